@@ -1,0 +1,88 @@
+"""Annex 2 (调度表) of a tenant at a month and a cut, and the events under each of its figures: definition `dispatch/1`."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from psycopg import Cursor
+
+from projections.tables import COLUMNS, DispatchRow, DispatchTable, Figures
+from registry.domain import regions
+from registry.domain.values import last_day
+from registry.errors import SubjectUnknown
+from registry.store.database import READ, Database, Row
+from registry.store.statements import statements
+
+DEFINITION = "dispatch/1"
+_SQL = statements("projections", "dispatch.sql")
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """An event under a figure and what it counts there."""
+
+    position: int
+    id: str
+    type: str
+    subject: str
+    time: datetime
+    office: str
+    counts: int
+
+
+def dispatch(database: Database, tenant: str, month: date, cut: int) -> DispatchTable:
+    """Return Annex 2 of a tenant for the month that begins on `month`, as known at the cut."""
+    arguments = _arguments(tenant, month, cut)
+    with database.bound(READ, tenant) as cursor:
+        derived = {row[0]: Figures(*row[1:]) for row in cursor.execute(_SQL["derived"], arguments)}
+        declared = {row[0]: row for row in cursor.execute(_SQL["declared"], arguments)}
+        units = _units(cursor, tenant, cut)
+    rows = tuple(_row(unit, name, derived.get(unit, Figures()), declared.get(unit)) for unit, name in units.items())
+    return DispatchTable(tenant, regions.names()[tenant], f"{month:%Y-%m}", DEFINITION, cut, rows)
+
+
+def cell(database: Database, tenant: str, month: date, cut: int, unit: str, column: str) -> tuple[int, list[Lineage]]:
+    """Return a figure of Annex 2 and the events that make it up: the sum of their `counts` is the figure.
+
+    Raise SubjectUnknown for a unit or column that the table does not have.
+    """
+    if column not in COLUMNS:
+        raise SubjectUnknown(f"column {column}; there are {', '.join(COLUMNS)}")
+    arguments = {**_arguments(tenant, month, cut), "unit": unit}
+    with database.bound(READ, tenant) as cursor:
+        if unit not in _units(cursor, tenant, cut):
+            raise SubjectUnknown(f"unit {unit} in {tenant}")
+        counts = _counts(cursor, arguments, unit, column)
+        found = cursor.execute(_SQL["lineage"], {"tenant": tenant, "positions": list(counts)})
+        events = [Lineage(*row, counts=counts[row[0]]) for row in found]
+    return sum(event.counts for event in events), events
+
+
+def _arguments(tenant: str, month: date, cut: int) -> dict[str, Any]:
+    new_year = month.replace(month=1)
+    return {"tenant": tenant, "cut": cut, "first_day": month, "last_day": last_day(month), "new_year": new_year}
+
+
+def _units(cursor: Cursor[Row], tenant: str, cut: int) -> dict[str, str]:
+    """Return the units with their names: counties, industry offices, the centre itself."""
+    enrolled = cursor.execute(_SQL["offices"], {"tenant": tenant, "cut": cut}).fetchall()
+    counties = {code: regions.names()[code] for code in regions.counties(tenant)}
+    counties.update({code: regions.names().get(code, name) for code, kind, name in enrolled if kind == "county"})
+    offices = {code: name for code, kind, name in enrolled if kind == "industry"}
+    return {**dict(sorted(counties.items())), **dict(sorted(offices.items())), tenant: regions.office_name(tenant)}
+
+
+def _row(unit: str, name: str, derived: Figures, declared: Row | None) -> DispatchRow:
+    if declared is None:
+        return DispatchRow(unit, name, derived)
+    return DispatchRow(unit, name, Figures(*declared[1:6]), derived, declared[6])
+
+
+def _counts(cursor: Cursor[Row], arguments: dict[str, Any], unit: str, column: str) -> dict[int, int]:
+    for declared in cursor.execute(_SQL["declared"], arguments):
+        if declared[0] == unit:
+            return {declared[7]: declared[1 + COLUMNS.index(column)]}
+    if column == "certified_ytd":
+        arguments = {**arguments, "first_day": arguments["new_year"]}
+    statement = "certified_cell" if column.startswith("certified") else f"{column}_cell"
+    return dict(cursor.execute(_SQL[statement], arguments).fetchall())

@@ -1,0 +1,99 @@
+-- derived --
+-- Annex 2 as counted: one row a unit that has anything, for a month's first and last day and a cut.
+WITH standing AS (
+    SELECT DISTINCT ON (f.subject) f.unit, f.enterprise, f.kind, f.valid_until
+      FROM fact AS f
+     WHERE f.tenant = %(tenant)s AND f.position <= %(cut)s AND f.date <= %(last_day)s
+       AND f.kind IN ('intended', 'received', 'corrected', 'receipted', 'changed', 'renewed', 'ended')
+     ORDER BY f.subject, f.version DESC
+), filed AS (
+    SELECT s.unit,
+           count(DISTINCT s.enterprise) FILTER (WHERE s.kind IN ('intended', 'received', 'corrected')) AS preparing,
+           count(DISTINCT s.enterprise) FILTER (
+               WHERE s.kind IN ('receipted', 'changed', 'renewed') AND s.valid_until >= %(last_day)s) AS completed
+      FROM standing AS s
+     GROUP BY s.unit
+), certified AS (
+    SELECT f.unit,
+           count(DISTINCT f.enterprise) FILTER (WHERE f.kind = 'held') AS evaluated,
+           sum(f.quantity) FILTER (WHERE f.date >= %(first_day)s) AS certified_month,
+           sum(f.quantity) FILTER (WHERE f.date >= %(new_year)s) AS certified_ytd
+      FROM fact AS f
+     WHERE f.tenant = %(tenant)s AND f.position <= %(cut)s AND f.date <= %(last_day)s
+       AND f.kind IN ('held', 'granted', 'revoked')
+     GROUP BY f.unit
+)
+SELECT unit, coalesce(f.preparing, 0), coalesce(f.completed, 0), coalesce(c.evaluated, 0),
+       coalesce(c.certified_month, 0)::bigint, coalesce(c.certified_ytd, 0)::bigint
+  FROM filed AS f
+  FULL JOIN certified AS c USING (unit)
+ ORDER BY unit;
+
+-- declared --
+-- The latest declaration of each unit for a month, at a cut.
+SELECT DISTINCT ON (d.unit)
+       d.unit, d.preparing, d.completed, d.evaluated, d.certified_month, d.certified_ytd, d.remark, d.position
+  FROM declaration AS d
+ WHERE d.tenant = %(tenant)s AND d.month = %(first_day)s AND d.position <= %(cut)s
+ ORDER BY d.unit, d.position DESC;
+
+-- offices --
+-- The county and industry offices enrolled by a cut, under their latest names.
+SELECT DISTINCT ON (o.code) o.code, o.kind, o.name
+  FROM office AS o
+ WHERE o.tenant = %(tenant)s AND o.position <= %(cut)s AND o.kind IN ('county', 'industry')
+ ORDER BY o.code, o.position DESC;
+
+-- preparing_cell --
+-- For each enterprise of a unit whose filing is open: the event that began it.
+WITH standing AS (
+    SELECT DISTINCT ON (f.subject) f.subject, f.unit, f.enterprise, f.kind
+      FROM fact AS f
+     WHERE f.tenant = %(tenant)s AND f.position <= %(cut)s AND f.date <= %(last_day)s
+       AND f.kind IN ('intended', 'received', 'corrected', 'receipted', 'changed', 'renewed', 'ended')
+     ORDER BY f.subject, f.version DESC
+)
+SELECT DISTINCT ON (s.enterprise) f.position, 1 AS counts
+  FROM standing AS s
+  JOIN fact AS f ON f.tenant = %(tenant)s AND f.subject = s.subject AND f.kind IN ('intended', 'received')
+ WHERE s.unit = %(unit)s AND s.kind IN ('intended', 'received', 'corrected') AND f.unit = s.unit
+   AND f.position <= %(cut)s AND f.date <= %(last_day)s
+ ORDER BY s.enterprise, f.position;
+
+-- completed_cell --
+-- For each enterprise of a unit whose filing is in force: the receipt.
+WITH standing AS (
+    SELECT DISTINCT ON (f.subject) f.subject, f.unit, f.enterprise, f.kind, f.valid_until
+      FROM fact AS f
+     WHERE f.tenant = %(tenant)s AND f.position <= %(cut)s AND f.date <= %(last_day)s
+       AND f.kind IN ('intended', 'received', 'corrected', 'receipted', 'changed', 'renewed', 'ended')
+     ORDER BY f.subject, f.version DESC
+)
+SELECT DISTINCT ON (s.enterprise) f.position, 1 AS counts
+  FROM standing AS s
+  JOIN fact AS f ON f.tenant = %(tenant)s AND f.subject = s.subject AND f.kind = 'receipted'
+ WHERE s.unit = %(unit)s AND s.kind IN ('receipted', 'changed', 'renewed') AND s.valid_until >= %(last_day)s
+ ORDER BY s.enterprise, f.position;
+
+-- evaluated_cell --
+-- For each enterprise of a unit that has evaluated: its first evaluation.
+SELECT DISTINCT ON (f.enterprise) f.position, 1 AS counts
+  FROM fact AS f
+ WHERE f.tenant = %(tenant)s AND f.unit = %(unit)s AND f.kind = 'held'
+   AND f.position <= %(cut)s AND f.date <= %(last_day)s
+ ORDER BY f.enterprise, f.date, f.position;
+
+-- certified_cell --
+-- Every grant and revocation of certificates dated between two days.
+SELECT f.position, f.quantity AS counts
+  FROM fact AS f
+ WHERE f.tenant = %(tenant)s AND f.unit = %(unit)s AND f.kind IN ('granted', 'revoked')
+   AND f.position <= %(cut)s AND f.date >= %(first_day)s AND f.date <= %(last_day)s
+ ORDER BY f.position;
+
+-- lineage --
+-- The events at these positions.
+SELECT e.position, e.id::text, e.type, e.subject, e.time, e.office
+  FROM registry.event AS e
+ WHERE e.tenant = %(tenant)s AND e.position = ANY (%(positions)s)
+ ORDER BY e.position;

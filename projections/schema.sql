@@ -1,0 +1,94 @@
+-- The tables of the projections, made in a schema of their own that the caller has set as search_path.
+-- They have no migrations: another text here or in facts.sql is another version, built beside this one.
+
+CREATE TABLE version (digest text NOT NULL, made timestamptz NOT NULL DEFAULT clock_timestamp());
+
+-- How far each tenant's log has been folded; moves in the transaction that moves the tables.
+CREATE TABLE mark (
+    tenant   text COLLATE "C" NOT NULL PRIMARY KEY,
+    position bigint           NOT NULL
+);
+
+-- One row a countable thing: what an event changes in the annexes, with all that counting it takes.
+-- A filing's facts carry its unit, enterprise, Annex 1 row (0: not in Annex 1) and end of validity
+-- forward, so its latest fact by a day and a cut says where it stood.
+CREATE TABLE fact (
+    tenant      text COLLATE "C" NOT NULL,
+    position    bigint           NOT NULL,
+    subject     text COLLATE "C" NOT NULL,
+    version     bigint           NOT NULL,
+    kind        text COLLATE "C" NOT NULL CHECK (kind IN (
+                    'intended', 'received', 'corrected', 'receipted', 'changed', 'renewed', 'ended',
+                    'held', 'granted', 'revoked', 'surveyed', 'closed')),
+    unit        text COLLATE "C",
+    enterprise  text COLLATE "C" NOT NULL,
+    industry    smallint,
+    date        date             NOT NULL,
+    valid_until date,
+    quantity    bigint           NOT NULL DEFAULT 0,
+    PRIMARY KEY (tenant, position)
+);
+CREATE UNIQUE INDEX fact_subject ON fact (tenant, subject, version);
+
+-- What an office declared for a unit and a month (填报).
+CREATE TABLE declaration (
+    tenant          text COLLATE "C" NOT NULL,
+    position        bigint           NOT NULL,
+    month           date             NOT NULL,
+    unit            text COLLATE "C" NOT NULL,
+    preparing       bigint           NOT NULL,
+    completed       bigint           NOT NULL,
+    evaluated       bigint           NOT NULL,
+    certified_month bigint           NOT NULL,
+    certified_ytd   bigint           NOT NULL,
+    remark          text,
+    PRIMARY KEY (tenant, position)
+);
+CREATE INDEX declaration_month ON declaration (tenant, month, unit, position);
+
+-- The lines of every plan that was adopted or revised.
+CREATE TABLE plan_line (
+    tenant      text COLLATE "C" NOT NULL,
+    position    bigint           NOT NULL,
+    period      text COLLATE "C" NOT NULL,
+    row         smallint         NOT NULL,
+    above_scale bigint,
+    filed       bigint,
+    planned     jsonb            NOT NULL,
+    remark      text,
+    PRIMARY KEY (tenant, position, row)
+);
+
+-- The offices of a tenant as enrolled, for the rows of Annex 2.
+CREATE TABLE office (
+    tenant   text COLLATE "C" NOT NULL,
+    position bigint           NOT NULL,
+    code     text COLLATE "C" NOT NULL,
+    kind     text COLLATE "C" NOT NULL,
+    name     text             NOT NULL,
+    PRIMARY KEY (tenant, position)
+);
+
+-- Longest-prefix rules from a 4-digit industry code to a row of Annex 1; the same for every tenant.
+CREATE TABLE industry (prefix text COLLATE "C" NOT NULL PRIMARY KEY, row smallint NOT NULL);
+
+ALTER TABLE mark ENABLE ROW LEVEL SECURITY;
+ALTER TABLE mark FORCE ROW LEVEL SECURITY;
+ALTER TABLE fact ENABLE ROW LEVEL SECURITY;
+ALTER TABLE fact FORCE ROW LEVEL SECURITY;
+ALTER TABLE declaration ENABLE ROW LEVEL SECURITY;
+ALTER TABLE declaration FORCE ROW LEVEL SECURITY;
+ALTER TABLE plan_line ENABLE ROW LEVEL SECURITY;
+ALTER TABLE plan_line FORCE ROW LEVEL SECURITY;
+ALTER TABLE office ENABLE ROW LEVEL SECURITY;
+ALTER TABLE office FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenant ON mark USING (tenant = registry.current_tenant());
+CREATE POLICY tenant ON fact USING (tenant = registry.current_tenant());
+CREATE POLICY tenant ON declaration USING (tenant = registry.current_tenant());
+CREATE POLICY tenant ON plan_line USING (tenant = registry.current_tenant());
+CREATE POLICY tenant ON office USING (tenant = registry.current_tenant());
+CREATE POLICY marks ON mark FOR SELECT TO registry_fold USING (true);
+
+GRANT SELECT ON ALL TABLES IN SCHEMA :schema TO registry_read;
+GRANT SELECT, INSERT, UPDATE, DELETE ON mark, fact, declaration, plan_line, office TO registry_fold;
+GRANT SELECT ON industry, version TO registry_fold;

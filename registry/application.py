@@ -1,0 +1,288 @@
+"""The registry: post, history, state, allowed – the only way to write. It knows no HTTP and derives no figures."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from hashlib import sha256
+from typing import Any
+
+import orjson
+import structlog
+from eventsourcing.application import AggregateNotFoundError, Application
+from eventsourcing.persistence import InfrastructureFactory
+from eventsourcing.utils import Environment
+from psycopg import Error
+
+from registry.domain import guard
+from registry.domain.acts import Office, OfficeKind, Recorded, Situation, Subject
+from registry.domain.kinds import kind_of
+from registry.domain.regions import PROVINCE
+from registry.errors import (
+    EventInvalid,
+    Fault,
+    IdReused,
+    RefusalError,
+    RegistryError,
+    StoreUnavailable,
+    SubjectUnknown,
+    TenantUnknown,
+)
+from registry.record import Record
+from registry.store.database import Database
+from registry.store.group import GroupCommit, Job
+from registry.store.log import LoggedEvent, LogMovedOn, NewEvent, TenantLog, office_of_key
+from registry.store.mapper import ActMapper
+from registry.store.recorder import LogFactory
+from registry.submission import Draft
+
+_ATTEMPTS = 8
+"""How often a batch is decided anew because the log moved on, before its posts are answered 'try again'."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What one office posts at once: all of it is recorded, or none."""
+
+    office: str
+    drafts: tuple[Draft, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A recorded event; `repeated` if it had been recorded before under the same id with the same content."""
+
+    event: Recorded
+    repeated: bool = False
+
+
+Answers = tuple[Answer, ...]
+
+
+class TenantApplication(Application[str]):
+    """The eventsourcing library's application over one tenant's log."""
+
+    def __init__(self, database: Database, tenant: str) -> None:
+        self._database = database
+        self._tenant = tenant
+        super().__init__()
+
+    def construct_factory(self, env: Environment) -> InfrastructureFactory[Any]:  # noqa: ARG002
+        """Return our factory, so that the library's parts stand on the tenant's log."""
+        return LogFactory(self._database, self._tenant, ActMapper())
+
+    def subject(self, name: str, version: int | None = None) -> Subject:
+        """Return a subject as of a version; raise AggregateNotFoundError if nothing had happened to it."""
+
+        def project(_initial: object, events: Iterator[Any]) -> Subject | None:
+            history = tuple(events)
+            return Subject.of(kind_of(name), name, history) if history else None
+
+        found: Any = self.repository.get(name, version=version, projector_func=project)  # type: ignore[arg-type]
+        assert isinstance(found, Subject)
+        return found
+
+
+class Registry:
+    """Every tenant's record, and the guard before it.
+
+    `announce(tenant, size)` is called after each commit, so that followers need not wait for their next look.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        announce: Callable[[str, int], None] = lambda _tenant, _size: None,
+        capacity: int = 20_000,
+    ) -> None:
+        self.database = database
+        self._announce = announce
+        self._group: GroupCommit[Post, Answers] = GroupCommit(self._commit, capacity=capacity)
+        self._application = lru_cache(maxsize=64)(lambda tenant: TenantApplication(database, tenant))
+
+    def close(self) -> None:
+        """Record what waits, then stop."""
+        self._group.close()
+
+    # Who
+
+    def office_of_key(self, key: str) -> str | None:
+        """Return the office that a key belongs to, None if there is none."""
+        return office_of_key(self.database, sha256(key.encode()).digest())
+
+    def member(self, tenant: str, code: str) -> Office:
+        """Return what an office is to a tenant; raise TenantUnknown if it has nothing to see there.
+
+        The province's centre and its auditors may look into every tenant.
+        """
+        with TenantLog(self.database, tenant).snapshot() as snapshot:
+            office = Record(snapshot).office(code) if snapshot.size else None
+        if office is None and tenant != PROVINCE and code.startswith(PROVINCE):
+            provincial = self.member(PROVINCE, code)
+            office = provincial if provincial.kind is OfficeKind.AUDITOR else None
+        if office is None:
+            raise TenantUnknown(tenant)
+        return office
+
+    # Posting
+
+    def post(self, tenant: str, posts: Sequence[Post]) -> list["Future[Answers]"]:
+        """Queue posts in order, each with its own outcome: answers, or a RegistryError.
+
+        Posts that wait together are committed together; a refusal of one harms no other.
+        """
+        return self._group.submit(tenant, [(post, len(post.drafts)) for post in posts])
+
+    def _commit(self, tenant: str, jobs: Sequence[Job[Post, Answers]]) -> None:
+        for attempt in range(_ATTEMPTS):
+            try:
+                outcomes, size = self._decide_and_append(tenant, [job.work for job in jobs])
+            except LogMovedOn:
+                log.debug("log moved on", tenant=tenant, attempt=attempt)
+                continue
+            except StoreUnavailable:
+                if attempt < 1:
+                    continue  # the first failure after a restart is a connection gone stale
+                raise
+            except Error as error:
+                if len(jobs) == 1:
+                    raise
+                log.warning("batch failed, working it off one by one", tenant=tenant, sqlstate=error.sqlstate)
+                self._commit_one_by_one(tenant, jobs)
+                return
+            self._announce(tenant, size)
+            for job, outcome in zip(jobs, outcomes, strict=True):
+                _settle(job, outcome)
+            return
+        raise StoreUnavailable
+
+    def _commit_one_by_one(self, tenant: str, jobs: Sequence[Job[Post, Answers]]) -> None:
+        for job in jobs:
+            try:
+                self._commit(tenant, [job])
+            except Exception as error:  # noqa: BLE001 - it belongs to this job alone
+                _settle(job, error)
+
+    def _decide_and_append(self, tenant: str, posts: Sequence[Post]) -> tuple[list[Answers | Exception], int]:
+        tenant_log = TenantLog(self.database, tenant)
+        fresh: dict[str, NewEvent] = {}
+        with tenant_log.snapshot() as snapshot:
+            record = Record(snapshot)
+            record.fetch([draft for post in posts for draft in post.drafts], {post.office for post in posts})
+            outcomes = [_decide(tenant, post, record, fresh) for post in posts]
+        if not fresh:
+            return outcomes, record.seen
+        first, recordedtime = tenant_log.append(
+            list(fresh.values()), seen=record.seen, subjects=record.subjects, tags=record.tags
+        )
+        places = {event_id: first + place for place, event_id in enumerate(fresh)}
+        return [_placed(outcome, places, recordedtime) for outcome in outcomes], first + len(fresh) - 1
+
+    # Reading
+
+    def subject(self, tenant: str, name: str, as_of: int | datetime | None = None) -> tuple[Subject, int]:
+        """Return a subject as known at a cut, and the cut; raise SubjectUnknown if nothing had happened to it."""
+        tenant_log = TenantLog(self.database, tenant)
+        cut = tenant_log.cut(as_of)
+        version = tenant_log.version_at(name, cut)
+        try:
+            return self._application(tenant).subject(name, version), cut
+        except AggregateNotFoundError:
+            raise SubjectUnknown(name) from None
+
+    def allowed(self, tenant: str, subject: Subject, office: Office, now: datetime) -> tuple[str, ...]:
+        """Return the event types that an office could post on a subject now."""
+        with TenantLog(self.database, tenant).snapshot() as snapshot:
+            record = Record(snapshot)
+            record.needs_of(subject.kind.needs(subject, None, now))
+            return guard.allowed(Situation(tenant, office, now, subject, record))
+
+    def events(self, tenant: str, after: int = 0, limit: int = 100, **narrow: str | None) -> list[LoggedEvent]:
+        """Return up to `limit` events after a position; see TenantLog.events."""
+        return TenantLog(self.database, tenant).events(after, limit, **narrow)
+
+    def cut(self, tenant: str, as_of: int | datetime | None) -> int:
+        """Return the position that a cut names; see TenantLog.cut."""
+        return TenantLog(self.database, tenant).cut(as_of)
+
+
+def _decide(tenant: str, post: Post, record: Record, fresh: dict[str, NewEvent]) -> Answers | Exception:
+    """Decide on a post; what it adds goes into `fresh`, in order, only if all of it may happen."""
+    record.mark()
+    answers: list[Answer] = []
+    added: dict[str, NewEvent] = {}
+    try:
+        office = record.office(post.office)
+        if office is None:
+            raise TenantUnknown(tenant)
+        for place, draft in enumerate(post.drafts):
+            answers.append(_decide_one(tenant, office, draft, record, added, f"/{place}" if len(post.drafts) > 1 else ""))
+    except RegistryError as error:
+        record.undo()
+        return error
+    fresh.update(added)
+    return tuple(answers)
+
+
+def _decide_one(
+    tenant: str, office: Office, draft: Draft, record: Record, added: dict[str, NewEvent], at: str
+) -> Answer:
+    if known := record.known(draft.id):
+        event, content = known
+        if content != draft.content:
+            raise IdReused(draft.id)
+        return Answer(event, repeated=True)
+    subject = record.subject(draft.subject)
+    situation = Situation(tenant, office, draft.time, subject, record)
+    try:
+        extra = guard.decide(situation, draft.event, draft.expected_version)
+    except EventInvalid as error:
+        raise EventInvalid([Fault(at + fault.pointer, fault.message) for fault in error.faults]) from None
+    event = _event(tenant, office, draft, subject.version + 1, extra)
+    record.add(event, draft.content)
+    added[draft.id] = NewEvent(
+        subject=event.subject,
+        version=event.version,
+        id=event.id,
+        type=event.event.type,
+        time=event.time,
+        office=event.office,
+        data=event.data,
+        content=draft.content,
+        tags=subject.kind.tags(event),
+    )
+    return Answer(event)
+
+
+def _event(tenant: str, office: Office, draft: Draft, version: int, extra: Mapping[str, object]) -> Recorded:
+    body = draft.event.model_copy(update=extra) if extra else draft.event
+    data = orjson.dumps({**draft.data, **extra}).decode()
+    return Recorded(tenant, draft.subject, version, draft.id, draft.time, office.code, body, data)
+
+
+def _placed(outcome: Answers | Exception, places: Mapping[str, int], recordedtime: datetime) -> Answers | Exception:
+    """Fill in what only the log knows: the positions of this batch's events, in answers and in what blocks a refusal."""
+
+    def place(event: Recorded) -> Recorded:
+        if event.position is None and event.id in places:
+            return replace(event, position=places[event.id], recordedtime=recordedtime)
+        return event
+
+    if isinstance(outcome, RefusalError) and outcome.blocking is not None:
+        outcome.blocking = place(outcome.blocking)
+    if isinstance(outcome, Exception):
+        return outcome
+    return tuple(replace(answer, event=place(answer.event)) for answer in outcome)
+
+
+def _settle(job: Job[Post, Answers], outcome: Answers | Exception) -> None:
+    if job.future.done():
+        return
+    if isinstance(outcome, Exception):
+        job.future.set_exception(outcome)
+    else:
+        job.future.set_result(outcome)

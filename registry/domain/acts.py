@@ -1,0 +1,249 @@
+"""The frame of every act: event type, who may post it, from which status, under which conditions.
+
+The frame knows no kind by name and reads no clock: time enters as an argument. Whether an act may
+happen is decided in guard.py.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, ClassVar, Protocol
+
+from registry.domain.values import Value, business_date
+from registry.errors import ActNotLegal
+
+NEW = "new"
+"""The status of a subject that nothing has happened to."""
+
+
+class Event(Value):
+    """What happened, as its data fields; `type` is its name in the contract, version included."""
+
+    type: ClassVar[str]
+
+
+class OfficeKind(StrEnum):
+    """What an office is to a tenant."""
+
+    CENTRE = "centre"
+    COUNTY = "county"
+    INDUSTRY = "industry"
+    PROVINCE = "province"
+    AUDITOR = "auditor"
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An office (机构) as a tenant has enrolled it."""
+
+    code: str
+    kind: OfficeKind
+    suspended: bool = False
+
+
+class Poster(StrEnum):
+    """Who may post an act, by the contract's letters."""
+
+    RECEIVER = "R"
+    CENTRE = "V"
+    COUNTY = "C"
+    INDUSTRY = "I"
+    PROVINCE = "P"
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An event in its envelope, as the log keeps it; `position` and `recordedtime` are None until it is recorded."""
+
+    tenant: str
+    subject: str
+    version: int
+    id: str
+    time: datetime
+    office: str
+    event: Event
+    data: str
+    position: int | None = None
+    recordedtime: datetime | None = None
+
+    @property
+    def originator_id(self) -> str:
+        """The subject, under the name that the eventsourcing library uses."""
+        return self.subject
+
+    @property
+    def originator_version(self) -> int:
+        """The version, under the name that the eventsourcing library uses."""
+        return self.version
+
+    @property
+    def date(self) -> date:
+        """The business date of the act."""
+        return business_date(self.time)
+
+
+class State(Protocol):
+    """What a kind keeps of a subject: at least the status that its acts move."""
+
+    @property
+    def status(self) -> str:
+        """The status, `NEW` at first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A subject with its history: `kind`, its recorded events in order, and the state they lead to."""
+
+    kind: "Kind"
+    name: str
+    events: tuple[Recorded, ...] = ()
+    state: Any = None
+
+    @classmethod
+    def of(cls, kind: "Kind", name: str, events: Iterable[Recorded] = ()) -> "Subject":
+        """Return the subject that `events`, in order, lead to."""
+        events = tuple(events)
+        state = kind.initial
+        for event in events:
+            state = kind.evolve(state, event)
+        return cls(kind, name, events, state)
+
+    @property
+    def version(self) -> int:
+        """How many events the subject has."""
+        return self.events[-1].version if self.events else 0
+
+    @property
+    def last(self) -> Recorded | None:
+        """The latest event, if any."""
+        return self.events[-1] if self.events else None
+
+    def then(self, event: Recorded) -> "Subject":
+        """Return the subject after one more event."""
+        return Subject(self.kind, self.name, (*self.events, event), self.kind.evolve(self.state, event))
+
+    def at(self, time: datetime) -> "Subject":
+        """Return the subject as it stood at a business time: only acts at or before it count."""
+        return Subject.of(self.kind, self.name, (event for event in self.events if event.time <= time))
+
+    def status_on(self, day: date) -> str:
+        """Return the status on a day; a filing expires by date alone."""
+        return self.kind.status_on(self.state, day)
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a decision must look at beside its own subject.
+
+    `subjects` by name; `tags`, each standing for all subjects with an event so tagged; `series`,
+    prefixes of tags whose highest number is asked for.
+    """
+
+    subjects: frozenset[str] = frozenset()
+    tags: frozenset[str] = frozenset()
+    series: frozenset[str] = frozenset()
+
+
+class View(Protocol):
+    """What is on record, as far as `Needs` asked for it."""
+
+    def subject(self, name: str) -> Subject:
+        """Return a subject, new if nothing has happened to it."""
+
+    def tagged(self, tag: str) -> tuple[Subject, ...]:
+        """Return the subjects that have an event with this tag."""
+
+    def highest(self, series: str) -> int:
+        """Return the highest number that follows a prefix among the tags, 0 if there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """An office about to act on a subject at a time, before a view of the record."""
+
+    tenant: str
+    office: Office
+    time: datetime
+    subject: Subject
+    view: View
+
+    @property
+    def state(self) -> Any:  # noqa: ANN401 - each kind has a state of its own
+        """The state of the subject."""
+        return self.subject.state
+
+    @property
+    def date(self) -> date:
+        """The business date of the act."""
+        return business_date(self.time)
+
+
+def refuse(rule: str, blocking: Recorded | None = None, *, office: str | None = None, **facts: object) -> ActNotLegal:
+    """Return the refusal under a rule; facts fill in the rule's sentence."""
+    return ActNotLegal(rule, facts, blocking=blocking, office=office)
+
+
+Condition = Callable[[Situation], None]
+Check = Callable[[Situation, Any], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A row of a kind's table of acts.
+
+    `conditions` depend on the situation alone, so they also decide what is listed as allowed; `checks`
+    look at the event's data too. Both raise a refusal. `complete` returns data that the registry adds.
+    """
+
+    event: type[Event]
+    by: frozenset[Poster]
+    when: frozenset[str]
+    conditions: tuple[Condition, ...] = ()
+    checks: tuple[Check, ...] = ()
+    complete: Callable[[Situation, Any], Mapping[str, object]] | None = None
+
+
+def posters(letters: str) -> frozenset[Poster]:
+    """Return the posters of the contract's letters, such as "CIV"."""
+    return frozenset(Poster(letter) for letter in letters)
+
+
+def _no_needs(_subject: "Subject", _event: Event | None, _time: datetime) -> Needs:
+    return Needs()
+
+
+def _no_tags(_event: Recorded) -> tuple[str, ...]:
+    return ()
+
+
+def _status(state: State, _day: date) -> str:
+    return state.status
+
+
+def _nobody(_situation: Situation, _event: Event | None) -> str | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kind:
+    """A kind of subject: how its keys read, its table of acts, and how its state evolves.
+
+    `receiver` names the office R of a subject (of a new one: from the event); `mover` who can move a
+    subject on from where it stands; `needs` what a decision looks at; `tags` under what an event is found.
+    """
+
+    name: str
+    parse_key: Callable[[str], str]
+    initial: State
+    evolve: Callable[[Any, Recorded], Any]
+    acts: tuple[Act, ...]
+    status_on: Callable[[Any, date], str] = _status
+    receiver: Callable[[Situation, Event | None], str | None] = _nobody
+    mover: Callable[[Situation], str | None] = _nobody
+    needs: Callable[[Subject, Event | None, datetime], Needs] = _no_needs
+    tags: Callable[[Recorded], tuple[str, ...]] = _no_tags
+    by_type: Mapping[str, Act] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_type", {act.event.type: act for act in self.acts})

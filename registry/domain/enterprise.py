@@ -1,0 +1,88 @@
+"""Enterprises (企业) as surveyed: who they are, where, in which industry; nothing of their filings."""
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from registry.domain.acts import NEW, Act, Event, Kind, Office, OfficeKind, Recorded, Situation, posters
+from registry.domain.regions import lies_in
+from registry.domain.values import Count, CountyCode, IndustryCode, Name, Text, Year, parse_credit_code
+from registry.errors import EventInvalid, Fault, OfficeNotEntitled
+
+
+class EnterpriseSurveyed(Event):
+    """调查摸底 (notice, part 一): an enterprise of the city is counted, above-scale ones first."""
+
+    type: ClassVar[str] = "enterprise.surveyed.v1"
+    name: Name
+    county: CountyCode
+    industry: IndustryCode
+    above_scale: bool
+    year: Year
+    employees: Count | None = None
+    skilled_workers: Count | None = None
+
+
+class EnterpriseClosed(Event):
+    """注销、迁出: the enterprise is gone or has moved away."""
+
+    type: ClassVar[str] = "enterprise.closed.v1"
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class EnterpriseState:
+    """An enterprise as its latest survey describes it."""
+
+    status: str = NEW
+    name: str | None = None
+    county: str | None = None
+    industry: str | None = None
+    above_scale: bool | None = None
+    year: int | None = None
+    employees: int | None = None
+    skilled_workers: int | None = None
+
+
+def evolve(state: EnterpriseState, recorded: Recorded) -> EnterpriseState:
+    """Return the state after one more event."""
+    match recorded.event:
+        case EnterpriseSurveyed() as event:
+            return EnterpriseState(status="surveyed", **event.model_dump())
+        case EnterpriseClosed():
+            return replace(state, status="closed")
+    return state
+
+
+def check_county(situation: Situation, event: EnterpriseSurveyed) -> None:
+    """Refuse a county outside the tenant, and a county centre acting for another county."""
+    check_place(situation, event.county)
+
+
+def check_place(situation: Situation, county: str) -> None:
+    """Refuse a county outside the tenant as bad data, and another county's enterprise to a county centre."""
+    if not lies_in(county, situation.tenant):
+        raise EventInvalid([Fault("/data/county", f"county {county} does not lie in {situation.tenant}")])
+    check_own_county(situation.office, county)
+
+
+def check_own_county(office: Office, county: str | None) -> None:
+    """Refuse another county's enterprise to a county centre."""
+    if office.kind is OfficeKind.COUNTY and county != office.code:
+        raise OfficeNotEntitled("own_county", {"by": office.code, "county": county}, office=county)
+
+
+def _surveyed_here(situation: Situation) -> None:
+    check_own_county(situation.office, situation.state.county)
+
+
+KIND = Kind(
+    name="enterprise",
+    parse_key=parse_credit_code,
+    initial=EnterpriseState(),
+    evolve=evolve,
+    mover=lambda situation: situation.state.county or situation.tenant,
+    acts=(
+        Act(EnterpriseSurveyed, posters("CIV"), frozenset({NEW, "surveyed", "closed"}), checks=(check_county,)),
+        Act(EnterpriseClosed, posters("CV"), frozenset({"surveyed"}), conditions=(_surveyed_here,)),
+    ),
+)

@@ -1,0 +1,14 @@
+"""The register of all kinds of subject and all event types; a type in it is never renamed or removed."""
+
+from registry.domain import dispatch, enterprise, evaluation, filing, office, plan
+from registry.domain.acts import Event, Kind
+
+KINDS: dict[str, Kind] = {
+    module.KIND.name: module.KIND for module in (enterprise, filing, evaluation, plan, dispatch, office)
+}
+EVENTS: dict[str, type[Event]] = {act.event.type: act.event for kind in KINDS.values() for act in kind.acts}
+
+
+def kind_of(subject: str) -> Kind:
+    """Return the kind of a subject `<kind>/<key>`; raise KeyError if there is none."""
+    return KINDS[subject.partition("/")[0]]

@@ -1,0 +1,82 @@
+"""Offices (机构) as a tenant enrols them; the keys they authenticate with are not here and not in any event."""
+
+import re
+from dataclasses import dataclass, replace
+from typing import ClassVar, Literal
+
+from registry.domain import regions
+from registry.domain.acts import NEW, Act, Event, Kind, OfficeKind, Recorded, Situation, posters
+from registry.domain.values import Name, Text
+from registry.errors import EventInvalid, Fault
+
+
+class OfficeEnrolled(Event):
+    """An office may act in this tenant: its name, and what it is to the tenant."""
+
+    type: ClassVar[str] = "office.enrolled.v1"
+    name: Name
+    kind: Literal["centre", "county", "industry", "auditor"]
+
+
+class OfficeSuspended(Event):
+    """An office may no longer read or act in this tenant until it is enrolled again."""
+
+    type: ClassVar[str] = "office.suspended.v1"
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeState:
+    """An office of a tenant."""
+
+    status: str = NEW
+    name: str | None = None
+    kind: OfficeKind | None = None
+
+
+def evolve(state: OfficeState, recorded: Recorded) -> OfficeState:
+    """Return the state after one more event."""
+    match recorded.event:
+        case OfficeEnrolled() as event:
+            return OfficeState("enrolled", event.name, OfficeKind(event.kind))
+        case OfficeSuspended():
+            return replace(state, status="suspended")
+    return state
+
+
+def parse_office_code(value: str) -> str:
+    """Return an office code, `370102` or `370100-transport`; raise ValueError otherwise."""
+    if not re.fullmatch(r"[0-9]{6}(-[a-z]{2,30})?", value):
+        message = f"{value!r} is not an office code of the form 370102 or 370100-transport"
+        raise ValueError(message)
+    return value
+
+
+def _code_fits_kind(situation: Situation, event: OfficeEnrolled) -> None:
+    code, tenant = situation.subject.name.partition("/")[2], situation.tenant
+    fits = {
+        "centre": code == tenant,
+        "county": regions.lies_in(code, tenant),
+        "industry": "-" in code,
+        "auditor": "-" in code,
+    }
+    if not fits[event.kind]:
+        raise EventInvalid([Fault("/data/kind", f"{code} cannot be a {event.kind} office of {tenant}")])
+
+
+def _not_the_centre(situation: Situation, _event: OfficeSuspended) -> None:
+    if situation.state.kind is OfficeKind.CENTRE:
+        raise EventInvalid([Fault("/subject", "a tenant's own centre cannot be suspended in its own log")])
+
+
+KIND = Kind(
+    name="office",
+    parse_key=parse_office_code,
+    initial=OfficeState(),
+    evolve=evolve,
+    mover=lambda situation: situation.tenant,
+    acts=(
+        Act(OfficeEnrolled, posters("V"), frozenset({NEW, "enrolled", "suspended"}), checks=(_code_fits_kind,)),
+        Act(OfficeSuspended, posters("V"), frozenset({"enrolled"}), checks=(_not_the_centre,)),
+    ),
+)

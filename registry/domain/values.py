@@ -1,0 +1,204 @@
+"""The field's values as types that parse: what has one of these types is well formed; no value knows a tenant."""
+
+import re
+from datetime import date, datetime, timedelta, timezone
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+from registry.domain import industries, regions
+
+SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
+"""The registry's business time; China has kept +08:00 without daylight saving since 1991."""
+
+CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_CREDIT_WEIGHTS = tuple(3**place % 31 for place in range(17))
+_BODY_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
+_EARLIEST, _LATEST = date(1950, 1, 1), date(2199, 12, 31)
+LEVELS: tuple[int | str, ...] = ("apprentice", 5, 4, 3, 2, 1, "special", "chief")
+"""The eight levels from the lowest, 学徒工, to the highest, 首席技师."""
+
+
+def business_date(time: datetime) -> date:
+    """Return the day on which an act happened, in Asia/Shanghai."""
+    return time.astimezone(SHANGHAI).date()
+
+
+def credit_check_character(first17: str) -> str:
+    """Return the 18th character of a unified social credit code (GB 32100-2015, mod 31)."""
+    total = sum(CREDIT_ALPHABET.index(character) * weight for character, weight in zip(first17, _CREDIT_WEIGHTS, strict=True))
+    return CREDIT_ALPHABET[(31 - total % 31) % 31]
+
+
+def body_check_character(first8: str) -> str:
+    """Return the 9th character of an organisation's body code (GB 11714-1997, mod 11)."""
+    values = (int(character, 36) for character in first8)
+    rest = 11 - sum(value * weight for value, weight in zip(values, _BODY_WEIGHTS, strict=True)) % 11
+    return {10: "X", 11: "0"}.get(rest, str(rest))
+
+
+def parse_credit_code(value: str) -> str:
+    """Return a unified social credit code whose check character holds; raise ValueError otherwise."""
+    if len(value) != 18 or any(character not in CREDIT_ALPHABET for character in value):
+        message = "a unified social credit code has 18 characters of 0-9 and A-Z without I, O, S, V, Z"
+        raise ValueError(message)
+    if value[17] != credit_check_character(value[:17]):
+        message = f"the check character of credit code {value} is wrong"
+        raise ValueError(message)
+    return value
+
+
+def _region_code(value: str) -> str:
+    if value in regions.names() and not value.endswith("00"):
+        return value
+    if successor := regions.successors().get(value):
+        message = f"county {value} no longer exists; since its merger the code is {successor}"
+        raise ValueError(message)
+    message = f"{value!r} is not the code of a county in Shandong (GB/T 2260)"
+    raise ValueError(message)
+
+
+def _industry_code(value: str) -> str:
+    if not re.fullmatch(r"[0-9]{4}", value) or industries.row_of(value) is None:
+        message = f"{value!r} is not a 4-digit industry code of GB/T 4754-2017"
+        raise ValueError(message)
+    return value
+
+
+def _occupation_code(value: str) -> str:
+    if not re.fullmatch(r"[1-8](-[0-9]{2}){3}", value):
+        message = f"{value!r} is not an occupation code of the form d-dd-dd-dd (职业分类大典)"
+        raise ValueError(message)
+    return value
+
+
+def _level(value: object) -> int | str:
+    if isinstance(value, int | str) and not isinstance(value, bool) and value in LEVELS:
+        return value
+    message = 'a level is 5, 4, 3, 2, 1, "apprentice", "special" or "chief"'
+    raise ValueError(message)
+
+
+def plain_text(value: str) -> str:
+    """Return a text that has something to read in it and no control characters; raise ValueError otherwise."""
+    if _CONTROL.search(value):
+        message = "control characters are not allowed"
+        raise ValueError(message)
+    if not value.strip():
+        message = "it must not be blank"
+        raise ValueError(message)
+    return value
+
+
+def parse_date(value: object) -> date:
+    """Return the date of a text YYYY-MM-DD between 1950 and 2199; raise ValueError otherwise."""
+    if isinstance(value, date):
+        return value
+    message = "a date has the form YYYY-MM-DD"
+    if not isinstance(value, str) or not _DATE.fullmatch(value):
+        raise ValueError(message)
+    try:
+        parsed = date.fromisoformat(value)
+    except ValueError:
+        message = f"there is no day {value}"
+        raise ValueError(message) from None
+    if not _EARLIEST <= parsed <= _LATEST:
+        message = "a date lies between 1950 and 2199"
+        raise ValueError(message)
+    return parsed
+
+
+def parse_time(value: str) -> datetime:
+    """Return the instant of an RFC 3339 text with offset, cut to microseconds, in Shanghai time."""
+    if not _TIME.fullmatch(value):
+        message = "a time has the form of RFC 3339 with an offset, such as 2021-03-05T09:30:00+08:00"
+        raise ValueError(message)
+    try:
+        parsed = datetime.fromisoformat(value.upper()).astimezone(SHANGHAI)
+    except (ValueError, OverflowError):
+        message = f"there is no time {value}"
+        raise ValueError(message) from None
+    if not _EARLIEST <= parsed.date() <= _LATEST:
+        message = "a time lies between 1950 and 2199"
+        raise ValueError(message)
+    return parsed
+
+
+def parse_uuid(value: str) -> str:
+    """Return a UUID in its canonical lower-case form; raise ValueError for any other spelling of length 36."""
+    if not re.fullmatch(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}", value):
+        message = f"{value!r} is not a UUID"
+        raise ValueError(message)
+    return str(UUID(value))
+
+
+def parse_month(value: str) -> date:
+    """Return the first day of a month YYYY-MM; raise ValueError otherwise."""
+    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", value) or not 1950 <= int(value[:4]) <= 2199:
+        message = f"{value!r} is not a month of the form YYYY-MM"
+        raise ValueError(message)
+    return date(int(value[:4]), int(value[5:]), 1)
+
+
+def last_day(month: date) -> date:
+    """Return the last day of the month that begins on `month`."""
+    return (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+
+def parse_period(value: str) -> tuple[int, ...]:
+    """Return the years of a period `<first year>-<last year>`, at most ten; raise ValueError otherwise."""
+    if match := re.fullmatch(r"([0-9]{4})-([0-9]{4})", value):
+        first, last = int(match[1]), int(match[2])
+        if 1950 <= first <= last <= 2199 and last - first < 10:
+            return tuple(range(first, last + 1))
+    message = f"{value!r} is not a period of the form YYYY-YYYY of at most ten years"
+    raise ValueError(message)
+
+
+def _text(pattern: str) -> Any:  # noqa: ANN401 - pydantic's own type for a schema override
+    return WithJsonSchema({"type": "string", "pattern": pattern})
+
+
+def _positive(maximum: int) -> Any:  # noqa: ANN401 - a pydantic FieldInfo
+    return Field(ge=0, le=maximum)
+
+
+CreditCode = Annotated[str, AfterValidator(parse_credit_code), _text("^[0-9A-HJ-NP-RTUW-Y]{18}$")]
+CountyCode = Annotated[str, AfterValidator(_region_code), _text("^37[0-9]{4}$")]
+IndustryCode = Annotated[str, AfterValidator(_industry_code), _text("^[0-9]{4}$")]
+OccupationCode = Annotated[str, AfterValidator(_occupation_code), _text("^[1-8](-[0-9]{2}){3}$")]
+BodyCode = Annotated[str, Field(pattern=r"^[YSJ][0-9]{12}$")]
+Level = Annotated[int | str, BeforeValidator(_level), WithJsonSchema({"enum": list(LEVELS)})]
+Date = Annotated[date, BeforeValidator(parse_date)]
+Name = Annotated[str, Field(max_length=200), AfterValidator(plain_text)]
+Text = Annotated[str, Field(max_length=4000), AfterValidator(plain_text)]
+Uuid = Annotated[str, AfterValidator(parse_uuid), WithJsonSchema({"type": "string", "format": "uuid"})]
+Count = Annotated[int, _positive(10_000_000)]
+Year = Annotated[int, Field(ge=1950, le=2199)]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Value(BaseModel):
+    """A frozen value of an event: unknown fields are refused, nothing is coerced."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class ScopeItem(Value):
+    """An occupation and the levels in which a filed enterprise may evaluate it."""
+
+    occupation: OccupationCode
+    title: Name
+    levels: Annotated[tuple[Level, ...], Field(min_length=1, max_length=len(LEVELS))]
+
+
+Scope = Annotated[tuple[ScopeItem, ...], Field(min_length=1, max_length=500)]
+
+
+def covers(scope: tuple[ScopeItem, ...], occupation: str, level: int | str) -> bool:
+    """Tell whether a scope holds an occupation at a level."""
+    return any(item.occupation == occupation and level in item.levels for item in scope)

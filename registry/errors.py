@@ -1,0 +1,149 @@
+"""Every way the registry says no, as a type; it holds no status code and no HTTP.
+
+    RegistryError
+    ├── InvalidError            what was sent cannot be understood or contradicts itself
+    │   ├── EventInvalid            an event with faults, each with its JSON pointer
+    │   ├── IdReused                the id is taken by an event with other content
+    │   ├── CutBeyondLog            a position that the log has not reached
+    │   └── ParameterInvalid        a month, period, date, limit or cut that is none
+    ├── RefusalError            understood, but it may not happen
+    │   ├── ActNotLegal             not now: the subject's history stands in the way
+    │   └── OfficeNotEntitled       not by this office
+    ├── NotFoundError
+    │   ├── TenantUnknown           no such tenant, or none that this office may read
+    │   └── SubjectUnknown          no such subject, unit or column
+    └── UnavailableError        right, but not at this moment; worth trying again
+        ├── QueueFull               more posts are waiting than the registry holds
+        ├── ProjectionBehind        the table has not reached the position asked for
+        └── StoreUnavailable        PostgreSQL cannot be reached or cannot write
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+class RegistryError(Exception):
+    """Base of everything the registry raises on purpose; the message is for the person who asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with what was sent: an RFC 6901 JSON pointer and a sentence."""
+
+    pointer: str
+    message: str
+
+
+class InvalidError(RegistryError):
+    """What was sent cannot be understood or contradicts itself."""
+
+    def __init__(self, message: str, faults: Sequence[Fault] = ()) -> None:
+        super().__init__(message)
+        self.faults = tuple(faults)
+
+
+class EventInvalid(InvalidError):
+    """The event has faults; all of them are listed."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__(f"The event has {len(faults)} fault{'s' if len(faults) != 1 else ''}.", faults)
+
+
+class IdReused(InvalidError):
+    """The id belongs to an event with other content."""
+
+    def __init__(self, event_id: str) -> None:
+        message = f"The id {event_id} is already taken by an event with other content."
+        super().__init__(message, [Fault("/id", "choose a new id for a new event")])
+
+
+class CutBeyondLog(InvalidError):
+    """The position asked for lies past the log's end."""
+
+    def __init__(self, position: int, size: int) -> None:
+        super().__init__(f"The log ends at position {size}; {position} is past its end.")
+
+
+class ParameterInvalid(InvalidError):
+    """A parameter of a question is not of its form."""
+
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__(f"{name}: {message}", [Fault(f"/{name}", message)])
+
+
+class RefusalError(RegistryError):
+    """Understood, but it may not happen.
+
+    `rule` names the rule (a key of `terms.RULES`), `facts` fill in its sentence, `blocking` is the
+    recorded event in the way, `office` who can move things on, `allowed` the event types that the
+    asking office could post on the subject now.
+    """
+
+    def __init__(
+        self,
+        rule: str,
+        facts: Mapping[str, object] | None = None,
+        *,
+        blocking: Any = None,  # noqa: ANN401 - a domain.acts.Recorded; errors import nothing
+        office: str | None = None,
+    ) -> None:
+        super().__init__(rule)
+        self.rule = rule
+        self.facts = dict(facts or {})
+        self.blocking = blocking
+        self.office = office
+        self.allowed: tuple[str, ...] = ()
+
+
+class ActNotLegal(RefusalError):
+    """The subject's history, or another subject's, stands in the way."""
+
+
+class OfficeNotEntitled(RefusalError):
+    """This office may not post this act on this subject."""
+
+
+class NotFoundError(RegistryError):
+    """There is no such thing, as far as this caller may know."""
+
+
+class TenantUnknown(NotFoundError):
+    """No such tenant, or none that this office may read: the two look alike."""
+
+    def __init__(self, tenant: str) -> None:
+        super().__init__(f"There is no tenant {tenant!r}.")
+
+
+class SubjectUnknown(NotFoundError):
+    """The tenant's log knows no such subject, unit or column."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"There is no {what}.")
+
+
+class UnavailableError(RegistryError):
+    """Not at this moment; `retry_after` is in seconds."""
+
+    retry_after = 1
+
+
+class QueueFull(UnavailableError):
+    """More posts are waiting than the registry holds."""
+
+    def __init__(self) -> None:
+        super().__init__("The registry has more posts waiting than it can hold; try again shortly.")
+
+
+class ProjectionBehind(UnavailableError):
+    """The tables have not reached the position asked for in time."""
+
+    def __init__(self, position: int, reached: int) -> None:
+        super().__init__(f"The tables have reached position {reached}, not yet {position}.")
+
+
+class StoreUnavailable(UnavailableError):
+    """PostgreSQL cannot be reached, or cannot write."""
+
+    def __init__(self) -> None:
+        super().__init__("The store cannot be reached or cannot write at this moment; nothing was recorded.")

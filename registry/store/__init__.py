@@ -1,0 +1,1 @@
+"""All PostgreSQL of the write side."""

@@ -1,0 +1,103 @@
+"""Connections to PostgreSQL: one small pool a role, every transaction bound to one tenant; no statement of the domain."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from psycopg import Connection, Cursor, Error, IsolationLevel, sql
+from psycopg.rows import tuple_row
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from registry.errors import StoreUnavailable
+
+APPEND, READ, FOLD, PROVINCE, OWNER = (
+    "registry_append",
+    "registry_read",
+    "registry_fold",
+    "registry_province",
+    "registry_owner",
+)
+ROLES = (OWNER, APPEND, READ, FOLD, PROVINCE)
+
+Row = tuple[Any, ...]
+
+
+class Database:
+    """A PostgreSQL database, reached under the role that fits the work.
+
+    `append` may execute the append function and nothing else, `read` select one tenant's rows, `fold`
+    write the projections, `province` select projections across tenants.
+    """
+
+    def __init__(self, dsn: str, *, pool_size: int = 8, wait_seconds: float = 5.0) -> None:
+        self.dsn = dsn
+        self._wait = wait_seconds
+        self._pools = {
+            APPEND: self._pool(APPEND, pool_size),
+            READ: self._pool(READ, pool_size * 2),
+            FOLD: self._pool(FOLD, 3),
+            PROVINCE: self._pool(PROVINCE, 3),
+        }
+
+    def _pool(self, role: str, size: int) -> ConnectionPool[Connection[Row]]:
+        def configure(connection: Connection[Row]) -> None:
+            connection.autocommit = True
+            connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(role)))
+            connection.execute("SET TIME ZONE 'UTC'")
+            if role == READ:
+                connection.execute("SET search_path = figures, pg_catalog")
+            if role != APPEND:
+                connection.isolation_level = IsolationLevel.REPEATABLE_READ if role != FOLD else None
+
+        return ConnectionPool(
+            self.dsn,
+            min_size=0,
+            max_size=size,
+            max_idle=60.0,
+            timeout=self._wait,
+            configure=configure,
+            check=None,
+            open=True,
+            name=role,
+        )
+
+    @contextmanager
+    def connection(self, role: str) -> Iterator[Connection[Row]]:
+        """Lend a connection under a role; StoreUnavailable where there is none to be had in time."""
+        try:
+            lent = self._pools[role].getconn()
+        except PoolTimeout:
+            raise StoreUnavailable from None
+        try:
+            yield lent
+        except Error:
+            if lent.broken:
+                # One connection lost means the server went away: drop its idle fellows, too.
+                self._pools[role].drain()
+            raise
+        finally:
+            self._pools[role].putconn(lent)
+
+    @contextmanager
+    def bound(self, role: str, tenant: str) -> Iterator[Cursor[Row]]:
+        """Open a transaction bound to one tenant; it commits at the end, or rolls back on an exception.
+
+        The setting is a literal `SET LOCAL` in a message of its own, which also travels on Citus.
+        """
+        with self.connection(role) as connection:
+            with connection.transaction():
+                cursor = connection.cursor(row_factory=tuple_row)
+                cursor.execute(sql.SQL("SET LOCAL registry.tenant = {}").format(sql.Literal(tenant)))
+                yield cursor
+
+    @contextmanager
+    def across(self, role: str) -> Iterator[Cursor[Row]]:
+        """Open a transaction that is bound to no tenant; row-level security shows it nothing but what is public to the role."""
+        with self.connection(role) as connection, connection.transaction():
+            yield connection.cursor(row_factory=tuple_row)
+
+    def close(self) -> None:
+        """Close every connection."""
+        for pool in self._pools.values():
+            with suppress(PoolTimeout):
+                pool.close(timeout=5)

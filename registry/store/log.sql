@@ -1,0 +1,98 @@
+-- append --
+-- Append events through the one door; FR001 if what the decision looked at has changed.
+SELECT first_position, recorded
+  FROM registry.append(%(tenant)s, %(seen)s, %(subjects)s, %(tags)s, %(events)s::json);
+
+-- size --
+-- How many events the log has.
+SELECT size FROM registry.log WHERE tenant = %(tenant)s;
+
+-- sizes --
+-- How many events every log has; the fold role alone sees them all.
+SELECT tenant, size FROM registry.log ORDER BY tenant;
+
+-- subjects --
+-- The histories of many subjects, and of the subjects found under tags, in one go.
+WITH wanted AS (
+    SELECT s.subject FROM unnest(%(subjects)s::text[]) AS s (subject)
+    UNION
+    SELECT e.subject
+      FROM registry.tag AS t
+      JOIN registry.event AS e ON e.tenant = t.tenant AND e.position = t.position
+     WHERE t.tenant = %(tenant)s AND t.tag = ANY (%(tags)s::text[])
+)
+SELECT e.tenant, e.position, e.subject, e.version, e.id::text, e.type, e.time, e.recordedtime, e.office, e.data
+  FROM wanted AS w
+  JOIN registry.event AS e ON e.tenant = %(tenant)s AND e.subject = w.subject
+ ORDER BY e.subject, e.version;
+
+-- tagged --
+-- Which subjects stand under which tag.
+SELECT DISTINCT t.tag, e.subject
+  FROM registry.tag AS t
+  JOIN registry.event AS e ON e.tenant = t.tenant AND e.position = t.position
+ WHERE t.tenant = %(tenant)s AND t.tag = ANY (%(tags)s::text[])
+ ORDER BY t.tag, e.subject;
+
+-- highest --
+-- The highest number that follows a prefix among the tags.
+SELECT coalesce(max(substr(t.tag, length(%(series)s) + 1)::bigint), 0)
+  FROM registry.tag AS t
+ WHERE t.tenant = %(tenant)s AND starts_with(t.tag, %(series)s)
+   AND substr(t.tag, length(%(series)s) + 1) ~ '^[0-9]{1,15}$';
+
+-- ids --
+-- The events that already have one of these ids, with the hash of what their client sent.
+SELECT e.tenant, e.position, e.subject, e.version, e.id::text, e.type, e.time, e.recordedtime, e.office, e.data,
+       e.content
+  FROM registry.event AS e
+ WHERE e.tenant = %(tenant)s AND e.id = ANY (%(ids)s::uuid[]);
+
+-- events --
+-- A page of the log after a position, narrowed by type, subject and office where given.
+SELECT e.tenant, e.position, e.subject, e.version, e.id::text, e.type, e.time, e.recordedtime, e.office, e.data
+  FROM registry.event AS e
+ WHERE e.tenant = %(tenant)s AND e.position > %(after)s AND e.position <= %(upto)s
+   AND (%(type)s::text IS NULL OR e.type = %(type)s)
+   AND (%(subject)s::text IS NULL OR e.subject = %(subject)s)
+   AND (%(office)s::text IS NULL OR e.office = %(office)s)
+ ORDER BY e.position
+ LIMIT %(limit)s;
+
+-- subject --
+-- The history of one subject up to a version, in either direction.
+SELECT e.tenant, e.position, e.subject, e.version, e.id::text, e.type, e.time, e.recordedtime, e.office, e.data
+  FROM registry.event AS e
+ WHERE e.tenant = %(tenant)s AND e.subject = %(subject)s
+   AND (%(gt)s::bigint IS NULL OR e.version > %(gt)s)
+   AND (%(lte)s::bigint IS NULL OR e.version <= %(lte)s)
+ ORDER BY CASE WHEN %(desc)s THEN -e.version ELSE e.version END
+ LIMIT %(limit)s;
+
+-- version_at --
+-- The version that a subject had at a cut, 0 if it had none.
+SELECT coalesce(max(e.version), 0)
+  FROM registry.event AS e
+ WHERE e.tenant = %(tenant)s AND e.subject = %(subject)s AND e.position <= %(cut)s;
+
+-- position_at --
+-- The position of the last event recorded by a moment.
+SELECT registry.position_at(%(tenant)s, %(moment)s);
+
+-- notifications --
+-- A stretch of the log as the eventsourcing library asks for it.
+SELECT e.tenant, e.position, e.subject, e.version, e.id::text, e.type, e.time, e.recordedtime, e.office, e.data
+  FROM registry.event AS e
+ WHERE e.tenant = %(tenant)s AND e.position >= %(start)s
+   AND (%(stop)s::bigint IS NULL OR e.position <= %(stop)s)
+   AND (%(topics)s::text[] IS NULL OR e.type = ANY (%(topics)s))
+ ORDER BY e.position
+ LIMIT %(limit)s;
+
+-- credential --
+-- The office that a key belongs to.
+SELECT office FROM registry.credential WHERE digest = %(digest)s;
+
+-- issue_credential --
+-- Give an office a key.
+INSERT INTO registry.credential (digest, office) VALUES (%(digest)s, %(office)s);

@@ -1,0 +1,203 @@
+-- The log: what every tenant has recorded, in order, and nothing that could change it.
+
+CREATE SCHEMA registry;
+
+-- The head row of a tenant's log. An append takes it, so positions are gapless and in commit order.
+CREATE TABLE registry.log (
+    tenant       text COLLATE "C" NOT NULL PRIMARY KEY,
+    size         bigint           NOT NULL DEFAULT 0 CHECK (size >= 0),
+    recordedtime timestamptz      NOT NULL DEFAULT '-infinity'
+) WITH (fillfactor = 50);
+
+-- One row an event. `data` is the exact JSON text; `content` the SHA-256 of what the client sent, by
+-- which a repeated post is told from a reused id; `leaf` the SHA-256 described at registry.leaf().
+CREATE TABLE registry.event (
+    tenant       text COLLATE "C" NOT NULL,
+    position     bigint           NOT NULL CHECK (position > 0),
+    subject      text COLLATE "C" NOT NULL,
+    version      bigint           NOT NULL CHECK (version >= 0),
+    id           uuid             NOT NULL,
+    type         text COLLATE "C" NOT NULL,
+    time         timestamptz      NOT NULL,
+    recordedtime timestamptz      NOT NULL,
+    office       text COLLATE "C" NOT NULL,
+    data         text             NOT NULL,
+    content      bytea            NOT NULL,
+    leaf         bytea            NOT NULL,
+    PRIMARY KEY (tenant, position),
+    UNIQUE (tenant, subject, version),
+    UNIQUE (tenant, id)
+);
+
+-- Under what an event is found beside its subject: an enterprise's filings, a receipt number.
+CREATE TABLE registry.tag (
+    tenant   text COLLATE "C" NOT NULL,
+    tag      text COLLATE "C" NOT NULL,
+    position bigint           NOT NULL,
+    PRIMARY KEY (tenant, tag, position)
+);
+
+-- The keys that offices authenticate with, as SHA-256. No tenant: a key belongs to an office.
+CREATE TABLE registry.credential (
+    digest  bytea            NOT NULL PRIMARY KEY,
+    office  text COLLATE "C" NOT NULL,
+    created timestamptz      NOT NULL DEFAULT clock_timestamp()
+);
+
+-- The tenant that the current transaction is bound to; NULL if none.
+CREATE FUNCTION registry.current_tenant() RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN NULLIF(current_setting('registry.tenant', true), '');
+
+-- An instant as the leaf writes it: UTC, microseconds, Z.
+CREATE FUNCTION registry.instant(p_time timestamptz) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN to_char(p_time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
+
+-- The leaf of an event: SHA-256 over the byte 0x00 and then, in UTF-8, joined by a line feed each:
+-- tenant, position, subject, version, id, type, time, recordedtime, office, data.
+-- No field but the last could hold a line feed, and JSON text holds none either.
+CREATE FUNCTION registry.leaf(
+    p_tenant text, p_position bigint, p_subject text, p_version bigint, p_id uuid, p_type text,
+    p_time timestamptz, p_recordedtime timestamptz, p_office text, p_data text
+) RETURNS bytea
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN sha256('\x00'::bytea || convert_to(
+        concat_ws(E'\n', p_tenant, p_position::text, p_subject, p_version::text, p_id::text, p_type,
+                  registry.instant(p_time), registry.instant(p_recordedtime), p_office, p_data), 'UTF8'));
+
+-- The one door into the log. Takes the tenant's head, checks that nothing the caller's decision looked
+-- at has changed since position p_seen (no check if NULL), gives positions, inserts. SQLSTATE FR001 if
+-- something has changed: look again and decide again.
+CREATE FUNCTION registry.append(
+    p_tenant text, p_seen bigint, p_subjects text[], p_tags text[], p_events json,
+    OUT first_position bigint, OUT recorded timestamptz
+)
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v_size bigint;
+    v_last timestamptz;
+BEGIN
+    IF p_tenant IS DISTINCT FROM registry.current_tenant() THEN
+        RAISE EXCEPTION 'the transaction is not bound to tenant %', p_tenant USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    SELECT l.size, l.recordedtime INTO v_size, v_last
+      FROM registry.log AS l WHERE l.tenant = p_tenant FOR UPDATE;
+    IF NOT FOUND THEN
+        INSERT INTO registry.log AS l (tenant) VALUES (p_tenant)
+            ON CONFLICT (tenant) DO UPDATE SET size = l.size
+            RETURNING l.size, l.recordedtime INTO v_size, v_last;
+    END IF;
+    IF v_size > p_seen AND (
+        EXISTS (SELECT FROM registry.event AS e
+                 WHERE e.tenant = p_tenant AND e.position > p_seen AND e.subject = ANY (p_subjects))
+        OR EXISTS (SELECT FROM registry.tag AS t
+                    WHERE t.tenant = p_tenant AND t.position > p_seen AND t.tag = ANY (p_tags))
+    ) THEN
+        RAISE EXCEPTION 'the log of % has moved on since position %', p_tenant, p_seen USING ERRCODE = 'FR001';
+    END IF;
+    first_position := v_size + 1;
+    recorded := greatest(clock_timestamp(), v_last);
+    WITH given AS MATERIALIZED (
+        SELECT v_size + g.place AS position, g.subject, g.version, g.id, g.type, g.time, g.office, g.data,
+               g.content, g.tags
+          FROM ROWS FROM (json_to_recordset(p_events) AS (
+                   subject text, version bigint, id uuid, type text, time timestamptz, office text,
+                   data text, content text, tags text[])) WITH ORDINALITY
+               AS g (subject, version, id, type, time, office, data, content, tags, place)
+    ), inserted AS (
+        INSERT INTO registry.event (tenant, position, subject, version, id, type, time, recordedtime, office,
+                                    data, content, leaf)
+        SELECT p_tenant, g.position, g.subject, g.version, g.id, g.type, g.time, recorded, g.office, g.data,
+               decode(g.content, 'hex'),
+               registry.leaf(p_tenant, g.position, g.subject, g.version, g.id, g.type, g.time, recorded,
+                             g.office, g.data)
+          FROM given AS g
+    )
+    INSERT INTO registry.tag (tenant, tag, position)
+    SELECT p_tenant, t.tag, g.position FROM given AS g CROSS JOIN LATERAL unnest(g.tags) AS t (tag);
+    UPDATE registry.log AS l
+       SET size = v_size + json_array_length(p_events), recordedtime = recorded
+     WHERE l.tenant = p_tenant;
+END
+$$;
+
+-- The position of the last event recorded by a moment, 0 if there is none. recordedtime never falls
+-- along a log, so a binary search over positions finds it without an index of its own.
+CREATE FUNCTION registry.position_at(p_tenant text, p_moment timestamptz) RETURNS bigint
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v_low    bigint := 0;
+    v_high   bigint := coalesce((SELECT l.size FROM registry.log AS l WHERE l.tenant = p_tenant), 0);
+    v_middle bigint;
+BEGIN
+    WHILE v_low < v_high LOOP
+        v_middle := (v_low + v_high + 1) / 2;
+        IF (SELECT e.recordedtime FROM registry.event AS e
+             WHERE e.tenant = p_tenant AND e.position = v_middle) <= p_moment THEN
+            v_low := v_middle;
+        ELSE
+            v_high := v_middle - 1;
+        END IF;
+    END LOOP;
+    RETURN v_low;
+END
+$$;
+
+-- What the log never allows, whoever asks.
+CREATE FUNCTION registry.forbid() RETURNS trigger
+    LANGUAGE plpgsql
+AS $$
+BEGIN
+    RAISE EXCEPTION '% on %.% is forbidden: the log is append-only', TG_OP, TG_TABLE_SCHEMA, TG_TABLE_NAME
+        USING ERRCODE = 'insufficient_privilege';
+END
+$$;
+
+CREATE FUNCTION registry.forbid_shrinking() RETURNS trigger
+    LANGUAGE plpgsql
+AS $$
+BEGIN
+    IF NEW.tenant <> OLD.tenant OR NEW.size < OLD.size OR NEW.recordedtime < OLD.recordedtime THEN
+        RAISE EXCEPTION 'the head of a log never goes back' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE TRIGGER forbid BEFORE UPDATE OR DELETE OR TRUNCATE ON registry.event
+    FOR EACH STATEMENT EXECUTE FUNCTION registry.forbid();
+CREATE TRIGGER forbid BEFORE UPDATE OR DELETE OR TRUNCATE ON registry.tag
+    FOR EACH STATEMENT EXECUTE FUNCTION registry.forbid();
+CREATE TRIGGER forbid BEFORE DELETE OR TRUNCATE ON registry.log
+    FOR EACH STATEMENT EXECUTE FUNCTION registry.forbid();
+CREATE TRIGGER forbid_shrinking BEFORE UPDATE ON registry.log
+    FOR EACH ROW EXECUTE FUNCTION registry.forbid_shrinking();
+ALTER TABLE registry.event ENABLE ALWAYS TRIGGER forbid;
+ALTER TABLE registry.tag ENABLE ALWAYS TRIGGER forbid;
+ALTER TABLE registry.log ENABLE ALWAYS TRIGGER forbid;
+ALTER TABLE registry.log ENABLE ALWAYS TRIGGER forbid_shrinking;
+
+-- No setting, no rows: every role sees one tenant's rows at a time, the owner too.
+ALTER TABLE registry.log ENABLE ROW LEVEL SECURITY;
+ALTER TABLE registry.log FORCE ROW LEVEL SECURITY;
+ALTER TABLE registry.event ENABLE ROW LEVEL SECURITY;
+ALTER TABLE registry.event FORCE ROW LEVEL SECURITY;
+ALTER TABLE registry.tag ENABLE ROW LEVEL SECURITY;
+ALTER TABLE registry.tag FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenant ON registry.log USING (tenant = registry.current_tenant());
+CREATE POLICY tenant ON registry.event USING (tenant = registry.current_tenant());
+CREATE POLICY tenant ON registry.tag USING (tenant = registry.current_tenant());
+-- The followers must know which logs there are and how long they have grown; heads hold nothing else.
+CREATE POLICY heads ON registry.log FOR SELECT TO registry_fold USING (true);
+
+REVOKE ALL ON SCHEMA registry FROM PUBLIC;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA registry FROM PUBLIC;
+GRANT USAGE ON SCHEMA registry TO registry_append, registry_read, registry_fold;
+GRANT EXECUTE ON FUNCTION registry.append(text, bigint, text[], text[], json) TO registry_append;
+GRANT EXECUTE ON FUNCTION registry.current_tenant() TO registry_append, registry_read, registry_fold;
+GRANT EXECUTE ON FUNCTION registry.position_at(text, timestamptz) TO registry_read;
+GRANT SELECT ON registry.log, registry.event, registry.tag, registry.credential TO registry_read;
+GRANT SELECT ON registry.log, registry.event TO registry_fold;

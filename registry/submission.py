@@ -1,0 +1,166 @@
+"""What a client sends, parsed into an act to decide on; every fault is found before anything is looked up."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+import orjson
+from pydantic import ValidationError
+
+from registry.domain.acts import Event, Kind
+from registry.domain.kinds import EVENTS, KINDS
+from registry.domain.values import parse_time, parse_uuid
+from registry.errors import EventInvalid, Fault
+
+CLOCK_TOLERANCE = timedelta(seconds=60)
+"""How far an office's clock may run ahead of the registry's."""
+
+_REQUIRED = ("id", "type", "subject", "time", "data")
+_OPTIONAL = frozenset({"expectedversion", "specversion", "source", "datacontenttype"})
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An event as its client sent it, well formed in itself.
+
+    `data` holds the fields as sent, `content` is the hex SHA-256 over office, type, subject, time and
+    data with sorted keys: the same content under the same id is a repeat.
+    """
+
+    id: str
+    kind: Kind
+    subject: str
+    time: datetime
+    event: Event
+    data: dict[str, Any]
+    content: str
+    expected_version: int | None
+
+
+def parse(sent: object, office: str, now: datetime, at: str = "") -> Draft:
+    """Parse one event; raise EventInvalid with every fault, their pointers prefixed by `at`."""
+    if not isinstance(sent, dict):
+        raise EventInvalid([Fault(at, "an event is a JSON object")])
+    faults = [Fault(f"{at}/{name}", "this field is required") for name in _REQUIRED if name not in sent]
+    faults += [Fault(f"{at}/{_escape(name)}", "unknown field") for name in sent if name not in _OPTIONAL and name not in _REQUIRED]
+    faults += _attribute_faults(sent, at)
+    event_id, time = _id(sent, at, faults), _time(sent, now, at, faults)
+    kind = _kind(sent, at, faults)
+    event = _event(sent, at, faults)
+    if faults or event_id is None or time is None or kind is None or event is None:
+        raise EventInvalid(faults)
+    key = kind.parse_key(sent["subject"].partition("/")[2])
+    subject, data = f"{kind.name}/{key}", sent["data"]
+    content = orjson.dumps([office, event.type, subject, time, data], option=orjson.OPT_SORT_KEYS)
+    return Draft(event_id, kind, subject, time, event, data, sha256(content).hexdigest(), sent.get("expectedversion"))
+
+
+def _escape(name: str) -> str:
+    return name.replace("~", "~0").replace("/", "~1")
+
+
+def _attribute_faults(sent: dict[str, Any], at: str) -> list[Fault]:
+    faults = []
+    version = sent.get("expectedversion", 0)
+    if not isinstance(version, int) or isinstance(version, bool) or version < 0:
+        faults.append(Fault(f"{at}/expectedversion", "the version is a whole number, 0 for a new subject"))
+    if sent.get("specversion", "1.0") != "1.0":
+        faults.append(Fault(f"{at}/specversion", "only CloudEvents 1.0 is spoken here"))
+    if not isinstance(sent.get("source", ""), str):
+        faults.append(Fault(f"{at}/source", "a source is a text; the registry writes its own in its place"))
+    content_type = sent.get("datacontenttype", "application/json")
+    if not isinstance(content_type, str) or content_type.partition(";")[0].strip() != "application/json":
+        faults.append(Fault(f"{at}/datacontenttype", "data is application/json"))
+    return faults
+
+
+def _id(sent: dict[str, Any], at: str, faults: list[Fault]) -> str | None:
+    if "id" not in sent:
+        return None
+    try:
+        return parse_uuid(sent["id"]) if isinstance(sent["id"], str) else _not_text("an id is a UUID as text")
+    except ValueError as error:
+        faults.append(Fault(f"{at}/id", str(error)))
+        return None
+
+
+def _not_text(message: str) -> str:
+    raise ValueError(message)
+
+
+def _time(sent: dict[str, Any], now: datetime, at: str, faults: list[Fault]) -> datetime | None:
+    if "time" not in sent:
+        return None
+    try:
+        time = parse_time(sent["time"]) if isinstance(sent["time"], str) else None
+        if time is None:
+            _not_text("a time is a text of RFC 3339")
+    except ValueError as error:
+        faults.append(Fault(f"{at}/time", str(error)))
+        return None
+    if time > now + CLOCK_TOLERANCE:  # type: ignore[operator]
+        faults.append(Fault(f"{at}/time", f"the act lies in the future; it is {now.isoformat(timespec='seconds')} now"))
+        return None
+    return time
+
+
+def _kind(sent: dict[str, Any], at: str, faults: list[Fault]) -> Kind | None:
+    subject = sent.get("subject")
+    if "subject" not in sent:
+        return None
+    if not isinstance(subject, str) or (name := subject.partition("/")[0]) not in KINDS:
+        faults.append(Fault(f"{at}/subject", f"a subject is <kind>/<key>, its kind one of {', '.join(KINDS)}"))
+        return None
+    try:
+        KINDS[name].parse_key(subject.partition("/")[2])
+    except ValueError as error:
+        faults.append(Fault(f"{at}/subject", str(error)))
+        return None
+    if isinstance(sent.get("type"), str) and sent["type"] in EVENTS and sent["type"] not in KINDS[name].by_type:
+        faults.append(Fault(f"{at}/type", f"{sent['type']} does not happen to a subject of kind {name}"))
+    return KINDS[name]
+
+
+def _event(sent: dict[str, Any], at: str, faults: list[Fault]) -> Event | None:
+    event_type = sent.get("type")
+    if "type" not in sent:
+        return None
+    if not isinstance(event_type, str) or event_type not in EVENTS:
+        faults.append(Fault(f"{at}/type", f"unknown event type {event_type[:80]!r}" if isinstance(event_type, str) else "a type is a text"))
+        return None
+    if "data" not in sent:
+        return None
+    if not isinstance(sent["data"], dict):
+        faults.append(Fault(f"{at}/data", "data is a JSON object"))
+        return None
+    try:
+        return EVENTS[event_type].model_validate_json(orjson.dumps(sent["data"]))
+    except ValidationError as error:
+        faults.extend(_data_faults(error, at))
+        return None
+
+
+def _data_faults(error: ValidationError, at: str) -> list[Fault]:
+    faults = []
+    found = error.errors(include_url=False, include_input=False)
+    inside = {step["loc"][:depth] for step in found for depth in range(len(step["loc"]))}
+    for fault in found:
+        if fault["type"] == "too_short" and fault["loc"] in inside:
+            continue  # the list is only too short because its faulty items were left out
+        pointer = "".join(f"/{_escape(str(step))}" for step in fault["loc"] if step != "[key]")
+        faults.append(Fault(f"{at}/data{pointer}", _message(fault["type"], fault["msg"], fault.get("ctx", {}))))
+    return faults
+
+
+def _message(kind: str, message: str, context: dict[str, Any]) -> str:
+    match kind:
+        case "missing":
+            return "this field is required"
+        case "extra_forbidden":
+            return "unknown field"
+        case "too_short":
+            return f"at least {context['min_length']} must be given"
+        case "too_long":
+            return f"at most {context['max_length']} may be given"
+    return message.removeprefix("Value error, ")
