@@ -66,8 +66,10 @@ INSERT INTO fact (tenant, position, subject, version, kind, unit, enterprise, in
 SELECT e.tenant, e.position, e.subject, e.version, 'held', f.unit, f.enterprise, f.industry,
        (e.time AT TIME ZONE 'Asia/Shanghai')::date
   FROM registry.event AS e
-  JOIN fact AS f
-    ON f.tenant = e.tenant AND f.subject = 'filing/' || lower(e.data::jsonb ->> 'filing') AND f.kind = 'receipted'
+ CROSS JOIN LATERAL (
+       SELECT f.unit, f.enterprise, f.industry FROM fact AS f
+        WHERE f.tenant = e.tenant AND f.subject = 'filing/' || lower(e.data::jsonb ->> 'filing') AND f.kind = 'receipted'
+       OFFSET 0) AS f
  WHERE e.tenant = %(tenant)s AND e.position > %(after)s AND e.position <= %(upto)s
    AND e.type = 'evaluation.held.v1';
 
@@ -81,7 +83,10 @@ SELECT e.tenant, e.position, e.subject, e.version,
        CASE e.type WHEN 'evaluation.certificates_granted.v1' THEN 1 ELSE -1 END
            * (e.data::jsonb ->> 'count')::bigint
   FROM registry.event AS e
-  JOIN fact AS f ON f.tenant = e.tenant AND f.subject = e.subject AND f.kind = 'held'
+ CROSS JOIN LATERAL (
+       SELECT f.unit, f.enterprise, f.industry FROM fact AS f
+        WHERE f.tenant = e.tenant AND f.subject = e.subject AND f.kind = 'held'
+       OFFSET 0) AS f
  WHERE e.tenant = %(tenant)s AND e.position > %(after)s AND e.position <= %(upto)s
    AND e.type IN ('evaluation.certificates_granted.v1', 'evaluation.certificates_revoked.v1');
 

@@ -18,6 +18,12 @@ SELECT m.position, l.size
  WHERE m.tenant = %(tenant)s
    FOR UPDATE OF m;
 
+-- kinds --
+-- Which kinds of subject a range of the log is about.
+SELECT DISTINCT split_part(e.subject, '/', 1)
+  FROM registry.event AS e
+ WHERE e.tenant = %(tenant)s AND e.position > %(after)s AND e.position <= %(upto)s;
+
 -- move_mark --
 -- Move the mark with what it marks.
 UPDATE mark SET position = %(upto)s WHERE tenant = %(tenant)s;

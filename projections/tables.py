@@ -63,15 +63,25 @@ class DispatchTable:
 
 @dataclass(frozen=True, slots=True)
 class PlanFigure:
-    """A figure of Annex 1 that the plan may state (`declared`) and the log can count (`derived`)."""
+    """A figure of Annex 1 that the plan may state (`declared`) and the log can count (`derived`).
+
+    `shown` is given where figures of several tenants are added up, some declared and some derived.
+    """
 
     declared: int | None
     derived: int
+    shown: int | None = None
 
     @property
     def value(self) -> int:
         """What the form shows: the plan's figure if it gives one."""
+        if self.shown is not None:
+            return self.shown
         return self.derived if self.declared is None else self.declared
+
+    def __add__(self, other: "PlanFigure") -> "PlanFigure":
+        given = [figure.declared for figure in (self, other) if figure.declared is not None]
+        return PlanFigure(sum(given) if given else None, self.derived + other.derived, self.value + other.value)
 
 
 @dataclass(frozen=True, slots=True)

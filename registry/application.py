@@ -5,7 +5,6 @@ from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
-from hashlib import sha256
 from typing import Any
 
 import orjson
@@ -30,9 +29,10 @@ from registry.errors import (
     TenantUnknown,
 )
 from registry.record import Record
+from registry.store.credentials import office_of_key
 from registry.store.database import Database
 from registry.store.group import GroupCommit, Job
-from registry.store.log import LoggedEvent, LogMovedOn, NewEvent, TenantLog, office_of_key
+from registry.store.log import LoggedEvent, LogMovedOn, NewEvent, TenantLog
 from registry.store.mapper import ActMapper
 from registry.store.recorder import LogFactory
 from registry.submission import Draft
@@ -112,7 +112,7 @@ class Registry:
 
     def office_of_key(self, key: str) -> str | None:
         """Return the office that a key belongs to, None if there is none."""
-        return office_of_key(self.database, sha256(key.encode()).digest())
+        return office_of_key(self.database, key)
 
     def member(self, tenant: str, code: str) -> Office:
         """Return what an office is to a tenant; raise TenantUnknown if it has nothing to see there.

@@ -140,6 +140,7 @@ class ProjectionBehind(UnavailableError):
 
     def __init__(self, position: int, reached: int) -> None:
         super().__init__(f"The tables have reached position {reached}, not yet {position}.")
+        self.reached = reached
 
 
 class StoreUnavailable(UnavailableError):

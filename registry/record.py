@@ -64,6 +64,8 @@ class Record:
     def _load(self, names: Sequence[str], tags: Sequence[str]) -> None:
         if tags:
             self._tagged.update(self._snapshot.tagged(tags))
+        if not names and not any(self._tagged[tag] for tag in tags):
+            return
         histories: dict[str, list[LoggedEvent]] = {name: [] for name in names}
         for logged in self._snapshot.rows("subjects", subjects=list(names), tags=list(tags)):
             histories.setdefault(logged.subject, []).append(logged)

@@ -136,6 +136,9 @@ def _event(sent: dict[str, Any], at: str, faults: list[Fault]) -> Event | None:
         return None
     try:
         return EVENTS[event_type].model_validate_json(orjson.dumps(sent["data"]))
+    except orjson.JSONEncodeError:
+        faults.append(Fault(f"{at}/data", "the data is nested too deeply"))
+        return None
     except ValidationError as error:
         faults.extend(_data_faults(error, at))
         return None

@@ -10,14 +10,8 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 
 from registry.errors import StoreUnavailable
 
-APPEND, READ, FOLD, PROVINCE, OWNER = (
-    "registry_append",
-    "registry_read",
-    "registry_fold",
-    "registry_province",
-    "registry_owner",
-)
-ROLES = (OWNER, APPEND, READ, FOLD, PROVINCE)
+APPEND, READ, FOLD, OWNER = "registry_append", "registry_read", "registry_fold", "registry_owner"
+ROLES = (OWNER, APPEND, READ, FOLD)
 
 Row = tuple[Any, ...]
 
@@ -26,7 +20,7 @@ class Database:
     """A PostgreSQL database, reached under the role that fits the work.
 
     `append` may execute the append function and nothing else, `read` select one tenant's rows, `fold`
-    write the projections, `province` select projections across tenants.
+    read the log and write the projections.
     """
 
     def __init__(self, dsn: str, *, pool_size: int = 8, wait_seconds: float = 5.0) -> None:
@@ -36,7 +30,6 @@ class Database:
             APPEND: self._pool(APPEND, pool_size),
             READ: self._pool(READ, pool_size * 2),
             FOLD: self._pool(FOLD, 3),
-            PROVINCE: self._pool(PROVINCE, 3),
         }
 
     def _pool(self, role: str, size: int) -> ConnectionPool[Connection[Row]]:
@@ -46,8 +39,7 @@ class Database:
             connection.execute("SET TIME ZONE 'UTC'")
             if role == READ:
                 connection.execute("SET search_path = figures, pg_catalog")
-            if role != APPEND:
-                connection.isolation_level = IsolationLevel.REPEATABLE_READ if role != FOLD else None
+                connection.isolation_level = IsolationLevel.REPEATABLE_READ
 
         return ConnectionPool(
             self.dsn,
@@ -56,7 +48,7 @@ class Database:
             max_idle=60.0,
             timeout=self._wait,
             configure=configure,
-            check=None,
+            check=ConnectionPool.check_connection if role == READ else None,
             open=True,
             name=role,
         )

@@ -86,7 +86,7 @@ class EmbeddedPostgres:
     def create_database(self, database: str = "registry", template: str = "template0") -> None:
         """Create a database unless it is there."""
         with psycopg.connect(self.dsn("postgres"), autocommit=True) as connection:
-            if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [database]).fetchone():
+            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone():
                 name, source = psycopg.sql.Identifier(database), psycopg.sql.Identifier(template)
                 connection.execute(psycopg.sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, source))
 

@@ -214,10 +214,3 @@ def sizes(database: Database) -> dict[str, int]:
     """Return how many events every tenant's log has."""
     with _translated(), database.across(FOLD) as cursor:
         return dict(cursor.execute(_SQL["sizes"]).fetchall())
-
-
-def office_of_key(database: Database, digest: bytes) -> str | None:
-    """Return the office that a key with this SHA-256 belongs to, None if there is none."""
-    with _translated(), database.across(READ) as cursor:
-        row = cursor.execute(_SQL["credential"], {"digest": digest}).fetchone()
-        return str(row[0]) if row else None

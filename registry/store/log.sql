@@ -17,22 +17,32 @@ WITH wanted AS (
     SELECT s.subject FROM unnest(%(subjects)s::text[]) AS s (subject)
     UNION
     SELECT e.subject
-      FROM registry.tag AS t
-      JOIN registry.event AS e ON e.tenant = t.tenant AND e.position = t.position
-     WHERE t.tenant = %(tenant)s AND t.tag = ANY (%(tags)s::text[])
+      FROM unnest(%(tags)s::text[]) AS w (tag)
+     CROSS JOIN LATERAL (
+           SELECT t.position FROM registry.tag AS t WHERE t.tenant = %(tenant)s AND t.tag = w.tag OFFSET 0) AS t
+     CROSS JOIN LATERAL (
+           SELECT e.subject FROM registry.event AS e
+            WHERE e.tenant = %(tenant)s AND e.position = t.position OFFSET 0) AS e
 )
 SELECT e.tenant, e.position, e.subject, e.version, e.id::text, e.type, e.time, e.recordedtime, e.office, e.data
   FROM wanted AS w
-  JOIN registry.event AS e ON e.tenant = %(tenant)s AND e.subject = w.subject
- ORDER BY e.subject, e.version;
+ CROSS JOIN LATERAL (
+       -- OFFSET 0 keeps this a look-up by index, a subject at a time, whatever the planner thinks of a young table
+       SELECT * FROM registry.event AS e
+        WHERE e.tenant = %(tenant)s AND e.subject = w.subject
+        ORDER BY e.version
+       OFFSET 0) AS e;
 
 -- tagged --
 -- Which subjects stand under which tag.
-SELECT DISTINCT t.tag, e.subject
-  FROM registry.tag AS t
-  JOIN registry.event AS e ON e.tenant = t.tenant AND e.position = t.position
- WHERE t.tenant = %(tenant)s AND t.tag = ANY (%(tags)s::text[])
- ORDER BY t.tag, e.subject;
+SELECT DISTINCT w.tag, e.subject
+  FROM unnest(%(tags)s::text[]) AS w (tag)
+ CROSS JOIN LATERAL (
+       SELECT t.position FROM registry.tag AS t WHERE t.tenant = %(tenant)s AND t.tag = w.tag OFFSET 0) AS t
+ CROSS JOIN LATERAL (
+       SELECT e.subject FROM registry.event AS e
+        WHERE e.tenant = %(tenant)s AND e.position = t.position OFFSET 0) AS e
+ ORDER BY w.tag, e.subject;
 
 -- highest --
 -- The highest number that follows a prefix among the tags.
@@ -88,11 +98,3 @@ SELECT e.tenant, e.position, e.subject, e.version, e.id::text, e.type, e.time, e
    AND (%(topics)s::text[] IS NULL OR e.type = ANY (%(topics)s))
  ORDER BY e.position
  LIMIT %(limit)s;
-
--- credential --
--- The office that a key belongs to.
-SELECT office FROM registry.credential WHERE digest = %(digest)s;
-
--- issue_credential --
--- Give an office a key.
-INSERT INTO registry.credential (digest, office) VALUES (%(digest)s, %(office)s);

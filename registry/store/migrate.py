@@ -45,7 +45,7 @@ def _create_roles(connection: psycopg.Connection[tuple[object, ...]]) -> None:
     database = sql.Identifier(connection.info.dbname)
     for role in ROLES:
         name = sql.Identifier(role)
-        if not connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [role]).fetchone():
+        if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
             connection.execute(
                 sql.SQL(
                     "DO $$ BEGIN CREATE ROLE {} NOLOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN END $$"

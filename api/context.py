@@ -1,0 +1,30 @@
+"""What a request needs of the running server, in one place: the composition made by api.app."""
+
+from dataclasses import dataclass
+
+from fastapi import Request
+
+from api.feed import Heads
+from api.security import Gate
+from projections.fold import Follower
+from registry.application import Registry
+from registry.settings import Settings
+from registry.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The parts of one server process."""
+
+    settings: Settings
+    database: Database
+    registry: Registry
+    follower: Follower
+    gate: Gate
+    heads: Heads
+
+
+def context(request: Request) -> Context:
+    """Return the parts of the server that answers a request."""
+    found: Context = request.app.state.context
+    return found

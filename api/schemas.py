@@ -1,0 +1,150 @@
+"""The shapes of bodies as JSON Schema, for the OpenAPI description; nothing validates against them at run time."""
+
+from typing import Any
+
+from api.problems import KINDS
+from projections.tables import COLUMNS
+from registry.domain.kinds import EVENTS
+
+Schema = dict[str, Any]
+
+TEXT: Schema = {"type": "string"}
+COUNT: Schema = {"type": "integer"}
+TIME: Schema = {"type": "string", "format": "date-time"}
+UUID: Schema = {"type": "string", "format": "uuid"}
+
+
+def ref(name: str) -> Schema:
+    """Return a reference to a shared schema."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def listing(items: Schema) -> Schema:
+    """Return the schema of a list."""
+    return {"type": "array", "items": items}
+
+
+def record(required: dict[str, Schema], optional: dict[str, Schema] | None = None, *, closed: bool = True) -> Schema:
+    """Return the schema of an object with these members and, if closed, no others."""
+    members = {**required, **(optional or {})}
+    return {"type": "object", "properties": members, "required": list(required), "additionalProperties": not closed}
+
+
+def nullable(schema: Schema) -> Schema:
+    """Return a schema that also takes null."""
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+_FIGURES = {column: COUNT for column in COLUMNS}
+_ENVELOPE = {"id": UUID, "subject": TEXT, "time": TIME}
+_RECORDED = {
+    "specversion": {"const": "1.0"},
+    **_ENVELOPE,
+    "source": TEXT,
+    "type": TEXT,
+    "datacontenttype": TEXT,
+    "data": {"type": "object"},
+    "tenant": TEXT,
+    "position": {"type": "integer", "minimum": 1},
+    "version": {"type": "integer", "minimum": 1},
+    "recordedtime": TIME,
+}
+_BLOCKING = record(
+    {"position": nullable(COUNT), "id": UUID, "type": TEXT, "subject": TEXT, "time": TIME, "office": TEXT}
+)
+_PLAN_FIGURE = record({"value": COUNT, "declared": nullable(COUNT), "derived": COUNT})
+_BY_YEAR: Schema = {"type": "object", "additionalProperties": COUNT}
+
+
+def _posted(event_type: str) -> Schema:
+    optional = {
+        "expectedversion": {"type": "integer", "minimum": 0},
+        "specversion": {"const": "1.0"},
+        "source": TEXT,
+        "datacontenttype": {"const": "application/json"},
+    }
+    return record({**_ENVELOPE, "type": {"const": event_type}, "data": ref(event_type)}, optional)
+
+
+def schemas() -> dict[str, Schema]:
+    """Return the shared schemas by name; an event type's data goes by the type's own name."""
+    found: dict[str, Schema] = {}
+    for event_type, event in EVENTS.items():
+        schema = event.model_json_schema(ref_template="#/components/schemas/{model}")
+        found |= schema.pop("$defs", {})
+        found[event_type] = schema
+    found["PostedEvent"] = {"oneOf": [_posted(event_type) for event_type in EVENTS]}
+    found["Event"] = record(_RECORDED)
+    found["Result"] = {"anyOf": [record({"status": COUNT, **_RECORDED}), ref("Problem")]}
+    found["Figures"] = record(_FIGURES)
+    found["DispatchRow"] = record(
+        {"unit": TEXT, "name": TEXT, **_FIGURES}, {"declared": {"const": True}, "derived": ref("Figures"), "remark": TEXT}
+    )
+    found["DispatchTable"] = record(
+        {
+            "tenant": TEXT,
+            "name": TEXT,
+            "month": TEXT,
+            "definition": TEXT,
+            "as_of": {"anyOf": [COUNT, TIME]},
+            "edition": nullable(COUNT),
+            "rows": listing(ref("DispatchRow")),
+            "total": ref("Figures"),
+        }
+    )
+    lineage = record({"position": COUNT, "id": UUID, "type": TEXT, "subject": TEXT, "time": TIME, "office": TEXT, "counts": COUNT})
+    found["Cell"] = record({"value": COUNT, "as_of": COUNT, "events": listing(lineage)})
+    found["PlanRow"] = record(
+        {
+            "row": COUNT,
+            "name": TEXT,
+            "combined": {"type": "boolean"},
+            "above_scale": _PLAN_FIGURE,
+            "filed": _PLAN_FIGURE,
+            "planned": _BY_YEAR,
+            "actual": _BY_YEAR,
+            "remark": nullable(TEXT),
+        }
+    )
+    found["PlanTable"] = record(
+        {
+            "tenant": TEXT,
+            "name": TEXT,
+            "period": TEXT,
+            "definition": TEXT,
+            "on": {"type": "string", "format": "date"},
+            "as_of": {"anyOf": [COUNT, TIME]},
+            "rows": listing(ref("PlanRow")),
+            "other": ref("PlanRow"),
+        }
+    )
+    found["Subject"] = record(
+        {
+            "tenant": TEXT,
+            "subject": TEXT,
+            "kind": TEXT,
+            "version": COUNT,
+            "status": TEXT,
+            "state": {"type": "object"},
+            "last": TIME,
+            "as_of": COUNT,
+            "allowed": listing(TEXT),
+        }
+    )
+    found["Problem"] = _problem()
+    return found
+
+
+def _problem() -> Schema:
+    types = sorted({kind.uri for kind in KINDS.values()})
+    return record(
+        {"type": {"type": "string", "examples": types}, "title": TEXT, "status": COUNT},
+        {
+            "detail": TEXT,
+            "errors": listing(record({"pointer": TEXT, "message": TEXT})),
+            "rule": TEXT,
+            "blocking": nullable(_BLOCKING),
+            "office": nullable(TEXT),
+            "allowed": listing(TEXT),
+        },
+    )

@@ -1,0 +1,83 @@
+"""Who is asking: keys to offices, and what an office is to a tenant. Keys are random, and kept as SHA-256 only."""
+
+import secrets
+from collections.abc import Callable, Hashable
+from time import monotonic
+from typing import Generic, TypeVar
+
+from fastapi import Request
+from starlette.concurrency import run_in_threadpool
+
+from api.problems import KeyMissing
+from registry.application import Registry
+from registry.domain.acts import Office
+from registry.domain.regions import PROVINCE
+from registry.errors import OfficeNotEntitled, TenantUnknown
+
+_FRESH_SECONDS = 5.0
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+def new_key() -> str:
+    """Return a new key: 32 random bytes as text, behind a prefix that secret scanners can know."""
+    return "frk_" + secrets.token_urlsafe(32)
+
+
+class _Fresh(Generic[K, V]):
+    """Answers kept for five seconds: a suspended office or a withdrawn key is noticed within that."""
+
+    def __init__(self, ask: Callable[[K], V], most: int = 10_000) -> None:
+        self._ask, self._most = ask, most
+        self._known: dict[K, tuple[float, V]] = {}
+
+    def peek(self, key: K) -> V | None:
+        known = self._known.get(key)
+        return known[1] if known and known[0] > monotonic() else None
+
+    def get(self, key: K) -> V:
+        value = self._ask(key)
+        if value is not None:
+            if len(self._known) >= self._most:
+                self._known.clear()
+            self._known[key] = (monotonic() + _FRESH_SECONDS, value)
+        return value
+
+
+class Gate:
+    """Lets a request in as an office, and an office into a tenant."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._keys: _Fresh[str, str | None] = _Fresh(registry.office_of_key)
+        self._members: _Fresh[tuple[str, str], Office] = _Fresh(lambda key: registry.member(*key))
+
+    async def office(self, request: Request) -> str:
+        """Return the code of the office whose key the request carries; raise KeyMissing."""
+        scheme, _, key = request.headers.get("authorization", "").partition(" ")
+        key = key.strip()
+        if scheme.lower() != "bearer" or not key:
+            message = "Send the office's key as 'Authorization: Bearer <key>'."
+            raise KeyMissing(message)
+        code = self._keys.peek(key) or await run_in_threadpool(self._keys.get, key)
+        if code is None:
+            message = "No office has this key."
+            raise KeyMissing(message)
+        return code
+
+    async def enter(self, request: Request, tenant: str) -> Office:
+        """Return what the asking office is to a tenant.
+
+        Raise TenantUnknown where it has nothing to see there, OfficeNotEntitled where it is suspended.
+        """
+        key = (tenant, await self.office(request))
+        office = self._members.peek(key) or await run_in_threadpool(self._members.get, key)
+        if office.suspended:
+            raise OfficeNotEntitled("office_suspended", {"by": office.code}, office=tenant)
+        return office
+
+    async def enter_province(self, request: Request) -> Office:
+        """Return the asking office if it may see the province's tables: the centre, and its auditors."""
+        office = await self.enter(request, PROVINCE)
+        if office.code != PROVINCE and office.kind != "auditor":
+            raise TenantUnknown("consolidated")
+        return office

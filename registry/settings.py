@@ -1,0 +1,31 @@
+"""The registry's settings, one frozen object from the environment; read only by api.app and api.cli."""
+
+import os
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def default_data() -> Path:
+    """Return the data directory when none is set: a folder of the user's own, or of the system's for root."""
+    if os.geteuid() == 0:
+        return Path("/var/lib/filing-registry")
+    return Path(os.environ.get("XDG_DATA_HOME", "~/.local/share")).expanduser() / "filing-registry"
+
+
+class Settings(BaseSettings):
+    """What deploy/env.example lists, each under the prefix FILING_REGISTRY_."""
+
+    model_config = SettingsConfigDict(env_prefix="FILING_REGISTRY_", frozen=True, extra="ignore")
+
+    dsn: str | None = Field(None, description="PostgreSQL to use; absent: the embedded one")
+    data: Path = Field(default_factory=default_data, description="the data directory")
+    host: str = Field("127.0.0.1", description="the address to serve at")
+    port: int = Field(8201, ge=0, le=65535, description="the port to serve at; 0 for any free one")
+    workers: int = Field(1, ge=1, le=64, description="server processes")
+    pool_size: int = Field(8, ge=1, le=100, description="connections a role and process")
+    queue_events: int = Field(20_000, ge=1, description="events that may wait to be recorded, a process")
+    body_bytes: int = Field(4 << 20, ge=1024, description="largest body of a single event or array")
+    line_bytes: int = Field(256 << 10, ge=1024, description="longest line of an NDJSON stream")
+    log_level: str = Field("info", description="debug, info, warning or error")

@@ -1,0 +1,36 @@
+"""The keys that offices authenticate with: random elsewhere, kept here as SHA-256 and never in the clear.
+
+Trust: whoever can write this table can act as any office from then on; whoever reads it learns no key.
+"""
+
+from collections.abc import Mapping
+from hashlib import sha256
+
+import psycopg
+from psycopg import sql
+
+from registry.store.database import OWNER, READ, Database
+from registry.store.statements import statements
+
+_SQL = statements("registry.store", "credentials.sql")
+
+
+def digest(key: str) -> bytes:
+    """Return what is kept of a key."""
+    return sha256(key.encode()).digest()
+
+
+def office_of_key(database: Database, key: str) -> str | None:
+    """Return the office that a key belongs to, None if there is none."""
+    with database.across(READ) as cursor:
+        row = cursor.execute(_SQL["credential"], {"digest": digest(key)}).fetchone()
+        return str(row[0]) if row else None
+
+
+def issue(dsn: str, keys: Mapping[str, str]) -> None:
+    """Give each office a key, beside those it has; `keys` is office → key."""
+    with psycopg.connect(dsn) as connection, connection.cursor() as cursor:
+        cursor.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(OWNER)))
+        cursor.executemany(
+            _SQL["issue_credential"], [{"digest": digest(key), "office": office} for office, key in keys.items()]
+        )
