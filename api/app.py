@@ -82,7 +82,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 def _tenants() -> APIRouter:
     router = APIRouter(prefix="/v1/{tenant}", tags=["tenant"])
     get, read = router.get, openapi.problems(*_READ)
-    recorded = {200: answer({"anyOf": [ref("Event"), listing(ref("Event"))]}, "recorded before, under the same id")}
+    recorded: dict[int | str, dict[str, Any]] = {
+        200: answer({"anyOf": [ref("Event"), listing(ref("Event"))]}, "recorded before, under the same id")
+    }
     recorded[201] = answer({"anyOf": [ref("Event"), listing(ref("Event"))]}, "recorded")
     recorded[200]["content"]["application/x-ndjson"] = {"schema": {"type": "string", "description": "a Result a line"}}
     router.post(
@@ -97,8 +99,18 @@ def _tenants() -> APIRouter:
     page["content"]["text/event-stream"] = {"schema": {"type": "string"}}
     routes: list[tuple[str, Any, dict[str, Any], str]] = [
         ("/events", events.read_events, page, "The log, page by page or live"),
-        ("/subjects/{kind}/{key}", subjects.read_subject, answer(ref("Subject"), "a subject"), "Where a subject stands"),
-        ("/subjects/{kind}/{key}/history", subjects.read_history, answer(listing(ref("Event")), "its events"), "What happened to it"),
+        (
+            "/subjects/{kind}/{key}",
+            subjects.read_subject,
+            answer(ref("Subject"), "a subject"),
+            "Where a subject stands",
+        ),
+        (
+            "/subjects/{kind}/{key}/history",
+            subjects.read_history,
+            answer(listing(ref("Event")), "its events"),
+            "What happened to it",
+        ),
         ("/dispatch/{month}.xlsx", figures.read_dispatch_workbook, workbook("Annex 2"), "Annex 2 as a workbook"),
         ("/dispatch/{month}", figures.read_dispatch, answer(ref("DispatchTable"), "Annex 2"), "Annex 2 of a month"),
         (
@@ -118,10 +130,30 @@ def _tenants() -> APIRouter:
 def _province() -> APIRouter:
     router = APIRouter(prefix="/v1/consolidated", tags=["province"])
     routes: list[tuple[str, Any, dict[str, Any], str]] = [
-        ("/dispatch/{month}.xlsx", figures.read_consolidated_dispatch_workbook, workbook("Annex 2"), "The province's Annex 2 as a workbook"),
-        ("/dispatch/{month}", figures.read_consolidated_dispatch, answer(ref("DispatchTable"), "Annex 2"), "The province's Annex 2"),
-        ("/plan/{period}.xlsx", figures.read_consolidated_plan_workbook, workbook("Annex 1"), "The province's Annex 1 as a workbook"),
-        ("/plan/{period}", figures.read_consolidated_plan, answer(ref("PlanTable"), "Annex 1"), "The province's Annex 1"),
+        (
+            "/dispatch/{month}.xlsx",
+            figures.read_consolidated_dispatch_workbook,
+            workbook("Annex 2"),
+            "The province's Annex 2 as a workbook",
+        ),
+        (
+            "/dispatch/{month}",
+            figures.read_consolidated_dispatch,
+            answer(ref("DispatchTable"), "Annex 2"),
+            "The province's Annex 2",
+        ),
+        (
+            "/plan/{period}.xlsx",
+            figures.read_consolidated_plan_workbook,
+            workbook("Annex 1"),
+            "The province's Annex 1 as a workbook",
+        ),
+        (
+            "/plan/{period}",
+            figures.read_consolidated_plan,
+            answer(ref("PlanTable"), "Annex 1"),
+            "The province's Annex 1",
+        ),
     ]
     for path, handler, good, summary in routes:
         responses = {200: good, **openapi.problems(*_READ)}
@@ -133,14 +165,20 @@ def _health() -> APIRouter:
     router = APIRouter(tags=["health"])
     text = {"type": "string"}
     ready = record({"status": text, "lag": {"type": "object"}, "parked": {"type": "object"}})
-    unready = {503: {"description": "not ready", "content": {"application/json": {"schema": ready}}}}
+    unready: dict[int | str, dict[str, Any]] = {
+        503: {"description": "not ready", "content": {"application/json": {"schema": ready}}}
+    }
     known = record({"version": text, "python": text, "projections": text, "definitions": listing(text)})
 
     @router.get("/livez", responses={200: answer(record({"status": text}), "alive")}, summary="Is the process alive?")
     async def livez() -> JSONResponse:
         return JSONResponse({"status": "alive"})
 
-    @router.get("/readyz", responses={200: answer(ready, "ready"), **unready}, summary="Can it serve, and do the tables keep up?")
+    @router.get(
+        "/readyz",
+        responses={200: answer(ready, "ready"), **unready},
+        summary="Can it serve, and do the tables keep up?",
+    )
     async def readyz(request: Request) -> JSONResponse:
         ctx = context(request)
         try:
@@ -189,4 +227,6 @@ class RequestLog:
         finally:
             spent = round((time.perf_counter() - begun) * 1000, 1)
             path = getattr(scope.get("route"), "path", "-")
-            log.info("request", request=request_id, method=scope["method"], route=path, status=status, milliseconds=spent)
+            log.info(
+                "request", request=request_id, method=scope["method"], route=path, status=status, milliseconds=spent
+            )

@@ -33,7 +33,11 @@ class FileUnreadable(RegistryError):
 
 
 def post_file(
-    registry: Registry, file: Path, tenant: str, office: str, progress: Callable[[int, int], None] = lambda _at, _of: None
+    registry: Registry,
+    file: Path,
+    tenant: str,
+    office: str,
+    progress: Callable[[int, int], None] = lambda _at, _of: None,
 ) -> Done:
     """Post a file's events, each on its own; `progress` is told of bytes done and bytes in all.
 

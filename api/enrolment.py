@@ -24,12 +24,15 @@ class KeysUnusable(RegistryError):
 
 
 def standard_offices(tenant: str) -> dict[str, dict[str, str]]:
-    """Return a tenant's offices, code → data of their enrolment: the centre, its counties, two industry offices, an auditor."""
+    """Return a tenant's offices, code → data: the centre, its counties, two industry offices, an auditor."""
     names = regions.names()
     industries = _INDUSTRIES if tenant == regions.PROVINCE else _CITY_INDUSTRIES
     offices = {tenant: {"name": f"{names[tenant]}职业技能鉴定中心", "kind": "centre"}}
     offices |= {code: {"name": f"{names[code]}职业技能鉴定中心", "kind": "county"} for code in regions.counties(tenant)}
-    offices |= {f"{tenant}-{key}": {"name": f"{names[tenant][:-1]}{name}", "kind": "industry"} for key, name in industries.items()}
+    offices |= {
+        f"{tenant}-{key}": {"name": f"{names[tenant][:-1]}{name}", "kind": "industry"}
+        for key, name in industries.items()
+    }
     offices[f"{tenant}-audit"] = {"name": f"{names[tenant]}审计", "kind": "auditor"}
     return offices
 

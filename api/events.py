@@ -18,7 +18,7 @@ from api.feed import follow
 from api.problems import BodyTooLarge, BodyUnreadable, MediaTypeUnknown
 from api.wire import cloud_event
 from registry.application import Answer, Post
-from registry.errors import EventInvalid, ParameterInvalid, RegistryError
+from registry.errors import EventInvalid, Fault, ParameterInvalid, RegistryError
 from registry.submission import Draft, parse
 
 MOST_EVENTS = 1_000
@@ -76,7 +76,9 @@ def _parse_all(sent: Sequence[object], office: str) -> list[Draft]:
         raise BodyTooLarge(message)
     if not sent:
         raise ParameterInvalid("", "an array holds at least one event")
-    now, drafts, faults = datetime.now(UTC), [], []
+    now = datetime.now(UTC)
+    drafts: list[Draft] = []
+    faults: list[Fault] = []
     for place, item in enumerate(sent):
         try:
             drafts.append(parse(item, office, now, f"/{place}"))
@@ -163,7 +165,9 @@ async def _whole(request: Request) -> AsyncIterator[bytes]:
 async def _record_lines(ctx: Context, tenant: str, office: str, lines: Sequence[bytes], lang: str) -> bytes:
     """Record lines, each on its own, and return their results, a line each."""
     now = datetime.now(UTC)
-    drafts = await run_in_threadpool(lambda: [_parse_line(line, office, now, ctx.settings.line_bytes) for line in lines])
+    drafts = await run_in_threadpool(
+        lambda: [_parse_line(line, office, now, ctx.settings.line_bytes) for line in lines]
+    )
     posts = [Post(office, (draft,)) for draft in drafts if isinstance(draft, Draft)]
     outcomes: list[Any] = []
     if posts:

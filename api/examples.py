@@ -9,7 +9,9 @@ FILING = "7d0c1f0e-6f0a-4f3e-9a52-2d5a3f1b8c01"
 EVALUATION = "0b5e1c0a-3b7e-4a86-8d0f-5c1d9e7a2b02"
 SCOPE = [{"occupation": "6-18-01-01", "title": "车工", "levels": [5, 4, 3]}]
 _WHO = {"enterprise": ENTERPRISE, "name": "济南示例机械有限公司", "county": "370102", "industry": "3411"}
-_ROWS = [{"row": 2, "above_scale": 120, "filed": 8, "planned": {"2021": 40, "2022": 40, "2023": 32}, "remark": "制造业为主"}]
+_ROWS = [
+    {"row": 2, "above_scale": 120, "filed": 8, "planned": {"2021": 40, "2022": 40, "2023": 32}, "remark": "制造业为主"}
+]
 _DUTIES = [{"department": "职业能力建设科", "post": "科长", "duty": "统筹推进"}]
 _HELD = {"filing": FILING, "occupation": "6-18-01-01", "level": 4}
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 import orjson
@@ -99,7 +100,7 @@ async def follow(ctx: "Context", tenant: str, after: int, narrow: dict[str, str 
     while not ctx.heads.closed:
         try:
             size = await run_in_threadpool(ctx.registry.cut, tenant, None)
-            found = await run_in_threadpool(lambda: ctx.registry.events(tenant, after, _PAGE, **narrow))
+            found = await run_in_threadpool(partial(ctx.registry.events, tenant, after, _PAGE, **narrow))
         except StoreUnavailable:
             await ctx.heads.beyond(tenant, after, _LOOK_SECONDS)
             continue

@@ -25,7 +25,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 AsOf = Annotated[str | None, Query(max_length=40, description="the cut: a position of the log, or an RFC 3339 time")]
 AsOfTime = Annotated[str | None, Query(max_length=40, description="the cut: an RFC 3339 time")]
-Wait = Annotated[int | None, Query(ge=0, le=1 << 53, description="wait until this position is in the tables, at most 5 s")]
+Wait = Annotated[
+    int | None, Query(ge=0, le=1 << 53, description="wait until this position is in the tables, at most 5 s")
+]
 Edition = Annotated[int | None, Query(ge=1, le=10_000, description="a sealed edition")]
 On = Annotated[str | None, Query(max_length=10, description="the date of the stocks, YYYY-MM-DD")]
 
@@ -65,12 +67,15 @@ def _workbook(content: bytes, name: str, cut: int | None) -> Response:
     return Response(content, 200, headers, XLSX)
 
 
-async def _dispatch(request: Request, tenant: str, month: str, as_of: str | None, wait: int | None, edition: int | None) -> DispatchTable:
+async def _dispatch(
+    request: Request, tenant: str, month: str, as_of: str | None, wait: int | None, edition: int | None
+) -> DispatchTable:
     ctx = context(request)
     await ctx.gate.enter(request, tenant)
     first_day = wire.month(month)
     if edition is not None:
-        raise SubjectUnknown(f"edition {edition} of {tenant}'s table for {month}")
+        what = f"edition {edition} of {tenant}'s table for {month}"
+        raise SubjectUnknown(what)
     cut = await _cut(ctx, tenant, as_of, wait)
     return await run_in_threadpool(dispatch, ctx.database, tenant, first_day, cut)
 
@@ -116,7 +121,9 @@ async def read_cell(
     return _json({"value": value, "as_of": cut, "events": events}, cut)
 
 
-async def _plan(request: Request, tenant: str, period: str, on: str | None, as_of: str | None, wait: int | None) -> PlanTable:
+async def _plan(
+    request: Request, tenant: str, period: str, on: str | None, as_of: str | None, wait: int | None
+) -> PlanTable:
     ctx = context(request)
     await ctx.gate.enter(request, tenant)
     years = wire.period(period)
@@ -191,7 +198,9 @@ async def read_consolidated_plan(request: Request, period: str, on: On = None, a
     return _json(wire.plan_table(await _province_plan(request, period, on, as_of)), None)
 
 
-async def read_consolidated_plan_workbook(request: Request, period: str, on: On = None, as_of: AsOfTime = None) -> Response:
+async def read_consolidated_plan_workbook(
+    request: Request, period: str, on: On = None, as_of: AsOfTime = None
+) -> Response:
     """Answer the province's Annex 1 as the official Excel form."""
     table = await _province_plan(request, period, on, as_of)
     return _workbook(await run_in_threadpool(plan_workbook, table), f"附件1 山东省 {period}.xlsx", None)

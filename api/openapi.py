@@ -64,7 +64,9 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 def answer(schema: Schema, description: str, media_type: str = "application/json", **headers: str) -> dict[str, Any]:
     """Return a route's good answer."""
-    described = {name.replace("_", "-"): {"description": text, "schema": {"type": "string"}} for name, text in headers.items()}
+    described = {
+        name.replace("_", "-"): {"description": text, "schema": {"type": "string"}} for name, text in headers.items()
+    }
     return {"description": description, "content": {media_type: {"schema": schema}}, "headers": described}
 
 
@@ -100,7 +102,11 @@ def install(app: FastAPI) -> None:
     def describe() -> dict[str, Any]:
         if app.openapi_schema is None:
             made = get_openapi(
-                title=app.title, version=app.version, openapi_version="3.1.0", description=app.description, routes=app.routes
+                title=app.title,
+                version=app.version,
+                openapi_version="3.1.0",
+                description=app.description,
+                routes=app.routes,
             )
             components = made.setdefault("components", {})
             components["schemas"] = schemas()

@@ -162,5 +162,5 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def _internal(request: Request, error: Exception) -> Response:
-        log.exception("unexpected", error=type(error).__name__)
+        log.error("unexpected", error=type(error).__name__, exc_info=error)
         return _plain(_INTERNAL, "The request was not carried out; the log has the reason.", language(request))

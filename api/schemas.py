@@ -35,7 +35,7 @@ def nullable(schema: Schema) -> Schema:
     return {"anyOf": [schema, {"type": "null"}]}
 
 
-_FIGURES = {column: COUNT for column in COLUMNS}
+_FIGURES = dict.fromkeys(COLUMNS, COUNT)
 _ENVELOPE = {"id": UUID, "subject": TEXT, "time": TIME}
 _RECORDED = {
     "specversion": {"const": "1.0"},
@@ -52,12 +52,41 @@ _RECORDED = {
 _BLOCKING = record(
     {"position": nullable(COUNT), "id": UUID, "type": TEXT, "subject": TEXT, "time": TIME, "office": TEXT}
 )
+_DECLARED: dict[str, Schema] = {"declared": {"const": True}, "derived": ref("Figures"), "remark": TEXT}
 _PLAN_FIGURE = record({"value": COUNT, "declared": nullable(COUNT), "derived": COUNT})
 _BY_YEAR: Schema = {"type": "object", "additionalProperties": COUNT}
+_PLAN_ROW = record(
+    {
+        "row": COUNT,
+        "name": TEXT,
+        "combined": {"type": "boolean"},
+        "above_scale": _PLAN_FIGURE,
+        "filed": _PLAN_FIGURE,
+        "planned": _BY_YEAR,
+        "actual": _BY_YEAR,
+        "remark": nullable(TEXT),
+    }
+)
+_LINEAGE = record(
+    {"position": COUNT, "id": UUID, "type": TEXT, "subject": TEXT, "time": TIME, "office": TEXT, "counts": COUNT}
+)
+_SUBJECT = record(
+    {
+        "tenant": TEXT,
+        "subject": TEXT,
+        "kind": TEXT,
+        "version": COUNT,
+        "status": TEXT,
+        "state": {"type": "object"},
+        "last": TIME,
+        "as_of": COUNT,
+        "allowed": listing(TEXT),
+    }
+)
 
 
 def _posted(event_type: str) -> Schema:
-    optional = {
+    optional: dict[str, Schema] = {
         "expectedversion": {"type": "integer", "minimum": 0},
         "specversion": {"const": "1.0"},
         "source": TEXT,
@@ -68,6 +97,10 @@ def _posted(event_type: str) -> Schema:
 
 def schemas() -> dict[str, Schema]:
     """Return the shared schemas by name; an event type's data goes by the type's own name."""
+    return {**_events(), **_tables(), "Subject": _SUBJECT, "Problem": _problem()}
+
+
+def _events() -> dict[str, Schema]:
     found: dict[str, Schema] = {}
     for event_type, event in EVENTS.items():
         schema = event.model_json_schema(ref_template="#/components/schemas/{model}")
@@ -76,63 +109,40 @@ def schemas() -> dict[str, Schema]:
     found["PostedEvent"] = {"oneOf": [_posted(event_type) for event_type in EVENTS]}
     found["Event"] = record(_RECORDED)
     found["Result"] = {"anyOf": [record({"status": COUNT, **_RECORDED}), ref("Problem")]}
-    found["Figures"] = record(_FIGURES)
-    found["DispatchRow"] = record(
-        {"unit": TEXT, "name": TEXT, **_FIGURES}, {"declared": {"const": True}, "derived": ref("Figures"), "remark": TEXT}
-    )
-    found["DispatchTable"] = record(
-        {
-            "tenant": TEXT,
-            "name": TEXT,
-            "month": TEXT,
-            "definition": TEXT,
-            "as_of": {"anyOf": [COUNT, TIME]},
-            "edition": nullable(COUNT),
-            "rows": listing(ref("DispatchRow")),
-            "total": ref("Figures"),
-        }
-    )
-    lineage = record({"position": COUNT, "id": UUID, "type": TEXT, "subject": TEXT, "time": TIME, "office": TEXT, "counts": COUNT})
-    found["Cell"] = record({"value": COUNT, "as_of": COUNT, "events": listing(lineage)})
-    found["PlanRow"] = record(
-        {
-            "row": COUNT,
-            "name": TEXT,
-            "combined": {"type": "boolean"},
-            "above_scale": _PLAN_FIGURE,
-            "filed": _PLAN_FIGURE,
-            "planned": _BY_YEAR,
-            "actual": _BY_YEAR,
-            "remark": nullable(TEXT),
-        }
-    )
-    found["PlanTable"] = record(
-        {
-            "tenant": TEXT,
-            "name": TEXT,
-            "period": TEXT,
-            "definition": TEXT,
-            "on": {"type": "string", "format": "date"},
-            "as_of": {"anyOf": [COUNT, TIME]},
-            "rows": listing(ref("PlanRow")),
-            "other": ref("PlanRow"),
-        }
-    )
-    found["Subject"] = record(
-        {
-            "tenant": TEXT,
-            "subject": TEXT,
-            "kind": TEXT,
-            "version": COUNT,
-            "status": TEXT,
-            "state": {"type": "object"},
-            "last": TIME,
-            "as_of": COUNT,
-            "allowed": listing(TEXT),
-        }
-    )
-    found["Problem"] = _problem()
     return found
+
+
+def _tables() -> dict[str, Schema]:
+    return {
+        "Figures": record(_FIGURES),
+        "DispatchRow": record({"unit": TEXT, "name": TEXT, **_FIGURES}, _DECLARED),
+        "DispatchTable": record(
+            {
+                "tenant": TEXT,
+                "name": TEXT,
+                "month": TEXT,
+                "definition": TEXT,
+                "as_of": {"anyOf": [COUNT, TIME]},
+                "edition": nullable(COUNT),
+                "rows": listing(ref("DispatchRow")),
+                "total": ref("Figures"),
+            }
+        ),
+        "Cell": record({"value": COUNT, "as_of": COUNT, "events": listing(_LINEAGE)}),
+        "PlanRow": _PLAN_ROW,
+        "PlanTable": record(
+            {
+                "tenant": TEXT,
+                "name": TEXT,
+                "period": TEXT,
+                "definition": TEXT,
+                "on": {"type": "string", "format": "date"},
+                "as_of": {"anyOf": [COUNT, TIME]},
+                "rows": listing(ref("PlanRow")),
+                "other": ref("PlanRow"),
+            }
+        ),
+    }
 
 
 def _problem() -> Schema:

@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from api.problems import KeyMissing
 from registry.application import Registry
 from registry.domain.acts import Office
-from registry.domain.regions import PROVINCE
+from registry.domain.regions import PROVINCE, tenants
 from registry.errors import OfficeNotEntitled, TenantUnknown
 
 _FRESH_SECONDS = 5.0
@@ -70,7 +70,11 @@ class Gate:
         Raise TenantUnknown where it has nothing to see there, OfficeNotEntitled where it is suspended.
         """
         key = (tenant, await self.office(request))
-        office = self._members.peek(key) or await run_in_threadpool(self._members.get, key)
+        if tenant not in tenants():
+            raise TenantUnknown(tenant)
+        office = self._members.peek(key)
+        if office is None:
+            office = await run_in_threadpool(self._members.get, key)
         if office.suspended:
             raise OfficeNotEntitled("office_suspended", {"by": office.code}, office=tenant)
         return office

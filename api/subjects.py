@@ -19,14 +19,17 @@ from registry.domain.values import Value, business_date
 from registry.errors import SubjectUnknown
 
 
-async def _find(request: Request, tenant: str, kind: str, key: str, as_of: str | None) -> tuple[Context, Office, Subject, int]:
+async def _find(
+    request: Request, tenant: str, kind: str, key: str, as_of: str | None
+) -> tuple[Context, Office, Subject, int]:
     ctx = context(request)
     office = await ctx.gate.enter(request, tenant)
     cut = wire.as_of(as_of)
     try:
         name = f"{kind}/{KINDS[kind].parse_key(key)}"
     except (KeyError, ValueError):
-        raise SubjectUnknown(f"{kind}/{key}") from None
+        what = f"{kind}/{key}"
+        raise SubjectUnknown(what) from None
     subject, position = await run_in_threadpool(ctx.registry.subject, tenant, name, cut)
     return ctx, office, subject, position
 

@@ -18,7 +18,10 @@ def told(tenant: str, subject: Subject, cut: int, office_names: dict[str, str]) 
     assert subject.last is not None
     status = terms.STATUSES[f"{subject.kind.name}.{subject.status_on(business_date(subject.last.time))}"]
     head = Text.assemble((f"{kind.zh} {subject.name}", "bold"), f"  {regions.names().get(tenant, tenant)} ({tenant})")
-    foot = Text(f"至此 / so far: {status.zh} {status.en} · 版本 version {subject.version} · 截至第 {cut} 号记录 as of {cut}", "dim")
+    foot = Text(
+        f"至此 / so far: {status.zh} {status.en} · 版本 version {subject.version} · 截至第 {cut} 号记录 as of {cut}",
+        "dim",
+    )
     return Group(head, *(line for event in subject.events for line in _act(event, office_names)), foot)
 
 
@@ -33,7 +36,8 @@ def _act(event: Recorded, office_names: dict[str, str]) -> Iterator[Text | Paddi
         f"  {event.office} {who}",
     )
     details = [f"{name}: {_brief(value)}" for name, value in json.loads(event.data).items()]
-    recorded = f"记录 recorded {event.recordedtime.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S} · 第 {event.position} 号 · {event.id}"
+    recordedtime = event.recordedtime.astimezone(SHANGHAI)
+    recorded = f"记录 recorded {recordedtime:%Y-%m-%d %H:%M:%S} · 第 {event.position} 号 · {event.id}"
     yield Padding(Text("\n".join([*details, recorded]), "dim"), (0, 0, 0, 7))
 
 

@@ -1,4 +1,4 @@
-"""Annex 2 (调度表) of a tenant at a month and a cut, and the events under each of its figures: definition `dispatch/1`."""
+"""Annex 2 (调度表) of a tenant at a month and a cut, and the events under its figures: definition `dispatch/1`."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -47,15 +47,22 @@ def cell(database: Database, tenant: str, month: date, cut: int, unit: str, colu
     Raise SubjectUnknown for a unit or column that the table does not have.
     """
     if column not in COLUMNS:
-        raise SubjectUnknown(f"column {column}; there are {', '.join(COLUMNS)}")
+        what = f"column {column}; there are {', '.join(COLUMNS)}"
+        raise SubjectUnknown(what)
     arguments = {**_arguments(tenant, month, cut), "unit": unit}
     with database.bound(READ, tenant) as cursor:
         if unit not in _units(cursor, tenant, cut):
-            raise SubjectUnknown(f"unit {unit} in {tenant}")
+            what = f"unit {unit} in {tenant}"
+            raise SubjectUnknown(what)
         counts = _counts(cursor, arguments, unit, column)
         found = cursor.execute(_SQL["lineage"], {"tenant": tenant, "positions": list(counts)})
-        events = [Lineage(*row, counts=counts[row[0]]) for row in found]
+        events = [_lineage(row, counts[row[0]]) for row in found]
     return sum(event.counts for event in events), events
+
+
+def _lineage(row: Row, counts: int) -> Lineage:
+    position, event_id, event_type, subject, time, office = row
+    return Lineage(position, event_id, event_type, subject, time, office, counts)
 
 
 def _arguments(tenant: str, month: date, cut: int) -> dict[str, Any]:

@@ -139,7 +139,8 @@ def rebuild(dsn: str, database: Database, progress: Progress = lambda _tenant, _
             _fold_all(database, SCHEMA, lambda _tenant, _done, _size: None)
             differing = [tenant for tenant in folded if _differs(database, tenant)]
             if differing:
-                message = f"The tables of {', '.join(differing)} differ from what their logs say; the rebuilt ones are in {NEXT}."
+                names = ", ".join(differing)
+                message = f"The tables of {names} differ from what their logs say; the rebuilt ones are in {NEXT}."
                 raise ProjectionDiffers(message)
         _swap(connection, database)
         return sum(folded.values())
@@ -156,7 +157,8 @@ def _differs(database: Database, tenant: str) -> bool:
 
 
 def _built(connection: psycopg.Connection[Row]) -> str | None:
-    if not connection.execute("SELECT to_regclass('figures.version')").fetchone() == (None,):
+    [found] = connection.execute("SELECT to_regclass('figures.version')").fetchone() or [None]
+    if found is not None:
         row = connection.execute("SELECT digest FROM figures.version").fetchone()
         return str(row[0]) if row else None
     return None
@@ -169,11 +171,15 @@ def _create(connection: psycopg.Connection[Row], schema: str) -> None:
         connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(OWNER)))
         connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(name))
         connection.execute(sql.SQL("CREATE SCHEMA {}").format(name))
-        connection.execute(sql.SQL("GRANT USAGE ON SCHEMA {} TO {}, {}").format(name, sql.Identifier(FOLD), sql.Identifier(READ)))
+        connection.execute(
+            sql.SQL("GRANT USAGE ON SCHEMA {} TO {}, {}").format(name, sql.Identifier(FOLD), sql.Identifier(READ))
+        )
         connection.execute(sql.SQL("SET LOCAL search_path = {}, pg_catalog").format(name))
         connection.execute(text.encode())
         with connection.cursor() as cursor:
-            cursor.executemany("INSERT INTO industry (prefix, row) VALUES (%s, %s)", list(industries.prefixes().items()))
+            cursor.executemany(
+                "INSERT INTO industry (prefix, row) VALUES (%s, %s)", list(industries.prefixes().items())
+            )
         connection.execute("INSERT INTO version (digest) VALUES (%s)", [version()])
 
 
@@ -263,7 +269,7 @@ class Follower:
                 log.warning("follower cannot reach the store", error=type(error).__name__)
                 self._closed.wait(_POLL_SECONDS)
                 continue
-            busy = any([self._fold(tenant) for tenant in behind])
+            busy = [tenant for tenant in behind if self._fold(tenant)]
             if behind and not busy:
                 self._closed.wait(_REST_SECONDS)
             elif not busy:
@@ -276,7 +282,9 @@ class Follower:
         except (Error, StoreUnavailable) as error:
             if not isinstance(error, StoreUnavailable | psycopg.OperationalError):
                 self.parked[tenant] = str(error).partition("\n")[0]
-            log.warning("fold failed", tenant=tenant, error=type(error).__name__, sqlstate=getattr(error, "sqlstate", None))
+            log.warning(
+                "fold failed", tenant=tenant, error=type(error).__name__, sqlstate=getattr(error, "sqlstate", None)
+            )
             return False
         self.parked.pop(tenant, None)
         self._note({tenant: mark})

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -12,7 +12,6 @@ import structlog
 from eventsourcing.application import AggregateNotFoundError, Application
 from eventsourcing.persistence import InfrastructureFactory
 from eventsourcing.utils import Environment
-from psycopg import Error
 
 from registry.domain import guard
 from registry.domain.acts import Office, OfficeKind, Recorded, Situation, Subject
@@ -81,7 +80,8 @@ class TenantApplication(Application[str]):
             history = tuple(events)
             return Subject.of(kind_of(name), name, history) if history else None
 
-        found: Any = self.repository.get(name, version=version, projector_func=project)  # type: ignore[arg-type]
+        repository: Any = self.repository
+        found = repository.get(name, version=version, projector_func=project)
         assert isinstance(found, Subject)
         return found
 
@@ -148,15 +148,16 @@ class Registry:
                 if attempt < 1:
                     continue  # the first failure after a restart is a connection gone stale
                 raise
-            except Error as error:
+            except Exception as error:
                 if len(jobs) == 1:
                     raise
-                log.warning("batch failed, working it off one by one", tenant=tenant, sqlstate=error.sqlstate)
+                kind, sqlstate = type(error).__name__, getattr(error, "sqlstate", None)
+                log.warning("batch failed, working it off one by one", tenant=tenant, error=kind, sqlstate=sqlstate)
                 self._commit_one_by_one(tenant, jobs)
                 return
             self._announce(tenant, size)
             for job, outcome in zip(jobs, outcomes, strict=True):
-                _settle(job, outcome)
+                job.settle(outcome)
             return
         raise StoreUnavailable
 
@@ -165,7 +166,7 @@ class Registry:
             try:
                 self._commit(tenant, [job])
             except Exception as error:  # noqa: BLE001 - it belongs to this job alone
-                _settle(job, error)
+                job.settle(error)
 
     def _decide_and_append(self, tenant: str, posts: Sequence[Post]) -> tuple[list[Answers | Exception], int]:
         tenant_log = TenantLog(self.database, tenant)
@@ -201,8 +202,8 @@ class Registry:
             record.needs_of(subject.kind.needs(subject, None, now))
             return guard.allowed(Situation(tenant, office, now, subject, record))
 
-    def events(self, tenant: str, after: int = 0, limit: int = 100, **narrow: str | None) -> list[LoggedEvent]:
-        """Return up to `limit` events after a position; see TenantLog.events."""
+    def events(self, tenant: str, after: int = 0, limit: int = 100, **narrow: Any) -> list[LoggedEvent]:  # noqa: ANN401
+        """Return up to `limit` events after a position; see TenantLog.events for how to narrow them."""
         return TenantLog(self.database, tenant).events(after, limit, **narrow)
 
     def cut(self, tenant: str, as_of: int | datetime | None) -> int:
@@ -214,37 +215,46 @@ def _decide(tenant: str, post: Post, record: Record, fresh: dict[str, NewEvent])
     """Decide on a post; what it adds goes into `fresh`, in order, only if all of it may happen."""
     record.mark()
     answers: list[Answer] = []
-    added: dict[str, NewEvent] = {}
     try:
         office = record.office(post.office)
         if office is None:
             raise TenantUnknown(tenant)
+        turn = _Turn(tenant, office, record)
         for place, draft in enumerate(post.drafts):
-            answers.append(_decide_one(tenant, office, draft, record, added, f"/{place}" if len(post.drafts) > 1 else ""))
+            answers.append(_decide_one(turn, draft, f"/{place}" if len(post.drafts) > 1 else ""))
     except RegistryError as error:
         record.undo()
         return error
-    fresh.update(added)
+    fresh.update(turn.added)
     return tuple(answers)
 
 
-def _decide_one(
-    tenant: str, office: Office, draft: Draft, record: Record, added: dict[str, NewEvent], at: str
-) -> Answer:
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """A post being decided on: by whom, before what, and what it adds."""
+
+    tenant: str
+    office: Office
+    record: Record
+    added: dict[str, NewEvent] = field(default_factory=dict)
+
+
+def _decide_one(turn: _Turn, draft: Draft, at: str) -> Answer:
+    record = turn.record
     if known := record.known(draft.id):
         event, content = known
         if content != draft.content:
             raise IdReused(draft.id)
         return Answer(event, repeated=True)
     subject = record.subject(draft.subject)
-    situation = Situation(tenant, office, draft.time, subject, record)
+    situation = Situation(turn.tenant, turn.office, draft.time, subject, record)
     try:
         extra = guard.decide(situation, draft.event, draft.expected_version)
     except EventInvalid as error:
         raise EventInvalid([Fault(at + fault.pointer, fault.message) for fault in error.faults]) from None
-    event = _event(tenant, office, draft, subject.version + 1, extra)
+    event = _event(turn, draft, subject.version + 1, extra)
     record.add(event, draft.content)
-    added[draft.id] = NewEvent(
+    turn.added[draft.id] = NewEvent(
         subject=event.subject,
         version=event.version,
         id=event.id,
@@ -258,14 +268,14 @@ def _decide_one(
     return Answer(event)
 
 
-def _event(tenant: str, office: Office, draft: Draft, version: int, extra: Mapping[str, object]) -> Recorded:
+def _event(turn: _Turn, draft: Draft, version: int, extra: Mapping[str, object]) -> Recorded:
     body = draft.event.model_copy(update=extra) if extra else draft.event
     data = orjson.dumps({**draft.data, **extra}).decode()
-    return Recorded(tenant, draft.subject, version, draft.id, draft.time, office.code, body, data)
+    return Recorded(turn.tenant, draft.subject, version, draft.id, draft.time, turn.office.code, body, data)
 
 
 def _placed(outcome: Answers | Exception, places: Mapping[str, int], recordedtime: datetime) -> Answers | Exception:
-    """Fill in what only the log knows: the positions of this batch's events, in answers and in what blocks a refusal."""
+    """Fill in what only the log knows: the positions of this batch's events, in answers and in refusals."""
 
     def place(event: Recorded) -> Recorded:
         if event.position is None and event.id in places:
@@ -277,12 +287,3 @@ def _placed(outcome: Answers | Exception, places: Mapping[str, int], recordedtim
     if isinstance(outcome, Exception):
         return outcome
     return tuple(replace(answer, event=place(answer.event)) for answer in outcome)
-
-
-def _settle(job: Job[Post, Answers], outcome: Answers | Exception) -> None:
-    if job.future.done():
-        return
-    if isinstance(outcome, Exception):
-        job.future.set_exception(outcome)
-    else:
-        job.future.set_result(outcome)

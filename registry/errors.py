@@ -1,21 +1,21 @@
 """Every way the registry says no, as a type; it holds no status code and no HTTP.
 
-    RegistryError
-    ├── InvalidError            what was sent cannot be understood or contradicts itself
-    │   ├── EventInvalid            an event with faults, each with its JSON pointer
-    │   ├── IdReused                the id is taken by an event with other content
-    │   ├── CutBeyondLog            a position that the log has not reached
-    │   └── ParameterInvalid        a month, period, date, limit or cut that is none
-    ├── RefusalError            understood, but it may not happen
-    │   ├── ActNotLegal             not now: the subject's history stands in the way
-    │   └── OfficeNotEntitled       not by this office
-    ├── NotFoundError
-    │   ├── TenantUnknown           no such tenant, or none that this office may read
-    │   └── SubjectUnknown          no such subject, unit or column
-    └── UnavailableError        right, but not at this moment; worth trying again
-        ├── QueueFull               more posts are waiting than the registry holds
-        ├── ProjectionBehind        the table has not reached the position asked for
-        └── StoreUnavailable        PostgreSQL cannot be reached or cannot write
+RegistryError
+├── InvalidError            what was sent cannot be understood or contradicts itself
+│   ├── EventInvalid            an event with faults, each with its JSON pointer
+│   ├── IdReused                the id is taken by an event with other content
+│   ├── CutBeyondLog            a position that the log has not reached
+│   └── ParameterInvalid        a month, period, date, limit or cut that is none
+├── RefusalError            understood, but it may not happen
+│   ├── ActNotLegal             not now: the subject's history stands in the way
+│   └── OfficeNotEntitled       not by this office
+├── NotFoundError
+│   ├── TenantUnknown           no such tenant, or none that this office may read
+│   └── SubjectUnknown          no such subject, unit or column
+└── UnavailableError        right, but not at this moment; worth trying again
+    ├── QueueFull               more posts are waiting than the registry holds
+    ├── ProjectionBehind        the table has not reached the position asked for
+    └── StoreUnavailable        PostgreSQL cannot be reached or cannot write
 """
 
 from collections.abc import Mapping, Sequence

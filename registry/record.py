@@ -1,5 +1,6 @@
 """What is on record as far as a batch of posts must look, and what the batch itself adds to it; nothing is written."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -10,6 +11,8 @@ from registry.store.log import LoggedEvent, Snapshot
 from registry.store.mapper import recorded
 from registry.submission import Draft
 
+_NUMBER = re.compile(r"[0-9]{1,15}")
+
 
 @dataclass(slots=True)
 class _Undo:
@@ -18,7 +21,7 @@ class _Undo:
     subjects: list[tuple[str, Subject]] = field(default_factory=list)
     tags: list[tuple[str, str]] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)
-    highest: dict[str, int] = field(default_factory=dict)
+    series: set[str] = field(default_factory=set)
 
 
 class Record:
@@ -47,7 +50,7 @@ class Record:
         return list(self._tagged)
 
     def fetch(self, drafts: Sequence[Draft], offices: Iterable[str]) -> None:
-        """Look up everything that deciding on these drafts is known to need, in as few queries as there are steps of need."""
+        """Look up all that deciding on these drafts is known to need, in as few queries as there are steps of need."""
         self._known = {
             event_id: (recorded(logged), content)
             for event_id, (logged, content) in self._snapshot.identified([draft.id for draft in drafts]).items()
@@ -93,6 +96,9 @@ class Record:
         """Return the highest number that follows a prefix among the tags, 0 if there is none."""
         if series not in self._highest:
             self._highest[series] = int(self._snapshot.value("highest", series=series))
+            for tag, subjects in self._tagged.items():
+                if subjects:
+                    self._raise_highest(tag)
         return self._highest[series]
 
     def office(self, code: str) -> Office | None:
@@ -129,8 +135,8 @@ class Record:
     def _raise_highest(self, tag: str) -> None:
         for series, highest in self._highest.items():
             number = tag.removeprefix(series)
-            if tag.startswith(series) and number.isdecimal() and int(number) > highest:
-                self._undo.highest.setdefault(series, highest)
+            if tag.startswith(series) and _NUMBER.fullmatch(number) and int(number) > highest:
+                self._undo.series.add(series)
                 self._highest[series] = int(number)
 
     def undo(self) -> None:
@@ -141,7 +147,8 @@ class Record:
             self._tagged[tag].remove(name)
         for event_id in self._undo.ids:
             del self._known[event_id]
-        self._highest.update(self._undo.highest)
+        for series in self._undo.series:
+            del self._highest[series]  # to be looked up again, should it be asked for again
         self._undo = _Undo()
 
     def needs_of(self, needs: Needs) -> None:

@@ -43,7 +43,11 @@ def parse(sent: object, office: str, now: datetime, at: str = "") -> Draft:
     if not isinstance(sent, dict):
         raise EventInvalid([Fault(at, "an event is a JSON object")])
     faults = [Fault(f"{at}/{name}", "this field is required") for name in _REQUIRED if name not in sent]
-    faults += [Fault(f"{at}/{_escape(name)}", "unknown field") for name in sent if name not in _OPTIONAL and name not in _REQUIRED]
+    faults += [
+        Fault(f"{at}/{_escape(name)}", "unknown field")
+        for name in sent
+        if name not in _OPTIONAL and name not in _REQUIRED
+    ]
     faults += _attribute_faults(sent, at)
     event_id, time = _id(sent, at, faults), _time(sent, now, at, faults)
     kind = _kind(sent, at, faults)
@@ -127,7 +131,12 @@ def _event(sent: dict[str, Any], at: str, faults: list[Fault]) -> Event | None:
     if "type" not in sent:
         return None
     if not isinstance(event_type, str) or event_type not in EVENTS:
-        faults.append(Fault(f"{at}/type", f"unknown event type {event_type[:80]!r}" if isinstance(event_type, str) else "a type is a text"))
+        faults.append(
+            Fault(
+                f"{at}/type",
+                f"unknown event type {event_type[:80]!r}" if isinstance(event_type, str) else "a type is a text",
+            )
+        )
         return None
     if "data" not in sent:
         return None

@@ -92,9 +92,7 @@ def plan_form(table: PlanTable) -> Form:
 def plan_progress(table: PlanTable) -> Form:
     """Annex 1 with each year's filings (实际) beside its plan (计划), without the form's notes."""
     kinds = {"计划": "planned", "实际": "actual"}
-    return _plan(
-        table, {f"{year} {word}": (kind, year) for year in table.years for word, kind in kinds.items()}, ()
-    )
+    return _plan(table, {f"{year} {word}": (kind, year) for year in table.years for word, kind in kinds.items()}, ())
 
 
 def _plan(table: PlanTable, by_year: Mapping[str, tuple[str, int]], notes: tuple[str, ...]) -> Form:

@@ -221,7 +221,7 @@ def _status(state: State, _day: date) -> str:
     return state.status
 
 
-def _nobody(_situation: Situation, _event: Event | None) -> str | None:
+def _nobody(_situation: Situation, _event: Event | None = None) -> str | None:
     return None
 
 

@@ -1,4 +1,4 @@
-"""The monthly return (调度表, Annex 2) as offices declare it; what is counted from events is the projections' matter."""
+"""The monthly return (调度表, Annex 2) as offices declare it; what events count to is the projections' matter."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime

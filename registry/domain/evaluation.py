@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from registry.domain import filing
 from registry.domain.acts import NEW, Act, Event, Kind, Needs, Recorded, Situation, Subject, posters, refuse
-from registry.domain.values import Count, Date, Level, Name, OccupationCode, Text, Uuid, covers, parse_uuid
+from registry.domain.values import Count, Date, Level, OccupationCode, Text, Uuid, covers, parse_uuid
 
 
 class EvaluationAnnounced(Event):
@@ -91,8 +91,8 @@ def evolve(state: EvaluationState, recorded: Recorded) -> EvaluationState:
     """Return the state after one more event."""
     match recorded.event:
         case EvaluationAnnounced() as event:
-            subject = {"filing": event.filing, "occupation": event.occupation, "level": event.level}
-            return replace(state, status="announced", **subject)
+            filing_key, occupation, level = event.filing, event.occupation, event.level
+            return replace(state, status="announced", filing=filing_key, occupation=occupation, level=level)
         case EvaluationHeld() as event:
             return replace(state, status="held", **event.model_dump())
         case ResultsPublished():

@@ -14,7 +14,9 @@ from registry.domain.regions import lies_in
 from registry.domain.values import ScopeItem, business_date, parse_uuid
 from registry.errors import EventInvalid, Fault
 
-OPEN = frozenset({"intended", "received", "returned", "corrected", "assessed", "approved", "notice_open", "notice_closed"})
+OPEN = frozenset(
+    {"intended", "received", "returned", "corrected", "assessed", "approved", "notice_open", "notice_closed"}
+)
 IN_FORCE = frozenset({"in_force"})
 STANDING = frozenset({"in_force", "suspended"})
 ROUTES_WITH_NOTICE = frozenset({"industry"})
@@ -87,7 +89,9 @@ def evolve(state: FilingState, recorded: Recorded) -> FilingState:
                 route=route_of(recorded.tenant, office),
             )
         case events.FilingCorrected() | events.DetailsChanged():
-            given = {name: getattr(event, name) for name in event.model_fields_set & {"scope", "name", "county", "industry"}}
+            given = {
+                name: getattr(event, name) for name in event.model_fields_set & {"scope", "name", "county", "industry"}
+            }
             return replace(state, **{name: value for name, value in given.items() if value is not None})
         case events.PublicNoticeOpened():
             return replace(state, closes_on=event.closes_on)
@@ -97,9 +101,14 @@ def evolve(state: FilingState, recorded: Recorded) -> FilingState:
             open_now = state.objections_open - 1
             return replace(state, objections_open=open_now, objection_upheld=state.objection_upheld or event.upheld)
         case events.ReceiptIssued():
-            dates = {"valid_from": event.valid_from, "valid_until": event.valid_until}
-            number, code = event.receipt_number, event.body_code
-            return replace(state, scope=event.scope, receipt_number=number, body_code=code, **dates)
+            return replace(
+                state,
+                scope=event.scope,
+                receipt_number=event.receipt_number,
+                body_code=event.body_code,
+                valid_from=event.valid_from,
+                valid_until=event.valid_until,
+            )
         case events.ScopeChanged():
             return replace(state, scope=event.scope)
         case events.FilingRenewed():
@@ -189,7 +198,9 @@ def _same_enterprise(situation: Situation, event: events.ApplicationReceived) ->
 
 def _notice_waited_for(situation: Situation) -> None:
     if situation.state.status == "approved" and situation.state.route in ROUTES_WITH_NOTICE:
-        raise refuse("notice_before_receipt", situation.subject.last, office=situation.tenant, route=situation.state.route)
+        raise refuse(
+            "notice_before_receipt", situation.subject.last, office=situation.tenant, route=situation.state.route
+        )
 
 
 def _upheld(situation: Situation) -> None:
@@ -209,7 +220,9 @@ def _notice_over(situation: Situation) -> None:
         last = next(e for e in reversed(situation.subject.events) if e.event.type.startswith("filing.objection"))
         raise refuse(rule, last, office=situation.tenant)
     if situation.date < state.closes_on:
-        raise refuse("notice_running", situation.subject.last, office=situation.tenant, closes_on=state.closes_on.isoformat())
+        raise refuse(
+            "notice_running", situation.subject.last, office=situation.tenant, closes_on=state.closes_on.isoformat()
+        )
 
 
 def _number_free(situation: Situation, event: events.ReceiptIssued | events.FilingRenewed) -> None:

@@ -1,4 +1,4 @@
-"""The guard: one table of acts a kind answers a post, lists what is allowed and explains a refusal; it changes nothing."""
+"""The guard: a kind's table of acts answers a post, lists what is allowed, explains a refusal; it changes nothing."""
 
 from collections.abc import Mapping
 

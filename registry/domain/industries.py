@@ -19,8 +19,7 @@ class Row:
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    with (files("registry") / "data" / name).open(encoding="utf-8", newline="") as file:
-        return list(DictReader(file))
+    return list(DictReader((files("registry") / "data" / name).read_text("utf-8").splitlines()))
 
 
 @cache

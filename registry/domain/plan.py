@@ -1,4 +1,4 @@
-"""The implementation plan (推进计划, Annex 1) as adopted, revised and submitted; actual figures are counted elsewhere."""
+"""The implementation plan (推进计划, Annex 1) as adopted, revised and submitted; actual figures stand elsewhere."""
 
 from dataclasses import dataclass, replace
 from typing import Annotated, ClassVar, Self

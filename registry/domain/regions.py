@@ -8,8 +8,7 @@ PROVINCE = "370000"
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    with (files("registry") / "data" / name).open(encoding="utf-8", newline="") as file:
-        return list(DictReader(file))
+    return list(DictReader((files("registry") / "data" / name).read_text("utf-8").splitlines()))
 
 
 @cache
@@ -30,7 +29,11 @@ def tenants() -> tuple[str, ...]:
 def counties(tenant: str) -> tuple[str, ...]:
     """Return the counties of a city in code order; the province as a tenant has none of its own."""
     return tuple(
-        sorted(row["code"] for row in _rows("regions_shandong.csv") if row["level"] == "county" and row["parent_code"] == tenant)
+        sorted(
+            row["code"]
+            for row in _rows("regions_shandong.csv")
+            if row["level"] == "county" and row["parent_code"] == tenant
+        )
     )
 
 

@@ -30,7 +30,9 @@ def business_date(time: datetime) -> date:
 
 def credit_check_character(first17: str) -> str:
     """Return the 18th character of a unified social credit code (GB 32100-2015, mod 31)."""
-    total = sum(CREDIT_ALPHABET.index(character) * weight for character, weight in zip(first17, _CREDIT_WEIGHTS, strict=True))
+    total = sum(
+        CREDIT_ALPHABET.index(character) * weight for character, weight in zip(first17, _CREDIT_WEIGHTS, strict=True)
+    )
     return CREDIT_ALPHABET[(31 - total % 31) % 31]
 
 

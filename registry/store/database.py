@@ -1,4 +1,4 @@
-"""Connections to PostgreSQL: one small pool a role, every transaction bound to one tenant; no statement of the domain."""
+"""Connections to PostgreSQL: a small pool a role, each transaction bound to a tenant; no statement of the domain."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -47,6 +47,7 @@ class Database:
             max_size=size,
             max_idle=60.0,
             timeout=self._wait,
+            reconnect_timeout=self._wait,  # the pool's own five minutes end in pauses of two between attempts
             configure=configure,
             check=ConnectionPool.check_connection if role == READ else None,
             open=True,
@@ -76,15 +77,14 @@ class Database:
 
         The setting is a literal `SET LOCAL` in a message of its own, which also travels on Citus.
         """
-        with self.connection(role) as connection:
-            with connection.transaction():
-                cursor = connection.cursor(row_factory=tuple_row)
-                cursor.execute(sql.SQL("SET LOCAL registry.tenant = {}").format(sql.Literal(tenant)))
-                yield cursor
+        with self.connection(role) as connection, connection.transaction():
+            cursor = connection.cursor(row_factory=tuple_row)
+            cursor.execute(sql.SQL("SET LOCAL registry.tenant = {}").format(sql.Literal(tenant)))
+            yield cursor
 
     @contextmanager
     def across(self, role: str) -> Iterator[Cursor[Row]]:
-        """Open a transaction that is bound to no tenant; row-level security shows it nothing but what is public to the role."""
+        """Open a transaction bound to no tenant; row-level security shows it only what is public to the role."""
         with self.connection(role) as connection, connection.transaction():
             yield connection.cursor(row_factory=tuple_row)
 

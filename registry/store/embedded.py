@@ -1,12 +1,13 @@
 """A local PostgreSQL in the data directory when no DSN is given; it listens on a Unix socket only.
 
-The process that starts it holds `owner.lock` and stops it; others on the same data directory attach.
-A server that a killed owner left behind is taken over by the next one.
+The process that starts it holds `owner.lock`, starts it again should it die, and stops it; others on the
+same data directory attach. A server that a killed owner left behind is taken over by the next one.
 """
 
 import fcntl
 import os
 import pwd
+import re
 import shutil
 import stat
 import subprocess
@@ -15,17 +16,29 @@ import time
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Event, Lock, Thread
 from types import TracebackType
 from typing import IO, Self
 
 import psycopg
+import structlog
+from psycopg import conninfo, sql
 
 from registry.errors import RegistryError
 
 _USER = "embedded_postgres"
-_SOCKET_PATH_LIMIT = 90
+_SOCKET_FOLDERS = Path("/tmp")  # noqa: S108 - short on every system, and the same for every process
+_SOCKET_PATH = re.compile(rb"[\w./+-]{1,85}")
+"""A socket's path has room for 104 to 108 bytes, and commas and quotes in it mean something to PostgreSQL."""
 _START_SECONDS = 60
-_OPTIONS = "-c listen_addresses='' -c unix_socket_permissions=0700 -c max_connections=200 -c max_wal_size=4GB -c shared_buffers=256MB"
+_REST_SECONDS = 0.2
+_OPTIONS = (
+    "-c listen_addresses='' -c unix_socket_permissions=0700 -c max_connections=200 "
+    "-c max_wal_size=4GB -c shared_buffers=256MB"
+)
+
+
+log = structlog.get_logger(__name__)
 
 
 class EmbeddedPostgresRefused(RegistryError):
@@ -45,16 +58,30 @@ def _ensure_user() -> None:
     with suppress(KeyError):
         pwd.getpwnam(_USER)
         return
-    subprocess.run(["useradd", "--system", "--no-create-home", "--shell", "/bin/false", _USER], check=True, capture_output=True)
+    subprocess.run(
+        [
+            shutil.which("useradd") or "/usr/sbin/useradd",
+            "--system",
+            "--no-create-home",
+            "--shell",
+            "/bin/false",
+            _USER,
+        ],
+        check=True,
+        capture_output=True,
+    )
 
 
 class EmbeddedPostgres:
-    """The PostgreSQL of a data directory, as a context: started or attached to on entry, stopped by its owner on exit."""
+    """The PostgreSQL of a data directory, as a context: started or attached to, stopped on exit by its owner."""
 
     def __init__(self, data: Path) -> None:
         self.data = data.expanduser().resolve()
         self.cluster = self.data / "postgres"
         self._lock: IO[str] | None = None
+        self._leaving = Event()
+        self._starting = Lock()
+        self._keeper: Thread | None = None
         self._user = _USER if os.geteuid() == 0 else None
         self._bin = _programs()
 
@@ -62,36 +89,85 @@ class EmbeddedPostgres:
         self.data.mkdir(parents=True, exist_ok=True)
         if self._user:
             self._prepare_for_root()
-        lock = (self.data / "owner.lock").open("a+")
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            lock.close()
-            self._attach()
-        else:
-            self._lock = lock
-            self._start()
+        deadline = time.monotonic() + _START_SECONDS
+        while not self._own_or_attach():
+            if time.monotonic() > deadline:
+                message = f"Another process owns {self.data}, but its PostgreSQL does not answer."
+                raise EmbeddedPostgresRefused(message)
+            time.sleep(0.05)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self._lock:
-            self._control("-m", "fast", "-w", "stop")
-            self._lock.close()
-            self._lock = None
+            self._leave()
 
     def dsn(self, database: str = "registry") -> str:
         """Return the connection string of a database on this server."""
-        return f"host={self._socket_folder()} user=postgres dbname={database}"
+        return conninfo.make_conninfo(host=str(self._socket_folder()), user="postgres", dbname=database)
 
     def create_database(self, database: str = "registry", template: str = "template0") -> None:
         """Create a database unless it is there."""
         with psycopg.connect(self.dsn("postgres"), autocommit=True) as connection:
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone():
-                name, source = psycopg.sql.Identifier(database), psycopg.sql.Identifier(template)
-                connection.execute(psycopg.sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, source))
+                name, source = sql.Identifier(database), sql.Identifier(template)
+                with suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):  # another was faster
+                    connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, source))
+
+    def _own_or_attach(self) -> bool:
+        """Become the owner and start the server, or find that its owner has started it."""
+        lock = (self.data / "owner.lock").open("a+")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.close()
+            return self._ready()
+        self._lock = lock
+        try:
+            if not self.cluster.exists():
+                self._initialise()
+            self._start()
+        except BaseException:
+            self._leave()
+            raise
+        self._leaving.clear()
+        self._keeper = Thread(target=self._keep, name="postgres-keeper", daemon=True)
+        self._keeper.start()
+        return True
+
+    def _keep(self) -> None:
+        """Start the server again whenever it is gone; a connection that does nothing tells when it goes."""
+        while not self._leaving.is_set():
+            with suppress(psycopg.Error), psycopg.connect(self.dsn("postgres"), autocommit=True) as watch:
+                while not self._leaving.is_set():
+                    list(watch.notifies(timeout=1.0))
+            with self._starting:
+                if self._leaving.is_set():
+                    return
+                log.warning("PostgreSQL is gone, starting it again", data=str(self.data))
+                try:
+                    self._start()
+                except (EmbeddedPostgresRefused, OSError) as error:
+                    log.warning("PostgreSQL does not start", data=str(self.data), error=str(error))
+            self._leaving.wait(_REST_SECONDS)
+
+    def _leave(self) -> None:
+        """Stop the server, if there is one, and let go of the data directory."""
+        self._leaving.set()
+        try:
+            with self._starting:
+                if self._running():
+                    self._control("-m", "fast", "-w", "stop")
+            if self._keeper:
+                self._keeper.join()
+        finally:
+            if self._lock:
+                self._lock.close()
+            self._lock = self._keeper = None
 
     def _prepare_for_root(self) -> None:
-        """Let PostgreSQL, which refuses to run as root, run as a user of its own, and open no folder to anybody for it."""
+        """Let PostgreSQL, which refuses to run as root, run as a user of its own; no folder is opened for it."""
         _ensure_user()
         for folder in self.data.parents:
             if not folder.stat().st_mode & stat.S_IXOTH:
@@ -121,42 +197,66 @@ class EmbeddedPostgres:
         return target / source.name / "pginstall" / "bin"
 
     def _start(self) -> None:
-        if not (self.cluster / "PG_VERSION").exists():
-            self._initialise()
-        if self._ready():
-            return  # a killed owner's server: ours from now on
         socket_folder = self._socket_folder()
-        socket_folder.mkdir(mode=0o700, exist_ok=True)
-        self._own(socket_folder)
-        options = f"{_OPTIONS} -k '{socket_folder}'"
-        self._control("-w", "-t", str(_START_SECONDS), "-l", str(self.cluster / "server.log"), "-o", options, "start")
+        self._prepare_socket_folder(socket_folder)
+        options = f"{_OPTIONS} -k {socket_folder}"
+        log_file = self.cluster / "server.log"
+        deadline = time.monotonic() + _START_SECONDS
+        while not self._ready():  # else a killed owner's server: ours from now on
+            try:
+                self._control("-w", "-t", str(_START_SECONDS), "-l", str(log_file), "-o", options, "start")
+            except EmbeddedPostgresRefused:
+                if not self._running() or time.monotonic() > deadline:
+                    raise
+                time.sleep(_REST_SECONDS)  # it is there, but still recovering or on its way out
 
     def _initialise(self) -> None:
-        shutil.rmtree(self.cluster, ignore_errors=True)
-        self.cluster.mkdir(mode=0o700)
-        self._own(self.cluster)
-        self._run("initdb", "-D", str(self.cluster), "-U", "postgres", "--auth=trust", "-E", "UTF8", "--locale=C", "--no-instructions")
+        """Make the cluster beside its place and move it there whole: half a one, cut off, is made anew."""
+        building = self.data / "postgres.new"
+        shutil.rmtree(building, ignore_errors=True)
+        building.mkdir(mode=0o700)
+        self._own(building)
+        options = ["-U", "postgres", "--auth=trust", "-E", "UTF8", "--locale=C", "--no-instructions"]
+        self._run("initdb", "-D", str(building), *options)
+        building.rename(self.cluster)
 
-    def _attach(self) -> None:
-        deadline = time.monotonic() + _START_SECONDS
-        while not self._ready():
-            if time.monotonic() > deadline:
-                message = f"Another process owns {self.data}, but its PostgreSQL does not answer."
-                raise EmbeddedPostgresRefused(message)
-            time.sleep(0.05)
+    def _running(self) -> bool:
+        """Whether the process of `postmaster.pid` lives; one that died as our child is let go."""
+        try:
+            process = int((self.cluster / "postmaster.pid").read_text("utf-8").partition("\n")[0])
+            with suppress(ChildProcessError):
+                os.waitpid(process, os.WNOHANG)
+            os.kill(process, 0)
+        except PermissionError:
+            return True
+        except (FileNotFoundError, ProcessLookupError, ValueError):
+            return False
+        return True
 
     def _ready(self) -> bool:
         try:
             with psycopg.connect(self.dsn("postgres"), connect_timeout=5):
                 return True
-        except psycopg.OperationalError:
+        except (psycopg.OperationalError, FileNotFoundError):
             return False
 
     def _socket_folder(self) -> Path:
-        if len(str(self.cluster)) < _SOCKET_PATH_LIMIT:
+        if _SOCKET_PATH.fullmatch(os.fsencode(self.cluster)):
             return self.cluster
         status = self.cluster.stat()
-        return Path(tempfile.gettempdir()) / f"filing-registry-{status.st_dev:x}-{status.st_ino:x}"
+        return _SOCKET_FOLDERS / f"filing-registry-{status.st_dev:x}-{status.st_ino:x}"
+
+    def _prepare_socket_folder(self, folder: Path) -> None:
+        """Make the folder unless it is there; refuse one that somebody else has put in its place."""
+        if folder == self.cluster:
+            return
+        with suppress(FileExistsError):
+            folder.mkdir(mode=0o700)
+            self._own(folder)
+        status = folder.lstat()
+        if not stat.S_ISDIR(status.st_mode) or status.st_uid != self.cluster.stat().st_uid:
+            message = f"{folder} belongs to somebody else; choose another data directory, with a shorter path."
+            raise EmbeddedPostgresRefused(message)
 
     def _own(self, folder: Path) -> None:
         if self._user:

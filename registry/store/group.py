@@ -6,7 +6,8 @@ makes up the next batch. Different tenants' batches run beside one another.
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Condition, Thread
 from typing import Generic, TypeVar
@@ -25,6 +26,14 @@ class Job(Generic[J, R]):
     weight: int
     future: "Future[R]" = field(default_factory=Future)
 
+    def settle(self, outcome: R | Exception) -> None:
+        """Give whoever waits the outcome, unless there is one already or nobody waits any more."""
+        with suppress(InvalidStateError):
+            if isinstance(outcome, Exception):
+                self.future.set_exception(outcome)
+            else:
+                self.future.set_result(outcome)
+
 
 class GroupCommit(Generic[J, R]):
     """Workers that hand each tenant's waiting jobs to `commit`, one batch a tenant at a time.
@@ -34,7 +43,12 @@ class GroupCommit(Generic[J, R]):
     """
 
     def __init__(
-        self, commit: Callable[[str, Sequence[Job[J, R]]], None], *, workers: int = 4, capacity: int = 20_000, batch: int = 1_000
+        self,
+        commit: Callable[[str, Sequence[Job[J, R]]], None],
+        *,
+        workers: int = 4,
+        capacity: int = 20_000,
+        batch: int = 1_000,
     ) -> None:
         self._commit = commit
         self._capacity = capacity
@@ -80,8 +94,7 @@ class GroupCommit(Generic[J, R]):
                 self._commit(tenant, jobs)
             except Exception as error:  # noqa: BLE001 - whatever went wrong belongs to those who wait
                 for job in jobs:
-                    if not job.future.done():
-                        job.future.set_exception(error)
+                    job.settle(error)
             finally:
                 self._release(tenant, jobs)
 
@@ -92,7 +105,8 @@ class GroupCommit(Generic[J, R]):
                     return None
                 self._changed.wait()
             tenant = self._ready.popleft()
-            waiting, jobs, weight = self._waiting[tenant], [], 0
+            waiting, weight = self._waiting[tenant], 0
+            jobs: list[Job[J, R]] = []
             while waiting and (not jobs or weight + waiting[0].weight <= self._batch):
                 job = waiting.popleft()
                 jobs.append(job)
@@ -108,4 +122,7 @@ class GroupCommit(Generic[J, R]):
             self._busy.discard(tenant)
             if tenant in self._waiting:
                 self._ready.append(tenant)
-            self._changed.notify_all() if self._closed else self._changed.notify()
+            if self._closed:
+                self._changed.notify_all()
+            else:
+                self._changed.notify()

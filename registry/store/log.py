@@ -23,7 +23,15 @@ from registry.store.database import APPEND, FOLD, READ, Database, Row
 from registry.store.statements import statements
 
 _STALE = "FR001"
-_UNAVAILABLE = (OperationalError, AdminShutdown, CrashShutdown, CannotConnectNow, DiskFull, InsufficientResources, QueryCanceled)
+_UNAVAILABLE = (
+    OperationalError,
+    AdminShutdown,
+    CrashShutdown,
+    CannotConnectNow,
+    DiskFull,
+    InsufficientResources,
+    QueryCanceled,
+)
 _SQL = statements("registry.store", "log.sql")
 
 
@@ -78,7 +86,12 @@ class TenantLog:
         self.tenant = tenant
 
     def append(
-        self, events: Sequence[NewEvent], *, seen: int | None = None, subjects: Sequence[str] = (), tags: Sequence[str] = ()
+        self,
+        events: Sequence[NewEvent],
+        *,
+        seen: int | None = None,
+        subjects: Sequence[str] = (),
+        tags: Sequence[str] = (),
     ) -> tuple[int, datetime]:
         """Append events all or none, in order; return the first one's position and the time of recording.
 
@@ -147,7 +160,13 @@ class TenantLog:
             return snapshot.rows("events", after=after, limit=limit, upto=end, **narrow)
 
     def subject(
-        self, subject: str, *, gt: int | None = None, lte: int | None = None, desc: bool = False, limit: int | None = None
+        self,
+        subject: str,
+        *,
+        gt: int | None = None,
+        lte: int | None = None,
+        desc: bool = False,
+        limit: int | None = None,
     ) -> list[LoggedEvent]:
         """Return a subject's events after version `gt` up to version `lte`."""
         with self.snapshot() as snapshot:
@@ -195,7 +214,9 @@ class Snapshot:
 
     def rows(self, statement: str, **arguments: Any) -> list[LoggedEvent]:  # noqa: ANN401
         """Return the events that a statement selects."""
-        return [LoggedEvent(*row) for row in self._cursor.execute(_SQL[statement], {"tenant": self.tenant, **arguments})]
+        return [
+            LoggedEvent(*row) for row in self._cursor.execute(_SQL[statement], {"tenant": self.tenant, **arguments})
+        ]
 
     def identified(self, ids: Sequence[str]) -> dict[str, tuple[LoggedEvent, str]]:
         """Return the events that have one of these ids, by id, with the hex hash of what their client sent."""

@@ -1,4 +1,4 @@
-"""Between the log's rows and the domain's events: types by their contract names, old shapes upcast; nothing is decided."""
+"""Between the log's rows and the domain's events: types by contract name, old shapes upcast; nothing is decided."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -48,7 +48,8 @@ def _create_roles(connection: psycopg.Connection[tuple[object, ...]]) -> None:
         if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
             connection.execute(
                 sql.SQL(
-                    "DO $$ BEGIN CREATE ROLE {} NOLOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN END $$"
+                    "DO $$ BEGIN CREATE ROLE {} NOLOGIN; "
+                    "EXCEPTION WHEN duplicate_object OR unique_violation THEN END $$"
                 ).format(name)
             )
         member = connection.execute("SELECT pg_has_role(current_user, %s, 'MEMBER')", [role]).fetchone()
@@ -63,7 +64,10 @@ def _apply(connection: psycopg.Connection[tuple[object, ...]]) -> list[str]:
         "CREATE TABLE IF NOT EXISTS registry_migrations.applied ("
         " name text PRIMARY KEY, checksum text NOT NULL, applied timestamptz NOT NULL DEFAULT clock_timestamp())"
     )
-    done = {str(name): checksum for name, checksum in connection.execute("SELECT name, checksum FROM registry_migrations.applied")}
+    done = {
+        str(name): checksum
+        for name, checksum in connection.execute("SELECT name, checksum FROM registry_migrations.applied")
+    }
     applied = []
     for name, text in migrations():
         checksum = sha256(text.encode()).hexdigest()

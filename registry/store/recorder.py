@@ -1,4 +1,4 @@
-"""The eventsourcing library's recorder and factory on a tenant's log; the library's own PostgreSQL tables are not used."""
+"""The eventsourcing library's recorder and factory on a tenant's log; its own PostgreSQL tables are not used."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -32,7 +32,7 @@ _POLL_SECONDS = 0.05
 
 @dataclass(frozen=True, eq=False)
 class LoggedNotification(Notification):
-    """A notification that also carries the row it came from; it equals whatever has the same four fields of a stored event."""
+    """A notification with the row it came from; it equals whatever stored event has the same four fields."""
 
     logged: LoggedEvent = field(repr=False)
 
@@ -99,7 +99,9 @@ class LogAggregateRecorder(AggregateRecorder):
         limit: int | None = None,
     ) -> Sequence[StoredEvent]:
         """Return an originator's events, as LoggedNotification."""
-        return [_notification(row) for row in self.log.subject(str(originator_id), gt=gt, lte=lte, desc=desc, limit=limit)]
+        return [
+            _notification(row) for row in self.log.subject(str(originator_id), gt=gt, lte=lte, desc=desc, limit=limit)
+        ]
 
 
 class LogApplicationRecorder(LogAggregateRecorder, ApplicationRecorder):

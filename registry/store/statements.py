@@ -15,4 +15,7 @@ def statements(package: str, file: str) -> dict[str, LiteralString]:
     The texts are LiteralString to psycopg because they come from our own package, never from a caller.
     """
     parts = _NAME.split((files(package) / file).read_text("utf-8"))
-    return {name: cast("LiteralString", text.strip().rstrip(";")) for name, text in zip(parts[1::2], parts[2::2], strict=True)}
+    return {
+        name: cast("LiteralString", text.strip().rstrip(";"))
+        for name, text in zip(parts[1::2], parts[2::2], strict=True)
+    }

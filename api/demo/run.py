@@ -16,7 +16,7 @@ import psycopg
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from api.demo_year import Parcel, shandong_2021, size
+from api.demo.year import Parcel, shandong_2021, size
 from api.enrolment import enrol_standard
 from api.serving import served_beside, store
 from projections import fold
@@ -62,7 +62,10 @@ def run(settings: Settings, out: Console, err: Console, *, serve_on: bool) -> bo
         for tenant, position in sizes(database).items():
             fold.catch_up(database, tenant, position)
         _show(database, settings.data, out)
-        out.print(f"[bold]{time.monotonic() - begun:.1f} s[/] from an empty data directory to both workbooks.", highlight=False)
+        out.print(
+            f"[bold]{time.monotonic() - begun:.1f} s[/] from an empty data directory to both workbooks.",
+            highlight=False,
+        )
         for line in refused[:10]:
             err.print(f"[red]refused[/] {line}", highlight=False)
         if serve_on and not refused:
@@ -76,10 +79,15 @@ def _fresh_store(settings: Settings, stack: ExitStack) -> Settings:
         message = "The demonstration runs on the embedded PostgreSQL; unset FILING_REGISTRY_DSN."
         raise DemonstrationRefused(message)
     marker = settings.data / _MARKER
-    with EmbeddedPostgres(settings.data) as server, psycopg.connect(server.dsn("postgres"), autocommit=True) as connection:
+    with (
+        EmbeddedPostgres(settings.data) as server,
+        psycopg.connect(server.dsn("postgres"), autocommit=True) as connection,
+    ):
         if connection.execute("SELECT 1 FROM pg_database WHERE datname = 'registry'").fetchone():
             if not marker.exists():
-                message = f"{settings.data} holds a registry that is not the demonstration's; choose another with --data."
+                message = (
+                    f"{settings.data} holds a registry that is not the demonstration's; choose another with --data."
+                )
                 raise DemonstrationRefused(message)
             connection.execute("DROP DATABASE registry WITH (FORCE)")
             (settings.data / "keys.json").unlink(missing_ok=True)
@@ -164,9 +172,18 @@ def _show(database: Database, folder: Path, out: Console) -> None:
 
 def _serve_on(settings: Settings, keys_file: Path, out: Console, server: BaseProcess) -> None:
     address = f"http://{settings.host}:{settings.port}"
-    key = f"$(python3 -c 'import json; print(json.load(open(\"{keys_file}\"))[\"{SHOWN}\"])')"
-    out.print(f"\nServing at [bold]{address}[/] – stop with Ctrl-C. The offices' keys: {keys_file}", highlight=False, soft_wrap=True)
+    key = f'$(python3 -c \'import json; print(json.load(open("{keys_file}"))["{SHOWN}"])\')'
+    out.print(
+        f"\nServing at [bold]{address}[/] – stop with Ctrl-C. The offices' keys: {keys_file}",
+        highlight=False,
+        soft_wrap=True,
+    )
     out.print("Try next, in another terminal:", highlight=False)
     for path in ("dispatch/2021-12", "dispatch/2021-12/cells/370102/certified_month", "events?limit=3"):
-        out.print(f"  curl -s -H \"Authorization: Bearer {key}\" '{address}/v1/{SHOWN}/{path}'", highlight=False, markup=False, soft_wrap=True)
+        out.print(
+            f"  curl -s -H \"Authorization: Bearer {key}\" '{address}/v1/{SHOWN}/{path}'",
+            highlight=False,
+            markup=False,
+            soft_wrap=True,
+        )
     server.join()

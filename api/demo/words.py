@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from random import Random
 from typing import NamedTuple
 
+from registry.domain.values import CREDIT_ALPHABET, body_check_character, credit_check_character
+
 
 class Industry(NamedTuple):
     """An industry by its GB/T 4754-2017 code: how common, how its enterprises are called, whom they train.
@@ -145,9 +147,7 @@ CITY_WEIGHTS = {
 
 _HOLIDAYS = {date(2021, 1, 1), date(2021, 4, 5), date(2021, 6, 14), date(2021, 9, 20), date(2021, 9, 21)}
 _HOLIDAYS |= {
-    date(2021, month, day)
-    for month, days in {2: (11, 18), 5: (1, 6), 10: (1, 8)}.items()
-    for day in range(*days)
+    date(2021, month, day) for month, days in {2: (11, 18), 5: (1, 6), 10: (1, 8)}.items() for day in range(*days)
 }
 _YEAR = [date(2021, 1, 1) + timedelta(days=number) for number in range(400)]
 DAYS = [day for day in _YEAR if day.weekday() < 5 and day not in _HOLIDAYS]
@@ -155,11 +155,7 @@ DAYS = [day for day in _YEAR if day.weekday() < 5 and day not in _HOLIDAYS]
 
 LAST = bisect_right(DAYS, date(2021, 12, 31)) - 1
 NEVER = len(DAYS)
-CLOCK = [
-    f"{minute // 60:02d}:{minute % 60:02d}"
-    for minute in range(8 * 60 + 30, 17 * 60 + 30)
-    if minute // 60 != 12
-]
+CLOCK = [f"{minute // 60:02d}:{minute % 60:02d}" for minute in range(8 * 60 + 30, 17 * 60 + 30) if minute // 60 != 12]
 APPROACHED = (0.6, 3, 8, 9, 10, 11, 11, 10, 12, 13, 12, 9)
 """How many enterprises are won on a working day of each month, by weight."""
 
@@ -255,8 +251,6 @@ _FIRST, _SECOND = (
     "华嘉泰恒瑞金鼎盛海中宏润东力天正永德信联齐岱沂明",
     "泰达丰源信隆昌瑞科安和诚兴锐创博祥宇辰通利康岳越",
 )
-_CREDIT = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_BODY_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 
 
 def short_region(name: str) -> str:
@@ -272,13 +266,8 @@ def enterprise_name(rng: Random, place: str, industry: Industry) -> str:
 
 
 def credit_code(rng: Random, county: str) -> str:
-    """Return a well-formed credit code (GB 32100-2015, its body code by GB 11714-1997) of a county."""
+    """Return a credit code of a county that passes its checks."""
     body = "MA3" if rng.random() < 0.4 else str(rng.randint(160, 799))
-    body += "".join(rng.choices(_CREDIT[:10], k=5))
-    rest = (
-        11
-        - sum(int(character, 36) * weight for character, weight in zip(body, _BODY_WEIGHTS, strict=True)) % 11
-    )
-    code = f"91{county}{body}{ {10: 'X', 11: '0'}.get(rest, rest) }"
-    total = sum(_CREDIT.index(character) * 3**place for place, character in enumerate(code))
-    return code + _CREDIT[(31 - total % 31) % 31]
+    body += "".join(rng.choices(CREDIT_ALPHABET[:10], k=5))
+    code = f"91{county}{body}{body_check_character(body)}"
+    return code + credit_check_character(code)

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import orjson
 import pytest
 
-from api.demo_year import CERTIFICATES, FILED, Parcel, shandong_2021, size
+from api.demo.year import CERTIFICATES, FILED, Parcel, shandong_2021, size
 
 
 class Post(NamedTuple):

@@ -1,0 +1,73 @@
+"""What the commands share: the terminal, the settings, a progress bar, the opened registry; no command is here."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from api.serving import store
+from registry.application import Registry
+from registry.settings import Settings
+from registry.store.database import Database
+
+out, err = Console(), Console(stderr=True)
+
+Data = Annotated[Path | None, typer.Option("--data", help="the data directory; overrides FILING_REGISTRY_DATA")]
+AsOf = Annotated[str | None, typer.Option("--as-of", help="the cut: a position, or an RFC 3339 time")]
+Tenant = Annotated[str | None, typer.Option("--tenant", help="the tenant, such as 370100; absent: the whole province")]
+Xlsx = Annotated[Path | None, typer.Option("--xlsx", help="write the official Excel form to this file")]
+Json = Annotated[bool, typer.Option("--json", help="print JSON")]
+
+
+def settings_of(data: Path | None = None, **given: Any) -> Settings:  # noqa: ANN401
+    """Return the settings of the environment with what a command was given; exit 2 where one is not of its form."""
+    try:
+        settings = Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        for fault in error.errors():
+            name = "_".join(map(str, fault["loc"])).upper()
+            err.print(f"[red]✗[/] FILING_REGISTRY_{name}: {fault['msg']}", highlight=False)
+        raise typer.Exit(2) from None
+    return settings if data is None else settings.model_copy(update={"data": data})
+
+
+@contextmanager
+def progress_bar(label: str) -> Iterator[Callable[[str, int, int], None]]:
+    """Show a bar that a function `(part, done, of)` moves; the bar counts all parts together."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=False) as shown:
+        task, parts = shown.add_task(label, total=None, visible=False), dict[str, tuple[int, int]]()
+
+        def move(part: str, done: int, of: int) -> None:
+            parts[part] = (done, of)
+            sums = [sum(column) for column in zip(*parts.values(), strict=True)]
+            shown.update(task, completed=sums[0], total=sums[1], visible=True)
+
+        yield move
+
+
+@contextmanager
+def stored(settings: Settings) -> Iterator[Settings]:
+    """Open the store with its tables built, showing a bar while they are."""
+    with ExitStack() as stack:
+        with progress_bar("building tables") as move:
+            opened = stack.enter_context(store(settings, move))
+        yield opened
+
+
+@contextmanager
+def opened(data: Path | None) -> Iterator[tuple[Settings, Registry]]:
+    """Open the registry on the store that the settings name."""
+    with stored(settings_of(data)) as settings:
+        database = Database(settings.dsn or "", pool_size=settings.pool_size)
+        registry = Registry(database)
+        try:
+            yield settings, registry
+        finally:
+            registry.close()
+            database.close()

@@ -1,0 +1,118 @@
+"""Given–when–then for acts: a history in memory, an act, and what comes of it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Self
+from uuid import uuid4
+
+import orjson
+import pytest
+from registry.domain import guard
+from registry.domain.acts import Event, Office, OfficeKind, Recorded, Situation, Subject
+from registry.domain.kinds import EVENTS, kind_of
+from registry.domain.values import SHANGHAI
+from registry.errors import EventInvalid, RefusalError
+
+TENANT, COUNTY, OTHER_COUNTY, INDUSTRY = "370100", "370102", "370103", "370100-transport"
+OFFICES = {
+    TENANT: Office(TENANT, OfficeKind.CENTRE),
+    COUNTY: Office(COUNTY, OfficeKind.COUNTY),
+    OTHER_COUNTY: Office(OTHER_COUNTY, OfficeKind.COUNTY),
+    INDUSTRY: Office(INDUSTRY, OfficeKind.INDUSTRY),
+    "370100-audit": Office("370100-audit", OfficeKind.AUDITOR),
+    "370000": Office("370000", OfficeKind.PROVINCE),
+}
+BEGIN = datetime(2021, 3, 1, 9, tzinfo=SHANGHAI)
+
+
+@dataclass(frozen=True)
+class Act:
+    """An event type with data, by an office, so many days after the beginning."""
+
+    type: str
+    subject: str
+    office: str = COUNTY
+    day: float = 0
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def time(self) -> datetime:
+        return BEGIN + timedelta(days=self.day)
+
+    @property
+    def event(self) -> Event:
+        return EVENTS[self.type].model_validate_json(orjson.dumps(dict(self.data)))
+
+
+class Memory:
+    """A record in memory, as a View: what the guard looks at."""
+
+    def __init__(self) -> None:
+        self.subjects: dict[str, Subject] = {}
+        self.tags: dict[str, list[str]] = {}
+
+    def subject(self, name: str) -> Subject:
+        return self.subjects.get(name) or Subject.of(kind_of(name), name)
+
+    def tagged(self, tag: str) -> tuple[Subject, ...]:
+        return tuple(self.subject(name) for name in self.tags.get(tag, ()))
+
+    def highest(self, series: str) -> int:
+        return max((int(tag.removeprefix(series)) for tag in self.tags if tag.startswith(series)), default=0)
+
+    def situation(self, act: Act) -> Situation:
+        return Situation(TENANT, OFFICES[act.office], act.time, self.subject(act.subject), self)
+
+    def do(self, act: Act, expected_version: int | None = None) -> Recorded:
+        situation = self.situation(act)
+        extra = guard.decide(situation, act.event, expected_version)
+        event, version = act.event.model_copy(update=dict(extra)), situation.subject.version + 1
+        recorded = Recorded(TENANT, act.subject, version, str(uuid4()), act.time, act.office, event, "{}")
+        self.subjects[act.subject] = situation.subject.then(recorded)
+        for tag in situation.subject.kind.tags(recorded):
+            self.tags.setdefault(tag, []).append(act.subject)
+        return recorded
+
+
+@dataclass
+class Given:
+    """What has happened, and the last act's outcome."""
+
+    memory: Memory
+    outcome: Recorded | RefusalError | EventInvalid | None = None
+
+    def __call__(self, *acts: Act) -> Self:
+        for act in acts:
+            self.memory.do(act)
+        return self
+
+    def when(self, act: Act, expected_version: int | None = None) -> Self:
+        try:
+            self.outcome = self.memory.do(act, expected_version)
+        except (RefusalError, EventInvalid) as refusal:
+            self.outcome = refusal
+        return self
+
+    def then(self, event_type: str) -> Recorded:
+        assert isinstance(self.outcome, Recorded), self.outcome
+        assert self.outcome.event.type == event_type
+        return self.outcome
+
+    def then_refused(self, rule: str) -> RefusalError:
+        assert isinstance(self.outcome, RefusalError), self.outcome
+        assert self.outcome.rule == rule
+        return self.outcome
+
+    def then_invalid(self, pointer: str) -> None:
+        assert isinstance(self.outcome, EventInvalid), self.outcome
+        assert [fault.pointer for fault in self.outcome.faults] == [pointer]
+
+    def allowed(self, subject: str, office: str, day: float = 0) -> Iterable[str]:
+        return guard.allowed(self.memory.situation(Act("", subject, office, day)))
+
+
+@pytest.fixture
+def given() -> Given:
+    """Nothing has happened yet."""
+    return Given(Memory())

@@ -1,0 +1,113 @@
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given, strategies
+from registry.domain import industries, regions, values
+
+CODES = ["91110000802100433B", "11320000MB151840XJ"]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_known_credit_codes_pass(code: str) -> None:
+    """Two published credit codes pass both of their checks (GB 32100-2015, GB 11714-1997)."""
+    assert values.parse_credit_code(code) == code
+    assert values.body_check_character(code[8:16]) == code[16]
+
+
+@given(place=strategies.integers(0, 17), character=strategies.sampled_from(values.CREDIT_ALPHABET))
+def test_one_wrong_character_is_noticed(place: int, character: str) -> None:
+    """Any single character changed makes a credit code fail."""
+    code = CODES[0]
+    changed = code[:place] + character + code[place + 1 :]
+    if changed == code:
+        return
+    with pytest.raises(ValueError, match="check character"):
+        values.parse_credit_code(changed)
+
+
+@pytest.mark.parametrize(
+    "code", ["", "9111000080210043", "91110000802100433b", "I1110000802100433B", "９1110000802100433B"]
+)
+def test_what_is_no_credit_code(code: str) -> None:
+    """Another length, lower case, letters that the standard leaves out and full-width digits are refused."""
+    with pytest.raises(ValueError, match="18 characters"):
+        values.parse_credit_code(code)
+
+
+def test_the_provinces_offices() -> None:
+    """Shandong has 16 cities and 136 counties; 济南 has 12, and each lies in its city and in the province only."""
+    assert len(regions.tenants()) == 17
+    assert regions.tenants()[-1] == regions.PROVINCE
+    assert sum(len(regions.counties(tenant)) for tenant in regions.tenants()) == 136
+    assert len(regions.counties("370100")) == 12
+    assert regions.lies_in("370102", "370100")
+    assert regions.lies_in("370102", "370000")
+    assert not regions.lies_in("370102", "370200")
+    assert not regions.lies_in("370100", "370100")
+
+
+def test_a_retired_county_names_its_successor() -> None:
+    """A county that was merged away is refused with the code that took its place."""
+    retired, successor = next((old, new) for old, new in regions.successors().items() if new in regions.names())
+    with pytest.raises(ValueError, match=successor):
+        values._region_code(retired)
+
+
+@pytest.mark.parametrize(
+    ("code", "row"),
+    [("0111", 1), ("3411", 2), ("4411", 2), ("5310", 0), ("5910", 6), ("5990", 7), ("7010", 13), ("7020", 14)]
+    + [
+        ("7030", 16),
+        ("7040", 0),
+        ("7090", 16),
+        ("8411", 0),
+        ("8511", 16),
+        ("9999", None),
+        ("0000", None),
+        ("5970", None),
+    ],
+)
+def test_the_row_of_an_industry(code: str, row: int | None) -> None:
+    """The longest prefix decides the row of Annex 1; 0 is none of them, and an unknown code has no answer."""
+    assert industries.row_of(code) == row
+
+
+def test_the_16_rows_are_the_notices() -> None:
+    """The rows stand in the form's order, five of them combined (带*)."""
+    rows = industries.rows()
+    assert [row.number for row in rows] == list(range(1, 17))
+    assert [row.name for row in rows if row.combined] == [
+        "工业",
+        "交通运输业",
+        "仓储业",
+        "信息传输业",
+        "其他未列明行业",
+    ]
+
+
+@given(strategies.dates(date(1950, 1, 1), date(2199, 12, 31)))
+def test_the_last_day_of_a_month(day: date) -> None:
+    """The day after a month's last day is the first of another month."""
+    last = values.last_day(day.replace(day=1))
+    assert last.month == day.month
+    assert (last - day).days >= 0
+    assert date.fromordinal(last.toordinal() + 1).day == 1
+
+
+@given(strategies.datetimes(datetime(1992, 1, 1), datetime(2199, 1, 1)))  # noqa: DTZ001 - hypothesis wants them naive
+def test_a_business_date_is_shanghais(naive: datetime) -> None:
+    """An instant's business date is its day at +08:00, whatever offset it was stated with."""
+    time = naive.replace(tzinfo=UTC)
+    stated = values.parse_time(time.isoformat())
+    assert stated == time
+    assert values.business_date(stated) == (naive + values.SHANGHAI.utcoffset(None)).date()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2021-03-05T10:00:00", "2021-03-05", "2021-02-30T10:00:00Z", "0001-01-01T00:00:00+08:00", "2021-03-05T10:00:60Z"],
+)
+def test_what_is_no_time(text: str) -> None:
+    """No offset, no such day, before 1950 and leap seconds are refused."""
+    with pytest.raises(ValueError, match="time"):
+        values.parse_time(text)

@@ -1,0 +1,324 @@
+"""The tables over HTTP against the slow model: what the offices of a random legal history post, and every figure of it."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from io import BytesIO
+from itertools import groupby
+from random import Random
+from threading import Thread
+from typing import Any
+
+import httpx
+import orjson
+import pytest
+import uvicorn
+from api.app import create_app
+from api.serving import Server
+from conftest import Cluster, wait_until
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from model import slow_model
+from model.histories import Event, Post, Question, histories, random_questions
+from openpyxl import load_workbook
+from registry.domain import regions
+from registry.settings import Settings
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+HISTORIES = 200
+QUESTIONS = 6
+TENANTS = (("370100", "370200"), ("370100",), ("371700", "370000"))
+PROVINCE = "370000"
+AUDITOR = "370000-audit"
+ROWS = 16
+NUMBERED = ("above_scale", "filed", "planned", "actual")
+
+Json = dict[str, Any]
+
+
+@settings(
+    max_examples=HISTORIES,
+    deadline=None,
+    derandomize=True,
+    print_blob=True,
+    suppress_health_check=list(HealthCheck),
+)
+@given(posts=st.sampled_from(TENANTS).flatmap(histories), seed=st.integers(0, 2**32 - 1))
+@pytest.mark.timeout(1_800)  # a failure is shrunk, over many databases
+def test_every_figure_is_the_models(server: ChangingServer, cluster: Cluster, posts: list[Post], seed: int) -> None:
+    """Whatever legal history the offices post, every table, cell and workbook says what the definitions say."""
+    rng = Random(seed)
+    with cluster.clone(cluster.enrolled) as dsn, server.over(dsn):
+        client = Client(server.url, cluster.keys)
+        before = {post.tenant: len(client.log(post.tenant)) for post in posts}
+        record(client, posts, rng)
+        logs = {tenant: client.log(tenant) for tenant in before}
+        positions = {tenant: (rng.choice((0, before[tenant])), len(log)) for tenant, log in logs.items()}
+        questions = [as_asked(question, logs, rng) for question in random_questions(rng, positions, QUESTIONS)]
+        for asked in questions:
+            compare_dispatch(client, logs, asked)
+            compare_plan(client, logs, asked)
+        compare_cells(client, logs, questions[0])
+        compare_workbooks(client, logs, questions[1])
+        compare_consolidated(client, logs, questions[2])
+
+
+# Posting
+
+
+def record(client: Client, posts: list[Post], rng: Random) -> None:
+    """Post a history in its order, what one office posts at a stretch as an array or as NDJSON."""
+    for tenant, of_tenant in groupby(sorted(posts, key=lambda post: post.tenant), lambda post: post.tenant):
+        for office, run in groupby(of_tenant, lambda post: post.office):
+            events = [post.event for post in run]
+            if len(events) == 1 and rng.random() < 0.7:
+                client.post_json(tenant, office, events[0])
+            elif rng.random() < 0.5:
+                client.post_json(tenant, office, events)
+            else:
+                client.post_lines(tenant, office, events)
+
+
+# Asking
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question with its cut as it stands in the request: a position, a time, or nothing for the latest."""
+
+    question: Question
+    cut: int
+    as_of: str | None
+
+
+def as_asked(question: Question, logs: dict[str, list[Event]], rng: Random) -> Asked:
+    """Put a question's cut as a position, as the moment of an event's recording, or between two such moments."""
+    log, chance = logs[question.tenant], rng.random()
+    if question.cut == len(log) and chance < 0.5:
+        return Asked(question, question.cut, None)
+    if question.cut == 0 or chance < 0.6:
+        return Asked(question, question.cut, str(question.cut))
+    moment = recorded(log[question.cut - 1]) + timedelta(microseconds=rng.choice((0, 0, 1, -1)))
+    cut = sum(recorded(event) <= moment for event in log)
+    return Asked(question, cut, moment.isoformat())
+
+
+def recorded(event: Event) -> datetime:
+    return datetime.fromisoformat(event["recordedtime"])
+
+
+def compare_dispatch(client: Client, logs: dict[str, list[Event]], asked: Asked) -> None:
+    question = asked.question
+    found = client.get(f"/{question.tenant}/dispatch/{question.month}", as_of=asked.as_of)
+    expected = slow_model.dispatch(logs[question.tenant], question.tenant, question.month, asked.cut)
+    assert found["as_of"] == asked.cut
+    assert [_without(row, "name", "remark") for row in found["rows"]] == expected["rows"]
+    assert found["total"] == expected["total"]
+    assert (found["tenant"], found["month"], found["definition"]) == (question.tenant, question.month, "dispatch/1")
+
+
+def compare_plan(client: Client, logs: dict[str, list[Event]], asked: Asked) -> None:
+    question = asked.question
+    on = question.on.isoformat() if question.on else None
+    found = client.get(f"/{question.tenant}/plan/{question.period}", as_of=asked.as_of, on=on)
+    expected = _plan(logs, asked)
+    assert found["as_of"] == asked.cut
+    assert found["on"] == (question.on or date(int(question.period[:4]) - 1, 12, 31)).isoformat()
+    assert [_without(row, "name", "combined") for row in found["rows"]] == expected["rows"]
+    assert _without(found["other"], "name", "combined", "row") == expected["other"]
+
+
+def compare_cells(client: Client, logs: dict[str, list[Event]], asked: Asked) -> None:
+    """Compare every figure of a table, and the sum of what its events count, each an event of the log by the cut."""
+    tenant, month = asked.question.tenant, asked.question.month
+    log = logs[tenant]
+    for row in slow_model.dispatch(log, tenant, month, asked.cut)["rows"]:
+        for column in slow_model.FIGURES:
+            found = client.get(f"/{tenant}/dispatch/{month}/cells/{row['unit']}/{column}", as_of=asked.as_of)
+            assert found["value"] == row[column], (row["unit"], column)
+            assert sum(event["counts"] for event in found["events"]) == row[column], (row["unit"], column)
+            for event in found["events"]:
+                assert event["position"] <= asked.cut
+                logged = log[event["position"] - 1]
+                assert {name: event[name] for name in ("id", "type", "subject", "time")} == {
+                    name: logged[name] for name in ("id", "type", "subject", "time")
+                }
+
+
+def compare_workbooks(client: Client, logs: dict[str, list[Event]], asked: Asked) -> None:
+    """Compare the forms cell by cell: a line a unit or an industry, then what Annex 1 leaves out, then the total."""
+    question = asked.question
+    expected = slow_model.dispatch(logs[question.tenant], question.tenant, question.month, asked.cut)
+    lines = client.lines(f"/{question.tenant}/dispatch/{question.month}.xlsx", as_of=asked.as_of)
+    figures = [[row[figure] for figure in slow_model.FIGURES] for row in (*expected["rows"], expected["total"])]
+    assert [line[2:] for line in lines[: len(figures)]] == figures
+    assert [line[0] for line in lines[: len(figures)]] == [*range(1, len(figures)), None]
+
+    on = question.on.isoformat() if question.on else None
+    lines = client.lines(f"/{question.tenant}/plan/{question.period}.xlsx", as_of=asked.as_of, on=on)
+    table = _plan(logs, asked)
+    figures = [
+        [row["above_scale"]["value"], row["filed"]["value"], *row["planned"].values(), row["remark"]]
+        for row in (*table["rows"], table["other"])
+    ]
+    total = [sum(column) for column in list(zip(*figures, strict=True))[:-1]]
+    assert [line[2:] for line in lines[: ROWS + 2]] == [*figures, [*total, None]]
+    assert [line[0] for line in lines[: ROWS + 2]] == [*range(1, ROWS + 1), None, None]
+
+
+def compare_consolidated(client: Client, logs: dict[str, list[Event]], asked: Asked) -> None:
+    """Compare the province's tables at a moment of recording, or now: a row a tenant, and the tenants' plans added up."""
+    question = asked.question
+    moment = recorded(logs[question.tenant][asked.cut - 1]) if asked.cut else None
+    cuts = {
+        tenant: sum(moment is None or recorded(event) <= moment for event in log) for tenant, log in logs.items()
+    }
+    as_of = moment.isoformat() if moment else None
+    found = client.get(f"/consolidated/dispatch/{question.month}", as_of=as_of)
+    totals = {
+        tenant: slow_model.dispatch(log, tenant, question.month, cuts[tenant])["total"] for tenant, log in logs.items()
+    }
+    nothing = dict.fromkeys(slow_model.FIGURES, 0)
+    expected = {tenant: totals.get(tenant, nothing) for tenant in regions.tenants()}
+    assert [(row["unit"], _without(row, "unit", "name")) for row in found["rows"]] == list(expected.items())
+    assert found["total"] == {figure: sum(row[figure] for row in expected.values()) for figure in slow_model.FIGURES}
+
+    on = question.on.isoformat() if question.on else None
+    found = client.get(f"/consolidated/plan/{question.period}", as_of=as_of, on=on)
+    plans = [slow_model.plan(log, tenant, question.period, question.on, cuts[tenant]) for tenant, log in logs.items()]
+    for number in range(ROWS):
+        assert _numbers(found["rows"][number]) == _added([plan["rows"][number] for plan in plans])
+    assert _numbers(found["other"]) == _added([plan["other"] for plan in plans])
+
+
+def _plan(logs: dict[str, list[Event]], asked: Asked) -> Json:
+    question = asked.question
+    return slow_model.plan(logs[question.tenant], question.tenant, question.period, question.on, asked.cut)
+
+
+def _without(row: Json, *names: str) -> Json:
+    return {name: value for name, value in row.items() if name not in names}
+
+
+def _numbers(row: Json) -> Json:
+    return {
+        "above_scale": (row["above_scale"]["value"], row["above_scale"]["derived"]),
+        "filed": (row["filed"]["value"], row["filed"]["derived"]),
+        "planned": row["planned"],
+        "actual": row["actual"],
+    }
+
+
+def _added(rows: list[Json]) -> Json:
+    numbers = [_numbers(row) for row in rows]
+    stocks = {name: tuple(map(sum, zip(*(row[name] for row in numbers), strict=True))) for name in NUMBERED[:2]}
+    flows = {
+        name: {year: sum(row[name][year] for row in numbers) for year in numbers[0][name]} for name in NUMBERED[2:]
+    }
+    return {**stocks, **flows}
+
+
+# Over HTTP
+
+
+class Client:
+    """Requests of any office over one connection, each of which must succeed."""
+
+    _http = httpx.Client(timeout=30)
+
+    def __init__(self, url: str, keys: dict[str, str]) -> None:
+        self._url, self._keys = url, keys
+
+    def post_json(self, tenant: str, office: str, body: Event | list[Event]) -> None:
+        answer = self._post(tenant, office, orjson.dumps(body), "application/json")
+        assert answer.status_code == 201, answer.text
+
+    def post_lines(self, tenant: str, office: str, events: list[Event]) -> None:
+        body = b"".join(orjson.dumps(event) + b"\n" for event in events)
+        answer = self._post(tenant, office, body, "application/x-ndjson")
+        results = [orjson.loads(line) for line in answer.content.splitlines()]
+        assert [result["status"] for result in results] == [201] * len(events), answer.text
+
+    def log(self, tenant: str) -> list[Event]:
+        """Return a tenant's whole log as the registry serves it."""
+        events: list[Event] = []
+        while True:
+            page = self.get(f"/{tenant}/events", after=str(len(events)), limit="1000")
+            events += page
+            if len(page) < 1000:
+                return events
+
+    def get(self, path: str, **parameters: str | None) -> Any:
+        return orjson.loads(self._get(path, parameters).content)
+
+    def lines(self, path: str, **parameters: str | None) -> list[list[Any]]:
+        """Return the values of a workbook's lines below the heading."""
+        sheet = load_workbook(BytesIO(self._get(path, parameters).content)).worksheets[0]
+        return [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)]
+
+    def _get(self, path: str, parameters: dict[str, str | None]) -> httpx.Response:
+        given = {name: value for name, value in parameters.items() if value is not None}
+        answer = self._http.get(f"{self._url}/v1{path}", params=given, headers=self._key(AUDITOR))
+        assert answer.status_code == 200, answer.text
+        return answer
+
+    def _post(self, tenant: str, office: str, body: bytes, media_type: str) -> httpx.Response:
+        headers = {**self._key(office), "Content-Type": media_type}
+        return self._http.post(f"{self._url}/v1/{tenant}/events", content=body, headers=headers)
+
+    def _key(self, office: str) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._keys[office]}"}
+
+
+class ChangingServer:
+    """A server on one port; the application behind it, over a database of its own, changes with each history."""
+
+    def __init__(self) -> None:
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self._application: ASGIApp | None = None
+        self._loop = asyncio.new_event_loop()
+        config = uvicorn.Config(self._serve, lifespan="off", log_level="error", access_log=False)
+        self._server = Server(config)
+        self._thread = Thread(target=self._run, daemon=True)
+        self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
+
+    def start(self) -> None:
+        self._thread.start()
+        wait_until(lambda: self._server.started, 10)
+
+    def stop(self) -> None:
+        self._server.should_exit = True
+        self._thread.join()
+
+    @contextmanager
+    def over(self, dsn: str) -> Iterator[None]:
+        """Serve a database while the context lasts."""
+        application = create_app(Settings(dsn=dsn))
+        lifespan = application.router.lifespan_context(application)
+        asyncio.run_coroutine_threadsafe(lifespan.__aenter__(), self._loop).result()
+        self._application = application
+        try:
+            yield
+        finally:
+            asyncio.run_coroutine_threadsafe(lifespan.__aexit__(None, None, None), self._loop).result()
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._loop.run_until_complete(self._server.serve(sockets=[self._listening]))
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        assert self._application is not None
+        await self._application(scope, receive, send)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[ChangingServer]:
+    changing = ChangingServer()
+    changing.start()
+    yield changing
+    changing.stop()
