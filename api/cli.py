@@ -11,6 +11,7 @@ import typer
 
 from api import reports, wire
 from api.bench import measures
+from api.bench.scratch import scratch
 from api.bulk import post_file
 from api.demo import run as demonstration
 from api.enrolment import enrol_standard
@@ -19,7 +20,7 @@ from api.telling import told
 from api.terminal import AsOf, Data, Tenant, err, opened, out, progress_bar, settings_of, stored
 from projections import fold
 from registry.domain import regions
-from registry.errors import RegistryError, SubjectUnknown
+from registry.errors import ParameterInvalid, RegistryError, SubjectUnknown
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -38,6 +39,9 @@ def main() -> None:
         app(standalone_mode=True)
     except KeyboardInterrupt:
         sys.exit(0)
+    except ParameterInvalid as error:
+        err.print(f"[red]✗[/] {error}", highlight=False)
+        sys.exit(2)
     except RegistryError as error:
         err.print(f"[red]✗[/] {error}", highlight=False)
         for fault in getattr(error, "faults", ()):
@@ -164,15 +168,15 @@ def bench(
     json_file: Annotated[Path | None, typer.Option("--json", help="write the results to this file")] = None,
     data: Data = None,
 ) -> None:
-    """Measure, ours beside a peer in the same run."""
+    """Measure, ours beside a peer in the same run, in a database of its own that is thrown away."""
     unknown = set(names or ()) - measures().keys()
     if unknown:
         err.print(f"No such measure: {', '.join(sorted(unknown))}; there are {', '.join(measures())}.", highlight=False)
         raise typer.Exit(2)
     results = []
-    with stored(settings_of(data)) as settings:
+    with scratch(settings_of(data)) as dsn:
         for name in names or measures():
-            for result in measures()[name](settings.dsn or "", err):
+            for result in measures()[name](dsn, err):
                 results.append(result)
                 out.print(result.line(), highlight=False)
     if json_file:

@@ -1,9 +1,11 @@
 """A server process and what stands under it: the PostgreSQL of a DSN or the embedded one, migrated and folded."""
 
+import http.client
 import logging
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from multiprocessing import get_context, parent_process
@@ -17,14 +19,20 @@ from psycopg import conninfo
 
 from api.app import create_app
 from projections import fold
+from registry.errors import RegistryError
 from registry.settings import Settings
 from registry.store.database import Database
 from registry.store.embedded import EmbeddedPostgres
 from registry.store.migrate import migrate
 
 _GRACE_SECONDS = 10
+_START_SECONDS = 30
 
 Progress = Callable[[str, int, int], None]
+
+
+class ServerSilent(RegistryError):
+    """A server process did not come up."""
 
 
 @contextmanager
@@ -117,14 +125,34 @@ def served_beside(settings: Settings) -> Iterator[BaseProcess]:
             process.join()
 
 
-def _serve_child(settings: Settings) -> None:
+def stop_with_parent() -> None:
+    """Let this child process stop when its parent does, however the parent ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
 
-    def stop_with_parent() -> None:
+    def watch() -> None:
         parent = parent_process()
         assert parent is not None
         parent.join()
         os.kill(os.getpid(), signal.SIGTERM)
 
-    Thread(target=stop_with_parent, daemon=True).start()
+    Thread(target=watch, daemon=True).start()
+
+
+def wait_until_alive(settings: Settings, server: BaseProcess) -> None:
+    """Wait until a server process answers; raise ServerSilent if it does not in time."""
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline and server.is_alive():
+        try:
+            connection = http.client.HTTPConnection(settings.host, settings.port, timeout=5)
+            connection.request("GET", "/livez")
+            if connection.getresponse().status == http.HTTPStatus.OK:
+                return
+        except OSError:
+            server.join(0.05)
+    message = "The server did not come up; its messages are above."
+    raise ServerSilent(message)
+
+
+def _serve_child(settings: Settings) -> None:
+    stop_with_parent()
     serve(settings)

@@ -18,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from api.demo.year import Parcel, shandong_2021, size
 from api.enrolment import enrol_standard
-from api.serving import served_beside, store
+from api.serving import served_beside, store, wait_until_alive
 from projections import fold
 from projections.dispatch import dispatch
 from projections.plan import plan
@@ -34,7 +34,6 @@ from registry.store.log import sizes
 SHOWN, MONTH, YEARS, ON = "370100", date(2021, 3, 1), (2021, 2022, 2023), date(2021, 12, 31)
 _MARKER = "demonstration"
 _CONNECTIONS = 4
-_START_SECONDS = 30
 
 
 class DemonstrationRefused(RegistryError):
@@ -57,7 +56,7 @@ def run(settings: Settings, out: Console, err: Console, *, serve_on: bool) -> bo
         err.print(f"Enrolled {enrolled} offices of the province, 16 cities and 136 counties.", highlight=False)
         keys = json.loads(keys_file.read_text("utf-8"))
         server = stack.enter_context(served_beside(settings))
-        _wait_until_alive(settings, server)
+        wait_until_alive(settings, server)
         refused = _post_year(settings, keys, err)
         for tenant, position in sizes(database).items():
             fold.catch_up(database, tenant, position)
@@ -105,20 +104,6 @@ def _free_port(host: str, wanted: int) -> int:
                 continue
             return int(probe.getsockname()[1])
     message = f"No port is free at {host}."
-    raise DemonstrationRefused(message)
-
-
-def _wait_until_alive(settings: Settings, server: BaseProcess) -> None:
-    deadline = time.monotonic() + _START_SECONDS
-    while time.monotonic() < deadline and server.is_alive():
-        try:
-            connection = http.client.HTTPConnection(settings.host, settings.port, timeout=5)
-            connection.request("GET", "/livez")
-            if connection.getresponse().status == http.HTTPStatus.OK:
-                return
-        except OSError:
-            server.join(0.05)
-    message = "The server did not come up; its messages are above."
     raise DemonstrationRefused(message)
 
 

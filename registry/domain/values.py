@@ -17,7 +17,7 @@ _CREDIT_WEIGHTS = tuple(3**place % 31 for place in range(17))
 _BODY_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
+_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:[0-5]\d)", re.ASCII)
 _EARLIEST, _LATEST = date(1950, 1, 1), date(2199, 12, 31)
 LEVELS: tuple[int | str, ...] = ("apprentice", 5, 4, 3, 2, 1, "special", "chief")
 """The eight levels from the lowest, 学徒工, to the highest, 首席技师."""
@@ -90,7 +90,7 @@ def plain_text(value: str) -> str:
     if _CONTROL.search(value):
         message = "control characters are not allowed"
         raise ValueError(message)
-    if not value.strip():
+    if not any(map(str.isprintable, value.strip())):
         message = "it must not be blank"
         raise ValueError(message)
     return value

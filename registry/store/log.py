@@ -8,30 +8,14 @@ from typing import Any
 
 import orjson
 from psycopg import Cursor, Error, OperationalError
-from psycopg.errors import (
-    AdminShutdown,
-    CannotConnectNow,
-    CrashShutdown,
-    DiskFull,
-    InsufficientResources,
-    QueryCanceled,
-    UniqueViolation,
-)
+from psycopg.errors import ReadOnlySqlTransaction, UniqueViolation
 
 from registry.errors import CutBeyondLog, RegistryError, StoreUnavailable
 from registry.store.database import APPEND, FOLD, READ, Database, Row
 from registry.store.statements import statements
 
 _STALE = "FR001"
-_UNAVAILABLE = (
-    OperationalError,
-    AdminShutdown,
-    CrashShutdown,
-    CannotConnectNow,
-    DiskFull,
-    InsufficientResources,
-    QueryCanceled,
-)
+_UNAVAILABLE = (OperationalError, ReadOnlySqlTransaction)
 _SQL = statements("registry.store", "log.sql")
 
 
@@ -74,8 +58,12 @@ class LoggedEvent:
 def _translated() -> Iterator[None]:
     try:
         yield
-    except _UNAVAILABLE as error:
-        raise StoreUnavailable from error
+    except Error as error:
+        if error.sqlstate == _STALE or isinstance(error, UniqueViolation):
+            raise LogMovedOn from error
+        if isinstance(error, _UNAVAILABLE):
+            raise StoreUnavailable from error
+        raise
 
 
 class TenantLog:
@@ -120,15 +108,8 @@ class TenantLog:
             "tags": list(tags),
             "events": orjson.dumps(rows).decode(),
         }
-        try:
-            with _translated(), self._database.bound(APPEND, self.tenant) as cursor:
-                row = cursor.execute(_SQL["append"], arguments).fetchone()
-        except UniqueViolation as error:
-            raise LogMovedOn from error
-        except Error as error:
-            if error.sqlstate == _STALE:
-                raise LogMovedOn from error
-            raise
+        with _translated(), self._database.bound(APPEND, self.tenant) as cursor:
+            row = cursor.execute(_SQL["append"], arguments).fetchone()
         assert row is not None
         return row[0], row[1]
 

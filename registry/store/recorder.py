@@ -173,8 +173,11 @@ class LogFactory(InfrastructureFactory[TrackingRecorder]):
         """Return the mapper that parses events under the contract's names."""
         return self._mapper
 
-    def aggregate_recorder(self, purpose: str = "events") -> AggregateRecorder:  # noqa: ARG002
-        """Return a recorder of stored events by originator."""
+    def aggregate_recorder(self, purpose: str = "events") -> AggregateRecorder:
+        """Return a recorder of stored events by originator; of snapshots there is none."""
+        if purpose != "events":
+            message = f"a tenant's log holds acts, no {purpose}"
+            raise InfrastructureFactoryError(message)
         return LogAggregateRecorder(self._log)
 
     def application_recorder(self) -> ApplicationRecorder:

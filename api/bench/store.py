@@ -1,0 +1,134 @@
+"""P1 and P2: appending to the log, beside the eventsourcing library's own PostgreSQL recorder and beside COPY."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from hashlib import sha256
+from itertools import count
+from uuid import uuid4
+
+import psycopg
+from eventsourcing.persistence import StoredEvent
+from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
+from psycopg import conninfo
+from rich.console import Console
+
+from api.bench.result import Result, in_turn, results
+from registry.store.database import Database
+from registry.store.log import NewEvent, TenantLog
+
+BODY = '{"count":33,"remark":"理论与技能考核合格","batch":"2021-04-20-0001"}'
+_TENANTS, _WRITERS, _EACH, _BULK = 16, 32, 40, 1_000
+_COPY_TABLE = """
+CREATE TABLE IF NOT EXISTS public.bench_copy (
+    tenant text, position bigint, subject text, version bigint, id uuid, type text, time timestamptz,
+    recordedtime timestamptz, office text, data text, content bytea, leaf bytea,
+    PRIMARY KEY (tenant, position), UNIQUE (tenant, subject, version), UNIQUE (tenant, id))
+"""
+
+
+def new_event(subject: str, version: int) -> NewEvent:
+    """Return an event with the body that every store is measured with."""
+    event_id = str(uuid4())
+    content = sha256(event_id.encode()).hexdigest()
+    time = datetime.now(UTC)
+    return NewEvent(subject, version, event_id, "evaluation.certificates_granted.v1", time, "370102", BODY, content)
+
+
+def p1(dsn: str, err: Console) -> Iterator[Result]:
+    """Single-event durable appends, 32 writers over 16 tenants, each append a commit of its own."""
+    database = Database(dsn, pool_size=_WRITERS)
+    logs = [TenantLog(database, f"bench-{number}") for number in range(_TENANTS)]
+    with _library(dsn) as recorder:
+
+        def append(writer: int) -> None:
+            subject = f"bench/{uuid4()}"
+            for version in range(1, _EACH + 1):
+                logs[writer % _TENANTS].append([new_event(subject, version)])
+
+        def insert(_writer: int) -> None:
+            subject = f"bench/{uuid4()}"
+            for version in range(1, _EACH + 1):
+                recorder.insert_events([_stored(subject, version)])
+
+        peers = {"eventsourcing PostgresApplicationRecorder": lambda: _by_writers(insert)}
+        rates = in_turn(lambda: _by_writers(append), peers, err, "P1 single appends")
+    database.close()
+    yield from results("P1", "events/s", rates)
+
+
+def p2(dsn: str, err: Console) -> Iterator[Result]:
+    """Bulk appends, 1,000 events a call, one writer, every unique key in place."""
+    database = Database(dsn)
+    log, copied = TenantLog(database, "bench-bulk"), count(1)
+    with _library(dsn) as recorder, psycopg.connect(dsn) as connection:
+        connection.execute(_COPY_TABLE)
+        connection.commit()
+
+        def append() -> int:
+            for _ in range(10):
+                subject = f"bench/{uuid4()}"
+                log.append([new_event(subject, version) for version in range(1, _BULK + 1)])
+            return 10 * _BULK
+
+        def insert() -> int:
+            for _ in range(10):
+                subject = f"bench/{uuid4()}"
+                recorder.insert_events([_stored(subject, version) for version in range(1, _BULK + 1)])
+            return 10 * _BULK
+
+        def copy() -> int:
+            for _ in range(10):
+                subject = f"bench/{uuid4()}"
+                with connection.cursor() as cursor, cursor.copy("COPY public.bench_copy FROM STDIN") as rows:
+                    for version in range(1, _BULK + 1):
+                        rows.write_row(_row(new_event(subject, version), next(copied)))
+                connection.commit()
+            return 10 * _BULK
+
+        peers: dict[str, Callable[[], int]] = {"eventsourcing, 1,000 a call": insert, "COPY of the same rows": copy}
+        rates = in_turn(append, peers, err, "P2 bulk appends")
+        connection.execute("DROP TABLE public.bench_copy")
+        connection.commit()
+    database.close()
+    yield from results("P2", "events/s", rates)
+
+
+def _by_writers(work: Callable[[int], None]) -> int:
+    with ThreadPoolExecutor(_WRITERS) as pool:
+        list(pool.map(work, range(_WRITERS)))
+    return _WRITERS * _EACH
+
+
+def _stored(subject: str, version: int) -> StoredEvent:
+    return StoredEvent(subject, version, "evaluation.certificates_granted.v1", BODY.encode())
+
+
+def _row(event: NewEvent, position: int) -> tuple[object, ...]:
+    digest = bytes.fromhex(event.content)
+    envelope = ("bench-copy", position, event.subject, event.version, event.id, event.type, event.time, event.time)
+    return (*envelope, event.office, event.data, digest, digest)
+
+
+@contextmanager
+def _library(dsn: str) -> Iterator[PostgresApplicationRecorder]:
+    """Give the library's recorder in its safe mode: with its table lock, not its database functions."""
+    given = conninfo.conninfo_to_dict(dsn)
+    datastore = PostgresDatastore(
+        dbname=str(given.get("dbname", "")),
+        host=str(given.get("host", "")),
+        port=str(given.get("port", "5432")),
+        user=str(given.get("user", "postgres")),
+        password=str(given.get("password", "")),
+        pool_size=_WRITERS,
+        originator_id_type="text",
+    )
+    recorder = PostgresApplicationRecorder(datastore, events_table_name="bench_library")
+    recorder.create_table()
+    try:
+        yield recorder
+    finally:
+        with psycopg.connect(dsn, autocommit=True) as connection:
+            connection.execute("DROP TABLE IF EXISTS public.bench_library")
+        datastore.close()
