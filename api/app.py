@@ -1,10 +1,13 @@
 """The server: parts put together, routes drawn up. The settings are read here and in api.cli, nowhere else."""
 
 import platform
+import signal
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import asynccontextmanager
 from importlib.metadata import version
+from threading import current_thread, main_thread
+from types import FrameType
 from typing import Any
 from uuid import uuid4
 
@@ -54,6 +57,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.state.context = Context(settings, database, registry, follower, Gate(registry), heads)
         heads.start()
         follower.start()
+        _end_feeds_when_told_to_stop(heads)
         yield
         await heads.stop()
         await run_in_threadpool(registry.close)
@@ -79,6 +83,25 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     return app
 
 
+def _end_feeds_when_told_to_stop(heads: Heads) -> None:
+    """Let live feeds end at the signal to stop.
+
+    The server tells its application that it stops only when every connection has ended, and a feed's
+    never would.
+    """
+    if current_thread() is not main_thread():
+        return
+    for number in (signal.SIGINT, signal.SIGTERM):
+        stop = signal.getsignal(number)
+
+        def end_feeds(received: int, frame: FrameType | None, stop: Any = stop) -> None:  # noqa: ANN401
+            heads.close()
+            if callable(stop):
+                stop(received, frame)
+
+        signal.signal(number, end_feeds)
+
+
 def _tenants() -> APIRouter:
     router = APIRouter(prefix="/v1/{tenant}", tags=["tenant"])
     get, read = router.get, openapi.problems(*_READ)
@@ -86,6 +109,7 @@ def _tenants() -> APIRouter:
         200: answer({"anyOf": [ref("Event"), listing(ref("Event"))]}, "recorded before, under the same id")
     }
     recorded[201] = answer({"anyOf": [ref("Event"), listing(ref("Event"))]}, "recorded")
+    recorded[200]["headers"]["Idempotent-Replayed"] = openapi.header("true: nothing new was recorded")
     recorded[200]["content"]["application/x-ndjson"] = {"schema": {"type": "string", "description": "a Result a line"}}
     router.post(
         "/events",
@@ -123,6 +147,8 @@ def _tenants() -> APIRouter:
         ("/plan/{period}", figures.read_plan, answer(ref("PlanTable"), "Annex 1"), "Annex 1 of a period"),
     ]
     for path, handler, good, summary in routes:
+        if handler is not events.read_events:
+            good["headers"]["As-Of-Position"] = openapi.header("the cut: the position up to which events count")
         get(path, responses={200: good, **read}, response_model=None, summary=summary)(handler)
     return router
 

@@ -30,8 +30,7 @@ def standard_offices(tenant: str) -> dict[str, dict[str, str]]:
     offices = {tenant: {"name": f"{names[tenant]}职业技能鉴定中心", "kind": "centre"}}
     offices |= {code: {"name": f"{names[code]}职业技能鉴定中心", "kind": "county"} for code in regions.counties(tenant)}
     offices |= {
-        f"{tenant}-{key}": {"name": f"{names[tenant][:-1]}{name}", "kind": "industry"}
-        for key, name in industries.items()
+        f"{tenant}-{key}": {"name": f"{names[tenant]}{name}", "kind": "industry"} for key, name in industries.items()
     }
     offices[f"{tenant}-audit"] = {"name": f"{names[tenant]}审计", "kind": "auditor"}
     return offices

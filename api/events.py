@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from tempfile import SpooledTemporaryFile
 from typing import Annotated, Any
 
@@ -18,7 +19,8 @@ from api.feed import follow
 from api.problems import BodyTooLarge, BodyUnreadable, MediaTypeUnknown
 from api.wire import cloud_event
 from registry.application import Answer, Post
-from registry.errors import EventInvalid, Fault, ParameterInvalid, RegistryError
+from registry.domain.acts import OfficeKind
+from registry.errors import EventInvalid, Fault, OfficeNotEntitled, ParameterInvalid, RegistryError
 from registry.submission import Draft, parse
 
 MOST_EVENTS = 1_000
@@ -34,6 +36,8 @@ async def post_events(request: Request, tenant: str) -> Response:
     """Record what an office posts."""
     ctx = context(request)
     office = await ctx.gate.enter(request, tenant)
+    if office.kind is OfficeKind.AUDITOR:
+        raise OfficeNotEntitled("auditor_reads_only", {"by": office.code}, office=tenant)
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type == _NDJSON:
         return _StreamedAnswer(_stream(ctx, request, tenant, office.code), media_type=_NDJSON)
@@ -219,7 +223,7 @@ async def read_events(
     if "text/event-stream" in request.headers.get("accept", ""):
         last = request.headers.get("last-event-id", "")
         start = int(last) if last.isascii() and last.isdecimal() and len(last) < 17 else after
-        feed = follow(ctx, tenant, start, narrow)
+        feed = follow(ctx, tenant, start, narrow, partial(ctx.gate.still_open, request, tenant))
         return StreamingResponse(feed, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
     found = await run_in_threadpool(lambda: ctx.registry.events(tenant, after, limit, **narrow))
     headers = {}

@@ -1,7 +1,7 @@
 """The live feed: server-sent events from any position on; `id:` is the position, so a client resumes by itself."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
@@ -94,10 +94,19 @@ class Heads:
             await asyncio.sleep(_LOOK_SECONDS)
 
 
-async def follow(ctx: "Context", tenant: str, after: int, narrow: dict[str, str | None]) -> AsyncIterator[bytes]:
-    """Yield every event after a position, in order, as server-sent events, and go on as the log grows."""
+async def follow(
+    ctx: "Context",
+    tenant: str,
+    after: int,
+    narrow: dict[str, str | None],
+    still_open: Callable[[], Awaitable[bool]],
+) -> AsyncIterator[bytes]:
+    """Yield every event after a position, in order, as server-sent events, and go on as the log grows.
+
+    It ends when the server stops, or when `still_open` says that the office may no longer read.
+    """
     yield b"retry: 1000\n\n"
-    while not ctx.heads.closed:
+    while not ctx.heads.closed and await still_open():
         try:
             size = await run_in_threadpool(ctx.registry.cut, tenant, None)
             found = await run_in_threadpool(partial(ctx.registry.events, tenant, after, _PAGE, **narrow))

@@ -149,9 +149,8 @@ async def read_plan(
     return _json(wire.plan_table(table), table.as_of)
 
 
-async def _consolidated(
-    request: Request, as_of: str | None, make: Callable[[Context, dict[str, int], datetime], T]
-) -> tuple[T, str]:
+async def _consolidated(request: Request, as_of: str | None, make: Callable[[Context, dict[str, int], str], T]) -> T:
+    """Return a table of the province; `make` is given the tenants' cuts and the time that they come from."""
     ctx = context(request)
     await ctx.gate.enter_province(request)
     time = wire.as_of_time(as_of, datetime.now(UTC))
@@ -160,26 +159,24 @@ async def _consolidated(
         cuts = consolidated.cuts(ctx.database, time)
         for tenant, cut in cuts.items():
             ctx.follower.wait(tenant, cut, WAIT_SECONDS)
-        return make(ctx, cuts, time)
+        return make(ctx, cuts, moment(time))
 
-    return await run_in_threadpool(work), moment(time)
+    return await run_in_threadpool(work)
 
 
 async def _province_dispatch(request: Request, month: str, as_of: str | None) -> DispatchTable:
-    first_day = wire.month(month)
-    table, _ = await _consolidated(
-        request, as_of, lambda ctx, cuts, time: consolidated.dispatch(ctx.database, first_day, cuts, moment(time))
-    )
-    return table
+    def make(ctx: Context, cuts: dict[str, int], time: str) -> DispatchTable:
+        return consolidated.dispatch(ctx.database, wire.month(month), cuts, time)
+
+    return await _consolidated(request, as_of, make)
 
 
 async def _province_plan(request: Request, period: str, on: str | None, as_of: str | None) -> PlanTable:
-    years = wire.period(period)
-    day = wire.on(on, years)
-    table, _ = await _consolidated(
-        request, as_of, lambda ctx, cuts, time: consolidated.plan(ctx.database, years, day, cuts, moment(time))
-    )
-    return table
+    def make(ctx: Context, cuts: dict[str, int], time: str) -> PlanTable:
+        years = wire.period(period)
+        return consolidated.plan(ctx.database, years, wire.on(on, years), cuts, time)
+
+    return await _consolidated(request, as_of, make)
 
 
 async def read_consolidated_dispatch(request: Request, month: str, as_of: AsOfTime = None) -> Response:

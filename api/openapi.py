@@ -9,7 +9,7 @@ from api.events import BATCH_MEDIA_TYPE
 from api.examples import ENTERPRISE, FILING, example
 from api.figures import XLSX
 from api.problems import KINDS, MEDIA_TYPE, document
-from api.schemas import Schema, listing, ref, schemas
+from api.schemas import PLACES, Schema, listing, ref, schemas
 from registry import errors
 from registry.domain.kinds import EVENTS
 from registry.errors import Fault
@@ -25,6 +25,8 @@ _WHEN = {
     422: "bad data; every fault is listed",
     503: "not at this moment; see Retry-After",
 }
+
+_HEADERS = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "seconds after which to try again"}}
 
 
 def _errors() -> dict[str, Exception]:
@@ -58,16 +60,20 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
         names = [kind.name for kind in KINDS.values() if kind.status == status]
         examples = {name: {"value": document(made[name], "en")} for name in names}
         content = {MEDIA_TYPE: {"schema": ref("Problem"), "examples": examples}}
-        found[status] = {"description": _WHEN[status], "content": content}
+        headers = {name: header(text) for name, text in _HEADERS.get(status, {}).items()}
+        found[status] = {"description": _WHEN[status], "content": content, "headers": headers}
     return found
 
 
 def answer(schema: Schema, description: str, media_type: str = "application/json", **headers: str) -> dict[str, Any]:
     """Return a route's good answer."""
-    described = {
-        name.replace("_", "-"): {"description": text, "schema": {"type": "string"}} for name, text in headers.items()
-    }
+    described = {name.replace("_", "-"): header(text) for name, text in headers.items()}
     return {"description": description, "content": {media_type: {"schema": schema}}, "headers": described}
+
+
+def header(description: str) -> dict[str, Any]:
+    """Return the description of a header of an answer."""
+    return {"description": description, "schema": {"type": "string"}}
 
 
 def workbook(description: str) -> dict[str, Any]:
@@ -121,9 +127,12 @@ def install(app: FastAPI) -> None:
 
 
 def _finish(operation: dict[str, Any]) -> None:
-    """Drop FastAPI's own validation answer where ours stands, and name the key where one is needed."""
+    """Drop FastAPI's own validation answer where ours stands, say what places hold, and where a key is needed."""
     content = operation["responses"].get("422", {}).get("content", {})
     if MEDIA_TYPE not in content:
         operation["responses"].pop("422", None)
+    for parameter in operation.get("parameters", ()):
+        if parameter["in"] == "path":
+            parameter["schema"] |= PLACES.get(parameter["name"], {})
     if "401" in operation["responses"]:
         operation["security"] = [{"key": []}]

@@ -158,6 +158,10 @@ def install(app: FastAPI) -> None:
     async def _http(request: Request, error: HTTPException) -> Response:
         kind = _METHOD if error.status_code == _METHOD.status else _NOT_FOUND
         headers = dict(error.headers) if error.headers else None
+        if kind is _METHOD:
+            # The router answers for the first route at this path; the description knows them all.
+            described = app.openapi()["paths"].get(getattr(request.scope.get("route"), "path", ""), {})
+            headers = {"Allow": ", ".join(sorted(method.upper() for method in described))} if described else headers
         return _plain(kind, f"{request.method} {request.url.path}", language(request), headers)
 
     @app.exception_handler(Exception)

@@ -5,6 +5,7 @@ from typing import Any
 from api.problems import KINDS
 from projections.tables import COLUMNS
 from registry.domain.kinds import EVENTS
+from registry.domain.kinds import KINDS as SUBJECTS
 
 Schema = dict[str, Any]
 
@@ -34,6 +35,17 @@ def nullable(schema: Schema) -> Schema:
     """Return a schema that also takes null."""
     return {"anyOf": [schema, {"type": "null"}]}
 
+
+PLACES: dict[str, Schema] = {
+    "tenant": {"pattern": "^37[0-9]{4}$", "examples": ["370100"]},
+    "kind": {"enum": list(SUBJECTS)},
+    "key": {"minLength": 1, "maxLength": 100, "examples": ["91370102MA3EXAM02N"]},
+    "month": {"pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$", "examples": ["2021-03"]},
+    "period": {"pattern": "^[0-9]{4}-[0-9]{4}$", "examples": ["2021-2023"]},
+    "unit": {"pattern": "^37[0-9]{4}(-[a-z]{2,30})?$", "examples": ["370102"]},
+    "column": {"enum": list(COLUMNS)},
+}
+"""What stands at each place of a path."""
 
 _FIGURES = dict.fromkeys(COLUMNS, COUNT)
 _ENVELOPE = {"id": UUID, "subject": TEXT, "time": TIME}
@@ -148,7 +160,7 @@ def _tables() -> dict[str, Schema]:
 def _problem() -> Schema:
     types = sorted({kind.uri for kind in KINDS.values()})
     return record(
-        {"type": {"type": "string", "examples": types}, "title": TEXT, "status": COUNT},
+        {"type": {"enum": types}, "title": TEXT, "status": COUNT},
         {
             "detail": TEXT,
             "errors": listing(record({"pointer": TEXT, "message": TEXT})),

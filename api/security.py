@@ -10,9 +10,9 @@ from starlette.concurrency import run_in_threadpool
 
 from api.problems import KeyMissing
 from registry.application import Registry
-from registry.domain.acts import Office
+from registry.domain.acts import Office, OfficeKind
 from registry.domain.regions import PROVINCE, tenants
-from registry.errors import OfficeNotEntitled, TenantUnknown
+from registry.errors import OfficeNotEntitled, RegistryError, TenantUnknown, UnavailableError
 
 _FRESH_SECONDS = 5.0
 K = TypeVar("K", bound=Hashable)
@@ -81,7 +81,20 @@ class Gate:
 
     async def enter_province(self, request: Request) -> Office:
         """Return the asking office if it may see the province's tables: the centre, and its auditors."""
-        office = await self.enter(request, PROVINCE)
-        if office.code != PROVINCE and office.kind != "auditor":
+        try:
+            office = await self.enter(request, PROVINCE)
+        except TenantUnknown:
+            raise TenantUnknown("consolidated") from None
+        if office.code != PROVINCE and office.kind is not OfficeKind.AUDITOR:
             raise TenantUnknown("consolidated")
         return office
+
+    async def still_open(self, request: Request, tenant: str) -> bool:
+        """Tell whether a request that was let in would be let in again; while the store is away, as before."""
+        try:
+            await self.enter(request, tenant)
+        except UnavailableError:
+            return True
+        except RegistryError:
+            return False
+        return True

@@ -11,11 +11,12 @@ from contextlib import ExitStack, contextmanager
 from multiprocessing import get_context, parent_process
 from multiprocessing.process import BaseProcess
 from threading import Thread
-from types import FrameType
+from typing import Any
 
 import structlog
 import uvicorn
-from psycopg import conninfo
+from fastapi import FastAPI
+from uvicorn.supervisors import Multiprocess
 
 from api.app import create_app
 from projections import fold
@@ -66,47 +67,40 @@ def configure_logs(level: str) -> None:
     )
 
 
-class Server(uvicorn.Server):
-    """A server that lets its live feeds end when it is told to stop, instead of waiting for their clients."""
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Take a signal to stop."""
-        application = self.config.loaded_app if self.config.loaded else None
-        app = getattr(application, "app", application)
-        context = getattr(getattr(app, "state", None), "context", None)
-        if context:
-            context.heads.close()
-        super().handle_exit(sig, frame)
-
-
 def serve(settings: Settings) -> None:
-    """Serve until told to stop."""
-    sys.setswitchinterval(0.0005)
-    configure_logs(settings.log_level)
+    """Serve until told to stop, in this process or in several beside it."""
     if settings.workers == 1:
-        Server(_config(create_app(settings), settings)).run()
+        _prepare_process(settings)
+        uvicorn.Server(_config(create_app(settings), settings)).run()
         return
-    os.environ["FILING_REGISTRY_DSN"] = conninfo.make_conninfo(settings.dsn or "")
-    uvicorn.run(
-        "api.app:create_app",
-        factory=True,
-        host=settings.host,
-        port=settings.port,
-        workers=settings.workers,
-        log_level="warning",
-        access_log=False,
-        timeout_graceful_shutdown=_GRACE_SECONDS,
-    )
+    for name, value in settings.model_dump(exclude_none=True).items():
+        os.environ[f"FILING_REGISTRY_{name.upper()}"] = str(value)
+    config = _config("api.serving:worker", settings, factory=True, workers=settings.workers)
+    Multiprocess(config, sockets=[config.bind_socket()]).run()
 
 
-def _config(app: object, settings: Settings) -> uvicorn.Config:
+def worker() -> FastAPI:
+    """Return the application of one of several server processes; its settings come through the environment."""
+    settings = Settings()
+    _prepare_process(settings)
+    return create_app(settings)
+
+
+def _prepare_process(settings: Settings) -> None:
+    configure_logs(settings.log_level)
+    # Commits answer in other threads than requests: let none of them hold the interpreter for long.
+    sys.setswitchinterval(0.0005)
+
+
+def _config(app: FastAPI | str, settings: Settings, **given: Any) -> uvicorn.Config:  # noqa: ANN401
     return uvicorn.Config(
-        app,  # type: ignore[arg-type]
+        app,
         host=settings.host,
         port=settings.port,
         log_level="warning",
         access_log=False,
         timeout_graceful_shutdown=_GRACE_SECONDS,
+        **given,
     )
 
 

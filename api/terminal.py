@@ -40,15 +40,20 @@ def settings_of(data: Path | None = None, **given: Any) -> Settings:  # noqa: AN
 def progress_bar(label: str) -> Iterator[Callable[[str, int, int], None]]:
     """Show a bar that a function `(part, done, of)` moves; the bar counts all parts together."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=False) as shown:
-        task, parts = shown.add_task(label, total=None, visible=False), dict[str, tuple[int, int]]()
+    shown, parts = Progress(*columns, console=err), dict[str, tuple[int, int]]()
+    task = shown.add_task(label, total=None)
 
-        def move(part: str, done: int, of: int) -> None:
-            parts[part] = (done, of)
-            sums = [sum(column) for column in zip(*parts.values(), strict=True)]
-            shown.update(task, completed=sums[0], total=sums[1], visible=True)
+    def move(part: str, done: int, of: int) -> None:
+        shown.start()  # not before there is something to show
+        parts[part] = (done, of)
+        sums = [sum(column) for column in zip(*parts.values(), strict=True)]
+        shown.update(task, completed=sums[0], total=sums[1])
 
+    try:
         yield move
+    finally:
+        if parts:
+            shown.stop()
 
 
 @contextmanager

@@ -136,8 +136,11 @@ def as_of(value: str | None) -> int | datetime | None:
 
 
 def as_of_time(value: str | None, now: datetime) -> datetime:
-    """Parse the province's cut, a time, by default now; raise ParameterInvalid."""
+    """Parse the province's cut, a time, by default and at most now; raise ParameterInvalid.
+
+    A later time would be a cut that moves on while the logs grow.
+    """
     cut = as_of(value)
     if isinstance(cut, int):
         raise ParameterInvalid("as_of", "the province's tables span several logs, so their cut is a time")
-    return now if cut is None else cut
+    return now if cut is None else min(cut, now)

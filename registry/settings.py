@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -17,7 +18,7 @@ def default_data() -> Path:
 class Settings(BaseSettings):
     """What deploy/env.example lists, each under the prefix FILING_REGISTRY_."""
 
-    model_config = SettingsConfigDict(env_prefix="FILING_REGISTRY_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="FILING_REGISTRY_", frozen=True, extra="ignore", env_ignore_empty=True)
 
     dsn: str | None = Field(None, description="PostgreSQL to use; absent: the embedded one")
     data: Path = Field(default_factory=default_data, description="the data directory")
@@ -28,4 +29,4 @@ class Settings(BaseSettings):
     queue_events: int = Field(20_000, ge=1, description="events that may wait to be recorded, a process")
     body_bytes: int = Field(4 << 20, ge=1024, description="largest body of a single event or array")
     line_bytes: int = Field(256 << 10, ge=1024, description="longest line of an NDJSON stream")
-    log_level: str = Field("info", description="debug, info, warning or error")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="debug, info, warning or error")

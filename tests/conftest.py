@@ -22,7 +22,7 @@ import pytest
 import uvicorn
 from api.app import create_app
 from api.enrolment import enrol_standard
-from api.serving import Server, configure_logs
+from api.serving import configure_logs
 from projections import fold
 from psycopg import conninfo, sql
 from registry.application import Registry
@@ -150,15 +150,17 @@ def serving(dsn: str, keys: dict[str, str], **given: object) -> Iterator[Served]
     listening = socket.create_server(("127.0.0.1", 0))
     port = listening.getsockname()[1]
     settings = Settings(dsn=dsn, port=port, **given)  # type: ignore[arg-type]
-    config = uvicorn.Config(create_app(settings), log_level="error", access_log=False, timeout_graceful_shutdown=3)
-    server = Server(config)
+    app = create_app(settings)
+    config = uvicorn.Config(app, log_level="error", access_log=False, timeout_graceful_shutdown=3)
+    server = uvicorn.Server(config)
     thread = Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     wait_until(lambda: server.started, 10)
     try:
         yield Served(f"http://127.0.0.1:{port}", dsn, keys)
     finally:
-        server.handle_exit(0, None)
+        app.state.context.heads.close()
+        server.should_exit = True
         thread.join(15)
 
 

@@ -12,6 +12,7 @@ from registry.errors import StoreUnavailable
 
 APPEND, READ, FOLD, OWNER = "registry_append", "registry_read", "registry_fold", "registry_owner"
 ROLES = (OWNER, APPEND, READ, FOLD)
+_CHECKS = 3
 
 Row = tuple[Any, ...]
 
@@ -49,7 +50,6 @@ class Database:
             timeout=self._wait,
             reconnect_timeout=self._wait,  # the pool's own five minutes end in pauses of two between attempts
             configure=configure,
-            check=ConnectionPool.check_connection if role == READ else None,
             open=True,
             name=role,
         )
@@ -57,10 +57,7 @@ class Database:
     @contextmanager
     def connection(self, role: str) -> Iterator[Connection[Row]]:
         """Lend a connection under a role; StoreUnavailable where there is none to be had in time."""
-        try:
-            lent = self._pools[role].getconn()
-        except PoolTimeout:
-            raise StoreUnavailable from None
+        lent = self._lend(role)
         try:
             yield lent
         except Error:
@@ -70,6 +67,26 @@ class Database:
             raise
         finally:
             self._pools[role].putconn(lent)
+
+    def _lend(self, role: str) -> Connection[Row]:
+        """Take a connection, for a reader one that answers: an append is tried again, a question is not.
+
+        The pool's own check pauses for seconds after each connection that a restart has left lost.
+        """
+        pool = self._pools[role]
+        try:
+            lent = pool.getconn()
+            for _ in range(_CHECKS if role == READ else 0):
+                try:
+                    pool.check_connection(lent)
+                    break
+                except Error:
+                    pool.putconn(lent)
+                    pool.drain()
+                    lent = pool.getconn()
+        except PoolTimeout:
+            raise StoreUnavailable from None
+        return lent
 
     @contextmanager
     def bound(self, role: str, tenant: str) -> Iterator[Cursor[Row]]:

@@ -43,6 +43,8 @@ def migrate(dsn: str) -> list[str]:
 
 def _create_roles(connection: psycopg.Connection[tuple[object, ...]]) -> None:
     database = sql.Identifier(connection.info.dbname)
+    # Since 16 who creates a role is made its member, but may not yet act under it.
+    privilege = "SET" if connection.info.server_version >= 160000 else "MEMBER"
     for role in ROLES:
         name = sql.Identifier(role)
         if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
@@ -52,7 +54,7 @@ def _create_roles(connection: psycopg.Connection[tuple[object, ...]]) -> None:
                     "EXCEPTION WHEN duplicate_object OR unique_violation THEN END $$"
                 ).format(name)
             )
-        member = connection.execute("SELECT pg_has_role(current_user, %s, 'MEMBER')", [role]).fetchone()
+        member = connection.execute("SELECT pg_has_role(current_user, %s, %s)", [role, privilege]).fetchone()
         if not member or not member[0]:
             connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(name))
     connection.execute(sql.SQL("GRANT CREATE ON DATABASE {} TO {}").format(database, sql.Identifier(OWNER)))

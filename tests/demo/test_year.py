@@ -280,9 +280,7 @@ def test_every_event_has_exactly_the_fields_of_the_contract(year: list[Post]) ->
 
 def test_2099_enterprises_are_on_file_at_the_end_of_the_year(year: list[Post], walked: Walk) -> None:
     """Exactly 2,099 enterprises received a receipt in 2021 and were neither deregistered nor revoked."""
-    receipted = [
-        post for post in year if act(post) == "filing.receipt_issued" and post.time.startswith("2021")
-    ]
+    receipted = [post for post in year if act(post) == "filing.receipt_issued" and post.time.startswith("2021")]
     standing = [post for post in receipted if walked.status[post.tenant, post.subject] in STANDING]
     assert FILED == 2_099 < len(receipted)
     assert (
@@ -337,8 +335,7 @@ def test_filings_come_by_all_three_routes_and_some_a_second_time(year: list[Post
     """Most filings come through a county, some by department or centre, most of 工业; some come again."""
     received = [post for post in year if act(post) == "filing.application_received"]
     routes = Counter(
-        "industry" if "-" in post.office else "centre" if post.office == post.tenant else "county"
-        for post in received
+        "industry" if "-" in post.office else "centre" if post.office == post.tenant else "county" for post in received
     )
     assert routes["county"] > 0.8 * len(received), routes
     assert min(routes["industry"], routes["centre"]) > 50, routes
@@ -349,10 +346,7 @@ def test_filings_come_by_all_three_routes_and_some_a_second_time(year: list[Post
 def test_every_office_of_the_standard_enrolment_has_its_share(parcels: tuple[Parcel, ...]) -> None:
     """All 136 counties, 16 cities and the departments post; no parcel is larger than one request takes."""
     assert len({parcel.office for parcel in parcels if parcel.office == parcel.tenant}) == 17
-    assert (
-        len({parcel.office for parcel in parcels if parcel.office[4:] != "00" and "-" not in parcel.office})
-        == 136
-    )
+    assert len({parcel.office for parcel in parcels if parcel.office[4:] != "00" and "-" not in parcel.office}) == 136
     assert len(parcels) <= 4_000 and max(len(parcel.events) for parcel in parcels) <= 1_000
 
 
@@ -395,9 +389,7 @@ def test_each_city_adopts_and_sends_its_plan_in_january(year: list[Post]) -> Non
             sent[post.tenant] = post.time
     assert len(plans) == len(sent) == 16 and max(sent.values()) < "2021-01-31"
     for city, rows in plans.items():
-        assert [(row["row"], row["above_scale"]) for row in rows] == [
-            (row, above[city, row]) for row in range(1, 17)
-        ]
+        assert [(row["row"], row["above_scale"]) for row in rows] == [(row, above[city, row]) for row in range(1, 17)]
         assert all(sum(row["planned"].values()) == row["above_scale"] for row in rows)
     assert {row for _, row in above} == set(range(17))
 
@@ -405,26 +397,18 @@ def test_each_city_adopts_and_sends_its_plan_in_january(year: list[Post]) -> Non
 def body_check(body: str) -> bool:
     """GB 11714-1997: the weighted sum with the check digit is a multiple of 11, X standing for 10."""
     values = [10 if place == 8 and c == "X" else int(c, 36) for place, c in enumerate(body)]
-    return (
-        sum(value * weight for value, weight in zip(values, (3, 7, 9, 10, 5, 8, 4, 2, 1), strict=True)) % 11
-        == 0
-    )
+    return sum(value * weight for value, weight in zip(values, (3, 7, 9, 10, 5, 8, 4, 2, 1), strict=True)) % 11 == 0
 
 
 def credit_check(code: str) -> bool:
     """GB 32100-2015: the sum weighted by powers of 3, check character included, is a multiple of 31."""
     values = ["0123456789ABCDEFGHJKLMNPQRTUWXY".index(character) for character in code]
-    return (
-        sum(value * pow(3, place, 31) for place, value in enumerate(values[:17])) % 31
-        == (31 - values[17]) % 31
-    )
+    return sum(value * pow(3, place, 31) for place, value in enumerate(values[:17])) % 31 == (31 - values[17]) % 31
 
 
 def test_credit_codes_pass_both_checks_and_name_their_county(year: list[Post]) -> None:
     """A credit code has its county's digits and right check characters, as two published codes have."""
-    assert all(
-        body_check(code[8:17]) and credit_check(code) for code in ("91110000802100433B", "11320000MB151840XJ")
-    )
+    assert all(body_check(code[8:17]) and credit_check(code) for code in ("91110000802100433B", "11320000MB151840XJ"))
     assert not credit_check("91110000802100433C") and not body_check("802100432")
     for post in year:
         if act(post) == "enterprise.surveyed":
@@ -446,8 +430,7 @@ def test_ids_enterprises_names_and_body_codes_are_unique(year: list[Post]) -> No
     assert {post.data["enterprise"] for post in year if "enterprise" in post.data} <= set(codes)
     assert len(surveyed) == 4_000 and 0.7 < sum(post.data["above_scale"] for post in surveyed) / 4_000 < 0.95
     assert all(
-        re.fullmatch(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", post.id)
-        for post in year
+        re.fullmatch(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", post.id) for post in year
     )
 
 
@@ -456,14 +439,11 @@ def test_a_seed_is_a_year(parcels: tuple[Parcel, ...]) -> None:
     started = process_time()
     other = tuple(shandong_2021(LATE_FAILURE_SEED))
     seconds = process_time() - started
-    print(
-        f"{sum(len(parcel.events) for parcel in other)} events generated in {seconds:.2f} s of processor time"
-    )
+    print(f"{sum(len(parcel.events) for parcel in other)} events generated in {seconds:.2f} s of processor time")
     assert seconds < 2
     assert tuple(shandong_2021(2021)) == parcels != other
     events = list(posts(other))
     assert walk_through(events).status
     assert (
-        total(events, "certificates_granted", "count") - total(events, "certificates_revoked", "count")
-        == CERTIFICATES
+        total(events, "certificates_granted", "count") - total(events, "certificates_revoked", "count") == CERTIFICATES
     )

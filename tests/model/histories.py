@@ -81,16 +81,12 @@ def histories(
 
 def history(rng: Random, tenants: Sequence[str], size: int, enterprises: int) -> list[Post]:
     """The first `size` posts of an endless legal history of these tenants."""
-    known = [
-        _Enterprise(credit_code(rng), f"山东第{number + 1}机械有限公司") for number in range(enterprises + 2)
-    ]
+    known = [_Enterprise(credit_code(rng), f"山东第{number + 1}机械有限公司") for number in range(enterprises + 2)]
     simulated = [_Tenant(rng, code, rng.sample(known, enterprises)) for code in tenants]
     return [rng.choice(simulated).next_post() for _ in range(size)]
 
 
-def random_questions(
-    rng: Random, positions: Mapping[str, tuple[int, int]], count: int = 10
-) -> list[Question]:
+def random_questions(rng: Random, positions: Mapping[str, tuple[int, int]], count: int = 10) -> list[Question]:
     """Questions to each tenant's log; `positions` holds its last position before and after a history."""
     questions = []
     for _ in range(count):
@@ -103,9 +99,7 @@ def random_questions(
                 month=rng.choice(MONTHS),
                 period=PERIODS[rng.random() < 0.15],
                 on=rng.choice((None, on, on, date(on.year, 12, 31))),
-                cut=rng.choice(
-                    (latest, rng.randint(before, latest), rng.randint((before + latest) // 2, latest))
-                ),
+                cut=rng.choice((latest, rng.randint(before, latest), rng.randint((before + latest) // 2, latest))),
             )
         )
     return questions
@@ -116,15 +110,8 @@ def credit_code(rng: Random) -> str:
     body = rng.choice(("", "MA", "MB"))
     body += "".join(rng.choice("0123456789") for _ in range(8 - len(body)))
     ordinal = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-    weighted = sum(
-        ordinal.index(char) * weight for char, weight in zip(body, (3, 7, 9, 10, 5, 8, 4, 2), strict=True)
-    )
-    seventeen = (
-        "91"
-        + rng.choice(("370102", "370202", "371200", "370000"))
-        + body
-        + "0123456789X0"[11 - weighted % 11]
-    )
+    weighted = sum(ordinal.index(char) * weight for char, weight in zip(body, (3, 7, 9, 10, 5, 8, 4, 2), strict=True))
+    seventeen = "91" + rng.choice(("370102", "370202", "371200", "370000")) + body + "0123456789X0"[11 - weighted % 11]
     total = sum(CREDIT_CODE_ALPHABET.index(char) * pow(3, place, 31) for place, char in enumerate(seventeen))
     return seventeen + CREDIT_CODE_ALPHABET[(31 - total % 31) % 31]
 
@@ -139,9 +126,7 @@ def county_offices(tenant: str) -> tuple[str, ...]:
 def _counties(parent: str) -> tuple[str, ...]:
     with REGIONS.open(encoding="utf-8", newline="") as file:
         lines = list(csv.DictReader(file))
-    return tuple(
-        sorted(line["code"] for line in lines if line["parent_code"] == parent and line["level"] == "county")
-    )
+    return tuple(sorted(line["code"] for line in lines if line["parent_code"] == parent and line["level"] == "county"))
 
 
 # What the simulation remembers
@@ -326,9 +311,7 @@ class _Tenant:
         if rng.random() < 0.4:
             data |= {"employees": rng.randint(20, 3000), "skilled_workers": rng.randint(0, 20)}
         office = rng.choice(self._offices_for(known.county))
-        return self._post(
-            office, f"enterprise/{known.enterprise.code}", "enterprise.surveyed.v1", known.last, data
-        )
+        return self._post(office, f"enterprise/{known.enterprise.code}", "enterprise.surveyed.v1", known.last, data)
 
     def _close(self) -> Post | None:
         surveyed = [known for known in self.registered if known.surveyed]
@@ -341,9 +324,7 @@ class _Tenant:
         known.last, known.surveyed = moment, False
         offices = [office for office in self._offices_for(known.county) if not office.endswith("-transport")]
         subject = f"enterprise/{known.enterprise.code}"
-        return self._post(
-            self.rng.choice(offices), subject, "enterprise.closed.v1", moment, {"reason": "迁出"}
-        )
+        return self._post(self.rng.choice(offices), subject, "enterprise.closed.v1", moment, {"reason": "迁出"})
 
     # Filings
 
@@ -389,9 +370,7 @@ class _Tenant:
 
     def _advance_filing(self) -> Post | None:
         rng = self.rng
-        open_filings = [
-            known.filing for known in self.registered if known.filing and known.filing.state != "ended"
-        ]
+        open_filings = [known.filing for known in self.registered if known.filing and known.filing.state != "ended"]
         if not open_filings:
             return None
         filing = rng.choice(open_filings)
@@ -539,9 +518,7 @@ class _Tenant:
 
     def _advance_evaluation(self) -> Post | None:
         rng = self.rng
-        possible = [
-            (evaluation, moves) for evaluation in self.evaluations if (moves := _evaluation_moves(evaluation))
-        ]
+        possible = [(evaluation, moves) for evaluation in self.evaluations if (moves := _evaluation_moves(evaluation))]
         if not possible:
             return None
         evaluation, moves = rng.choice(possible)
@@ -611,9 +588,7 @@ class _Tenant:
         for row in sorted(rng.sample(range(1, 17), rng.randint(1, 16))):
             years = rng.sample(range(first, first + 3), rng.randint(1, 3))
             line: Data = {"row": row, "planned": {str(year): rng.randint(0, 40) for year in sorted(years)}}
-            line |= self._some(
-                {"above_scale": rng.randint(0, 90), "filed": rng.randint(0, 9), "remark": "含驻市央企"}
-            )
+            line |= self._some({"above_scale": rng.randint(0, 90), "filed": rng.randint(0, 9), "remark": "含驻市央企"})
             rows.append(line)
         data: Data = {"rows": rows}
         data |= self._some({"duties": [{"department": "职业能力建设科", "post": "科长", "duty": "统筹推进"}]})

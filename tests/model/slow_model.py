@@ -275,9 +275,7 @@ def in_force(known: Acts, day: date) -> bool:
     if any(act["type"] in NO_LONGER_IN_FORCE for act in known):
         return False
     valid_until = [
-        act["data"]["valid_until"]
-        for act in known
-        if act["type"] in ("filing.receipt_issued.v1", "filing.renewed.v1")
+        act["data"]["valid_until"] for act in known if act["type"] in ("filing.receipt_issued.v1", "filing.renewed.v1")
     ]
     return date.fromisoformat(valid_until[-1]) >= day
 
@@ -291,9 +289,7 @@ def dated_by(acts: Acts, day: date) -> Acts:
 
 
 def recorded_by(events: Iterable[Event], cut: int) -> Acts:
-    return sorted(
-        (event for event in events if event["position"] <= cut), key=lambda event: event["position"]
-    )
+    return sorted((event for event in events if event["position"] <= cut), key=lambda event: event["position"])
 
 
 def subjects(log: Acts, kind: str) -> dict[str, Acts]:

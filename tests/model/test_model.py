@@ -14,9 +14,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from histories import MONTHS, Event, Post, credit_code, histories, history, random_questions
+from model.histories import MONTHS, Event, Post, credit_code, histories, history, random_questions
 from hypothesis import HealthCheck, given, settings
-from slow_model import FIGURES, annex_row, cells, dispatch, plan
+from model.slow_model import FIGURES, annex_row, cells, dispatch, plan
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 TENANT = "370100"
@@ -50,9 +50,7 @@ class Log:
         )
         return len(self.events)
 
-    def begun(
-        self, key: str, day: str, *, office: str = COUNTY, enterprise: str = "", industry: str = "3311"
-    ) -> int:
+    def begun(self, key: str, day: str, *, office: str = COUNTY, enterprise: str = "", industry: str = "3311") -> int:
         return self(
             office,
             "filing.application_received",
@@ -66,9 +64,7 @@ class Log:
         )
 
     def receipted(self, key: str, day: str, until: str = "2024-12-31") -> int:
-        return self(
-            TENANT, "filing.receipt_issued", key, day, valid_from=day[:10], valid_until=until, scope=[]
-        )
+        return self(TENANT, "filing.receipt_issued", key, day, valid_from=day[:10], valid_until=until, scope=[])
 
     def held(self, key: str, filing: str, day: str, passed: int = 10) -> int:
         return self(
@@ -736,8 +732,7 @@ def evaluation_faults(post: Post, acts: list[Post], tenant_log: list[Post]) -> l
         filing = [
             earlier
             for earlier in tenant_log
-            if earlier.event["subject"] == f"filing/{data['filing']}"
-            and moment_of(earlier) <= moment_of(post)
+            if earlier.event["subject"] == f"filing/{data['filing']}" and moment_of(earlier) <= moment_of(post)
         ]
         if status_of(filing) != "in force" or not valid_on(filing, day_of(post)):
             faults.append("filing not in force")
@@ -761,10 +756,7 @@ def evaluation_faults(post: Post, acts: list[Post], tenant_log: list[Post]) -> l
         return sum(earlier.event["data"]["count"] for earlier in acts if act_of(earlier) == type_)
 
     granted, revoked = count("evaluation.certificates_granted"), count("evaluation.certificates_revoked")
-    if (
-        act == "evaluation.certificates_granted"
-        and not 0 < data["count"] <= last_given(acts, "passed") - granted
-    ):
+    if act == "evaluation.certificates_granted" and not 0 < data["count"] <= last_given(acts, "passed") - granted:
         faults.append("granted beyond passed")
     if act == "evaluation.certificates_revoked" and not 0 < data["count"] <= granted - revoked:
         faults.append("revoked beyond granted")
@@ -861,14 +853,10 @@ def with_data(**data: Any) -> Callable[[Post], Post]:
         ),
     ],
 )
-def test_the_legality_check_finds_what_is_broken(
-    type_: str, change: Callable[[Post], Post], fault: str
-) -> None:
+def test_the_legality_check_finds_what_is_broken(type_: str, change: Callable[[Post], Post], fault: str) -> None:
     """A legal history tampered with in one place is reported for just that clause."""
     seed = next(
-        seed
-        for seed in range(500)
-        if type_ in {act_of(post) for post in history(Random(seed), ("370100",), 150, 4)}
+        seed for seed in range(500) if type_ in {act_of(post) for post in history(Random(seed), ("370100",), 150, 4)}
     )
     posts = tampered(history(Random(seed), ("370100",), 150, 4), type_, change)
     found = faults(posts)
@@ -879,9 +867,7 @@ def test_the_legality_check_finds_what_is_broken(
 
 def test_a_second_filing_beside_an_open_one_is_reported() -> None:
     """The check refuses a filing of an enterprise that already has one open."""
-    posts = [post for post in history(Random(1), ("370100",), 150, 4) if act_of(post) == "filing.intended"][
-        :1
-    ]
+    posts = [post for post in history(Random(1), ("370100",), 150, 4) if act_of(post) == "filing.intended"][:1]
     again = {**posts[0].event, "id": "another", "subject": "filing/another"}
     assert faults(posts) == []
     assert faults([*posts, Post("370100", posts[0].office, again)]) == [
@@ -908,11 +894,7 @@ def test_histories_reach_the_branches_that_the_figures_turn_on(many: list[list[P
         for tenant in ("370100", "370200"):
             seen += branches([post for post in posts if post.tenant == tenant])
         codes = [
-            {
-                post.event["subject"]
-                for post in posts
-                if post.tenant == tenant and act_of(post).startswith("enterprise")
-            }
+            {post.event["subject"] for post in posts if post.tenant == tenant and act_of(post).startswith("enterprise")}
             for tenant in ("370100", "370200")
         ]
         seen["one enterprise in two tenants"] += bool(codes[0] & codes[1])
@@ -962,9 +944,7 @@ def branches(posts: list[Post]) -> Counter[str]:
         latest = max(latest, moment_of(post))
         seen["same instant twice in a subject"] += len(acts) > 1 and moment_of(acts[-2]) == moment_of(post)
         seen["Shanghai's date is not the date written"] += post.event["time"][:10] != day_of(post).isoformat()
-        seen["Shanghai's month is not the month of UTC"] += (
-            moment_of(post).astimezone(UTC).month != day_of(post).month
-        )
+        seen["Shanghai's month is not the month of UTC"] += moment_of(post).astimezone(UTC).month != day_of(post).month
         seen["outside Annex 1"] += annex_row(post.event["data"].get("industry", "3311")) is None
         if act_of(post) == "dispatch.declared":
             month = post.event["subject"].removeprefix("dispatch/")

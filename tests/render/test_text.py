@@ -20,9 +20,7 @@ DISPATCH = DispatchTable(
     as_of=18234,
     rows=(
         DispatchRow("370102", "历下区", Figures(3, 12, 5, 137, 411)),
-        DispatchRow(
-            "370100-housing", "济南市住房和城乡建设局", Figures(1, 0, 0, 0, 98765), derived=Figures()
-        ),
+        DispatchRow("370100-housing", "济南市住房和城乡建设局", Figures(1, 0, 0, 0, 98765), derived=Figures()),
     ),
 )
 INDUSTRY = PlanRow(
@@ -71,9 +69,7 @@ def test_annex_2_shows_every_figure_and_the_total() -> None:
 def test_declared_figures_are_marked() -> None:
     """Declared figures, not the name, are in italics, and the caption names their unit."""
     table = dispatch_text(DISPATCH).table(100)
-    styles = [
-        [str(cell.style) for cell in column.cells if isinstance(cell, Text)] for column in table.columns
-    ]
+    styles = [[str(cell.style) for cell in column.cells if isinstance(cell, Text)] for column in table.columns]
     assert [column[1] for column in styles] == ["", "", *["italic"] * 5]
     assert [column[0] for column in styles] == [""] * 7
     assert "注：斜体为填报数：济南市住房和城乡建设局" in str(table.caption)

@@ -150,10 +150,7 @@ def test_the_periods_years_make_the_columns(years: tuple[int, ...]) -> None:
 
 def test_the_province_names_itself_a_province() -> None:
     """The province's Annex 1 is headed ( 山东 ) 省."""
-    assert (
-        opened(plan_workbook(replace(PLAN, tenant="370000", tenant_name="山东省")))["A2"].value
-        == "( 山东 ) 省"
-    )
+    assert opened(plan_workbook(replace(PLAN, tenant="370000", tenant_name="山东省")))["A2"].value == "( 山东 ) 省"
 
 
 def test_figures_are_numbers() -> None:
@@ -167,9 +164,7 @@ def test_figures_are_numbers() -> None:
         assert type(sheet["A4"].value) is int
 
 
-@pytest.mark.parametrize(
-    "name", ["=1+1", "@x", "{=SUM(A1)}", "+1", "-1", "12", "http://example.org", "a\x1bb"]
-)
+@pytest.mark.parametrize("name", ["=1+1", "@x", "{=SUM(A1)}", "+1", "-1", "12", "http://example.org", "a\x1bb"])
 def test_a_name_stays_text(name: str) -> None:
     """A unit name that looks like a formula, number or link is text, and stays so when edited."""
     cell = opened(dispatch_workbook(named(name)))["B4"]
