@@ -6,11 +6,12 @@ from typing import Any
 
 from psycopg import Cursor
 
+from projections.reading import reading
 from projections.tables import COLUMNS, DispatchRow, DispatchTable, Figures
 from registry.domain import regions
 from registry.domain.values import last_day
 from registry.errors import SubjectUnknown
-from registry.store.database import READ, Database, Row
+from registry.store.database import Database, Row
 from registry.store.statements import statements
 
 DEFINITION = "dispatch/1"
@@ -33,7 +34,7 @@ class Lineage:
 def dispatch(database: Database, tenant: str, month: date, cut: int) -> DispatchTable:
     """Return Annex 2 of a tenant for the month that begins on `month`, as known at the cut."""
     arguments = _arguments(tenant, month, cut)
-    with database.bound(READ, tenant) as cursor:
+    with reading(database, tenant, cut) as cursor:
         derived = {row[0]: Figures(*row[1:]) for row in cursor.execute(_SQL["derived"], arguments)}
         declared = {row[0]: row for row in cursor.execute(_SQL["declared"], arguments)}
         units = _units(cursor, tenant, cut)
@@ -50,7 +51,7 @@ def cell(database: Database, tenant: str, month: date, cut: int, unit: str, colu
         what = f"column {column}; there are {', '.join(COLUMNS)}"
         raise SubjectUnknown(what)
     arguments = {**_arguments(tenant, month, cut), "unit": unit}
-    with database.bound(READ, tenant) as cursor:
+    with reading(database, tenant, cut) as cursor:
         if unit not in _units(cursor, tenant, cut):
             what = f"unit {unit} in {tenant}"
             raise SubjectUnknown(what)

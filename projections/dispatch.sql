@@ -1,17 +1,10 @@
 -- derived --
 -- Annex 2 as counted: one row a unit that has anything, for a month's first and last day and a cut.
-WITH standing AS (
-    SELECT DISTINCT ON (f.subject) f.unit, f.enterprise, f.kind, f.valid_until
-      FROM fact AS f
-     WHERE f.tenant = %(tenant)s AND f.position <= %(cut)s AND f.date <= %(last_day)s
-       AND f.kind IN ('intended', 'received', 'corrected', 'receipted', 'changed', 'renewed', 'ended')
-     ORDER BY f.subject, f.version DESC
-), filed AS (
+WITH filed AS (
     SELECT s.unit,
-           count(DISTINCT s.enterprise) FILTER (WHERE s.kind IN ('intended', 'received', 'corrected')) AS preparing,
-           count(DISTINCT s.enterprise) FILTER (
-               WHERE s.kind IN ('receipted', 'changed', 'renewed') AND s.valid_until >= %(last_day)s) AS completed
-      FROM standing AS s
+           count(DISTINCT s.enterprise) FILTER (WHERE s.state = 'open') AS preparing,
+           count(DISTINCT s.enterprise) FILTER (WHERE s.state = 'in force') AS completed
+      FROM standing(%(tenant)s, %(cut)s, %(last_day)s) AS s
      GROUP BY s.unit
 ), certified AS (
     SELECT f.unit,
@@ -46,33 +39,19 @@ SELECT DISTINCT ON (o.code) o.code, o.kind, o.name
 
 -- preparing_cell --
 -- For each enterprise of a unit whose filing is open: the event that began it.
-WITH standing AS (
-    SELECT DISTINCT ON (f.subject) f.subject, f.unit, f.enterprise, f.kind
-      FROM fact AS f
-     WHERE f.tenant = %(tenant)s AND f.position <= %(cut)s AND f.date <= %(last_day)s
-       AND f.kind IN ('intended', 'received', 'corrected', 'receipted', 'changed', 'renewed', 'ended')
-     ORDER BY f.subject, f.version DESC
-)
 SELECT DISTINCT ON (s.enterprise) f.position, 1 AS counts
-  FROM standing AS s
+  FROM standing(%(tenant)s, %(cut)s, %(last_day)s) AS s
   JOIN fact AS f ON f.tenant = %(tenant)s AND f.subject = s.subject AND f.kind IN ('intended', 'received')
- WHERE s.unit = %(unit)s AND s.kind IN ('intended', 'received', 'corrected') AND f.unit = s.unit
+ WHERE s.unit = %(unit)s AND s.state = 'open' AND f.unit = s.unit
    AND f.position <= %(cut)s AND f.date <= %(last_day)s
  ORDER BY s.enterprise, f.position;
 
 -- completed_cell --
 -- For each enterprise of a unit whose filing is in force: the receipt.
-WITH standing AS (
-    SELECT DISTINCT ON (f.subject) f.subject, f.unit, f.enterprise, f.kind, f.valid_until
-      FROM fact AS f
-     WHERE f.tenant = %(tenant)s AND f.position <= %(cut)s AND f.date <= %(last_day)s
-       AND f.kind IN ('intended', 'received', 'corrected', 'receipted', 'changed', 'renewed', 'ended')
-     ORDER BY f.subject, f.version DESC
-)
 SELECT DISTINCT ON (s.enterprise) f.position, 1 AS counts
-  FROM standing AS s
+  FROM standing(%(tenant)s, %(cut)s, %(last_day)s) AS s
   JOIN fact AS f ON f.tenant = %(tenant)s AND f.subject = s.subject AND f.kind = 'receipted'
- WHERE s.unit = %(unit)s AND s.kind IN ('receipted', 'changed', 'renewed') AND s.valid_until >= %(last_day)s
+ WHERE s.unit = %(unit)s AND s.state = 'in force'
  ORDER BY s.enterprise, f.position;
 
 -- evaluated_cell --

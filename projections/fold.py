@@ -13,19 +13,20 @@ import psycopg
 import structlog
 from psycopg import Cursor, Error, sql
 
+from projections.schema import NEXT, SCHEMA, built, create, replaced
 from registry.domain import industries
 from registry.errors import ProjectionBehind, RegistryError, StoreUnavailable
-from registry.store.database import FOLD, OWNER, READ, Database, Row
+from registry.store.database import FOLD, Database, Row
 from registry.store.log import sizes
 from registry.store.statements import statements
-
-SCHEMA, NEXT = "figures", "figures_next"
-"""The schema that readers see, and the one in which a new version is built beside it."""
 
 _RANGE = 50_000
 _POLL_SECONDS = 0.5
 _REST_SECONDS = 0.1
 """The pause after a fold: folding is cheaper by the range than by the event. A first event waits for none."""
+_PARKED_SECONDS = 5.0
+_PASSING = (psycopg.OperationalError, psycopg.InterfaceError, StoreUnavailable)
+"""What says nothing of the events: a lost connection, a deadlock, a full disk."""
 _BUILD_LOCK = 0x46_52_46_4C_44  # "FRFLD"
 _FACTS = statements("projections", "facts.sql")
 _MARKS = statements("projections", "marks.sql")
@@ -43,6 +44,10 @@ _KINDS = {
 log = structlog.get_logger(__name__)
 
 Progress = Callable[[str, int, int], None]
+
+
+def _quietly(_tenant: str, _done: int, _size: int) -> None:
+    pass
 
 
 class ProjectionDiffers(RegistryError):
@@ -81,7 +86,7 @@ def fold(database: Database, tenant: str, schema: str = SCHEMA, limit: int = _RA
         row = cursor.execute(_MARKS["take_mark"], {"tenant": tenant}).fetchone()
         assert row is not None
         after, size = int(row[0]), int(row[1] or 0)
-        upto = min(size, after + limit)
+        upto = max(after, min(size, after + limit))  # the size may be older than a mark that had to be waited for
         if upto > after:
             arguments = {"tenant": tenant, "after": after, "upto": upto}
             kinds = {row[0] for row in cursor.execute(_MARKS["kinds"], arguments)}
@@ -89,42 +94,54 @@ def fold(database: Database, tenant: str, schema: str = SCHEMA, limit: int = _RA
                 if _KINDS[name] in kinds:
                     cursor.execute(statement, arguments)
             cursor.execute(_MARKS["move_mark"], arguments)
-        return upto, size
+        return upto, max(upto, size)
+
+
+def _fold_what_can_be(database: Database, tenant: str, schema: str = SCHEMA) -> tuple[int, int]:
+    """Fold the next range, or as much of it as can be folded; raise Error at an event that cannot."""
+    limit = _RANGE
+    while True:
+        try:
+            return fold(database, tenant, schema, limit)
+        except Error as error:
+            if limit == 1 or isinstance(error, _PASSING):
+                raise
+            limit //= 2
 
 
 def catch_up(database: Database, tenant: str, position: int) -> None:
     """Fold a tenant's log at least as far as a position, whoever else may be folding it."""
     mark = -1
     while mark < position:
-        mark, size = fold(database, tenant)
+        mark, size = _fold_what_can_be(database, tenant)
         if mark == size:
             return
 
 
-def digest(database: Database, tenant: str, schema: str = SCHEMA) -> str:
-    """Return a digest over a tenant's rows in every table: equal digests, equal tables."""
+def digest(database: Database, tenant: str, schema: str = SCHEMA, cut: int | None = None) -> str:
+    """Return a digest over a tenant's rows in every table, as of a cut: equal digests, equal tables."""
     with _bound(database, tenant, schema) as cursor:
-        row = cursor.execute(_MARKS["digest"], {"tenant": tenant}).fetchone()
+        row = cursor.execute(_MARKS["digest"], {"tenant": tenant, "cut": cut}).fetchone()
         assert row is not None
         return str(row[0])
 
 
-def prepare(dsn: str, database: Database, progress: Progress = lambda _tenant, _done, _size: None) -> bool:
+def prepare(dsn: str, database: Database, progress: Progress = _quietly) -> bool:
     """Make sure that the tables are there in this version; build them anew beside an older version if need be.
 
     Return whether anything was built.
     """
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute("SELECT pg_advisory_lock(%s)", [_BUILD_LOCK])
-        if _built(connection) == version():
+        if built(connection) == version():
             return False
-        _create(connection, NEXT)
+        create(connection, NEXT, version())
         _fold_all(database, NEXT, progress)
         _swap(connection, database)
         return True
 
 
-def rebuild(dsn: str, database: Database, progress: Progress = lambda _tenant, _done, _size: None) -> int:
+def rebuild(dsn: str, database: Database, progress: Progress = _quietly) -> int:
     """Derive the tables again from the logs, compare, and put the new ones in the old ones' place.
 
     Return how many events were folded. Raise ProjectionDiffers, leaving both in place, where the same
@@ -132,12 +149,14 @@ def rebuild(dsn: str, database: Database, progress: Progress = lambda _tenant, _
     """
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute("SELECT pg_advisory_lock(%s)", [_BUILD_LOCK])
-        same_definition = _built(connection) == version()
-        _create(connection, NEXT)
+        same_definition = built(connection) == version()
+        create(connection, NEXT, version())
         folded = _fold_all(database, NEXT, progress)
         if same_definition:
-            _fold_all(database, SCHEMA, lambda _tenant, _done, _size: None)
-            differing = [tenant for tenant in folded if _differs(database, tenant)]
+            _fold_all(database, SCHEMA)
+            live = marks(database)
+            _fold_all(database, NEXT)
+            differing = [tenant for tenant, reached in live.items() if _differs(database, tenant, reached)]
             if differing:
                 names = ", ".join(differing)
                 message = f"The tables of {names} differ from what their logs say; the rebuilt ones are in {NEXT}."
@@ -146,50 +165,27 @@ def rebuild(dsn: str, database: Database, progress: Progress = lambda _tenant, _
         return sum(folded.values())
 
 
-def _differs(database: Database, tenant: str) -> bool:
-    """Compare at one and the same mark; posts may go on meanwhile."""
-    while marks(database, NEXT).get(tenant) != marks(database).get(tenant):
-        fold(database, tenant, NEXT)
-    old, new, mark = digest(database, tenant), digest(database, tenant, NEXT), marks(database).get(tenant)
-    if marks(database, NEXT).get(tenant) != mark:
-        return _differs(database, tenant)
-    return old != new
+def _differs(database: Database, tenant: str, cut: int) -> bool:
+    """Compare as of a cut that the present tables have reached; posts and folds may go on meanwhile."""
+    return digest(database, tenant, SCHEMA, cut) != digest(database, tenant, NEXT, cut)
 
 
-def _built(connection: psycopg.Connection[Row]) -> str | None:
-    [found] = connection.execute("SELECT to_regclass('figures.version')").fetchone() or [None]
-    if found is not None:
-        row = connection.execute("SELECT digest FROM figures.version").fetchone()
-        return str(row[0]) if row else None
-    return None
+def _fold_all(database: Database, schema: str, progress: Progress = _quietly) -> dict[str, int]:
+    """Fold every tenant's log to its end, two tenants at a time; return how far each has come.
 
-
-def _create(connection: psycopg.Connection[Row], schema: str) -> None:
-    name = sql.Identifier(schema)
-    text = (files("projections") / "schema.sql").read_text("utf-8").replace(":schema", schema)
-    with connection.transaction():
-        connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(OWNER)))
-        connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(name))
-        connection.execute(sql.SQL("CREATE SCHEMA {}").format(name))
-        connection.execute(
-            sql.SQL("GRANT USAGE ON SCHEMA {} TO {}, {}").format(name, sql.Identifier(FOLD), sql.Identifier(READ))
-        )
-        connection.execute(sql.SQL("SET LOCAL search_path = {}, pg_catalog").format(name))
-        connection.execute(text.encode())
-        with connection.cursor() as cursor:
-            cursor.executemany(
-                "INSERT INTO industry (prefix, row) VALUES (%s, %s)", list(industries.prefixes().items())
-            )
-        connection.execute("INSERT INTO version (digest) VALUES (%s)", [version()])
-
-
-def _fold_all(database: Database, schema: str, progress: Progress) -> dict[str, int]:
-    """Fold every tenant's log to its end, two tenants at a time; return how far each has come."""
+    A log with an event that cannot be folded is folded as far as that: it keeps no other tenant waiting.
+    """
 
     def one(tenant: str) -> int:
-        mark, size = -1, 0
+        mark, size = 0, 1
         while mark < size:
-            mark, size = fold(database, tenant, schema)
+            try:
+                mark, size = _fold_what_can_be(database, tenant, schema)
+            except Error as error:
+                if isinstance(error, _PASSING):
+                    raise
+                log.error("an event cannot be folded", tenant=tenant, schema=schema, error=_reason(error))  # noqa: TRY400 - the reason says it
+                return marks(database, schema).get(tenant, 0)
             progress(tenant, mark, size)
         return mark
 
@@ -199,23 +195,22 @@ def _fold_all(database: Database, schema: str, progress: Progress) -> dict[str, 
 
 
 def _swap(connection: psycopg.Connection[Row], database: Database) -> None:
-    """Put the next schema in the present one's place; a reader sees the one or the other, whole.
+    """Put the next tables in the present ones' place, brought as far as these: no reader finds less than before."""
+    _fold_all(database, NEXT)
+    with replaced(connection):
+        _fold_all(database, NEXT)
 
-    What was recorded since the build is folded by the follower, from the new tables' own marks.
-    """
-    _fold_all(database, NEXT, lambda _tenant, _done, _size: None)
-    with connection.transaction():
-        connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(OWNER)))
-        connection.execute("DROP SCHEMA IF EXISTS figures CASCADE")
-        connection.execute("ALTER SCHEMA figures_next RENAME TO figures")
+
+def _reason(error: Error) -> str:
+    return str(error).partition("\n")[0]
 
 
 class Follower:
     """A thread that keeps the tables up with the logs; it outlives lost connections and restarts.
 
     It is told of commits in this process by `announce`, and looks for others' every half second, so that
-    no wake-up can be missed. A tenant whose fold fails is parked, with the reason, and tried again later;
-    the others go on.
+    no wake-up can be missed. A tenant with an event that cannot be folded is parked before it, with the
+    reason, and tried again every five seconds; the others go on.
     """
 
     def __init__(self, database: Database) -> None:
@@ -225,6 +220,7 @@ class Follower:
         self._hint = Event()
         self._closed = Event()
         self.parked: dict[str, str] = {}
+        self._again: dict[str, float] = {}
         self._thread = Thread(target=self._run, name="follower", daemon=True)
 
     def start(self) -> None:
@@ -264,7 +260,7 @@ class Follower:
             self._hint.clear()
             try:
                 self._note(marks(self._database))
-                behind = [tenant for tenant, size in sizes(self._database).items() if self._marks.get(tenant, 0) < size]
+                behind = self._behind(sizes(self._database))
             except (Error, StoreUnavailable) as error:
                 log.warning("follower cannot reach the store", error=type(error).__name__)
                 self._closed.wait(_POLL_SECONDS)
@@ -275,13 +271,19 @@ class Follower:
             elif not busy:
                 self._hint.wait(_POLL_SECONDS)
 
+    def _behind(self, found: Mapping[str, int]) -> list[str]:
+        """Return the tenants to be folded now; one that is parked has its time."""
+        behind = [tenant for tenant, size in found.items() if self._marks.get(tenant, 0) < size]
+        self.parked = {tenant: reason for tenant, reason in self.parked.items() if tenant in behind}
+        return [tenant for tenant in behind if tenant not in self.parked or self._again[tenant] <= monotonic()]
+
     def _fold(self, tenant: str) -> bool:
         """Fold a range; return whether there is more to fold at once."""
         try:
-            mark, size = fold(self._database, tenant)
+            mark, size = _fold_what_can_be(self._database, tenant)
         except (Error, StoreUnavailable) as error:
-            if not isinstance(error, StoreUnavailable | psycopg.OperationalError):
-                self.parked[tenant] = str(error).partition("\n")[0]
+            if not isinstance(error, _PASSING):
+                self.parked[tenant], self._again[tenant] = _reason(error), monotonic() + _PARKED_SECONDS
             log.warning(
                 "fold failed", tenant=tenant, error=type(error).__name__, sqlstate=getattr(error, "sqlstate", None)
             )

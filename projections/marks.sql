@@ -29,9 +29,20 @@ SELECT DISTINCT split_part(e.subject, '/', 1)
 UPDATE mark SET position = %(upto)s WHERE tenant = %(tenant)s;
 
 -- digest --
--- A digest over every row of a tenant in the projection's tables: equal digests, equal tables.
+-- A digest over every row of a tenant in the projection's tables, as of a cut or all: equal digests, equal
+-- tables. Rows past the mark, which no fold leaves, always count.
+WITH folded AS MATERIALIZED (
+    SELECT coalesce(%(cut)s::bigint, max(m.position)) AS cut, max(m.position) AS mark
+      FROM mark AS m
+     WHERE m.tenant = %(tenant)s
+)
 SELECT md5(concat_ws('|',
-    (SELECT string_agg(md5(t::text), '' ORDER BY t.position) FROM fact AS t WHERE t.tenant = %(tenant)s),
-    (SELECT string_agg(md5(t::text), '' ORDER BY t.position) FROM declaration AS t WHERE t.tenant = %(tenant)s),
-    (SELECT string_agg(md5(t::text), '' ORDER BY t.position, t.row) FROM plan_line AS t WHERE t.tenant = %(tenant)s),
-    (SELECT string_agg(md5(t::text), '' ORDER BY t.position) FROM office AS t WHERE t.tenant = %(tenant)s)));
+    (SELECT string_agg(md5(t::text), '' ORDER BY t.position)
+       FROM fact AS t WHERE t.tenant = %(tenant)s AND (t.position <= f.cut OR t.position > f.mark)),
+    (SELECT string_agg(md5(t::text), '' ORDER BY t.position)
+       FROM declaration AS t WHERE t.tenant = %(tenant)s AND (t.position <= f.cut OR t.position > f.mark)),
+    (SELECT string_agg(md5(t::text), '' ORDER BY t.position, t.row)
+       FROM plan_line AS t WHERE t.tenant = %(tenant)s AND (t.position <= f.cut OR t.position > f.mark)),
+    (SELECT string_agg(md5(t::text), '' ORDER BY t.position)
+       FROM office AS t WHERE t.tenant = %(tenant)s AND (t.position <= f.cut OR t.position > f.mark))))
+  FROM folded AS f;

@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Any
 
+from projections.reading import reading
 from projections.tables import PlanFigure, PlanRow, PlanTable
 from registry.domain import industries, regions
-from registry.store.database import READ, Database, Row
+from registry.store.database import Database, Row
 from registry.store.statements import statements
 
 DEFINITION = "plan/1"
@@ -17,7 +18,7 @@ def plan(database: Database, tenant: str, years: tuple[int, ...], on: date, cut:
     """Return Annex 1 for the years of a period, stocks as of the day `on`, as known at the cut."""
     period = f"{years[0]}-{years[-1]}"
     arguments: dict[str, Any] = {"tenant": tenant, "cut": cut, "on": on, "period": period}
-    with database.bound(READ, tenant) as cursor:
+    with reading(database, tenant, cut) as cursor:
         lines = {row[0]: row for row in cursor.execute(_SQL["lines"], arguments)}
         above_scale = dict(cursor.execute(_SQL["above_scale"], arguments).fetchall())
         filed = dict(cursor.execute(_SQL["filed"], arguments).fetchall())

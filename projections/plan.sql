@@ -19,16 +19,9 @@ SELECT l.industry, count(*) FROM latest AS l WHERE l.quantity = 1 GROUP BY l.ind
 
 -- filed --
 -- Enterprises with a filing in force on a day, by the filing's industry row on that day.
-WITH standing AS (
-    SELECT DISTINCT ON (f.subject) f.enterprise, f.industry, f.kind, f.valid_until
-      FROM fact AS f
-     WHERE f.tenant = %(tenant)s AND f.position <= %(cut)s AND f.date <= %(on)s
-       AND f.kind IN ('intended', 'received', 'corrected', 'receipted', 'changed', 'renewed', 'ended')
-     ORDER BY f.subject, f.version DESC
-)
 SELECT s.industry, count(DISTINCT s.enterprise)
-  FROM standing AS s
- WHERE s.kind IN ('receipted', 'changed', 'renewed') AND s.valid_until >= %(on)s
+  FROM standing(%(tenant)s, %(cut)s, %(on)s) AS s
+ WHERE s.state = 'in force'
  GROUP BY s.industry
  ORDER BY s.industry;
 

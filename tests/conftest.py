@@ -20,11 +20,12 @@ import httpx
 import psycopg
 import pytest
 import uvicorn
+from psycopg import conninfo, sql
+
 from api.app import create_app
 from api.enrolment import enrol_standard
 from api.serving import configure_logs
 from projections import fold
-from psycopg import conninfo, sql
 from registry.application import Registry
 from registry.settings import Settings
 from registry.store.database import Database

@@ -12,7 +12,7 @@ SQL = sorted(path for folder in ("registry", "projections") for path in (ROOT / 
 
 
 def test_imports_point_one_way() -> None:
-    """api → projections → registry, the domain pure: import-linter's contracts in pyproject.toml are kept."""
+    """Api → projections → registry, the domain pure: import-linter's contracts in pyproject.toml are kept."""
     command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout

@@ -32,6 +32,7 @@ _SOCKET_PATH = re.compile(rb"[\w./+-]{1,85}")
 """A socket's path has room for 104 to 108 bytes, and commas and quotes in it mean something to PostgreSQL."""
 _START_SECONDS = 60
 _REST_SECONDS = 0.2
+_ATTEMPTS = 5
 _OPTIONS = (
     "-c listen_addresses='' -c unix_socket_permissions=0700 -c max_connections=200 "
     "-c max_wal_size=4GB -c shared_buffers=256MB"
@@ -201,14 +202,16 @@ class EmbeddedPostgres:
         self._prepare_socket_folder(socket_folder)
         options = f"{_OPTIONS} -k {socket_folder}"
         log_file = self.cluster / "server.log"
-        deadline = time.monotonic() + _START_SECONDS
+        deadline, attempts = time.monotonic() + _START_SECONDS, 0
         while not self._ready():  # else a killed owner's server: ours from now on
+            self._forget_dead()
             try:
                 self._control("-w", "-t", str(_START_SECONDS), "-l", str(log_file), "-o", options, "start")
             except EmbeddedPostgresRefused:
-                if not self._running() or time.monotonic() > deadline:
+                attempts += 1
+                if (not self._running() and attempts > _ATTEMPTS) or time.monotonic() > deadline:
                     raise
-                time.sleep(_REST_SECONDS)  # it is there, but still recovering or on its way out
+                time.sleep(_REST_SECONDS)  # one is still recovering, or on its way out, or was until a moment ago
 
     def _initialise(self) -> None:
         """Make the cluster beside its place and move it there whole: half a one, cut off, is made anew."""
@@ -232,6 +235,18 @@ class EmbeddedPostgres:
         except (FileNotFoundError, ProcessLookupError, ValueError):
             return False
         return True
+
+    def _forget_dead(self) -> None:
+        """Remove the `postmaster.pid` of a process that is dead but that nobody has let go (a zombie).
+
+        PostgreSQL takes it for alive and would not start; where init does not do its duty it stays for good.
+        """
+        with suppress(OSError, ValueError, IndexError):
+            named = self.cluster / "postmaster.pid"
+            process = int(named.read_text("utf-8").partition("\n")[0])
+            state = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()[0]
+            if state == "Z":
+                named.unlink()
 
     def _ready(self) -> bool:
         try:

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import orjson
 import pytest
+
 from registry.domain import guard
 from registry.domain.acts import Event, Office, OfficeKind, Recorded, Situation, Subject
 from registry.domain.kinds import EVENTS, kind_of

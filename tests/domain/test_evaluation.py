@@ -1,6 +1,5 @@
-from domain.conftest import COUNTY, INDUSTRY, TENANT, Given
+from domain.conftest import COUNTY, INDUSTRY, TENANT, Act, Given
 from domain.filings import EVALUATION, announced, certificates_revoked, granted, held, later, on_file, received
-from domain.conftest import Act
 
 
 def test_an_evaluation_under_a_filing_in_force(given: Given) -> None:

@@ -2,6 +2,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given, strategies
+
 from registry.domain import industries, regions, values
 
 CODES = ["91110000802100433B", "11320000MB151840XJ"]

@@ -14,8 +14,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from model.histories import MONTHS, Event, Post, credit_code, histories, history, random_questions
 from hypothesis import HealthCheck, given, settings
+from model.histories import MONTHS, Event, Post, credit_code, histories, history, random_questions
 from model.slow_model import FIGURES, annex_row, cells, dispatch, plan
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -33,7 +33,7 @@ class Log:
         self.events: list[Event] = []
 
     def __call__(self, office: str, type_: str, key: str, time: str, **data: Any) -> int:
-        subject = f"{type_.split('.')[0]}/{key}"
+        subject = f"{type_.split('.', maxsplit=1)[0]}/{key}"
         self.events.append(
             {
                 "id": f"event-{len(self.events) + 1}",

@@ -69,7 +69,7 @@ PLAN = PlanTable(
         )
         for number, name in enumerate(INDUSTRIES, start=1)
     ),
-    other=PlanRow(0, "其他", False, PlanFigure(None, 5), PlanFigure(None, 1), {}, {}),  # noqa: FBT003
+    other=PlanRow(0, "其他", False, PlanFigure(None, 5), PlanFigure(None, 1), {}, {}),
 )
 
 

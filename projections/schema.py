@@ -1,0 +1,60 @@
+"""The schema in which the tables of the projections lie: made, found in its version, replaced; not filled here."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+
+import psycopg
+from psycopg import sql
+
+from registry.domain import industries
+from registry.store.database import FOLD, OWNER, READ, Row
+
+SCHEMA, NEXT = "figures", "figures_next"
+"""The schema that readers see, and the one in which a new version is built beside it."""
+
+
+def create(connection: psycopg.Connection[Row], schema: str, version: str) -> None:
+    """Make empty tables of a version in a schema, in the place of whatever it holds."""
+    name = sql.Identifier(schema)
+    text = (files("projections") / "schema.sql").read_text("utf-8").replace(":schema", schema)
+    with connection.transaction():
+        connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(OWNER)))
+        connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(name))
+        connection.execute(sql.SQL("CREATE SCHEMA {}").format(name))
+        connection.execute(
+            sql.SQL("GRANT USAGE ON SCHEMA {} TO {}, {}").format(name, sql.Identifier(FOLD), sql.Identifier(READ))
+        )
+        connection.execute(sql.SQL("SET LOCAL search_path = {}, pg_catalog").format(name))
+        connection.execute(text.encode())
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO industry (prefix, row) VALUES (%s, %s)", list(industries.prefixes().items())
+            )
+        connection.execute("INSERT INTO version (digest) VALUES (%s)", [version])
+
+
+def built(connection: psycopg.Connection[Row]) -> str | None:
+    """Return the version of the tables that readers see, None if there are none."""
+    [found] = connection.execute("SELECT to_regclass('figures.version')").fetchone() or [None]
+    if found is None:
+        return None
+    row = connection.execute("SELECT digest FROM figures.version").fetchone()
+    return str(row[0]) if row else None
+
+
+@contextmanager
+def replaced(connection: psycopg.Connection[Row]) -> Iterator[None]:
+    """Put the next schema in the present one's place, once the body is done; a reader sees the one or the other.
+
+    Whoever reads or folds the tables begins with the mark. Its lock lets those finish who have begun, and
+    keeps off all others: while the body lasts, the present tables stand still.
+    """
+    with connection.transaction():
+        replaces = built(connection) is not None
+        connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(OWNER)))
+        if replaces:
+            connection.execute("LOCK TABLE figures.mark IN ACCESS EXCLUSIVE MODE")
+        yield
+        connection.execute("DROP SCHEMA IF EXISTS figures CASCADE")
+        connection.execute("ALTER SCHEMA figures_next RENAME TO figures")
