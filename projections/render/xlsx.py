@@ -3,6 +3,7 @@
 No figure is computed and no word chosen here: tables.py holds the figures, forms.py the words.
 """
 
+from copy import deepcopy
 from datetime import UTC, datetime
 from io import BytesIO
 from math import ceil
@@ -75,7 +76,7 @@ def plan_workbook(table: PlanTable) -> bytes:
 
 def _workbook(form: Form) -> bytes:
     target = BytesIO()
-    workbook = Workbook(target, OPTIONS)
+    workbook = Workbook(target, deepcopy(OPTIONS))  # XlsxWriter writes into what it is given
     title = f"{form.place}{form.title}"
     workbook.set_properties({"title": title, "subject": form.subtitle, "created": CREATED})
     sheet = workbook.add_worksheet(form.annex)

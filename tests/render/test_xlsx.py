@@ -3,7 +3,10 @@
 How they look on paper is not tested here; that takes eyes.
 """
 
+import pickle
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
@@ -257,3 +260,14 @@ def test_another_figure_gives_other_bytes() -> None:
         replace(DISPATCH, as_of=18235),
     )
     assert len({dispatch_workbook(table) for table in (DISPATCH, *others)}) == 1 + len(others)
+
+
+def test_what_was_drawn_before_leaves_no_trace() -> None:
+    """A workbook's bytes do not depend on which workbooks the process has drawn before."""
+    script = (
+        "import pickle, sys; from projections.render.xlsx import plan_workbook; "
+        "sys.stdout.buffer.write(plan_workbook(pickle.load(sys.stdin.buffer)))"
+    )
+    dispatch_workbook(DISPATCH)
+    fresh = subprocess.run([sys.executable, "-c", script], input=pickle.dumps(PLAN), capture_output=True, check=True)
+    assert plan_workbook(PLAN) == fresh.stdout
