@@ -55,9 +55,9 @@ def post_file(
 def _items(file: Path) -> Iterator[tuple[int, int, object]]:
     """Yield (line or place, bytes read so far, event), an exception in an unreadable line's place."""
     with file.open("rb") as lines:
-        first = lines.readline()
+        first, second = lines.readline(), lines.readline()
         lines.seek(0)
-        if first.lstrip()[:1] == b"[" or not _is_json(first):
+        if first.lstrip()[:1] == b"[" or not (_is_json(first) or _is_json(second)):
             yield from _whole(file)
             return
         read = 0

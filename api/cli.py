@@ -8,6 +8,7 @@ from typing import Annotated
 
 import psycopg
 import typer
+from rich.markup import escape
 
 from api import reports, wire
 from api.bench import measures
@@ -40,15 +41,18 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(0)
     except ParameterInvalid as error:
-        err.print(f"[red]✗[/] {error}", highlight=False)
+        err.print(f"[red]✗[/] {escape(str(error))}", highlight=False, soft_wrap=True)
         sys.exit(2)
     except RegistryError as error:
-        err.print(f"[red]✗[/] {error}", highlight=False)
+        err.print(f"[red]✗[/] {escape(str(error))}", highlight=False, soft_wrap=True)
         for fault in getattr(error, "faults", ()):
             err.print(f"  {fault.pointer}: {fault.message}", highlight=False, markup=False)
         sys.exit(1)
     except psycopg.Error as error:
-        err.print(f"[red]✗[/] PostgreSQL: {str(error).strip()}", highlight=False)
+        err.print(f"[red]✗[/] PostgreSQL: {escape(str(error).strip())}", highlight=False, soft_wrap=True)
+        sys.exit(1)
+    except OSError as error:
+        err.print(f"[red]✗[/] {escape(str(error))}", highlight=False, soft_wrap=True)
         sys.exit(1)
 
 
@@ -133,6 +137,8 @@ def replay(
 ) -> None:
     """Tell a history act by act."""
     cut = wire.as_of(as_of)
+    if tenant is None and isinstance(cut, int):
+        raise ParameterInvalid("as-of", "a position is a place in one tenant's log; say --tenant, or give a time")
     with opened(data) as (_, registry):
         found = 0
         for code in [tenant] if tenant else regions.tenants():

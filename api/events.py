@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from tempfile import SpooledTemporaryFile
@@ -11,6 +12,7 @@ import orjson
 from fastapi import Query, Request
 from fastapi.responses import Response, StreamingResponse
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
 from api import problems
@@ -116,12 +118,13 @@ async def _stream(ctx: Context, request: Request, tenant: str, office: str) -> A
 
         async def work() -> None:
             nonlocal written
-            async for lines in _line_groups(request, ctx.settings.line_bytes):
-                results = await _record_lines(ctx, tenant, office, lines, lang)
-                spool.seek(written)
-                spool.write(results)
-                written += len(results)
-                grown.set()
+            with suppress(ClientDisconnect):  # what came whole is recorded; nobody is left to be told
+                async for lines in _line_groups(request, ctx.settings.line_bytes):
+                    results = await _record_lines(ctx, tenant, office, lines, lang)
+                    spool.seek(written)
+                    spool.write(results)
+                    written += len(results)
+                    grown.set()
 
         worker = asyncio.ensure_future(work())
         worker.add_done_callback(lambda _done: grown.set())

@@ -1,5 +1,6 @@
 """The OpenAPI 3.1 description: every route, an example for every event type and every error."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from fastapi import FastAPI
@@ -11,8 +12,10 @@ from api.figures import XLSX
 from api.problems import KINDS, MEDIA_TYPE, document
 from api.schemas import PLACES, Schema, listing, ref, schemas
 from registry import errors
+from registry.domain.acts import Recorded
 from registry.domain.kinds import EVENTS
 from registry.errors import Fault
+from registry.submission import parse
 
 _WHEN = {
     400: "the body is not JSON in UTF-8",
@@ -31,8 +34,10 @@ _HEADERS = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "seconds a
 
 def _errors() -> dict[str, Exception]:
     """Return an error of every kind, to make its example from."""
-    blocking_facts: dict[str, object] = {"other": f"filing/{FILING}"}
-    legal = errors.ActNotLegal("one_filing", blocking_facts, office="370100")
+    received = example("filing.application_received.v1")
+    draft = parse(received, "370102", datetime(2199, 1, 1, tzinfo=UTC))
+    blocking = Recorded("370100", draft.subject, 1, draft.id, draft.time, "370102", draft.event, "", position=4_711)
+    legal = errors.ActNotLegal("one_filing", {"other": draft.subject}, blocking=blocking, office="370102")
     legal.allowed = ("enterprise.surveyed.v1",)
     entitled = errors.OfficeNotEntitled("own_county", {"by": "370102", "county": "370103"}, office="370103")
     faults = [Fault("/data/enterprise", f"the check character of credit code {ENTERPRISE[:-1]}0 is wrong")]

@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from api.wire import moment
 from registry import errors
@@ -68,6 +69,7 @@ KINDS: dict[type[Exception], Kind] = {
 }
 _NOT_FOUND = Kind("not-found", 404, Term("没有此页面", "There is no such page"))
 _METHOD = Kind("method-not-allowed", 405, Term("方法不允许", "The method is not allowed"))
+_UNEXPECTED = "The request was not carried out; the log has the reason."
 _INTERNAL = Kind("internal", 500, Term("内部错误", "Something went wrong in the registry"))
 
 
@@ -92,8 +94,9 @@ def document(error: Exception, lang: str) -> dict[str, Any]:
     body: dict[str, Any] = {"type": kind.uri, "title": kind.title[0 if lang == "zh" else 1], "status": kind.status}
     if isinstance(error, errors.RefusalError):
         return {**body, **_refusal(error, lang)}
-    if isinstance(error, errors.RegistryError):
-        body["detail"] = str(error)
+    if kind is _INTERNAL:
+        log.error("unexpected", error=type(error).__name__, exc_info=error)
+    body["detail"] = str(error) if isinstance(error, errors.RegistryError) else _UNEXPECTED
     if isinstance(error, errors.InvalidError) and error.faults:
         body["errors"] = [{"pointer": fault.pointer, "message": fault.message} for fault in error.faults]
     return body
@@ -147,6 +150,10 @@ def install(app: FastAPI) -> None:
         log.warning("store unavailable", sqlstate=error.sqlstate)
         return response(errors.StoreUnavailable(), language(request))
 
+    @app.exception_handler(ClientDisconnect)
+    async def _gone(request: Request, _error: ClientDisconnect) -> Response:
+        return response(BodyUnreadable("The connection ended before the body did."), language(request))
+
     @app.exception_handler(RequestValidationError)
     async def _parameters(request: Request, error: RequestValidationError) -> Response:
         found = [errors.Fault("/" + "/".join(map(str, fault["loc"][1:])), fault["msg"]) for fault in error.errors()]
@@ -167,4 +174,4 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     async def _internal(request: Request, error: Exception) -> Response:
         log.error("unexpected", error=type(error).__name__, exc_info=error)
-        return _plain(_INTERNAL, "The request was not carried out; the log has the reason.", language(request))
+        return _plain(_INTERNAL, _UNEXPECTED, language(request))

@@ -33,6 +33,7 @@ def report_dispatch(
 ) -> None:
     """Print Annex 2, the monthly dispatch table (工作调度表)."""
     first_day = wire.month(month)
+    _check(tenant, as_of)
 
     def make(registry: Registry) -> DispatchTable:
         if tenant is None:
@@ -58,6 +59,7 @@ def report_plan(
     """Print Annex 1, the plan table (推进计划表)."""
     years = wire.period(period)
     day = wire.on(on, years)
+    _check(tenant, as_of)
 
     def make(registry: Registry) -> PlanTable:
         if tenant is None:
@@ -70,10 +72,18 @@ def report_plan(
     _show(table, xlsx, as_json=as_json)
 
 
+def _check(tenant: str | None, as_of: str | None) -> None:
+    """Refuse a tenant or a cut that is none, before any database is looked for."""
+    if tenant is None:
+        wire.as_of_time(as_of, datetime.now(UTC))
+    elif tenant not in regions.tenants():
+        raise ParameterInvalid("tenant", f"{tenant!r} is none of {', '.join(regions.tenants())}")
+    else:
+        wire.as_of(as_of)
+
+
 def _cut(registry: Registry, tenant: str, as_of: str | None) -> int:
     """Return the cut, once the tables have reached it; no server need be running to move them."""
-    if tenant not in regions.tenants():
-        raise ParameterInvalid("tenant", f"{tenant!r} is none of {', '.join(regions.tenants())}")
     cut = registry.cut(tenant, wire.as_of(as_of))
     fold.catch_up(registry.database, tenant, cut)
     return cut

@@ -40,7 +40,7 @@ PLACES: dict[str, Schema] = {
     "tenant": {"pattern": "^37[0-9]{4}$", "examples": ["370100"]},
     "kind": {"enum": list(SUBJECTS)},
     "key": {"minLength": 1, "maxLength": 100, "examples": ["91370102MA3EXAM02N"]},
-    "month": {"pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$", "examples": ["2021-03"]},
+    "month": {"pattern": "^(19[5-9]|20[0-9]|21[0-9])[0-9]-(0[1-9]|1[0-2])$", "examples": ["2021-03"]},
     "period": {"pattern": "^[0-9]{4}-[0-9]{4}$", "examples": ["2021-2023"]},
     "unit": {"pattern": "^37[0-9]{4}(-[a-z]{2,30})?$", "examples": ["370102"]},
     "column": {"enum": list(COLUMNS)},

@@ -1,16 +1,22 @@
 """Acts as offices post them over HTTP: builders of events, and the offices of a running server, each with its client."""
 
+import os
+import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import orjson
 import psycopg
-from conftest import Served
+from conftest import Served, wait_until
+
 from registry.domain.values import credit_check_character
 
 Event = dict[str, Any]
@@ -19,7 +25,8 @@ CITY, PROVINCE = "370100", "370000"
 COUNTY, INDUSTRY, AUDITOR = "370102", "370100-transport", "370100-audit"
 LATHE, MILL = "6-18-01-01", "6-18-01-02"
 SCOPE: list[dict[str, Any]] = [{"occupation": LATHE, "title": "车工", "levels": [5, 4, 3]}]
-PROBLEM, NDJSON = "application/problem+json", "application/x-ndjson"
+JSON, NDJSON, PROBLEM = "application/json", "application/x-ndjson", "application/problem+json"
+CLOUD_EVENT, CLOUD_EVENTS = "application/cloudevents+json", "application/cloudevents-batch+json"
 _serial = count(1)
 
 
@@ -118,7 +125,9 @@ class Filing:
         return self.act("public_notice_closed", when)
 
     def receipt(self, when: str = "2021-03-20", *, until: str = "2024-03-19", **changes: Any) -> Event:
-        return self.act("receipt_issued", when, **({"valid_from": when[:10], "valid_until": until, "scope": SCOPE} | changes))
+        return self.act(
+            "receipt_issued", when, **({"valid_from": when[:10], "valid_until": until, "scope": SCOPE} | changes)
+        )
 
     def evaluation(self) -> "Evaluation":
         return Evaluation(self)
@@ -172,10 +181,11 @@ def enrolled(office: str, kind: str, name: str = "某机构", when: str = "") ->
 
 
 class Desks:
-    """The offices of a running server, each with a client that stays open; `posted` counts nothing, it only posts."""
+    """The offices of a running server, each with a client that stays open."""
 
     def __init__(self, served: Served) -> None:
         self.served = served
+        self._database = psycopg.connect(served.dsn, autocommit=True)
         self._clients: dict[str, httpx.Client] = {}
 
     def __getitem__(self, office: str) -> httpx.Client:
@@ -186,7 +196,13 @@ class Desks:
 
     def post(self, office: str, *events: Event, tenant: str = CITY) -> httpx.Response:
         """Post one event as an object, several as an array."""
-        return self[office].post(f"/v1/{tenant}/events", json=events[0] if len(events) == 1 else list(events))
+        return self.send(office, orjson.dumps(events[0] if len(events) == 1 else events), tenant=tenant)
+
+    def send(
+        self, office: str, body: bytes | Iterator[bytes], media_type: str = JSON, *, tenant: str = CITY
+    ) -> httpx.Response:
+        """Post a body as it is, in chunks if it comes as an iterator."""
+        return self[office].post(f"/v1/{tenant}/events", content=body, headers={"Content-Type": media_type})
 
     def record(self, office: str, *events: Event, tenant: str = CITY) -> list[Event]:
         """Post events that must be recorded; return them as recorded."""
@@ -197,7 +213,7 @@ class Desks:
 
     def stream(self, office: str, body: bytes, tenant: str = CITY) -> list[dict[str, Any]]:
         """Post an NDJSON body; return the result of each line."""
-        answer = self[office].post(f"/v1/{tenant}/events", content=body, headers={"Content-Type": NDJSON})
+        answer = self.send(office, body, NDJSON, tenant=tenant)
         assert answer.status_code == 200, answer.text
         assert answer.headers["content-type"] == NDJSON
         return [orjson.loads(line) for line in answer.text.splitlines()]
@@ -214,14 +230,14 @@ class Desks:
 
     def sizes(self) -> dict[str, tuple[int, int]]:
         """Return each log's size by its head, and by its rows."""
-        with psycopg.connect(self.served.dsn) as connection:
-            rows = connection.execute(
-                "SELECT l.tenant, l.size, (SELECT count(*) FROM registry.event e WHERE e.tenant = l.tenant) FROM registry.log l"
-            ).fetchall()
-        return {tenant: (size, counted) for tenant, size, counted in rows}
+        rows = self._database.execute(
+            "SELECT l.tenant, l.size, (SELECT count(*) FROM registry.event e WHERE e.tenant = l.tenant) FROM registry.log l"
+        )
+        return {tenant: (size, counted) for tenant, size, counted in rows.fetchall()}
 
     def close(self) -> None:
-        """Close every client."""
+        """Close every connection."""
+        self._database.close()
         for client in self._clients.values():
             client.close()
 
@@ -253,3 +269,38 @@ def problem(answer: httpx.Response, status: int, name: str) -> dict[str, Any]:
     assert body["title"]
     assert body["detail"]
     return body
+
+
+def command(dsn: str, *arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run `filing-registry` on a database, as a user would; whatever happens, there is no traceback."""
+    program = Path(sys.executable).with_name("filing-registry")
+    settings = os.environ | {"FILING_REGISTRY_DSN": dsn, "COLUMNS": "200"} | environment
+    done = subprocess.run([program, *arguments], env=settings, capture_output=True, text=True, timeout=60, check=False)
+    assert "Traceback" not in done.stderr, done.stderr
+    return done
+
+
+@contextmanager
+def logged(dsn: str, log: Path) -> Iterator[str]:
+    """Serve a database in a process of its own, everything that it logs in a file; give its address."""
+    environment = os.environ | {"FILING_REGISTRY_DSN": dsn, "FILING_REGISTRY_LOG_LEVEL": "debug"}
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [str(Path(sys.executable).with_name("filing-registry")), "serve", "--port", str(port)]
+    with log.open("wb") as output, subprocess.Popen(command, env=environment, stdout=output, stderr=output) as server:
+        address = f"http://127.0.0.1:{port}"
+
+        def alive() -> bool:
+            try:
+                return httpx.get(f"{address}/livez").status_code == 200
+            except httpx.TransportError:
+                assert server.poll() is None
+                return False
+
+        try:
+            wait_until(alive, 20)
+            yield address
+        finally:
+            server.terminate()
+            server.wait(15)

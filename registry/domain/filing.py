@@ -174,7 +174,10 @@ def _number(situation: Situation, event: events.ReceiptIssued) -> dict[str, obje
     if event.receipt_number:
         return {}
     series = _series(situation.state, situation.date)
-    return {"receipt_number": f"{series.removeprefix('receipt:')}{situation.view.highest(series) + 1:04d}"}
+    number = situation.view.highest(series) + 1
+    while situation.view.tagged(f"{series}{number:04d}"):
+        number += 1  # an office chose a number too long to be counted as one of the series
+    return {"receipt_number": f"{series.removeprefix('receipt:')}{number:04d}"}
 
 
 def _no_other_filing(situation: Situation, event: events.FilingIntended | events.ApplicationReceived) -> None:

@@ -59,18 +59,9 @@ def _ensure_user() -> None:
     with suppress(KeyError):
         pwd.getpwnam(_USER)
         return
-    subprocess.run(
-        [
-            shutil.which("useradd") or "/usr/sbin/useradd",
-            "--system",
-            "--no-create-home",
-            "--shell",
-            "/bin/false",
-            _USER,
-        ],
-        check=True,
-        capture_output=True,
-    )
+    useradd = shutil.which("useradd") or "/usr/sbin/useradd"
+    command = [useradd, "--system", "--no-create-home", "--shell", "/bin/false", _USER]
+    subprocess.run(command, check=True, capture_output=True)
 
 
 class EmbeddedPostgres:
@@ -160,6 +151,9 @@ class EmbeddedPostgres:
             with self._starting:
                 if self._running():
                     self._control("-m", "fast", "-w", "stop")
+                if self.cluster.exists() and self._socket_folder() != self.cluster:
+                    with suppress(OSError):
+                        self._socket_folder().rmdir()
             if self._keeper:
                 self._keeper.join()
         finally:
@@ -237,16 +231,27 @@ class EmbeddedPostgres:
         return True
 
     def _forget_dead(self) -> None:
-        """Remove the `postmaster.pid` of a process that is dead but that nobody has let go (a zombie).
+        """Remove the lock files of a process that is dead but that nobody has let go (a zombie).
 
         PostgreSQL takes it for alive and would not start; where init does not do its duty it stays for good.
         """
-        with suppress(OSError, ValueError, IndexError):
-            named = self.cluster / "postmaster.pid"
-            process = int(named.read_text("utf-8").partition("\n")[0])
-            state = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()[0]
-            if state == "Z":
-                named.unlink()
+        for named in (self.cluster / "postmaster.pid", self._socket_folder() / ".s.PGSQL.5432.lock"):
+            with suppress(OSError, ValueError, IndexError):
+                process = int(named.read_text("utf-8").partition("\n")[0])
+                state = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()[0]
+                if state == "Z" and not self._at_work():
+                    named.unlink()
+
+    def _at_work(self) -> bool:
+        """Whether a process works in the cluster's folder, as every one of a PostgreSQL does.
+
+        One that outlives its postmaster may still write: without `postmaster.pid` nothing would keep two apart.
+        """
+        for folder in Path("/proc").glob("[0-9]*/cwd"):
+            with suppress(OSError):
+                if folder.readlink() == self.cluster:
+                    return True
+        return False
 
     def _ready(self) -> bool:
         try:

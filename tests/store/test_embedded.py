@@ -1,4 +1,5 @@
 import os
+import re
 import shutil
 import signal
 import stat
@@ -13,6 +14,7 @@ import psutil
 import psycopg
 import pytest
 from conftest import enterable_folder, wait_until
+from psycopg.conninfo import conninfo_to_dict
 
 from registry.store import embedded
 from registry.store.embedded import EmbeddedPostgres, EmbeddedPostgresRefused
@@ -32,11 +34,19 @@ with EmbeddedPostgres(Path(sys.argv[1])) as postgres:
 """
 """A process that holds a data directory's PostgreSQL until its standard input ends."""
 
+NEGLECT = """
+import ctypes, subprocess, sys
+PR_SET_CHILD_SUBREAPER = 36
+ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
+sys.exit(subprocess.call([sys.executable, "-c", *sys.argv[1:]]))
+"""
+"""A parent to whom orphans fall, and who takes no notice of their end: as an init that does not do its duty."""
+
 
 @contextmanager
-def holder(data: Path, *user: str) -> Iterator[subprocess.Popen[str]]:
+def holder(data: Path, *user: str, neglected: bool = False) -> Iterator[subprocess.Popen[str]]:
     """Run a process of its own that holds the data directory, until it is ready; it ends with the context."""
-    command = [sys.executable, "-c", HOLD, str(data), *user]
+    command = [sys.executable, "-c", *([NEGLECT] if neglected else []), HOLD, str(data), *user]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin
         assert process.stdout
@@ -157,6 +167,27 @@ def test_a_server_killed_under_its_owner_is_started_again(folder: Path) -> None:
     assert gone(server)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere orphans cannot be made to fall to a process of ours")
+@pytest.mark.parametrize("neglected", [False, True])
+def test_a_killed_server_is_not_started_again_beside_what_is_left_of_it(folder: Path, *, neglected: bool) -> None:
+    """While one process of a killed server lives, no second server is started on its data; once it is gone, one is."""
+    data = folder / "data"
+    dsn = f"host={data / 'postgres'} user=postgres dbname=kept"
+    with holder(data, neglected=neglected), psycopg.connect(dsn) as connection:
+        server = postmaster(data)
+        left = psutil.Process(connection.info.backend_pid)
+        left.suspend()
+        server.kill()
+        wait_until(lambda: gone(server), 10)
+        refused = re.compile("pre-existing shared memory block|lock file .* already exists")
+        wait_until(lambda: bool(refused.search((data / "postgres" / "server.log").read_text())), 20)
+        assert not answers(dsn)
+        left.kill()
+        wait_until(lambda: answers(dsn), 30)
+        assert postmaster(data) != server
+        assert server.is_running() is neglected
+
+
 def test_a_cluster_cut_off_while_it_was_made_is_made_anew(folder: Path) -> None:
     """Half a cluster, as a kill during the first start leaves it, is no obstacle to the next start."""
     half = folder / "data" / "postgres.new"
@@ -196,24 +227,35 @@ def test_root_is_refused_where_others_may_not_enter(folder: Path, depth: int) ->
     assert not (data / "postgres").exists()
 
 
-AWKWARD = (
-    "山东省企业技能人才自主评价备案登记, with spaces, 'quotes' and a path far longer than any socket's path may be"
+@pytest.mark.parametrize(
+    "name",
+    ["a-path-longer-than-any-sockets/" * 4, "山东省企业技能人才自主评价备案登记", "it's, spaced"],
+    ids=["too long", "in Chinese", "with quotes and spaces"],
 )
-
-
-def test_a_path_of_any_length_and_spelling_will_do(folder: Path) -> None:
-    """A data directory too long for a socket's path, or spelt as sockets cannot be, works, and others attach to it."""
-    data = folder / AWKWARD / AWKWARD
+def test_a_path_of_any_length_and_spelling_will_do(folder: Path, name: str) -> None:
+    """A data directory whose path no socket could have works like any other, and others attach to it."""
+    data = folder / name
     with EmbeddedPostgres(data) as postgres:
         with holder(data):
             assert answers(postgres.dsn("kept"))
-        socket_folder = Path(psycopg.conninfo.conninfo_to_dict(postgres.dsn())["host"])  # type: ignore[arg-type]
+        socket_folder = Path(str(conninfo_to_dict(postgres.dsn())["host"]))
+        assert socket_folder != postgres.cluster
         assert stat.S_IMODE(socket_folder.stat().st_mode) == 0o700
-    if os.geteuid() == 0:
-        shutil.rmtree(socket_folder)
-        socket_folder.symlink_to("/")
+        assert socket_folder.stat().st_uid == postgres.cluster.stat().st_uid
+    assert not socket_folder.exists()
+
+
+def test_a_socket_folder_of_somebody_elses_is_refused(folder: Path) -> None:
+    """Where another user has put something in the place of the socket's folder, nothing is started or handed over."""
+    data = folder / "数据"
+    with EmbeddedPostgres(data) as postgres:
+        socket_folder = Path(str(conninfo_to_dict(postgres.dsn())["host"]))
+    socket_folder.symlink_to(folder)
+    try:
         with pytest.raises(EmbeddedPostgresRefused, match="somebody else"), EmbeddedPostgres(data):
             pass
+        assert folder.stat().st_uid == os.geteuid()
+    finally:
         socket_folder.unlink()
 
 
