@@ -4,22 +4,24 @@ from contextlib import contextmanager
 from datetime import date
 from random import Random
 from threading import Event as Signal
+from typing import Any
 
 import psycopg
 import pytest
 from acts import CITY, COUNTY, Filing, credit_code, new_id
+from conftest import wait_until
 from model.histories import history
 from store.posting import record
 
 from projections.dispatch import cell, dispatch
-from projections.fold import Follower, ProjectionDiffers, catch_up, digest, marks, prepare, rebuild
+from projections.fold import Follower, ProjectionDiffers, catch_up, digest, fold, marks, prepare, rebuild, version
 from projections.plan import plan
-from projections.schema import NEXT, SCHEMA
+from projections.schema import NEXT, SCHEMA, create, replaced
 from registry.application import Registry
 from registry.domain import regions
 from registry.domain.values import parse_time
 from registry.errors import ProjectionBehind
-from registry.store.database import Database
+from registry.store.database import FOLD, Database
 from registry.store.log import NewEvent, TenantLog
 
 OTHER_CITY = "370200"
@@ -50,14 +52,27 @@ def digests(database: Database, schema: str = SCHEMA) -> dict[str, str]:
     return {tenant: digest(database, tenant, schema) for tenant in CITIES}
 
 
+def connected(dsn: str) -> psycopg.Connection[tuple[Any, ...]]:
+    """Connect as the superuser, to close at the end of the context."""
+    return psycopg.connect(dsn, autocommit=True)
+
+
+def lock_waits(observer: psycopg.Connection[tuple[Any, ...]]) -> int:
+    """Return how many of this database's transactions wait for another."""
+    query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    row = observer.execute(query).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
 def alter(dsn: str, statement: str) -> None:
     """Do as a superuser what no role of the registry may."""
-    with psycopg.connect(dsn, autocommit=True) as superuser:
+    with connected(dsn) as superuser:
         assert superuser.execute(statement.encode()).rowcount > 0
 
 
 def has_schema(dsn: str, name: str) -> bool:
-    with psycopg.connect(dsn, autocommit=True) as superuser:
+    with connected(dsn) as superuser:
         return superuser.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [name]).fetchone() is not None
 
 
@@ -166,6 +181,36 @@ def test_readers_see_whole_tables_while_they_are_replaced(
     with going_on(lambda: ask(0)), going_on(lambda: ask(1)), going_on(lambda: ask(2)), going_on(lambda: ask(3)):
         for _ in range(8):
             rebuild(enrolled_dsn, other_database)
+
+
+def test_the_tables_stand_still_while_others_take_their_place(enrolled_dsn: str, filled: Registry) -> None:
+    """Nobody folds the tables that are about to be replaced; who comes to, folds the new ones."""
+    record(filled, COUNTY, Filing().received())
+    size = filled.cut(CITY, None)
+    with connected(enrolled_dsn) as builder, connected(enrolled_dsn) as observer, ThreadPoolExecutor(1) as pool:
+        create(builder, NEXT, version())
+        with replaced(builder):
+            folding = pool.submit(fold, filled.database, CITY)
+            wait_until(lambda: lock_waits(observer) == 1, SECONDS)
+        assert folding.result(SECONDS) == (size, size)
+        assert marks(filled.database) == {CITY: size}
+
+
+def test_new_tables_are_never_behind_those_they_replace(
+    enrolled_dsn: str, filled: Registry, other_database: Database
+) -> None:
+    """What is folded while the new tables wait to take their place is in them, too, when they have."""
+    alter(enrolled_dsn, "UPDATE figures.version SET digest = 'that of an older definition'")
+    with connected(enrolled_dsn) as observer, ThreadPoolExecutor(1) as pool:
+        with other_database.bound(FOLD, CITY) as folding:
+            folding.execute("SELECT position FROM figures.mark WHERE tenant = %s FOR UPDATE", [CITY])
+            preparing = pool.submit(prepare, enrolled_dsn, filled.database)
+            wait_until(lambda: lock_waits(observer) == 1, SECONDS)
+            record(filled, COUNTY, Filing().received())
+            reached = filled.cut(CITY, None)
+            folding.execute("UPDATE figures.mark SET position = %s WHERE tenant = %s", [reached, CITY])
+        assert preparing.result(SECONDS)
+        assert marks(filled.database)[CITY] == reached
 
 
 def test_who_waited_for_a_position_reads_it_through_a_rebuild(enrolled_dsn: str, other_database: Database) -> None:
