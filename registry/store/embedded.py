@@ -149,6 +149,7 @@ class EmbeddedPostgres:
         self._leaving.set()
         try:
             with self._starting:
+                self._forget_dead()
                 if self._running():
                     self._control("-m", "fast", "-w", "stop")
                 if self.cluster.exists() and self._socket_folder() != self.cluster:
