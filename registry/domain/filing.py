@@ -248,7 +248,6 @@ def _county_in_tenant(situation: Situation, event: events.DetailsChanged) -> Non
 
 
 _ASSESSABLE = frozenset({"received", "corrected"})
-_FINDABLE = frozenset({"approved", "notice_closed"})
 
 ACTS = (
     Act(events.FilingIntended, posters("CIV"), frozenset({NEW}), checks=(_place, _no_other_filing)),
@@ -272,7 +271,7 @@ ACTS = (
     Act(
         events.ReceiptIssued,
         posters("V"),
-        _FINDABLE,
+        frozenset({"approved", "notice_closed"}),
         conditions=(_notice_waited_for,),
         checks=(_number_free,),
         complete=_number,

@@ -35,8 +35,8 @@ from registry.domain import regions
 from registry.settings import Settings
 
 HISTORIES = 200
-QUESTIONS = 6
-TENANTS = (("370100", "370200"), ("370100",), ("371700", "370000"))
+QUESTIONS = 5
+TENANTS = (("371100", "370500"), ("371100",), ("370500", "370000"))
 PROVINCE = "370000"
 AUDITOR = "370000-audit"
 ROWS = 16
