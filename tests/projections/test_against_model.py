@@ -6,7 +6,7 @@ import asyncio
 import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from http.client import HTTPConnection
@@ -27,6 +27,7 @@ from hypothesis import strategies as st
 from model import slow_model
 from model.histories import Event, Post, Question, histories, random_questions
 from openpyxl import load_workbook
+from psycopg.conninfo import make_conninfo
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn import Server
 
@@ -62,12 +63,12 @@ Json = dict[str, Any]
 )
 @given(posts=st.sampled_from(TENANTS).flatmap(histories), seed=st.integers(0, 2**32 - 1))
 @pytest.mark.timeout(1_800)  # a failure is shrunk, over many databases
-def test_every_figure_is_the_models(server: ChangingServer, cluster: Cluster, posts: list[Post], seed: int) -> None:
+def test_every_figure_is_the_models(server: ChangingServer, databases: Databases, posts: list[Post], seed: int) -> None:
     """Whatever legal history the offices post, every table, cell and workbook says what the definitions say."""
     rng = Random(seed)
-    with cluster.clone(cluster.enrolled) as dsn, server.over(dsn):
-        client = Client(server.address, cluster.keys)
-        before = {tenant: len(client.log(tenant)) for tenant in {post.tenant for post in posts}}
+    with databases.fresh() as dsn, server.over(dsn):
+        client = Client(server.address, databases.keys)
+        before = {tenant: len(client.log(tenant)) for tenant in sorted({post.tenant for post in posts})}
         record(client, posts, seed)
         logs = {tenant: client.log(tenant) for tenant in before}
         positions = {tenant: (rng.choice((0, before[tenant])), len(log)) for tenant, log in logs.items()}
@@ -86,7 +87,7 @@ def test_every_figure_is_the_models(server: ChangingServer, cluster: Cluster, po
 
 def record(client: Client, posts: list[Post], seed: int) -> None:
     """Post a history, the tenants side by side, each in its order."""
-    tenants = {post.tenant for post in posts}
+    tenants = sorted({post.tenant for post in posts})
     with ThreadPoolExecutor(len(tenants)) as pool:
         done = [
             pool.submit(record_tenant, client.beside(), tenant, [post for post in posts if post.tenant == tenant], seed)
@@ -365,6 +366,42 @@ class ChangingServer:
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         assert self._application is not None
         await self._application(scope, receive, send)
+
+
+class Databases:
+    """Fresh databases, each cloned while the one before is in use, and dropped while the one after is."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self.keys = cluster.keys
+        self._cluster = cluster
+        self._beside = ThreadPoolExecutor(1)
+        self._next = self._beside.submit(self._clone)
+
+    @contextmanager
+    def fresh(self) -> Iterator[str]:
+        """Give the DSN of a database with the standard offices; a commit there need not outlive a crash."""
+        clone, dsn = self._next.result()
+        self._next = self._beside.submit(self._clone)
+        try:
+            yield make_conninfo(dsn, options="-c synchronous_commit=off")
+        finally:
+            self._beside.submit(clone.close)
+
+    def close(self) -> None:
+        """Drop what is left."""
+        self._next.result()[0].close()
+        self._beside.shutdown()
+
+    def _clone(self) -> tuple[ExitStack, str]:
+        clone = ExitStack()
+        return clone, clone.enter_context(self._cluster.clone(self._cluster.enrolled))
+
+
+@pytest.fixture(scope="module")
+def databases(cluster: Cluster) -> Iterator[Databases]:
+    ahead = Databases(cluster)
+    yield ahead
+    ahead.close()
 
 
 @pytest.fixture(scope="module")

