@@ -48,7 +48,7 @@ async def post_events(request: Request, tenant: str) -> Response:
         raise MediaTypeUnknown(message)
     sent = _decode(await _body(request, ctx.settings.body_bytes))
     drafts = _parse_all(sent, office.code) if isinstance(sent, list) else [parse(sent, office.code, datetime.now(UTC))]
-    [future] = ctx.registry.post(tenant, [Post(office.code, tuple(drafts))])
+    [future] = ctx.registry.post(tenant, [Post(office.code, tuple(drafts), listed=isinstance(sent, list))])
     answers = await asyncio.wrap_future(future)
     events: Any = [cloud_event(answer.event) for answer in answers]
     repeated = all(answer.repeated for answer in answers)

@@ -112,8 +112,10 @@ def _refusal(error: errors.RefusalError, lang: str) -> dict[str, Any]:
         "time": moment(event.time),
         "office": event.office,
     }
+    detail = terms.sentence(error.rule, error.facts, lang)
     return {
-        "detail": terms.sentence(error.rule, error.facts, lang),
+        "detail": detail,
+        **({"errors": [{"pointer": error.at, "message": detail}]} if error.at else {}),
         "rule": error.rule,
         "blocking": blocking,
         "office": error.office,

@@ -44,10 +44,11 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What one office posts at once: all of it is recorded, or none."""
+    """What one office posts at once: all of it is recorded, or none. `listed` if it came as an array."""
 
     office: str
     drafts: tuple[Draft, ...]
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +222,7 @@ def _decide(tenant: str, post: Post, record: Record, fresh: dict[str, NewEvent])
             raise TenantUnknown(tenant)
         turn = _Turn(tenant, office, record)
         for place, draft in enumerate(post.drafts):
-            answers.append(_decide_one(turn, draft, f"/{place}" if len(post.drafts) > 1 else ""))
+            answers.append(_decide_one(turn, draft, f"/{place}" if post.listed else ""))
     except RegistryError as error:
         record.undo()
         return error
@@ -244,7 +245,7 @@ def _decide_one(turn: _Turn, draft: Draft, at: str) -> Answer:
     if known := record.known(draft.id):
         event, content = known
         if content != draft.content:
-            raise IdReused(draft.id)
+            raise IdReused(draft.id, at)
         return Answer(event, repeated=True)
     subject = record.subject(draft.subject)
     situation = Situation(turn.tenant, turn.office, draft.time, subject, record)
@@ -252,6 +253,9 @@ def _decide_one(turn: _Turn, draft: Draft, at: str) -> Answer:
         extra = guard.decide(situation, draft.event, draft.expected_version)
     except EventInvalid as error:
         raise EventInvalid([Fault(at + fault.pointer, fault.message) for fault in error.faults]) from None
+    except RefusalError as refusal:
+        refusal.at = at
+        raise
     event = _event(turn, draft, subject.version + 1, extra)
     record.add(event, draft.content)
     turn.added[draft.id] = NewEvent(

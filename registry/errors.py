@@ -53,9 +53,9 @@ class EventInvalid(InvalidError):
 class IdReused(InvalidError):
     """The id belongs to an event with other content."""
 
-    def __init__(self, event_id: str) -> None:
+    def __init__(self, event_id: str, at: str = "") -> None:
         message = f"The id {event_id} is already taken by an event with other content."
-        super().__init__(message, [Fault("/id", "choose a new id for a new event")])
+        super().__init__(message, [Fault(f"{at}/id", "choose a new id for a new event")])
 
 
 class CutBeyondLog(InvalidError):
@@ -77,7 +77,7 @@ class RefusalError(RegistryError):
 
     `rule` names the rule (a key of `terms.RULES`), `facts` fill in its sentence, `blocking` is the
     recorded event in the way, `office` who can move things on, `allowed` the event types that the
-    asking office could post on the subject now.
+    asking office could post on the subject now, `at` the pointer to the event in an array of them.
     """
 
     def __init__(
@@ -94,6 +94,7 @@ class RefusalError(RegistryError):
         self.blocking = blocking
         self.office = office
         self.allowed: tuple[str, ...] = ()
+        self.at = ""
 
 
 class ActNotLegal(RefusalError):

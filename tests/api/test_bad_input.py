@@ -509,6 +509,7 @@ def test_an_array_with_an_illegal_act_is_refused_whole(nothing_changes: Ground) 
     )
     assert body["blocking"]["subject"] == filing.subject
     assert body["blocking"]["position"] is None
+    assert [fault["pointer"] for fault in body["errors"]] == ["/1"]
 
 
 def test_an_array_with_an_act_of_another_office_is_refused_whole(nothing_changes: Ground) -> None:
@@ -522,7 +523,7 @@ def test_an_array_with_an_id_twice_is_refused_whole(nothing_changes: Ground) -> 
     """Two events of an array with one id and different content, and nothing of the array is recorded."""
     first, second = survey(), survey()
     answer = nothing_changes.desks.post(COUNTY, first, second | {"id": first["id"]})
-    problem(answer, 422, "id-reused")
+    assert problem(answer, 422, "id-reused")["errors"][0]["pointer"] == "/1/id"
 
 
 def test_of_a_field_given_twice_the_last_counts(desks: Desks) -> None:

@@ -38,7 +38,6 @@ from registry.settings import Settings
 HISTORIES = 200
 QUESTIONS = 5
 TENANTS = (("371100", "370500"), ("371100",), ("370500", "370000"))
-PROVINCE = "370000"
 AUDITOR = "370000-audit"
 ROWS = 16
 CERTIFICATES = ("evaluation.certificates_granted.v1", "evaluation.certificates_revoked.v1")
