@@ -148,4 +148,4 @@ class StoreUnavailable(UnavailableError):
     """PostgreSQL cannot be reached, or cannot write."""
 
     def __init__(self) -> None:
-        super().__init__("The store cannot be reached or cannot write at this moment; nothing was recorded.")
+        super().__init__("The store cannot be reached or cannot write now; try again. A post repeated under its id is never doubled.")
