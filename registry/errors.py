@@ -148,4 +148,6 @@ class StoreUnavailable(UnavailableError):
     """PostgreSQL cannot be reached, or cannot write."""
 
     def __init__(self) -> None:
-        super().__init__("The store cannot be reached or cannot write now; try again. A post repeated under its id is never doubled.")
+        super().__init__(
+            "The store cannot be reached or cannot write now; try again. A post repeated under its id is never doubled."
+        )
