@@ -7,11 +7,14 @@ from typing import Literal
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+SYSTEM_DATA = Path("/var/lib/filing-registry")
+"""Where the system keeps a service's data: the data directory when root runs the registry."""
+
 
 def default_data() -> Path:
     """Return the data directory when none is set: a folder of the user's own, or of the system's for root."""
     if os.geteuid() == 0:
-        return Path("/var/lib/filing-registry")
+        return SYSTEM_DATA
     return Path(os.environ.get("XDG_DATA_HOME", "~/.local/share")).expanduser() / "filing-registry"
 
 
