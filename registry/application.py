@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
@@ -27,11 +28,20 @@ from registry.errors import (
     SubjectUnknown,
     TenantUnknown,
 )
-from registry.record import Record
+from registry.record import Histories, Record
 from registry.store.credentials import office_of_key
 from registry.store.database import Database
 from registry.store.group import GroupCommit, Job
-from registry.store.log import LoggedEvent, LogMovedOn, NewEvent, TenantLog
+from registry.store.log import (
+    Batch,
+    LoggedEvent,
+    LogMovedOn,
+    NewEvent,
+    TenantLog,
+    append,
+    look,
+    snapshots,
+)
 from registry.store.mapper import ActMapper
 from registry.store.recorder import LogFactory
 from registry.submission import Draft
@@ -60,6 +70,8 @@ class Answer:
 
 
 Answers = tuple[Answer, ...]
+Outcome = Answers | Exception
+Jobs = Sequence[Job[Post, Answers]]
 
 
 class TenantApplication(Application[str]):
@@ -103,6 +115,7 @@ class Registry:
         self.database = database
         self._announce = announce
         self._group: GroupCommit[Post, Answers] = GroupCommit(self._commit, capacity=capacity)
+        self._histories = Histories()
         self._application = lru_cache(maxsize=64)(lambda tenant: TenantApplication(database, tenant))
 
     def close(self) -> None:
@@ -121,7 +134,7 @@ class Registry:
         The province's centre and its auditors may look into every tenant.
         """
         with TenantLog(self.database, tenant).snapshot() as snapshot:
-            office = Record(snapshot).office(code) if snapshot.size else None
+            office = Record(snapshot, self._histories).office(code) if snapshot.size else None
         if office is None and tenant != PROVINCE and code.startswith(PROVINCE):
             provincial = self.member(PROVINCE, code)
             office = provincial if provincial.kind is OfficeKind.AUDITOR else None
@@ -138,51 +151,99 @@ class Registry:
         """
         return self._group.submit(tenant, [(post, len(post.drafts)) for post in posts])
 
-    def _commit(self, tenant: str, jobs: Sequence[Job[Post, Answers]]) -> None:
+    def _commit(self, batches: Mapping[str, Jobs]) -> None:
+        """Decide and record what waits, several tenants' in one commit; whoever cannot be served so, alone."""
+        left = dict(batches)
+        if len(batches) > 1:
+            try:
+                left = self._attempt(batches)
+            except (StoreUnavailable, LogMovedOn) as error:
+                log.debug("shared commit failed", error=type(error).__name__)
+            except Exception as error:  # noqa: BLE001 - whose it is shows when each is served alone
+                log.warning("shared commit failed", error=type(error).__name__, sqlstate=_sqlstate(error))
+        for tenant, jobs in left.items():
+            try:
+                self._commit_alone(tenant, jobs)
+            except StoreUnavailable:
+                raise  # the store is one: what one tenant waited for in vain the others need not
+            except Exception as error:  # noqa: BLE001 - it belongs to this tenant's jobs alone
+                for job in jobs:
+                    job.settle(error)
+
+    def _attempt(self, batches: Mapping[str, Jobs]) -> dict[str, Jobs]:
+        """Settle every job that can be; return those of tenants whose logs have moved on."""
+        works = {tenant: [job.work for job in jobs] for tenant, jobs in batches.items()}
+        settled = self._decide_and_append(works)
+        for tenant, (outcomes, size) in settled.items():
+            self._announce(tenant, size)
+            for job, outcome in zip(batches[tenant], outcomes, strict=True):
+                job.settle(outcome)
+        return {tenant: jobs for tenant, jobs in batches.items() if tenant not in settled}
+
+    def _commit_alone(self, tenant: str, jobs: Jobs) -> None:
         for attempt in range(_ATTEMPTS):
             try:
-                outcomes, size = self._decide_and_append(tenant, [job.work for job in jobs])
-            except LogMovedOn:
+                if not self._attempt({tenant: jobs}):
+                    return
                 log.debug("log moved on", tenant=tenant, attempt=attempt)
-                continue
+            except LogMovedOn:
+                log.debug("an id or a version was taken", tenant=tenant, attempt=attempt)
             except StoreUnavailable:
-                if attempt < 1:
-                    continue  # the first failure after a restart is a connection gone stale
-                raise
+                if attempt:
+                    raise  # the first failure after a restart is a connection gone stale
             except Exception as error:
                 if len(jobs) == 1:
                     raise
-                kind, sqlstate = type(error).__name__, getattr(error, "sqlstate", None)
-                log.warning("batch failed, working it off one by one", tenant=tenant, error=kind, sqlstate=sqlstate)
+                kind = type(error).__name__
+                log.warning("working off one by one", tenant=tenant, error=kind, sqlstate=_sqlstate(error))
                 self._commit_one_by_one(tenant, jobs)
                 return
-            self._announce(tenant, size)
-            for job, outcome in zip(jobs, outcomes, strict=True):
-                job.settle(outcome)
-            return
         raise StoreUnavailable
 
-    def _commit_one_by_one(self, tenant: str, jobs: Sequence[Job[Post, Answers]]) -> None:
+    def _commit_one_by_one(self, tenant: str, jobs: Jobs) -> None:
         for job in jobs:
             try:
-                self._commit(tenant, [job])
+                self._commit_alone(tenant, [job])
             except Exception as error:  # noqa: BLE001 - it belongs to this job alone
                 job.settle(error)
 
-    def _decide_and_append(self, tenant: str, posts: Sequence[Post]) -> tuple[list[Answers | Exception], int]:
-        tenant_log = TenantLog(self.database, tenant)
-        fresh: dict[str, NewEvent] = {}
-        with tenant_log.snapshot() as snapshot:
-            record = Record(snapshot)
-            record.fetch([draft for post in posts for draft in post.drafts], {post.office for post in posts})
-            outcomes = [_decide(tenant, post, record, fresh) for post in posts]
-        if not fresh:
-            return outcomes, record.seen
-        first, recordedtime = tenant_log.append(
-            list(fresh.values()), seen=record.seen, subjects=record.subjects, tags=record.tags
-        )
-        places = {event_id: first + place for place, event_id in enumerate(fresh)}
-        return [_placed(outcome, places, recordedtime) for outcome in outcomes], first + len(fresh) - 1
+    def _decide_and_append(self, works: Mapping[str, Sequence[Post]]) -> dict[str, tuple[list[Outcome], int]]:
+        """Decide on each tenant's posts and append what may happen; leave out tenants whose logs moved on."""
+        fresh: dict[str, dict[str, NewEvent]] = {tenant: {} for tenant in works}
+        outcomes: dict[str, list[Outcome]] = {}
+        with self._records(works) as records:
+            for tenant, posts in works.items():
+                outcomes[tenant] = [_decide(tenant, post, records[tenant], fresh[tenant]) for post in posts]
+        batches = {
+            tenant: Batch(list(events.values()), records[tenant].seen, records[tenant].subjects, records[tenant].tags)
+            for tenant, events in fresh.items()
+            if events
+        }
+        appended = append(self.database, batches) if batches else {}
+        settled: dict[str, tuple[list[Outcome], int]] = {}
+        for tenant, found in outcomes.items():
+            if tenant not in appended:
+                settled[tenant] = found, records[tenant].seen
+            elif placed := appended[tenant]:
+                first, recordedtime = placed
+                places = {event_id: first + place for place, event_id in enumerate(fresh[tenant])}
+                last = first + len(places) - 1
+                settled[tenant] = [_placed(outcome, places, recordedtime) for outcome in found], last
+        return settled
+
+    @contextmanager
+    def _records(self, works: Mapping[str, Sequence[Post]]) -> Iterator[dict[str, Record]]:
+        """Give each tenant's record, with all that deciding on its posts is known to need."""
+        with snapshots(self.database, list(works)) as views:
+            records = {tenant: Record(views[tenant], self._histories) for tenant in works}
+            for tenant, posts in works.items():
+                drafts = [draft for post in posts for draft in post.drafts]
+                records[tenant].expect(drafts, {post.office for post in posts})
+            while wanted := {tenant: want for tenant, record in records.items() if (want := record.wanted())}:
+                found = look(views, wanted)
+                for tenant, want in wanted.items():
+                    records[tenant].take(want, found[tenant])
+            yield records
 
     # Reading
 
@@ -199,7 +260,7 @@ class Registry:
     def allowed(self, tenant: str, subject: Subject, office: Office, now: datetime) -> tuple[str, ...]:
         """Return the event types that an office could post on a subject now."""
         with TenantLog(self.database, tenant).snapshot() as snapshot:
-            record = Record(snapshot)
+            record = Record(snapshot, self._histories)
             record.needs_of(subject.kind.needs(subject, None, now))
             return guard.allowed(Situation(tenant, office, now, subject, record))
 
@@ -212,7 +273,12 @@ class Registry:
         return TenantLog(self.database, tenant).cut(as_of)
 
 
-def _decide(tenant: str, post: Post, record: Record, fresh: dict[str, NewEvent]) -> Answers | Exception:
+def _sqlstate(error: Exception) -> str | None:
+    found: str | None = getattr(error, "sqlstate", None)
+    return found
+
+
+def _decide(tenant: str, post: Post, record: Record, fresh: dict[str, NewEvent]) -> Outcome:
     """Decide on a post; what it adds goes into `fresh`, in order, only if all of it may happen."""
     record.mark()
     answers: list[Answer] = []
@@ -278,7 +344,7 @@ def _event(turn: _Turn, draft: Draft, version: int, extra: Mapping[str, object])
     return Recorded(turn.tenant, draft.subject, version, draft.id, draft.time, turn.office.code, body, data)
 
 
-def _placed(outcome: Answers | Exception, places: Mapping[str, int], recordedtime: datetime) -> Answers | Exception:
+def _placed(outcome: Outcome, places: Mapping[str, int], recordedtime: datetime) -> Outcome:
     """Fill in what only the log knows: the positions of this batch's events, in answers and in refusals."""
 
     def place(event: Recorded) -> Recorded:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from registry.domain.acts import Needs, Office, OfficeKind, Recorded, Subject
 from registry.domain.kinds import kind_of
 from registry.domain.regions import PROVINCE
-from registry.store.log import LoggedEvent, Snapshot
+from registry.store.log import Found, LoggedEvent, Snapshot, Wanted
 from registry.store.mapper import recorded
 from registry.submission import Draft
 
@@ -24,20 +24,60 @@ class _Undo:
     series: set[str] = field(default_factory=set)
 
 
+class Histories:
+    """Subjects as far as they are known to be recorded; what follows on them is added when they are looked at.
+
+    A log is append-only, so what was read of it stays true: only the events since are read again. Shared by
+    all threads of a process, emptied when it is full.
+    """
+
+    def __init__(self, most: int = 50_000) -> None:
+        self._most = most
+        self._known: dict[tuple[str, str], Subject] = {}
+
+    def version(self, tenant: str, name: str) -> int:
+        """Return up to which version a subject is known, 0 if it is not."""
+        known = self._known.get((tenant, name))
+        return known.version if known else 0
+
+    def extended(self, tenant: str, name: str, events: Sequence[LoggedEvent]) -> Subject:
+        """Return a subject with the events read since; events that were known already do no harm."""
+        subject = self._known.get((tenant, name)) or Subject.of(kind_of(name), name)
+        fresh = [event for event in events if event.version > subject.version]
+        if fresh:
+            assert fresh[0].version == subject.version + 1
+            for event in fresh:
+                subject = subject.then(recorded(event))
+            if len(self._known) >= self._most:
+                self._known.clear()
+            self._known[tenant, name] = subject
+        return subject
+
+
 class Record:
     """A view (domain.acts.View) of one tenant's log at one moment, with the batch's own accepted events on top.
 
-    Subjects and tags are fetched in one go by `fetch`; what was not foreseen is fetched when it is asked for.
+    What drafts are known to need is asked for by `wanted` and taken in by `take`, so that several tenants'
+    needs go in one round trip; what was not foreseen is fetched when it is asked for.
     """
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, histories: Histories | None = None) -> None:
         self._snapshot = snapshot
-        self.seen = snapshot.size
+        self._histories = histories or Histories()
+        self._drafts: Sequence[Draft] = ()
+        self._ids: list[str] = []
+        self._names: set[str] = set()
+        self._tags: set[str] = set()
         self._subjects: dict[str, Subject] = {}
         self._tagged: dict[str, list[str]] = {}
         self._highest: dict[str, int] = {}
         self._known: dict[str, tuple[Recorded, str]] = {}
         self._undo = _Undo()
+
+    @property
+    def seen(self) -> int:
+        """How many events the log has."""
+        return self._snapshot.size
 
     @property
     def subjects(self) -> list[str]:
@@ -49,32 +89,47 @@ class Record:
         """The tags that were looked at."""
         return list(self._tagged)
 
-    def fetch(self, drafts: Sequence[Draft], offices: Iterable[str]) -> None:
-        """Look up all that deciding on these drafts is known to need, in as few queries as there are steps of need."""
-        self._known = {
-            event_id: (recorded(logged), content)
-            for event_id, (logged, content) in self._snapshot.identified([draft.id for draft in drafts]).items()
-        }
-        wanted = {draft.subject for draft in drafts} | {f"office/{code}" for code in offices}
-        tags: set[str] = set()
-        while wanted - self._subjects.keys() or tags - self._tagged.keys():
-            self._load(sorted(wanted - self._subjects.keys()), sorted(tags - self._tagged.keys()))
-            for draft in drafts:
-                needs = draft.kind.needs(self._subjects[draft.subject], draft.event, draft.time)
-                wanted |= needs.subjects
-                tags |= needs.tags
+    def expect(self, drafts: Sequence[Draft], offices: Iterable[str]) -> None:
+        """Note what deciding on these drafts is known to need."""
+        self._drafts = drafts
+        self._ids = [draft.id for draft in drafts]
+        self._names = {draft.subject for draft in drafts} | {f"office/{code}" for code in offices}
+        self._foresee()
 
-    def _load(self, names: Sequence[str], tags: Sequence[str]) -> None:
-        if tags:
-            self._tagged.update(self._snapshot.tagged(tags))
-        if not names and not any(self._tagged[tag] for tag in tags):
-            return
-        histories: dict[str, list[LoggedEvent]] = {name: [] for name in names}
-        for logged in self._snapshot.rows("subjects", subjects=list(names), tags=list(tags)):
-            histories.setdefault(logged.subject, []).append(logged)
+    def _foresee(self) -> None:
+        """Note what the drafts need: at first by what they say alone, then by what their subjects say, too."""
+        for draft in self._drafts:
+            subject = self._subjects.get(draft.subject) or Subject.of(draft.kind, draft.subject)
+            needs = draft.kind.needs(subject, draft.event, draft.time)
+            self._names |= needs.subjects
+            self._tags |= needs.tags
+
+    def wanted(self) -> Wanted | None:
+        """Return what is still to be looked up, None if nothing is."""
+        names, tags = self._names - self._subjects.keys(), self._tags - self._tagged.keys()
+        if not names and not tags and not self._ids:
+            return None
+        tenant = self._snapshot.tenant
+        return Wanted(self._ids, {name: self._histories.version(tenant, name) for name in sorted(names)}, sorted(tags))
+
+    def take(self, want: Wanted, found: Found) -> None:
+        """Take in what was looked up."""
+        self._ids = []
+        self._known.update((key, (recorded(event), content)) for key, (event, content) in found.identified.items())
+        self._tagged.update(found.tagged)
+        histories: dict[str, list[LoggedEvent]] = {name: [] for name in want.subjects}
+        for event in found.events:
+            histories.setdefault(event.subject, []).append(event)
         for name, events in histories.items():
             if name not in self._subjects:
-                self._subjects[name] = Subject.of(kind_of(name), name, map(recorded, events))
+                self._subjects[name] = self._histories.extended(self._snapshot.tenant, name, events)
+        self._foresee()
+
+    def _load(self, names: Iterable[str], tags: Iterable[str]) -> None:
+        self._names |= set(names)
+        self._tags |= set(tags)
+        while want := self.wanted():
+            self.take(want, self._snapshot.look(want))
 
     def known(self, event_id: str) -> tuple[Recorded, str] | None:
         """Return the event that has this id, with its content hash."""
@@ -153,4 +208,4 @@ class Record:
 
     def needs_of(self, needs: Needs) -> None:
         """Look up what a decision was found to need."""
-        self._load(sorted(needs.subjects - self._subjects.keys()), sorted(needs.tags - self._tagged.keys()))
+        self._load(needs.subjects, needs.tags)

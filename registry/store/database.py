@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from typing import Any
 
 from psycopg import Connection, Cursor, Error, IsolationLevel, sql
@@ -9,12 +10,22 @@ from psycopg.rows import tuple_row
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from registry.errors import StoreUnavailable
+from registry.store import packing
 
 APPEND, READ, FOLD, OWNER = "registry_append", "registry_read", "registry_fold", "registry_owner"
 ROLES = (OWNER, APPEND, READ, FOLD)
 _CHECKS = 3
 
 Row = tuple[Any, ...]
+
+
+@lru_cache(maxsize=1_000)
+def binding(tenant: str) -> bytes:
+    """Return the statement that binds a transaction to a tenant.
+
+    A literal `SET LOCAL` in a message of its own also travels on Citus.
+    """
+    return sql.SQL("SET LOCAL registry.tenant = {}").format(sql.Literal(tenant)).as_bytes()
 
 
 class Database:
@@ -38,6 +49,8 @@ class Database:
             connection.autocommit = True
             connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(role)))
             connection.execute("SET TIME ZONE 'UTC'")
+            if role == APPEND:
+                packing.prepare(connection)
             if role == READ:
                 connection.execute("SET search_path = figures, pg_catalog")
                 connection.isolation_level = IsolationLevel.REPEATABLE_READ
@@ -90,13 +103,9 @@ class Database:
 
     @contextmanager
     def bound(self, role: str, tenant: str) -> Iterator[Cursor[Row]]:
-        """Open a transaction bound to one tenant; it commits at the end, or rolls back on an exception.
-
-        The setting is a literal `SET LOCAL` in a message of its own, which also travels on Citus.
-        """
-        with self.connection(role) as connection, connection.transaction():
-            cursor = connection.cursor(row_factory=tuple_row)
-            cursor.execute(sql.SQL("SET LOCAL registry.tenant = {}").format(sql.Literal(tenant)))
+        """Open a transaction bound to one tenant; it commits at the end, or rolls back on an exception."""
+        with self.across(role) as cursor:
+            cursor.execute(binding(tenant))
             yield cursor
 
     @contextmanager

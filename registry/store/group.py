@@ -1,11 +1,11 @@
-"""Group commit: jobs of a tenant that wait at the same moment are worked off together; it knows nothing of events.
+"""Group commit: jobs that wait at the same moment are worked off together; it knows nothing of events.
 
-No timer: a lone job is taken at once. While a tenant's batch is being committed, what arrives waits and
-makes up the next batch. Different tenants' batches run beside one another.
+No timer: a lone job is taken at once. While a tenant's batch is being committed, what arrives for it waits
+and makes up the next batch; what waits of several tenants is taken together.
 """
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -36,17 +36,17 @@ class Job(Generic[J, R]):
 
 
 class GroupCommit(Generic[J, R]):
-    """Workers that hand each tenant's waiting jobs to `commit`, one batch a tenant at a time.
+    """Workers that hand what waits to `commit`, tenant by tenant, one batch a tenant at a time.
 
-    `commit(tenant, jobs)` must settle every job's future. At most `capacity` events wait; past that
-    `submit` raises QueueFull. A batch carries at most `batch` events, or one job.
+    `commit(batches)` must settle the future of every job of every tenant. At most `capacity` events wait;
+    past that `submit` raises QueueFull. What is handed over at once carries at most `batch` events, or one job.
     """
 
     def __init__(
         self,
-        commit: Callable[[str, Sequence[Job[J, R]]], None],
+        commit: Callable[[Mapping[str, Sequence[Job[J, R]]]], None],
         *,
-        workers: int = 4,
+        workers: int = 2,
         capacity: int = 20_000,
         batch: int = 1_000,
     ) -> None:
@@ -88,41 +88,53 @@ class GroupCommit(Generic[J, R]):
             thread.join()
 
     def _work(self) -> None:
-        while (taken := self._take()) is not None:
-            tenant, jobs = taken
+        while taken := self._take():
             try:
-                self._commit(tenant, jobs)
+                self._commit(taken)
             except Exception as error:  # noqa: BLE001 - whatever went wrong belongs to those who wait
-                for job in jobs:
-                    job.settle(error)
+                for jobs in taken.values():
+                    for job in jobs:
+                        job.settle(error)
             finally:
-                self._release(tenant, jobs)
+                self._release(taken)
 
-    def _take(self) -> tuple[str, list[Job[J, R]]] | None:
+    def _take(self) -> dict[str, list[Job[J, R]]]:
+        """Wait for jobs and take what may be handed over at once; nothing when closed and all is done."""
         with self._changed:
             while not self._ready:
                 if self._closed and not self._waiting:
-                    return None
+                    return {}
                 self._changed.wait()
-            tenant = self._ready.popleft()
-            waiting, weight = self._waiting[tenant], 0
-            jobs: list[Job[J, R]] = []
-            while waiting and (not jobs or weight + waiting[0].weight <= self._batch):
-                job = waiting.popleft()
-                jobs.append(job)
-                weight += job.weight
-            if not waiting:
-                del self._waiting[tenant]
-            self._busy.add(tenant)
-            return tenant, jobs
+            taken: dict[str, list[Job[J, R]]] = {}
+            left = self._batch
+            while self._ready and (left > 0 or not taken):
+                tenant = self._ready.popleft()
+                taken[tenant], left = self._take_of(tenant, left, first=not taken)
+                if not taken[tenant]:
+                    del taken[tenant]
+                    self._ready.appendleft(tenant)
+                    break
+                self._busy.add(tenant)
+            return taken
 
-    def _release(self, tenant: str, jobs: Sequence[Job[J, R]]) -> None:
+    def _take_of(self, tenant: str, left: int, *, first: bool) -> tuple[list[Job[J, R]], int]:
+        waiting, jobs = self._waiting[tenant], list[Job[J, R]]()
+        while waiting and (waiting[0].weight <= left or (first and not jobs)):
+            job = waiting.popleft()
+            jobs.append(job)
+            left -= job.weight
+        if not waiting:
+            del self._waiting[tenant]
+        return jobs, left
+
+    def _release(self, taken: Mapping[str, Sequence[Job[J, R]]]) -> None:
         with self._changed:
-            self._weight -= sum(job.weight for job in jobs)
-            self._busy.discard(tenant)
-            if tenant in self._waiting:
-                self._ready.append(tenant)
+            for tenant, jobs in taken.items():
+                self._weight -= sum(job.weight for job in jobs)
+                self._busy.discard(tenant)
+                if tenant in self._waiting:
+                    self._ready.append(tenant)
             if self._closed:
                 self._changed.notify_all()
-            else:
+            elif self._ready:
                 self._changed.notify()

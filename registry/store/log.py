@@ -1,41 +1,29 @@
 """A tenant's log: the only code that adds events, and every way of reading them back; it decides nothing."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
-import orjson
 from psycopg import Cursor, Error, OperationalError
 from psycopg.errors import ReadOnlySqlTransaction, UniqueViolation
+from psycopg.rows import tuple_row
 
 from registry.errors import CutBeyondLog, RegistryError, StoreUnavailable
-from registry.store.database import APPEND, FOLD, READ, Database, Row
+from registry.store.database import APPEND, FOLD, READ, Database, Row, binding
+from registry.store.packing import NewEvent, NewEvents
 from registry.store.statements import statements
 
-_STALE = "FR001"
+__all__ = ["Batch", "LogMovedOn", "LoggedEvent", "NewEvent", "Snapshot", "TenantLog", "append", "sizes", "snapshots"]
+
 _UNAVAILABLE = (OperationalError, ReadOnlySqlTransaction)
 _SQL = statements("registry.store", "log.sql")
 
 
 class LogMovedOn(RegistryError):
     """Something that the decision looked at has changed meanwhile: look again and decide again."""
-
-
-@dataclass(frozen=True, slots=True)
-class NewEvent:
-    """An event to be appended; `data` is the exact JSON text to store, `content` the hex SHA-256 of what was sent."""
-
-    subject: str
-    version: int
-    id: str
-    type: str
-    time: datetime
-    office: str
-    data: str
-    content: str
-    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +47,44 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except Error as error:
-        if error.sqlstate == _STALE or isinstance(error, UniqueViolation):
+        if isinstance(error, UniqueViolation):
             raise LogMovedOn from error
         if isinstance(error, _UNAVAILABLE):
             raise StoreUnavailable from error
         raise
+
+
+class Batch(NamedTuple):
+    """Events to be appended to a log, all or none, and what the decision to append them looked at.
+
+    `seen` is the log's size when the decision was made, None if it looked at nothing.
+    """
+
+    events: Sequence[NewEvent]
+    seen: int | None = None
+    subjects: Sequence[str] = ()
+    tags: Sequence[str] = ()
+
+
+Appended = tuple[int, datetime]
+"""The first event's position, and the time of recording."""
+
+
+def append(database: Database, batches: Mapping[str, Batch]) -> dict[str, Appended | None]:
+    """Append a batch to each tenant's log, all in one commit; None for a tenant whose log has moved on.
+
+    Raise LogMovedOn, with nothing appended to any log, where an event's id or version is taken;
+    StoreUnavailable where PostgreSQL cannot be reached or cannot write.
+    """
+    asked: dict[str, Cursor[Row]] = {}
+    with _translated(), database.connection(APPEND) as connection, connection.pipeline(), connection.transaction():
+        for tenant in sorted(batches):  # in one order everywhere, so that no two wait for each other
+            events, seen, subjects, tags = batches[tenant]
+            connection.execute(binding(tenant))
+            arguments = {"seen": seen, "subjects": list(subjects), "tags": list(tags), "events": NewEvents(events)}
+            asked[tenant] = connection.execute(_SQL["append"], {"tenant": tenant, **arguments})
+    found = {tenant: cursor.fetchone() for tenant, cursor in asked.items()}
+    return {tenant: (row[0], row[1]) if row and row[0] is not None else None for tenant, row in found.items()}
 
 
 class TenantLog:
@@ -87,31 +108,11 @@ class TenantLog:
         decision looked at. Raise LogMovedOn where any of these has changed since, or an event's id or
         version is taken; StoreUnavailable where PostgreSQL cannot be reached or cannot write.
         """
-        rows = [
-            {
-                "subject": event.subject,
-                "version": event.version,
-                "id": event.id,
-                "type": event.type,
-                "time": event.time,
-                "office": event.office,
-                "data": event.data,
-                "content": event.content,
-                "tags": event.tags,
-            }
-            for event in events
-        ]
-        arguments = {
-            "tenant": self.tenant,
-            "seen": seen,
-            "subjects": list(subjects),
-            "tags": list(tags),
-            "events": orjson.dumps(rows).decode(),
-        }
-        with _translated(), self._database.bound(APPEND, self.tenant) as cursor:
-            row = cursor.execute(_SQL["append"], arguments).fetchone()
-        assert row is not None
-        return row[0], row[1]
+        batch = Batch(events, seen, subjects, tags)
+        appended = append(self._database, {self.tenant: batch})[self.tenant]
+        if appended is None:
+            raise LogMovedOn
+        return appended
 
     @contextmanager
     def snapshot(self) -> Iterator["Snapshot"]:
@@ -180,36 +181,113 @@ class TenantLog:
             return int(snapshot.value("position_at", moment=as_of))
 
 
-class Snapshot:
-    """A log as it stood at one moment; every question within it gets an answer from that moment."""
+class Wanted(NamedTuple):
+    """What a decision has to look at: ids that may be taken, subjects beyond the versions already known, tags."""
 
-    def __init__(self, tenant: str, cursor: Cursor[Row]) -> None:
+    ids: Sequence[str] = ()
+    subjects: Mapping[str, int] = {}
+    tags: Sequence[str] = ()
+
+
+class Found(NamedTuple):
+    """What there was: events with these ids and the hex hash of what was sent, subjects under each tag, new events."""
+
+    identified: dict[str, tuple[LoggedEvent, str]]
+    tagged: dict[str, list[str]]
+    events: list[LoggedEvent]
+
+
+class Snapshot:
+    """A log as it stood at one moment; every question within it gets an answer from that moment.
+
+    Several tenants' snapshots may share a transaction; each binds it to its own tenant before it asks.
+    """
+
+    def __init__(self, tenant: str, cursor: Cursor[Row], *, shared: bool = False) -> None:
         self.tenant = tenant
         self._cursor = cursor
-        self.size = int(self.value("size") or 0)
+        self._shared = shared
+
+    @cached_property
+    def size(self) -> int:
+        """How many events the log has, 0 for a log that does not exist."""
+        return int(self.value("size") or 0)
+
+    def _ask(self, statement: str, **arguments: Any) -> Cursor[Row]:  # noqa: ANN401
+        if self._shared:
+            self._cursor.execute(binding(self.tenant))
+        return self._cursor.execute(_SQL[statement], {"tenant": self.tenant, **arguments})
 
     def value(self, statement: str, **arguments: Any) -> Any:  # noqa: ANN401 - whatever the statement selects
         """Return the first column of a statement's first row, None if there is no row."""
-        row = self._cursor.execute(_SQL[statement], {"tenant": self.tenant, **arguments}).fetchone()
+        row = self._ask(statement, **arguments).fetchone()
         return row[0] if row else None
 
     def rows(self, statement: str, **arguments: Any) -> list[LoggedEvent]:  # noqa: ANN401
         """Return the events that a statement selects."""
-        return [
-            LoggedEvent(*row) for row in self._cursor.execute(_SQL[statement], {"tenant": self.tenant, **arguments})
+        return [LoggedEvent(*row) for row in self._ask(statement, **arguments)]
+
+    def look(self, wanted: Wanted) -> Found:
+        """Look up what a decision needs."""
+        return look({self.tenant: self}, {self.tenant: wanted})[self.tenant]
+
+    def ask(self, wanted: Wanted) -> list[Cursor[Row]]:
+        """Send what is wanted, to be answered with whatever else the connection's pipeline holds."""
+        connection, tenant = self._cursor.connection, self.tenant
+        connection.execute(binding(tenant))
+        statements: list[tuple[str, bool, dict[str, Any]]] = [
+            ("size", True, {}),
+            ("ids", bool(wanted.ids), {"ids": list(wanted.ids)}),
+            ("tagged", bool(wanted.tags), {"tags": list(wanted.tags)}),
+            (
+                "subjects",
+                bool(wanted.subjects or wanted.tags),
+                {
+                    "subjects": list(wanted.subjects),
+                    "versions": list(wanted.subjects.values()),
+                    "tags": list(wanted.tags),
+                },
+            ),
         ]
+        cursors = []
+        for statement, needed, arguments in statements:
+            cursor = connection.cursor(row_factory=tuple_row)
+            cursors.append(cursor.execute(_SQL[statement], {"tenant": tenant, **arguments}) if needed else cursor)
+        return cursors
 
-    def identified(self, ids: Sequence[str]) -> dict[str, tuple[LoggedEvent, str]]:
-        """Return the events that have one of these ids, by id, with the hex hash of what their client sent."""
-        rows = self._cursor.execute(_SQL["ids"], {"tenant": self.tenant, "ids": list(ids)})
-        return {row[4]: (LoggedEvent(*row[:-1]), row[-1].hex()) for row in rows}
-
-    def tagged(self, tags: Sequence[str]) -> dict[str, list[str]]:
-        """Return the subjects that stand under each of the tags."""
-        found: dict[str, list[str]] = {tag: [] for tag in tags}
-        for tag, subject in self._cursor.execute(_SQL["tagged"], {"tenant": self.tenant, "tags": list(tags)}):
-            found[tag].append(subject)
+    def answered(self, wanted: Wanted, cursors: Sequence[Cursor[Row]]) -> Found:
+        """Take the answers to what was sent."""
+        size, ids, tagged, subjects = cursors
+        row = size.fetchone()
+        self.size = int(row[0]) if row else 0
+        found = Found({}, {tag: [] for tag in wanted.tags}, [])
+        if wanted.ids:
+            found.identified.update({row[4]: (LoggedEvent(*row[:-1]), row[-1].hex()) for row in ids})
+        if wanted.tags:
+            for tag, subject in tagged:
+                found.tagged[tag].append(subject)
+        if wanted.subjects or wanted.tags:
+            found.events.extend(LoggedEvent(*row) for row in subjects)
         return found
+
+    def pipeline(self) -> AbstractContextManager[Any]:
+        """Open a pipeline on the connection that the snapshot shares with others, if any."""
+        return self._cursor.connection.pipeline()
+
+
+def look(views: Mapping[str, Snapshot], wanted: Mapping[str, Wanted]) -> dict[str, Found]:
+    """Look up what decisions of several tenants need, all in one round trip; the views share a transaction."""
+    first, *_ = views.values()
+    with first.pipeline():
+        asked = {tenant: views[tenant].ask(want) for tenant, want in wanted.items()}
+    return {tenant: views[tenant].answered(want, asked[tenant]) for tenant, want in wanted.items()}
+
+
+@contextmanager
+def snapshots(database: Database, tenants: Sequence[str]) -> Iterator[dict[str, Snapshot]]:
+    """Open views of several logs, all of one moment, that stay as they are while the context lasts."""
+    with _translated(), database.across(READ) as cursor:
+        yield {tenant: Snapshot(tenant, cursor, shared=len(tenants) > 1) for tenant in tenants}
 
 
 def sizes(database: Database) -> dict[str, int]:

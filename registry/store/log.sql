@@ -1,7 +1,7 @@
 -- append --
--- Append events through the one door; FR001 if what the decision looked at has changed.
+-- Append events through the one door; no position if what the decision looked at has changed.
 SELECT first_position, recorded
-  FROM registry.append(%(tenant)s, %(seen)s, %(subjects)s, %(tags)s, %(events)s::json);
+  FROM registry.append(%(tenant)s, %(seen)s::bigint, %(subjects)s::text[], %(tags)s::text[], %(events)s);
 
 -- size --
 -- How many events the log has.
@@ -12,24 +12,25 @@ SELECT size FROM registry.log WHERE tenant = %(tenant)s;
 SELECT tenant, size FROM registry.log ORDER BY tenant;
 
 -- subjects --
--- The histories of many subjects, and of the subjects found under tags, in one go.
+-- The histories of many subjects beyond the versions already known, and of the subjects found under tags, in one go.
 WITH wanted AS (
-    SELECT s.subject FROM unnest(%(subjects)s::text[]) AS s (subject)
-    UNION
-    SELECT e.subject
+    SELECT s.subject, s.version FROM unnest(%(subjects)s::text[], %(versions)s::bigint[]) AS s (subject, version)
+    UNION ALL
+    SELECT DISTINCT e.subject, 0::bigint
       FROM unnest(%(tags)s::text[]) AS w (tag)
      CROSS JOIN LATERAL (
            SELECT t.position FROM registry.tag AS t WHERE t.tenant = %(tenant)s AND t.tag = w.tag OFFSET 0) AS t
      CROSS JOIN LATERAL (
            SELECT e.subject FROM registry.event AS e
             WHERE e.tenant = %(tenant)s AND e.position = t.position OFFSET 0) AS e
+     WHERE e.subject <> ALL (%(subjects)s::text[])
 )
 SELECT e.tenant, e.position, e.subject, e.version, e.id::text, e.type, e.time, e.recordedtime, e.office, e.data
   FROM wanted AS w
  CROSS JOIN LATERAL (
        -- OFFSET 0 keeps this a look-up by index, a subject at a time, whatever the planner thinks of a young table
        SELECT * FROM registry.event AS e
-        WHERE e.tenant = %(tenant)s AND e.subject = w.subject
+        WHERE e.tenant = %(tenant)s AND e.subject = w.subject AND e.version > w.version
         ORDER BY e.version
        OFFSET 0) AS e;
 

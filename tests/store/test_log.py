@@ -10,13 +10,13 @@ from threading import Event
 from typing import Any
 from uuid import uuid4
 
-import orjson
 import psycopg
 import pytest
 from psycopg import sql
 from psycopg.errors import InsufficientPrivilege
 
 from registry.errors import CutBeyondLog, StoreUnavailable
+from registry.store import packing
 from registry.store.database import APPEND, Database
 from registry.store.log import LoggedEvent, LogMovedOn, NewEvent, TenantLog
 
@@ -106,9 +106,9 @@ def test_tenants_do_not_wait_for_one_another(empty_dsn: str, log: TenantLog) -> 
 
 def call_append(connection: Any, tenant: str | None, *events: NewEvent, seen: int | None = None) -> Any:
     """Call the append function as it stands in the database."""
-    rows = orjson.dumps([{name: getattr(event, name) for name in NewEvent.__slots__} for event in events]).decode()
-    statement = "SELECT * FROM registry.append(%s, %s, '{}', '{}', %s::json)"
-    return connection.execute(statement, [tenant, seen, rows]).fetchone()
+    packing.prepare(getattr(connection, "connection", connection))
+    statement = "SELECT * FROM registry.append(%s, %s, '{}', '{}', %s)"
+    return connection.execute(statement, [tenant, seen, packing.NewEvents(events)]).fetchone()
 
 
 @pytest.mark.parametrize(
@@ -132,24 +132,23 @@ def test_an_append_names_the_tenant_it_is_bound_to(
 
 
 def test_an_append_is_refused_where_a_subject_it_looked_at_has_moved_on(log: TenantLog) -> None:
-    """What was decided on a subject is refused with FR001 once the subject has changed since."""
+    """What was decided on a subject is not appended once the subject has changed since."""
     looked_at = fresh()
     log.append([looked_at])
     seen = log.size()
     log.append([fresh(looked_at.subject, 2)])
-    with pytest.raises(LogMovedOn) as refused:
+    with pytest.raises(LogMovedOn):
         log.append([fresh()], seen=seen, subjects=["filing/none", looked_at.subject])
-    assert getattr(refused.value.__cause__, "sqlstate", None) == "FR001"
     assert log.size() == 2
 
 
 def test_an_append_is_refused_where_a_tag_it_looked_at_has_moved_on(log: TenantLog) -> None:
-    """What was decided on all that stands under a tag is refused with FR001 once more stands there."""
+    """What was decided on all that stands under a tag is not appended once more stands there."""
     seen = log.size()
     log.append([fresh(tags=("enterprise:A", "receipt:1"))])
-    with pytest.raises(LogMovedOn) as refused:
+    with pytest.raises(LogMovedOn):
         log.append([fresh()], seen=seen, tags=["enterprise:B", "receipt:1"])
-    assert getattr(refused.value.__cause__, "sqlstate", None) == "FR001"
+    assert log.size() == 1
 
 
 def test_an_append_goes_through_where_only_other_things_have_moved_on(log: TenantLog) -> None:
@@ -186,7 +185,7 @@ def test_an_append_is_all_or_none(log: TenantLog) -> None:
     """Where PostgreSQL refuses one event of an append, none is recorded and the head stays where it was."""
     log.append([fresh()])
     with pytest.raises(psycopg.Error):
-        log.append([fresh(), fresh(id="no uuid")])
+        log.append([fresh(), fresh("filing/refused", -1)])
     assert log.size() == len(all_events(log)) == 1
 
 
