@@ -1,5 +1,7 @@
 """The registry: post, history, state, allowed – the only way to write. It knows no HTTP and derives no figures."""
 
+from asyncio import AbstractEventLoop
+from asyncio import Future as LoopFuture
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -150,6 +152,10 @@ class Registry:
         Posts that wait together are committed together; a refusal of one harms no other.
         """
         return self._group.submit(tenant, [(post, len(post.drafts)) for post in posts])
+
+    def post_from(self, loop: AbstractEventLoop, tenant: str, posts: Sequence[Post]) -> list["LoopFuture[Answers]"]:
+        """Queue posts as `post` does, from an event loop that will await their outcomes."""
+        return self._group.submit(tenant, [(post, len(post.drafts)) for post in posts], loop)
 
     def _commit(self, batches: Mapping[str, Jobs]) -> None:
         """Decide and record what waits, several tenants' in one commit; whoever cannot be served so, alone."""

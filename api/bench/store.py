@@ -1,9 +1,11 @@
 """P1 and P2: appending to the log, beside the eventsourcing library's own PostgreSQL recorder and beside COPY."""
 
-from collections.abc import Callable, Iterator
+import asyncio
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import sha256
 from itertools import count
 from uuid import uuid4
@@ -11,12 +13,14 @@ from uuid import uuid4
 import psycopg
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
-from psycopg import conninfo
+from psycopg import conninfo, sql
 from rich.console import Console
 
 from api.bench.result import Result, in_turn, results
+from registry.store import log
 from registry.store.database import Database
-from registry.store.log import NewEvent, TenantLog
+from registry.store.group import GroupCommit, Job
+from registry.store.log import Batch, NewEvent, TenantLog
 
 BODY = '{"count":33,"remark":"理论与技能考核合格","batch":"2021-04-20-0001"}'
 _TENANTS, _WRITERS, _EACH, _BULK = 16, 32, 40, 1_000
@@ -37,23 +41,44 @@ def new_event(subject: str, version: int) -> NewEvent:
 
 
 def p1(dsn: str, err: Console) -> Iterator[Result]:
-    """Single-event durable appends, 32 writers over 16 tenants, each append a commit of its own."""
+    """Single-event durable appends, 32 writers over 16 tenants; each waits until its own event is committed.
+
+    Ours wait on an event loop, as the server's do; the library's recorder blocks, so its writers are threads.
+    """
     database = Database(dsn, pool_size=_WRITERS)
-    logs = [TenantLog(database, f"bench-{number}") for number in range(_TENANTS)]
-    with _library(dsn) as recorder:
 
-        def append(writer: int) -> None:
-            subject = f"bench/{uuid4()}"
-            for version in range(1, _EACH + 1):
-                logs[writer % _TENANTS].append([new_event(subject, version)])
+    def commit(batches: Mapping[str, Sequence[Job[NewEvent, int]]]) -> None:
+        events = {tenant: Batch([job.work for job in jobs]) for tenant, jobs in batches.items()}
+        for tenant, placed in log.append(database, events).items():
+            assert placed is not None
+            for place, job in enumerate(batches[tenant]):
+                job.settle(placed[0] + place)
 
-        def insert(_writer: int) -> None:
-            subject = f"bench/{uuid4()}"
-            for version in range(1, _EACH + 1):
-                recorder.insert_events([_stored(subject, version)])
+    group = GroupCommit(commit)
 
-        peers = {"eventsourcing PostgresApplicationRecorder": lambda: _by_writers(insert)}
-        rates = in_turn(lambda: _by_writers(append), peers, err, "P1 single appends")
+    async def append(loop: asyncio.AbstractEventLoop, writer: int) -> None:
+        subject = f"bench/{uuid4()}"
+        for version in range(1, _EACH + 1):
+            [future] = group.submit(f"bench-{writer % _TENANTS}", [(new_event(subject, version), 1)], loop)
+            await future
+
+    async def all_append() -> int:
+        loop = asyncio.get_running_loop()
+        await asyncio.gather(*(append(loop, writer) for writer in range(_WRITERS)))
+        return _WRITERS * _EACH
+
+    def insert(recorder: PostgresApplicationRecorder, writer: int) -> None:
+        subject = f"bench/{writer}/{uuid4()}"
+        for version in range(1, _EACH + 1):
+            recorder.insert_events([_stored(subject, version)])
+
+    with _library(dsn) as locking, _library(dsn, functions=True) as unordered:
+        peers = {
+            "eventsourcing PostgresApplicationRecorder": lambda: _by_writers(partial(insert, locking)),
+            "the same, db functions: no lock, no order": lambda: _by_writers(partial(insert, unordered)),
+        }
+        rates = in_turn(lambda: asyncio.run(all_append()), peers, err, "P1 single appends")
+    group.close()
     database.close()
     yield from results("P1", "events/s", rates)
 
@@ -61,7 +86,7 @@ def p1(dsn: str, err: Console) -> Iterator[Result]:
 def p2(dsn: str, err: Console) -> Iterator[Result]:
     """Bulk appends, 1,000 events a call, one writer, every unique key in place."""
     database = Database(dsn)
-    log, copied = TenantLog(database, "bench-bulk"), count(1)
+    tenant_log, copied = TenantLog(database, "bench-bulk"), count(1)
     with _library(dsn) as recorder, psycopg.connect(dsn) as connection:
         connection.execute(_COPY_TABLE)
         connection.commit()
@@ -69,7 +94,7 @@ def p2(dsn: str, err: Console) -> Iterator[Result]:
         def append() -> int:
             for _ in range(10):
                 subject = f"bench/{uuid4()}"
-                log.append([new_event(subject, version) for version in range(1, _BULK + 1)])
+                tenant_log.append([new_event(subject, version) for version in range(1, _BULK + 1)])
             return 10 * _BULK
 
         def insert() -> int:
@@ -112,8 +137,8 @@ def _row(event: NewEvent, position: int) -> tuple[object, ...]:
 
 
 @contextmanager
-def _library(dsn: str) -> Iterator[PostgresApplicationRecorder]:
-    """Give the library's recorder in its safe mode: with its table lock, not its database functions."""
+def _library(dsn: str, *, functions: bool = False) -> Iterator[PostgresApplicationRecorder]:
+    """Give the library's recorder: in its safe mode, with its table lock, or with its database functions."""
     given = conninfo.conninfo_to_dict(dsn)
     datastore = PostgresDatastore(
         dbname=str(given.get("dbname", "")),
@@ -123,12 +148,14 @@ def _library(dsn: str) -> Iterator[PostgresApplicationRecorder]:
         password=str(given.get("password", "")),
         pool_size=_WRITERS,
         originator_id_type="text",
+        enable_db_functions=functions,
     )
-    recorder = PostgresApplicationRecorder(datastore, events_table_name="bench_library")
+    table = "bench_library_functions" if functions else "bench_library"
+    recorder = PostgresApplicationRecorder(datastore, events_table_name=table)
     recorder.create_table()
     try:
         yield recorder
     finally:
         with psycopg.connect(dsn, autocommit=True) as connection:
-            connection.execute("DROP TABLE IF EXISTS public.bench_library")
+            connection.execute(sql.SQL("DROP TABLE IF EXISTS public.{}").format(sql.Identifier(table)))
         datastore.close()

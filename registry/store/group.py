@@ -4,13 +4,14 @@ No timer: a lone job is taken at once. While a tenant's batch is being committed
 and makes up the next batch; what waits of several tenants is taken together.
 """
 
+from asyncio import AbstractEventLoop
+from asyncio import Future as LoopFuture
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, InvalidStateError
+from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass, field
 from threading import Condition, Thread
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, overload
 
 from registry.errors import QueueFull
 
@@ -18,21 +19,37 @@ J = TypeVar("J")
 R = TypeVar("R")
 
 
-@dataclass(slots=True)
 class Job(Generic[J, R]):
-    """A piece of work with its outcome; `weight` is how many events it carries."""
+    """A piece of work with its outcome; `weight` is how many events it carries.
 
-    work: J
-    weight: int
-    future: "Future[R]" = field(default_factory=Future)
+    Who waits for it waits in a thread, or on an event loop: then the outcomes of a whole batch reach the
+    loop in one call.
+    """
+
+    __slots__ = ("future", "loop", "outcome", "weight", "work")
+
+    def __init__(self, work: J, weight: int, loop: AbstractEventLoop | None) -> None:
+        self.work = work
+        self.weight = weight
+        self.loop = loop
+        self.outcome: R | Exception | None = None
+        self.future: Future[R] | LoopFuture[R] = loop.create_future() if loop else Future()
 
     def settle(self, outcome: R | Exception) -> None:
-        """Give whoever waits the outcome, unless there is one already or nobody waits any more."""
-        with suppress(InvalidStateError):
-            if isinstance(outcome, Exception):
-                self.future.set_exception(outcome)
-            else:
-                self.future.set_result(outcome)
+        """Give whoever waits the outcome, unless there is one already."""
+        if self.outcome is None:
+            self.outcome = outcome
+            if self.loop is None:
+                self.deliver()
+
+    def deliver(self) -> None:
+        """Let the future have the outcome, unless nobody waits for it any more."""
+        if self.outcome is None or self.future.cancelled():
+            return
+        if isinstance(self.outcome, Exception):
+            self.future.set_exception(self.outcome)
+        else:
+            self.future.set_result(self.outcome)
 
 
 class GroupCommit(Generic[J, R]):
@@ -63,9 +80,18 @@ class GroupCommit(Generic[J, R]):
         for thread in self._threads:
             thread.start()
 
-    def submit(self, tenant: str, works: Sequence[tuple[J, int]]) -> list["Future[R]"]:
-        """Queue jobs of a tenant, in order; return their futures. Raise QueueFull if they do not fit."""
-        jobs = [Job[J, R](work, weight) for work, weight in works]
+    @overload
+    def submit(self, tenant: str, works: Sequence[tuple[J, int]]) -> list["Future[R]"]: ...
+    @overload
+    def submit(self, tenant: str, works: Sequence[tuple[J, int]], loop: AbstractEventLoop) -> list["LoopFuture[R]"]: ...
+    def submit(
+        self, tenant: str, works: Sequence[tuple[J, int]], loop: AbstractEventLoop | None = None
+    ) -> Sequence["Future[R] | LoopFuture[R]"]:
+        """Queue jobs of a tenant, in order; return their futures, on the loop that asks if it is one.
+
+        Raise QueueFull if they do not fit.
+        """
+        jobs = [Job[J, R](work, weight, loop) for work, weight in works]
         weight = sum(job.weight for job in jobs)
         with self._changed:
             if self._closed or (self._weight and self._weight + weight > self._capacity):
@@ -97,6 +123,7 @@ class GroupCommit(Generic[J, R]):
                         job.settle(error)
             finally:
                 self._release(taken)
+                self._deliver(taken)
 
     def _take(self) -> dict[str, list[Job[J, R]]]:
         """Wait for jobs and take what may be handed over at once; nothing when closed and all is done."""
@@ -138,3 +165,20 @@ class GroupCommit(Generic[J, R]):
                 self._changed.notify_all()
             elif self._ready:
                 self._changed.notify()
+
+    @staticmethod
+    def _deliver(taken: Mapping[str, Sequence[Job[J, R]]]) -> None:
+        """Let each event loop know its jobs' outcomes."""
+        loops: dict[AbstractEventLoop, list[Job[J, R]]] = {}
+        for jobs in taken.values():
+            for job in jobs:
+                if job.loop:
+                    loops.setdefault(job.loop, []).append(job)
+        for loop, jobs in loops.items():
+            with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+                loop.call_soon_threadsafe(_deliver_all, jobs)
+
+
+def _deliver_all(jobs: Sequence[Job[J, R]]) -> None:
+    for job in jobs:
+        job.deliver()

@@ -65,6 +65,19 @@ class Batch(NamedTuple):
     subjects: Sequence[str] = ()
     tags: Sequence[str] = ()
 
+    def arguments(self, tenant: str) -> dict[str, Any]:
+        """Return the arguments of the append function."""
+        tagged = [(place, tag) for place, event in enumerate(self.events, start=1) for tag in event.tags]
+        return {
+            "tenant": tenant,
+            "seen": self.seen,
+            "subjects": list(self.subjects),
+            "tags": list(self.tags),
+            "events": NewEvents(self.events),
+            "tagged": [place for place, _ in tagged],
+            "tagged_as": [tag for _, tag in tagged],
+        }
+
 
 Appended = tuple[int, datetime]
 """The first event's position, and the time of recording."""
@@ -79,10 +92,8 @@ def append(database: Database, batches: Mapping[str, Batch]) -> dict[str, Append
     asked: dict[str, Cursor[Row]] = {}
     with _translated(), database.connection(APPEND) as connection, connection.pipeline(), connection.transaction():
         for tenant in sorted(batches):  # in one order everywhere, so that no two wait for each other
-            events, seen, subjects, tags = batches[tenant]
             connection.execute(binding(tenant))
-            arguments = {"seen": seen, "subjects": list(subjects), "tags": list(tags), "events": NewEvents(events)}
-            asked[tenant] = connection.execute(_SQL["append"], {"tenant": tenant, **arguments})
+            asked[tenant] = connection.execute(_SQL["append"], batches[tenant].arguments(tenant))
     found = {tenant: cursor.fetchone() for tenant, cursor in asked.items()}
     return {tenant: (row[0], row[1]) if row and row[0] is not None else None for tenant, row in found.items()}
 

@@ -1,7 +1,8 @@
 -- append --
 -- Append events through the one door; no position if what the decision looked at has changed.
 SELECT first_position, recorded
-  FROM registry.append(%(tenant)s, %(seen)s::bigint, %(subjects)s::text[], %(tags)s::text[], %(events)s);
+  FROM registry.append(%(tenant)s, %(seen)s::bigint, %(subjects)s::text[], %(tags)s::text[], %(events)s,
+                       %(tagged)s::bigint[], %(tagged_as)s::text[]);
 
 -- size --
 -- How many events the log has.

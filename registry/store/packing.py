@@ -16,16 +16,15 @@ from psycopg.adapt import Dumper
 from psycopg.pq import Format
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-_TEXT, _BIGINT, _UUID, _TIME, _BYTES, _TEXTS = 25, 20, 2950, 1184, 17, 1009
+_TEXT, _BIGINT, _UUID, _TIME, _BYTES = 25, 20, 2950, 1184, 17
 """The object identifiers of PostgreSQL's own types, the same in every version."""
 _LENGTH = Struct(">i")
 _ARRAY = Struct(">iiiii")
-_BEGIN = _LENGTH.pack(9) + _LENGTH.pack(_TEXT)
+_BEGIN = _LENGTH.pack(8) + _LENGTH.pack(_TEXT)
 _AS_TEXT = _LENGTH.pack(_TEXT)
 _VERSION_AND_ID = Struct(">iiqii16s")
 _MOMENT = Struct(">iiq")
 _AS_BYTES = _LENGTH.pack(_BYTES)
-_NO_TAGS = Struct(">ii").pack(_TEXTS, -1)
 _LENGTHS = tuple(_LENGTH.pack(length) for length in range(2048))
 
 
@@ -106,13 +105,6 @@ def _row(event: NewEvent) -> bytes:
             _AS_BYTES,
             _length(content),
             content,
-            _tags(event.tags) if event.tags else _NO_TAGS,
         )
     )
     return _length(row) + row
-
-
-def _tags(tags: Sequence[str]) -> bytes:
-    texts = [tag.encode() for tag in tags]
-    array = _ARRAY.pack(1, 0, _TEXT, len(texts), 1) + b"".join(_length(text) + text for text in texts)
-    return _LENGTH.pack(_TEXTS) + _length(array) + array

@@ -211,7 +211,7 @@ def test_the_fold_sees_all_heads_and_marks_and_one_tenants_events(recorded_dsn: 
             assert tenants_seen(connection, table) == set()
 
 
-APPEND = "SELECT registry.append('370100', NULL, '{}', '{}', '{}')"
+APPEND = "SELECT registry.append('370100', NULL, '{}', '{}', '{}', '{}', '{}')"
 READS = [f"SELECT FROM registry.{table}" for table in ("log", "event", "tag", "credential")]
 WRITES = [
     "INSERT INTO registry.log (tenant) VALUES ('370100')",

@@ -107,7 +107,7 @@ def test_tenants_do_not_wait_for_one_another(empty_dsn: str, log: TenantLog) -> 
 def call_append(connection: Any, tenant: str | None, *events: NewEvent, seen: int | None = None) -> Any:
     """Call the append function as it stands in the database."""
     packing.prepare(getattr(connection, "connection", connection))
-    statement = "SELECT * FROM registry.append(%s, %s, '{}', '{}', %s)"
+    statement = "SELECT * FROM registry.append(%s, %s, '{}', '{}', %s, '{}', '{}')"
     return connection.execute(statement, [tenant, seen, packing.NewEvents(events)]).fetchone()
 
 

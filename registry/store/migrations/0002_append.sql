@@ -10,8 +10,7 @@ CREATE TYPE registry.new_event AS (
     time    timestamptz,
     office  text,
     data    text,
-    content bytea,
-    tags    text[]
+    content bytea
 );
 
 -- An instant as the leaf writes it: UTC, microseconds, Z. STABLE as to_char is, so that it is inlined.
@@ -44,9 +43,11 @@ DROP FUNCTION registry.append(text, bigint, text[], text[], json);
 
 -- The one door into the log. Takes the tenant's head, checks that nothing the caller's decision looked
 -- at has changed since position p_seen (no check if NULL), gives positions, inserts. If something has
--- changed it does nothing and answers NULL: look again and decide again.
+-- changed it does nothing and answers NULL: look again and decide again. Tags come apart, each with the
+-- place of its event among p_events: most events have none, and a statement not run costs nothing.
 CREATE FUNCTION registry.append(
     p_tenant text, p_seen bigint, p_subjects text[], p_tags text[], p_events registry.new_event[],
+    p_tagged bigint[], p_tagged_as text[],
     OUT first_position bigint, OUT recorded timestamptz
 )
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -84,12 +85,12 @@ BEGIN
            registry.leaf_of(p_tenant, v_size + g.place, g.subject, g.version, g.id, g.type, g.time, v_recorded,
                             g.office, g.data)
       FROM unnest(p_events) WITH ORDINALITY
-           AS g (subject, version, id, type, time, office, data, content, tags, place);
-    INSERT INTO registry.tag (tenant, tag, position)
-    SELECT p_tenant, t.tag, v_size + g.place
-      FROM unnest(p_events) WITH ORDINALITY
-           AS g (subject, version, id, type, time, office, data, content, tags, place)
-     CROSS JOIN LATERAL unnest(g.tags) AS t (tag);
+           AS g (subject, version, id, type, time, office, data, content, place);
+    IF cardinality(p_tagged) > 0 THEN
+        INSERT INTO registry.tag (tenant, tag, position)
+        SELECT p_tenant, t.tag, v_size + t.place
+          FROM unnest(p_tagged, p_tagged_as) AS t (place, tag);
+    END IF;
     UPDATE registry.log AS l
        SET size = v_size + cardinality(p_events), recordedtime = recorded
      WHERE l.tenant = p_tenant;
@@ -99,4 +100,5 @@ $$;
 REVOKE ALL ON TYPE registry.new_event FROM PUBLIC;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA registry FROM PUBLIC;
 GRANT USAGE ON TYPE registry.new_event TO registry_append;
-GRANT EXECUTE ON FUNCTION registry.append(text, bigint, text[], text[], registry.new_event[]) TO registry_append;
+GRANT EXECUTE ON FUNCTION registry.append(text, bigint, text[], text[], registry.new_event[], bigint[], text[])
+    TO registry_append;
