@@ -19,6 +19,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api import events, figures, openapi, problems, subjects
 from api.context import Context, context
+from api.door import Door
 from api.feed import Heads
 from api.openapi import answer, workbook
 from api.schemas import listing, record, ref
@@ -79,6 +80,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(_province())
     app.include_router(_tenants())
     openapi.install(app)
+    app.add_middleware(Door)
     app.add_middleware(RequestLog)
     return app
 

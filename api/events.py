@@ -48,8 +48,9 @@ async def post_events(request: Request, tenant: str) -> Response:
         raise MediaTypeUnknown(message)
     sent = _decode(await _body(request, ctx.settings.body_bytes))
     drafts = _parse_all(sent, office.code) if isinstance(sent, list) else [parse(sent, office.code, datetime.now(UTC))]
-    [future] = ctx.registry.post(tenant, [Post(office.code, tuple(drafts), listed=isinstance(sent, list))])
-    answers = await asyncio.wrap_future(future)
+    post = Post(office.code, tuple(drafts), listed=isinstance(sent, list))
+    [future] = ctx.registry.post_from(asyncio.get_running_loop(), tenant, [post])
+    answers = await future
     events: Any = [cloud_event(answer.event) for answer in answers]
     repeated = all(answer.repeated for answer in answers)
     headers = {"Idempotent-Replayed": "true"} if repeated else None
@@ -66,13 +67,17 @@ def _decode(body: bytes) -> Any:  # noqa: ANN401 - whatever JSON there is
 
 
 async def _body(request: Request, limit: int) -> bytes:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
+    body, more = b"", True
+    while more:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
         if len(body) > limit:
-            message = f"The body is over {limit} bytes; post many events as NDJSON."
-            raise BodyTooLarge(message)
-    return bytes(body)
+            problem = f"The body is over {limit} bytes; post many events as NDJSON."
+            raise BodyTooLarge(problem)
+    return body
 
 
 def _parse_all(sent: Sequence[object], office: str) -> list[Draft]:
@@ -179,8 +184,8 @@ async def _record_lines(ctx: Context, tenant: str, office: str, lines: Sequence[
     outcomes: list[Any] = []
     if posts:
         try:
-            futures = ctx.registry.post(tenant, posts)
-            outcomes = await asyncio.gather(*map(asyncio.wrap_future, futures), return_exceptions=True)
+            futures = ctx.registry.post_from(asyncio.get_running_loop(), tenant, posts)
+            outcomes = await asyncio.gather(*futures, return_exceptions=True)
         except RegistryError as error:
             outcomes = [error] * len(posts)
     settled = iter(outcomes)

@@ -140,21 +140,28 @@ def _plain(kind: Kind, detail: str, lang: str, headers: dict[str, str] | None = 
     return Response(orjson.dumps(body), kind.status, headers, MEDIA_TYPE)
 
 
+def answer(request: Request, error: Exception) -> Response:
+    """Return whatever left a handler as an HTTP response."""
+    match error:
+        case errors.RegistryError():
+            return response(error, language(request))
+        case psycopg.OperationalError():
+            log.warning("store unavailable", sqlstate=error.sqlstate)
+            return response(errors.StoreUnavailable(), language(request))
+        case ClientDisconnect():
+            return response(BodyUnreadable("The connection ended before the body did."), language(request))
+    log.error("unexpected", error=type(error).__name__, exc_info=error)
+    return _plain(_INTERNAL, _UNEXPECTED, language(request))
+
+
 def install(app: FastAPI) -> None:
     """Answer every error that leaves a handler with a problem document."""
 
-    @app.exception_handler(errors.RegistryError)
-    async def _registry(request: Request, error: errors.RegistryError) -> Response:
-        return response(error, language(request))
+    async def _any(request: Request, error: Exception) -> Response:
+        return answer(request, error)
 
-    @app.exception_handler(psycopg.OperationalError)
-    async def _store(request: Request, error: psycopg.OperationalError) -> Response:
-        log.warning("store unavailable", sqlstate=error.sqlstate)
-        return response(errors.StoreUnavailable(), language(request))
-
-    @app.exception_handler(ClientDisconnect)
-    async def _gone(request: Request, _error: ClientDisconnect) -> Response:
-        return response(BodyUnreadable("The connection ended before the body did."), language(request))
+    for kind in (errors.RegistryError, psycopg.OperationalError, ClientDisconnect, Exception):
+        app.add_exception_handler(kind, _any)
 
     @app.exception_handler(RequestValidationError)
     async def _parameters(request: Request, error: RequestValidationError) -> Response:
@@ -172,8 +179,3 @@ def install(app: FastAPI) -> None:
             described = app.openapi()["paths"].get(getattr(request.scope.get("route"), "path", ""), {})
             headers = {"Allow": ", ".join(sorted(method.upper() for method in described))} if described else headers
         return _plain(kind, f"{request.method} {request.url.path}", language(request), headers)
-
-    @app.exception_handler(Exception)
-    async def _internal(request: Request, error: Exception) -> Response:
-        log.error("unexpected", error=type(error).__name__, exc_info=error)
-        return _plain(_INTERNAL, _UNEXPECTED, language(request))

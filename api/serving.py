@@ -99,6 +99,7 @@ def _config(app: FastAPI | str, settings: Settings, **given: Any) -> uvicorn.Con
         port=settings.port,
         log_level="warning",
         access_log=False,
+        proxy_headers=False,  # nothing here asks who the client's host is
         timeout_graceful_shutdown=_GRACE_SECONDS,
         **given,
     )

@@ -4,11 +4,10 @@ from asyncio import AbstractEventLoop
 from asyncio import Future as LoopFuture
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 import structlog
@@ -42,7 +41,6 @@ from registry.store.log import (
     TenantLog,
     append,
     look,
-    snapshots,
 )
 from registry.store.mapper import ActMapper
 from registry.store.recorder import LogFactory
@@ -63,8 +61,7 @@ class Post:
     listed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """A recorded event; `repeated` if it had been recorded before under the same id with the same content."""
 
     event: Recorded
@@ -135,8 +132,10 @@ class Registry:
 
         The province's centre and its auditors may look into every tenant.
         """
-        with TenantLog(self.database, tenant).snapshot() as snapshot:
-            office = Record(snapshot, self._histories).office(code) if snapshot.size else None
+        record = self._record(tenant)
+        office = record.office(code)
+        if not record.seen:
+            office = None  # no log, no offices
         if office is None and tenant != PROVINCE and code.startswith(PROVINCE):
             provincial = self.member(PROVINCE, code)
             office = provincial if provincial.kind is OfficeKind.AUDITOR else None
@@ -216,10 +215,11 @@ class Registry:
     def _decide_and_append(self, works: Mapping[str, Sequence[Post]]) -> dict[str, tuple[list[Outcome], int]]:
         """Decide on each tenant's posts and append what may happen; leave out tenants whose logs moved on."""
         fresh: dict[str, dict[str, NewEvent]] = {tenant: {} for tenant in works}
-        outcomes: dict[str, list[Outcome]] = {}
-        with self._records(works) as records:
-            for tenant, posts in works.items():
-                outcomes[tenant] = [_decide(tenant, post, records[tenant], fresh[tenant]) for post in posts]
+        records = self._records(works)
+        outcomes = {
+            tenant: [_decide(tenant, post, records[tenant], fresh[tenant]) for post in posts]
+            for tenant, posts in works.items()
+        }
         batches = {
             tenant: Batch(list(events.values()), records[tenant].seen, records[tenant].subjects, records[tenant].tags)
             for tenant, events in fresh.items()
@@ -237,19 +237,20 @@ class Registry:
                 settled[tenant] = [_placed(outcome, places, recordedtime) for outcome in found], last
         return settled
 
-    @contextmanager
-    def _records(self, works: Mapping[str, Sequence[Post]]) -> Iterator[dict[str, Record]]:
-        """Give each tenant's record, with all that deciding on its posts is known to need."""
-        with snapshots(self.database, list(works)) as views:
-            records = {tenant: Record(views[tenant], self._histories) for tenant in works}
-            for tenant, posts in works.items():
-                drafts = [draft for post in posts for draft in post.drafts]
-                records[tenant].expect(drafts, {post.office for post in posts})
-            while wanted := {tenant: want for tenant, record in records.items() if (want := record.wanted())}:
-                found = look(views, wanted)
-                for tenant, want in wanted.items():
-                    records[tenant].take(want, found[tenant])
-            yield records
+    def _records(self, works: Mapping[str, Sequence[Post]]) -> dict[str, Record]:
+        """Return each tenant's record, with all that deciding on its posts is known to need."""
+        records = {tenant: self._record(tenant) for tenant in works}
+        for tenant, posts in works.items():
+            drafts = [draft for post in posts for draft in post.drafts]
+            records[tenant].expect(drafts, {post.office for post in posts})
+        while wanted := {tenant: want for tenant, record in records.items() if (want := record.wanted())}:
+            found = look(self.database, wanted)
+            for tenant, want in wanted.items():
+                records[tenant].take(want, found[tenant])
+        return records
+
+    def _record(self, tenant: str) -> Record:
+        return Record(TenantLog(self.database, tenant), self._histories)
 
     # Reading
 
@@ -265,10 +266,9 @@ class Registry:
 
     def allowed(self, tenant: str, subject: Subject, office: Office, now: datetime) -> tuple[str, ...]:
         """Return the event types that an office could post on a subject now."""
-        with TenantLog(self.database, tenant).snapshot() as snapshot:
-            record = Record(snapshot, self._histories)
-            record.needs_of(subject.kind.needs(subject, None, now))
-            return guard.allowed(Situation(tenant, office, now, subject, record))
+        record = self._record(tenant)
+        record.needs_of(subject.kind.needs(subject, None, now))
+        return guard.allowed(Situation(tenant, office, now, subject, record))
 
     def events(self, tenant: str, after: int = 0, limit: int = 100, **narrow: Any) -> list[LoggedEvent]:  # noqa: ANN401
         """Return up to `limit` events after a position; see TenantLog.events for how to narrow them."""
@@ -355,11 +355,11 @@ def _placed(outcome: Outcome, places: Mapping[str, int], recordedtime: datetime)
 
     def place(event: Recorded) -> Recorded:
         if event.position is None and event.id in places:
-            return replace(event, position=places[event.id], recordedtime=recordedtime)
+            return event._replace(position=places[event.id], recordedtime=recordedtime)
         return event
 
     if isinstance(outcome, RefusalError) and outcome.blocking is not None:
         outcome.blocking = place(outcome.blocking)
     if isinstance(outcome, Exception):
         return outcome
-    return tuple(replace(answer, event=place(answer.event)) for answer in outcome)
+    return tuple(Answer(place(answer.event), answer.repeated) for answer in outcome)

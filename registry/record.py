@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from registry.domain.acts import Needs, Office, OfficeKind, Recorded, Subject
 from registry.domain.kinds import kind_of
 from registry.domain.regions import PROVINCE
-from registry.store.log import Found, LoggedEvent, Snapshot, Wanted
+from registry.store.log import Found, LoggedEvent, TenantLog, Wanted
 from registry.store.mapper import recorded
 from registry.submission import Draft
 
@@ -55,15 +55,18 @@ class Histories:
 
 
 class Record:
-    """A view (domain.acts.View) of one tenant's log at one moment, with the batch's own accepted events on top.
+    """A view (domain.acts.View) of one tenant's log, with the batch's own accepted events on top.
 
     What drafts are known to need is asked for by `wanted` and taken in by `take`, so that several tenants'
-    needs go in one round trip; what was not foreseen is fetched when it is asked for.
+    needs go in one round trip; what was not foreseen is fetched when it is asked for. `seen` is the log's size
+    at the first look: whatever was looked at and has changed since then, the append will not go through.
     """
 
-    def __init__(self, snapshot: Snapshot, histories: Histories | None = None) -> None:
-        self._snapshot = snapshot
-        self._histories = histories or Histories()
+    def __init__(self, log: TenantLog, histories: Histories) -> None:
+        self._log = log
+        self._histories = histories
+        self.seen = 0
+        self._looked = False
         self._drafts: Sequence[Draft] = ()
         self._ids: list[str] = []
         self._names: set[str] = set()
@@ -73,11 +76,6 @@ class Record:
         self._highest: dict[str, int] = {}
         self._known: dict[str, tuple[Recorded, str]] = {}
         self._undo = _Undo()
-
-    @property
-    def seen(self) -> int:
-        """How many events the log has."""
-        return self._snapshot.size
 
     @property
     def subjects(self) -> list[str]:
@@ -109,11 +107,13 @@ class Record:
         names, tags = self._names - self._subjects.keys(), self._tags - self._tagged.keys()
         if not names and not tags and not self._ids:
             return None
-        tenant = self._snapshot.tenant
+        tenant = self._log.tenant
         return Wanted(self._ids, {name: self._histories.version(tenant, name) for name in sorted(names)}, sorted(tags))
 
     def take(self, want: Wanted, found: Found) -> None:
         """Take in what was looked up."""
+        if not self._looked:
+            self.seen, self._looked = found.size, True
         self._ids = []
         self._known.update((key, (recorded(event), content)) for key, (event, content) in found.identified.items())
         self._tagged.update(found.tagged)
@@ -122,14 +122,14 @@ class Record:
             histories.setdefault(event.subject, []).append(event)
         for name, events in histories.items():
             if name not in self._subjects:
-                self._subjects[name] = self._histories.extended(self._snapshot.tenant, name, events)
+                self._subjects[name] = self._histories.extended(self._log.tenant, name, events)
         self._foresee()
 
     def _load(self, names: Iterable[str], tags: Iterable[str]) -> None:
         self._names |= set(names)
         self._tags |= set(tags)
         while want := self.wanted():
-            self.take(want, self._snapshot.look(want))
+            self.take(want, self._log.look(want))
 
     def known(self, event_id: str) -> tuple[Recorded, str] | None:
         """Return the event that has this id, with its content hash."""
@@ -150,7 +150,7 @@ class Record:
     def highest(self, series: str) -> int:
         """Return the highest number that follows a prefix among the tags, 0 if there is none."""
         if series not in self._highest:
-            self._highest[series] = int(self._snapshot.value("highest", series=series))
+            self._highest[series] = self._log.highest(series)
             for tag, subjects in self._tagged.items():
                 if subjects:
                     self._raise_highest(tag)
@@ -165,7 +165,7 @@ class Record:
         state = self.subject(f"office/{code}").state
         if state.kind is not None:
             return Office(code, state.kind, suspended=state.status == "suspended")
-        if code == self._snapshot.tenant:
+        if code == self._log.tenant:
             return Office(code, OfficeKind.CENTRE)
         return Office(code, OfficeKind.PROVINCE) if code == PROVINCE else None
 

@@ -50,12 +50,12 @@ def parse(sent: object, office: str, now: datetime, at: str = "") -> Draft:
     ]
     faults += _attribute_faults(sent, at)
     event_id, time = _id(sent, at, faults), _time(sent, now, at, faults)
-    kind = _kind(sent, at, faults)
+    named = _subject(sent, at, faults)
     event = _event(sent, at, faults)
-    if faults or event_id is None or time is None or kind is None or event is None:
+    if faults or event_id is None or time is None or named is None or event is None:
         raise EventInvalid(faults)
-    key = kind.parse_key(sent["subject"].partition("/")[2])
-    subject, data = f"{kind.name}/{key}", sent["data"]
+    kind, subject = named
+    data = sent["data"]
     content = orjson.dumps([office, event.type, subject, time, data], option=orjson.OPT_SORT_KEYS)
     return Draft(event_id, kind, subject, time, event, data, sha256(content).hexdigest(), sent.get("expectedversion"))
 
@@ -109,7 +109,8 @@ def _time(sent: dict[str, Any], now: datetime, at: str, faults: list[Fault]) -> 
     return time
 
 
-def _kind(sent: dict[str, Any], at: str, faults: list[Fault]) -> Kind | None:
+def _subject(sent: dict[str, Any], at: str, faults: list[Fault]) -> tuple[Kind, str] | None:
+    """Return the kind of the subject and its name in canonical form."""
     subject = sent.get("subject")
     if "subject" not in sent:
         return None
@@ -117,13 +118,13 @@ def _kind(sent: dict[str, Any], at: str, faults: list[Fault]) -> Kind | None:
         faults.append(Fault(f"{at}/subject", f"a subject is <kind>/<key>, its kind one of {', '.join(KINDS)}"))
         return None
     try:
-        KINDS[name].parse_key(subject.partition("/")[2])
+        key = KINDS[name].parse_key(subject.partition("/")[2])
     except ValueError as error:
         faults.append(Fault(f"{at}/subject", str(error)))
         return None
     if isinstance(sent.get("type"), str) and sent["type"] in EVENTS and sent["type"] not in KINDS[name].by_type:
         faults.append(Fault(f"{at}/type", f"{sent['type']} does not happen to a subject of kind {name}"))
-    return KINDS[name]
+    return KINDS[name], f"{name}/{key}"
 
 
 def _event(sent: dict[str, Any], at: str, faults: list[Fault]) -> Event | None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, NamedTuple, Protocol
 
 from registry.domain.values import Value, business_date
 from registry.errors import ActNotLegal
@@ -52,8 +52,7 @@ class Poster(StrEnum):
     PROVINCE = "P"
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(NamedTuple):
     """An event in its envelope, as the log keeps it; `position` and `recordedtime` are None until it is recorded."""
 
     tenant: str

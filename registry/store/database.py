@@ -68,28 +68,32 @@ class Database:
         )
 
     @contextmanager
-    def connection(self, role: str) -> Iterator[Connection[Row]]:
-        """Lend a connection under a role; StoreUnavailable where there is none to be had in time."""
-        lent = self._lend(role)
+    def connection(self, role: str, *, checked: bool = True) -> Iterator[Connection[Row]]:
+        """Lend a connection under a role; StoreUnavailable where there is none to be had in time.
+
+        A reader's is checked to be alive, which costs a round trip, unless whoever asks will try again.
+        """
+        lent = self._lend(role, checked=checked and role == READ)
         try:
             yield lent
         except Error:
             if lent.broken:
-                # One connection lost means the server went away: drop its idle fellows, too.
-                self._pools[role].drain()
+                # One connection lost means the server went away: drop its idle fellows of every role, too.
+                for pool in self._pools.values():
+                    pool.drain()
             raise
         finally:
             self._pools[role].putconn(lent)
 
-    def _lend(self, role: str) -> Connection[Row]:
-        """Take a connection, for a reader one that answers: an append is tried again, a question is not.
+    def _lend(self, role: str, *, checked: bool) -> Connection[Row]:
+        """Take a connection, if need be one that answers: a post is tried again, a question is not.
 
         The pool's own check pauses for seconds after each connection that a restart has left lost.
         """
         pool = self._pools[role]
         try:
             lent = pool.getconn()
-            for _ in range(_CHECKS if role == READ else 0):
+            for _ in range(_CHECKS if checked else 0):
                 try:
                     pool.check_connection(lent)
                     break
@@ -109,9 +113,9 @@ class Database:
             yield cursor
 
     @contextmanager
-    def across(self, role: str) -> Iterator[Cursor[Row]]:
+    def across(self, role: str, *, checked: bool = True) -> Iterator[Cursor[Row]]:
         """Open a transaction bound to no tenant; row-level security shows it only what is public to the role."""
-        with self.connection(role) as connection, connection.transaction():
+        with self.connection(role, checked=checked) as connection, connection.transaction():
             yield connection.cursor(row_factory=tuple_row)
 
     def close(self) -> None:

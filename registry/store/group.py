@@ -91,7 +91,7 @@ class GroupCommit(Generic[J, R]):
 
         Raise QueueFull if they do not fit.
         """
-        jobs = [Job[J, R](work, weight, loop) for work, weight in works]
+        jobs: list[Job[J, R]] = [Job(work, weight, loop) for work, weight in works]
         weight = sum(job.weight for job in jobs)
         with self._changed:
             if self._closed or (self._weight and self._weight + weight > self._capacity):
@@ -145,7 +145,8 @@ class GroupCommit(Generic[J, R]):
             return taken
 
     def _take_of(self, tenant: str, left: int, *, first: bool) -> tuple[list[Job[J, R]], int]:
-        waiting, jobs = self._waiting[tenant], list[Job[J, R]]()
+        waiting = self._waiting[tenant]
+        jobs: list[Job[J, R]] = []
         while waiting and (waiting[0].weight <= left or (first and not jobs)):
             job = waiting.popleft()
             jobs.append(job)

@@ -1,22 +1,32 @@
 """A tenant's log: the only code that adds events, and every way of reading them back; it decides nothing."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from psycopg import Cursor, Error, OperationalError
 from psycopg.errors import ReadOnlySqlTransaction, UniqueViolation
-from psycopg.rows import tuple_row
 
 from registry.errors import CutBeyondLog, RegistryError, StoreUnavailable
 from registry.store.database import APPEND, FOLD, READ, Database, Row, binding
 from registry.store.packing import NewEvent, NewEvents
 from registry.store.statements import statements
 
-__all__ = ["Batch", "LogMovedOn", "LoggedEvent", "NewEvent", "Snapshot", "TenantLog", "append", "sizes", "snapshots"]
+__all__ = [
+    "Batch",
+    "Found",
+    "LogMovedOn",
+    "LoggedEvent",
+    "NewEvent",
+    "Snapshot",
+    "TenantLog",
+    "Wanted",
+    "append",
+    "look",
+    "sizes",
+]
 
 _UNAVAILABLE = (OperationalError, ReadOnlySqlTransaction)
 _SQL = statements("registry.store", "log.sql")
@@ -26,8 +36,7 @@ class LogMovedOn(RegistryError):
     """Something that the decision looked at has changed meanwhile: look again and decide again."""
 
 
-@dataclass(frozen=True, slots=True)
-class LoggedEvent:
+class LoggedEvent(NamedTuple):
     """An event as the log keeps it."""
 
     tenant: str
@@ -125,6 +134,10 @@ class TenantLog:
             raise LogMovedOn
         return appended
 
+    def look(self, wanted: "Wanted") -> "Found":
+        """Look up what a decision needs."""
+        return look(self._database, {self.tenant: wanted})[self.tenant]
+
     @contextmanager
     def snapshot(self) -> Iterator["Snapshot"]:
         """Open a view of the log that stays as it is while the context lasts."""
@@ -177,6 +190,11 @@ class TenantLog:
         with self.snapshot() as snapshot:
             return snapshot.rows("notifications", start=start, limit=limit, stop=stop, topics=list(topics) or None)
 
+    def highest(self, series: str) -> int:
+        """Return the highest number that follows a prefix among the tags, 0 if there is none."""
+        with self.snapshot() as snapshot:
+            return int(snapshot.value("highest", series=series))
+
     def cut(self, as_of: int | datetime | None) -> int:
         """Return the position that a cut names: itself, the last one recorded by a time, or the log's end.
 
@@ -199,106 +217,80 @@ class Wanted(NamedTuple):
     subjects: Mapping[str, int] = {}
     tags: Sequence[str] = ()
 
+    def arguments(self, tenant: str) -> dict[str, Any]:
+        """Return the arguments of the statement that looks."""
+        return {
+            "tenant": tenant,
+            "ids": list(self.ids),
+            "subjects": list(self.subjects),
+            "versions": list(self.subjects.values()),
+            "tags": list(self.tags),
+        }
+
 
 class Found(NamedTuple):
-    """What there was: events with these ids and the hex hash of what was sent, subjects under each tag, new events."""
+    """What there was: the log's size, events with these ids and the hex hash of what was sent, subjects, histories."""
 
+    size: int
     identified: dict[str, tuple[LoggedEvent, str]]
     tagged: dict[str, list[str]]
     events: list[LoggedEvent]
 
 
-class Snapshot:
-    """A log as it stood at one moment; every question within it gets an answer from that moment.
+def look(database: Database, wanted: Mapping[str, Wanted]) -> dict[str, Found]:
+    """Look up what decisions of several tenants need, all in one round trip.
 
-    Several tenants' snapshots may share a transaction; each binds it to its own tenant before it asks.
+    Each tenant's answer is of one moment. A connection may have gone stale: whoever decides tries again.
     """
+    asked: dict[str, Cursor[Row]] = {}
+    reading = database.connection(READ, checked=False)
+    with _translated(), reading as connection, connection.pipeline(), connection.transaction():
+        for tenant, want in wanted.items():
+            connection.execute(binding(tenant))
+            asked[tenant] = connection.execute(_SQL["look"], want.arguments(tenant))
+    return {tenant: _found(wanted[tenant], cursor) for tenant, cursor in asked.items()}
 
-    def __init__(self, tenant: str, cursor: Cursor[Row], *, shared: bool = False) -> None:
+
+def _found(wanted: Wanted, rows: Cursor[Row]) -> Found:
+    size = 0
+    identified: dict[str, tuple[LoggedEvent, str]] = {}
+    tagged: dict[str, list[str]] = {tag: [] for tag in wanted.tags}
+    events: list[LoggedEvent] = []
+    for what, tag, *event, content in rows:
+        match what:
+            case "size":
+                size = event[1]
+            case "id":
+                identified[event[4]] = LoggedEvent(*event), content.hex()
+            case "tag":
+                tagged[tag].append(event[2])
+            case _:
+                events.append(LoggedEvent(*event))
+    return Found(size, identified, tagged, events)
+
+
+class Snapshot:
+    """A log as it stood at one moment; every question within it gets an answer from that moment."""
+
+    def __init__(self, tenant: str, cursor: Cursor[Row]) -> None:
         self.tenant = tenant
         self._cursor = cursor
-        self._shared = shared
 
     @cached_property
     def size(self) -> int:
         """How many events the log has, 0 for a log that does not exist."""
         return int(self.value("size") or 0)
 
-    def _ask(self, statement: str, **arguments: Any) -> Cursor[Row]:  # noqa: ANN401
-        if self._shared:
-            self._cursor.execute(binding(self.tenant))
-        return self._cursor.execute(_SQL[statement], {"tenant": self.tenant, **arguments})
-
     def value(self, statement: str, **arguments: Any) -> Any:  # noqa: ANN401 - whatever the statement selects
         """Return the first column of a statement's first row, None if there is no row."""
-        row = self._ask(statement, **arguments).fetchone()
+        row = self._cursor.execute(_SQL[statement], {"tenant": self.tenant, **arguments}).fetchone()
         return row[0] if row else None
 
     def rows(self, statement: str, **arguments: Any) -> list[LoggedEvent]:  # noqa: ANN401
         """Return the events that a statement selects."""
-        return [LoggedEvent(*row) for row in self._ask(statement, **arguments)]
-
-    def look(self, wanted: Wanted) -> Found:
-        """Look up what a decision needs."""
-        return look({self.tenant: self}, {self.tenant: wanted})[self.tenant]
-
-    def ask(self, wanted: Wanted) -> list[Cursor[Row]]:
-        """Send what is wanted, to be answered with whatever else the connection's pipeline holds."""
-        connection, tenant = self._cursor.connection, self.tenant
-        connection.execute(binding(tenant))
-        statements: list[tuple[str, bool, dict[str, Any]]] = [
-            ("size", True, {}),
-            ("ids", bool(wanted.ids), {"ids": list(wanted.ids)}),
-            ("tagged", bool(wanted.tags), {"tags": list(wanted.tags)}),
-            (
-                "subjects",
-                bool(wanted.subjects or wanted.tags),
-                {
-                    "subjects": list(wanted.subjects),
-                    "versions": list(wanted.subjects.values()),
-                    "tags": list(wanted.tags),
-                },
-            ),
+        return [
+            LoggedEvent(*row) for row in self._cursor.execute(_SQL[statement], {"tenant": self.tenant, **arguments})
         ]
-        cursors = []
-        for statement, needed, arguments in statements:
-            cursor = connection.cursor(row_factory=tuple_row)
-            cursors.append(cursor.execute(_SQL[statement], {"tenant": tenant, **arguments}) if needed else cursor)
-        return cursors
-
-    def answered(self, wanted: Wanted, cursors: Sequence[Cursor[Row]]) -> Found:
-        """Take the answers to what was sent."""
-        size, ids, tagged, subjects = cursors
-        row = size.fetchone()
-        self.size = int(row[0]) if row else 0
-        found = Found({}, {tag: [] for tag in wanted.tags}, [])
-        if wanted.ids:
-            found.identified.update({row[4]: (LoggedEvent(*row[:-1]), row[-1].hex()) for row in ids})
-        if wanted.tags:
-            for tag, subject in tagged:
-                found.tagged[tag].append(subject)
-        if wanted.subjects or wanted.tags:
-            found.events.extend(LoggedEvent(*row) for row in subjects)
-        return found
-
-    def pipeline(self) -> AbstractContextManager[Any]:
-        """Open a pipeline on the connection that the snapshot shares with others, if any."""
-        return self._cursor.connection.pipeline()
-
-
-def look(views: Mapping[str, Snapshot], wanted: Mapping[str, Wanted]) -> dict[str, Found]:
-    """Look up what decisions of several tenants need, all in one round trip; the views share a transaction."""
-    first, *_ = views.values()
-    with first.pipeline():
-        asked = {tenant: views[tenant].ask(want) for tenant, want in wanted.items()}
-    return {tenant: views[tenant].answered(want, asked[tenant]) for tenant, want in wanted.items()}
-
-
-@contextmanager
-def snapshots(database: Database, tenants: Sequence[str]) -> Iterator[dict[str, Snapshot]]:
-    """Open views of several logs, all of one moment, that stay as they are while the context lasts."""
-    with _translated(), database.across(READ) as cursor:
-        yield {tenant: Snapshot(tenant, cursor, shared=len(tenants) > 1) for tenant in tenants}
 
 
 def sizes(database: Database) -> dict[str, int]:

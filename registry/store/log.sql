@@ -12,39 +12,46 @@ SELECT size FROM registry.log WHERE tenant = %(tenant)s;
 -- How many events every log has; the fold role alone sees them all.
 SELECT tenant, size FROM registry.log ORDER BY tenant;
 
--- subjects --
--- The histories of many subjects beyond the versions already known, and of the subjects found under tags, in one go.
-WITH wanted AS (
-    SELECT s.subject, s.version FROM unnest(%(subjects)s::text[], %(versions)s::bigint[]) AS s (subject, version)
-    UNION ALL
-    SELECT DISTINCT e.subject, 0::bigint
+-- look --
+-- All that decisions of one tenant need, of one moment: how long the log is; the events that already have one
+-- of these ids, with the hash of what their client sent; which subjects stand under which tag; the histories
+-- of subjects beyond the versions already known, and of the subjects found under tags. OFFSET 0 keeps each
+-- look-up one by index, whatever the planner thinks of a young table.
+WITH tagged AS MATERIALIZED (
+    SELECT DISTINCT w.tag, e.subject
       FROM unnest(%(tags)s::text[]) AS w (tag)
      CROSS JOIN LATERAL (
            SELECT t.position FROM registry.tag AS t WHERE t.tenant = %(tenant)s AND t.tag = w.tag OFFSET 0) AS t
      CROSS JOIN LATERAL (
            SELECT e.subject FROM registry.event AS e
             WHERE e.tenant = %(tenant)s AND e.position = t.position OFFSET 0) AS e
-     WHERE e.subject <> ALL (%(subjects)s::text[])
+), wanted AS (
+    SELECT s.subject, s.version FROM unnest(%(subjects)s::text[], %(versions)s::bigint[]) AS s (subject, version)
+    UNION ALL
+    SELECT DISTINCT t.subject, 0::bigint FROM tagged AS t WHERE t.subject <> ALL (%(subjects)s::text[])
 )
-SELECT e.tenant, e.position, e.subject, e.version, e.id::text, e.type, e.time, e.recordedtime, e.office, e.data
+SELECT 'size' AS what, NULL AS tag, l.tenant, l.size AS position, NULL AS subject, NULL::bigint AS version,
+       NULL AS id, NULL AS type, NULL::timestamptz AS time, NULL::timestamptz AS recordedtime, NULL AS office,
+       NULL AS data, NULL::bytea AS content
+  FROM registry.log AS l
+ WHERE l.tenant = %(tenant)s
+UNION ALL
+SELECT 'id', NULL, e.tenant, e.position, e.subject, e.version, e.id::text, e.type, e.time, e.recordedtime, e.office,
+       e.data, e.content
+  FROM unnest(%(ids)s::uuid[]) AS w (id)
+ CROSS JOIN LATERAL (
+       SELECT * FROM registry.event AS e WHERE e.tenant = %(tenant)s AND e.id = w.id OFFSET 0) AS e
+UNION ALL
+SELECT 'tag', t.tag, NULL, NULL, t.subject, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM tagged AS t
+UNION ALL
+SELECT 'history', NULL, e.tenant, e.position, e.subject, e.version, e.id::text, e.type, e.time, e.recordedtime, e.office,
+       e.data, NULL
   FROM wanted AS w
  CROSS JOIN LATERAL (
-       -- OFFSET 0 keeps this a look-up by index, a subject at a time, whatever the planner thinks of a young table
        SELECT * FROM registry.event AS e
         WHERE e.tenant = %(tenant)s AND e.subject = w.subject AND e.version > w.version
         ORDER BY e.version
        OFFSET 0) AS e;
-
--- tagged --
--- Which subjects stand under which tag.
-SELECT DISTINCT w.tag, e.subject
-  FROM unnest(%(tags)s::text[]) AS w (tag)
- CROSS JOIN LATERAL (
-       SELECT t.position FROM registry.tag AS t WHERE t.tenant = %(tenant)s AND t.tag = w.tag OFFSET 0) AS t
- CROSS JOIN LATERAL (
-       SELECT e.subject FROM registry.event AS e
-        WHERE e.tenant = %(tenant)s AND e.position = t.position OFFSET 0) AS e
- ORDER BY w.tag, e.subject;
 
 -- highest --
 -- The highest number that follows a prefix among the tags.
@@ -52,13 +59,6 @@ SELECT coalesce(max(substr(t.tag, length(%(series)s) + 1)::bigint), 0)
   FROM registry.tag AS t
  WHERE t.tenant = %(tenant)s AND starts_with(t.tag, %(series)s)
    AND substr(t.tag, length(%(series)s) + 1) ~ '^[0-9]{1,15}$';
-
--- ids --
--- The events that already have one of these ids, with the hash of what their client sent.
-SELECT e.tenant, e.position, e.subject, e.version, e.id::text, e.type, e.time, e.recordedtime, e.office, e.data,
-       e.content
-  FROM registry.event AS e
- WHERE e.tenant = %(tenant)s AND e.id = ANY (%(ids)s::uuid[]);
 
 -- events --
 -- A page of the log after a position, narrowed by type, subject and office where given.

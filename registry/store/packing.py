@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from struct import Struct
-from typing import Any
+from typing import Any, NamedTuple
 
 from psycopg import Connection
 from psycopg.abc import Buffer
@@ -28,8 +28,7 @@ _AS_BYTES = _LENGTH.pack(_BYTES)
 _LENGTHS = tuple(_LENGTH.pack(length) for length in range(2048))
 
 
-@dataclass(frozen=True, slots=True)
-class NewEvent:
+class NewEvent(NamedTuple):
     """An event to be appended; `data` is the exact JSON text to store, `content` the hex SHA-256 of what was sent."""
 
     subject: str

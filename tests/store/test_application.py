@@ -360,9 +360,8 @@ def test_an_enterprise_gets_one_filing_however_many_apply_at_once(two_registries
         assert Counter(error.rule for error in refused) == {"one_filing": 15}
         assert {error.blocking.id for error in refused} == {won[0][0].event.id}
         tagged = TenantLog(two_registries[0].database, CITY)
-        with tagged.snapshot() as snapshot:
-            tag = f"enterprise:{enterprise.code}"
-            assert len(snapshot.look(Wanted(tags=[tag])).tagged[tag]) == 1
+        tag = f"enterprise:{enterprise.code}"
+        assert len(tagged.look(Wanted(tags=[tag])).tagged[tag]) == 1
 
 
 def test_a_filing_takes_one_of_competing_acts(two_registries: Registries) -> None:

@@ -1,7 +1,6 @@
 from bisect import bisect_right
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from hashlib import sha256
 from itertools import count
@@ -30,7 +29,7 @@ def fresh(subject: str = "", version: int = 1, **given: Any) -> NewEvent:
     content = sha256(b"%d" % next(_numbers)).hexdigest()
     subject = subject or f"filing/{uuid4()}"
     event = NewEvent(subject, version, str(uuid4()), "filing.approved.v1", MOMENT, CITY, "{}", content)
-    return replace(event, **given)
+    return event._replace(**given)
 
 
 def all_events(log: TenantLog) -> list[LoggedEvent]:
