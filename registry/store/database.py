@@ -106,6 +106,23 @@ class Database:
         return lent
 
     @contextmanager
+    def exchange(self, role: str) -> Iterator[Connection[Row]]:
+        """Lend a connection whose statements make up one transaction, sent and answered in one round trip.
+
+        Their results are there when the context has ended. A connection may have gone stale: try again.
+        """
+        with self.connection(role, checked=False) as connection:
+            try:
+                with connection.pipeline():  # psycopg's own transaction() would wait for an answer at each end
+                    connection.execute(b"BEGIN")
+                    yield connection
+                    connection.execute(b"COMMIT")
+            except Error:
+                if not connection.closed:
+                    connection.rollback()
+                raise
+
+    @contextmanager
     def bound(self, role: str, tenant: str) -> Iterator[Cursor[Row]]:
         """Open a transaction bound to one tenant; it commits at the end, or rolls back on an exception."""
         with self.across(role) as cursor:
@@ -113,9 +130,9 @@ class Database:
             yield cursor
 
     @contextmanager
-    def across(self, role: str, *, checked: bool = True) -> Iterator[Cursor[Row]]:
+    def across(self, role: str) -> Iterator[Cursor[Row]]:
         """Open a transaction bound to no tenant; row-level security shows it only what is public to the role."""
-        with self.connection(role, checked=checked) as connection, connection.transaction():
+        with self.connection(role) as connection, connection.transaction():
             yield connection.cursor(row_factory=tuple_row)
 
     def close(self) -> None:

@@ -99,7 +99,7 @@ def append(database: Database, batches: Mapping[str, Batch]) -> dict[str, Append
     StoreUnavailable where PostgreSQL cannot be reached or cannot write.
     """
     asked: dict[str, Cursor[Row]] = {}
-    with _translated(), database.connection(APPEND) as connection, connection.pipeline(), connection.transaction():
+    with _translated(), database.exchange(APPEND) as connection:
         for tenant in sorted(batches):  # in one order everywhere, so that no two wait for each other
             connection.execute(binding(tenant))
             asked[tenant] = connection.execute(_SQL["append"], batches[tenant].arguments(tenant))
@@ -243,8 +243,7 @@ def look(database: Database, wanted: Mapping[str, Wanted]) -> dict[str, Found]:
     Each tenant's answer is of one moment. A connection may have gone stale: whoever decides tries again.
     """
     asked: dict[str, Cursor[Row]] = {}
-    reading = database.connection(READ, checked=False)
-    with _translated(), reading as connection, connection.pipeline(), connection.transaction():
+    with _translated(), database.exchange(READ) as connection:
         for tenant, want in wanted.items():
             connection.execute(binding(tenant))
             asked[tenant] = connection.execute(_SQL["look"], want.arguments(tenant))
