@@ -106,9 +106,13 @@ def _config(app: FastAPI | str, settings: Settings, **given: Any) -> uvicorn.Con
 
 
 @contextmanager
-def served_beside(settings: Settings) -> Iterator[BaseProcess]:
-    """Serve in a process beside this one; it stops when the context ends, or this process does."""
-    process = get_context("spawn").Process(target=_serve_child, args=(settings,), name="filing-registry-server")
+def served_beside(settings: Settings, *, quiet: bool = False) -> Iterator[BaseProcess]:
+    """Serve in a process beside this one; it stops when the context ends, or this process does.
+
+    A quiet one writes its logs as ever, but where nobody reads them.
+    """
+    arguments = (settings, quiet)
+    process = get_context("spawn").Process(target=_serve_child, args=arguments, name="filing-registry-server")
     process.start()
     try:
         yield process
@@ -148,6 +152,8 @@ def wait_until_alive(settings: Settings, server: BaseProcess) -> None:
     raise ServerSilent(message)
 
 
-def _serve_child(settings: Settings) -> None:
+def _serve_child(settings: Settings, quiet: bool) -> None:  # noqa: FBT001 - a process's target takes what it is given
     stop_with_parent()
+    if quiet:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
     serve(settings)

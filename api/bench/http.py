@@ -2,12 +2,10 @@
 
 import http.client
 import socket
+import statistics
 from collections.abc import AsyncIterator, Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from multiprocessing import get_context
-from random import Random
-from uuid import uuid4
 
 import orjson
 import psycopg
@@ -16,55 +14,79 @@ from fastapi import FastAPI, Request
 from psycopg_pool import AsyncConnectionPool
 from rich.console import Console
 
-from api.bench.result import Result, in_turn, results
+from api.bench.clients import post_all, prepared, surveys
+from api.bench.result import Result, Work, in_turn, results
 from api.bench.scratch import keys_of
-from api.demo.words import credit_code
-from api.examples import example
 from api.serving import served_beside, stop_with_parent, wait_until_alive
 from registry.application import Registry
 from registry.settings import Settings
 from registry.store.database import Database
 
-_CONNECTIONS, _EACH = 32, 30
+_CONNECTIONS, _EACH, _LINES = 32, 60, 10_000
 
 
 def p3(dsn: str, err: Console) -> Iterator[Result]:
-    """POST of one event over 32 connections to one worker."""
+    """POST of one event over 32 connections to one worker, which runs with its default settings."""
     with ExitStack() as stack:
-        database = Database(dsn)
-        registry = Registry(database)
-        key = keys_of(registry, dsn)["370102"]
-        registry.close()
-        database.close()
-        settings = Settings(dsn=dsn, port=_free_port(), log_level="warning")
-        wait_until_alive(settings, stack.enter_context(served_beside(settings)))
+        port, key = stack.enter_context(_ours(dsn))
         inserting, idle = stack.enter_context(_bare(dsn)), stack.enter_context(_bare(None))
-        peers: dict[str, Callable[[], int]] = {
+        peers: dict[str, Work] = {
             "bare FastAPI + psycopg pool + one INSERT": lambda: _post(inserting, "/events", ""),
             "FastAPI doing nothing": lambda: _post(idle, "/events", ""),
         }
-        ours = lambda: _post(settings.port, "/v1/370100/events", key)  # noqa: E731 - it stands beside its peers
+        ours = lambda: _post(port, "/v1/370100/events", key)  # noqa: E731 - it stands beside its peers
         rates = in_turn(ours, peers, err, "P3 HTTP POST")
     yield from results("P3", "requests/s", rates)
 
 
-def _post(port: int, path: str, key: str) -> int:
-    with ThreadPoolExecutor(_CONNECTIONS) as pool:
-        return sum(pool.map(lambda _number: _post_some(port, path, key), range(_CONNECTIONS)))
+def p4(dsn: str, err: Console) -> Iterator[Result]:
+    """A stream of 10,000 events to one worker over one connection; the answers are read as they come."""
+    with _ours(dsn) as (port, key):
+        rates = in_turn(lambda: _stream(port, key), {}, err, "P4 NDJSON")
+    [found] = rates.values()
+    note = "events of one stream, reach 10,000 a second a worker"
+    yield Result("P4", statistics.median(found), 0, note, "events/s", (min(found), max(found)))
 
 
-def _post_some(port: int, path: str, key: str) -> int:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
-    rng, body = Random(), example("enterprise.surveyed.v1")
-    for _ in range(_EACH):
-        event = {**body, "id": str(uuid4()), "subject": f"enterprise/{credit_code(rng, '370102')}"}
-        connection.request("POST", path, orjson.dumps(event), headers)
-        answer = connection.getresponse()
-        content = answer.read()
-        assert answer.status == http.HTTPStatus.CREATED, content
+@contextmanager
+def _ours(dsn: str) -> Iterator[tuple[int, str]]:
+    """Serve the registry in a process of its own; give its port and the key of 历下区's centre."""
+    database = Database(dsn)
+    registry = Registry(database)
+    key = keys_of(registry, dsn)["370102"]
+    registry.close()
+    database.close()
+    settings = Settings(dsn=dsn, port=_free_port())
+    with served_beside(settings, quiet=True) as process:
+        wait_until_alive(settings, process)
+        yield settings.port, key
+
+
+def _post(port: int, path: str, key: str) -> Callable[[], int]:
+    requests = [[prepared(path, key, body) for body in surveys(_EACH)] for _ in range(_CONNECTIONS)]
+
+    def post() -> int:
+        recorded = post_all(port, requests)
+        assert recorded == _CONNECTIONS * _EACH, f"only {recorded} were recorded"
+        return recorded
+
+    return post
+
+
+def _stream(port: int, key: str) -> Callable[[], int]:
+    body = b"\n".join(surveys(_LINES))
+    return lambda: _streamed(port, key, body)
+
+
+def _streamed(port: int, key: str, body: bytes) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/x-ndjson"}
+    connection.request("POST", "/v1/370100/events", body, headers)
+    answers = connection.getresponse().read().splitlines()
     connection.close()
-    return _EACH
+    recorded = sum(answer.startswith(b'{"status":201') for answer in answers)
+    assert recorded == _LINES, f"only {recorded} of {_LINES} were recorded"
+    return recorded
 
 
 def _free_port() -> int:
