@@ -20,7 +20,7 @@ from api.context import Context, context
 from api.feed import follow
 from api.problems import BodyTooLarge, BodyUnreadable, MediaTypeUnknown
 from api.wire import cloud_event
-from registry.application import Answer, Post
+from registry.application import Answer, Answers, Post
 from registry.domain.acts import OfficeKind
 from registry.errors import EventInvalid, Fault, OfficeNotEntitled, ParameterInvalid, RegistryError
 from registry.submission import Draft, parse
@@ -116,7 +116,6 @@ async def _stream(ctx: Context, request: Request, tenant: str, office: str) -> A
     Reading goes on even while the client does not read its answers: they are spooled, in memory first
     and then on disk, so that a client that sends everything before it reads anything is served too.
     """
-    lang = problems.language(request)
     with SpooledTemporaryFile(max_size=_SPOOL_BYTES) as spool:
         written = read = 0
         grown = asyncio.Event()
@@ -124,8 +123,7 @@ async def _stream(ctx: Context, request: Request, tenant: str, office: str) -> A
         async def work() -> None:
             nonlocal written
             with suppress(ClientDisconnect):  # what came whole is recorded; nobody is left to be told
-                async for lines in _line_groups(request, ctx.settings.line_bytes):
-                    results = await _record_lines(ctx, tenant, office, lines, lang)
+                async for results in _recorded(ctx, request, tenant, office):
                     spool.seek(written)
                     spool.write(results)
                     written += len(results)
@@ -174,22 +172,63 @@ async def _whole(request: Request) -> AsyncIterator[bytes]:
     yield await request.body() + b"\n"
 
 
-async def _record_lines(ctx: Context, tenant: str, office: str, lines: Sequence[bytes], lang: str) -> bytes:
-    """Record lines, each on its own, and return their results, a line each."""
+async def _recorded(ctx: Context, request: Request, tenant: str, office: str) -> AsyncIterator[bytes]:
+    """Record a stream's lines, each on its own, and yield their results, a line each, in order.
+
+    While one group of lines is being committed the next may already be read and queued, and no more than that.
+    """
+    lang = problems.language(request)
+    queued: asyncio.Queue[tuple[list[Parsed], Outcomes] | Exception | None] = asyncio.Queue(maxsize=1)
+
+    async def read() -> None:
+        end: Exception | None = None
+        try:
+            async for lines in _line_groups(request, ctx.settings.line_bytes):
+                await queued.put(await _submit(ctx, tenant, office, lines))
+        except Exception as error:  # noqa: BLE001 - it is raised where the results are awaited
+            end = error
+        await queued.put(end)
+
+    reader = asyncio.ensure_future(read())
+    try:
+        while group := await queued.get():
+            if isinstance(group, Exception):
+                raise group
+            yield await _results(*group, lang)
+    finally:
+        reader.cancel()
+
+
+Parsed = Draft | RegistryError
+Outcomes = Sequence["asyncio.Future[Answers]"] | RegistryError
+
+
+async def _submit(ctx: Context, tenant: str, office: str, lines: Sequence[bytes]) -> tuple[list[Parsed], Outcomes]:
+    """Parse lines and queue what they hold; return what each is, and the outcomes to come of those that are events."""
     now = datetime.now(UTC)
     drafts = await run_in_threadpool(
         lambda: [_parse_line(line, office, now, ctx.settings.line_bytes) for line in lines]
     )
     posts = [Post(office, (draft,)) for draft in drafts if isinstance(draft, Draft)]
-    outcomes: list[Any] = []
-    if posts:
-        try:
-            futures = ctx.registry.post_from(asyncio.get_running_loop(), tenant, posts)
-            outcomes = await asyncio.gather(*futures, return_exceptions=True)
-        except RegistryError as error:
-            outcomes = [error] * len(posts)
+    try:
+        return drafts, ctx.registry.post_from(asyncio.get_running_loop(), tenant, posts) if posts else []
+    except RegistryError as error:
+        return drafts, error
+
+
+async def _results(drafts: Sequence[Parsed], outcomes: Outcomes, lang: str) -> bytes:
+    """Return the result of each line, once they are all known."""
+    if isinstance(outcomes, RegistryError):
+        return b"".join(_result(outcomes if isinstance(draft, Draft) else draft, lang) for draft in drafts)
+    if outcomes:
+        await asyncio.wait(outcomes)
     settled = iter(outcomes)
-    return b"".join(_result(next(settled) if isinstance(draft, Draft) else draft, lang) for draft in drafts)
+    return b"".join(_result(_outcome(next(settled)) if isinstance(draft, Draft) else draft, lang) for draft in drafts)
+
+
+def _outcome(settled: "asyncio.Future[Answers]") -> Answers | Exception:
+    error = settled.exception()
+    return error if isinstance(error, Exception) else settled.result()
 
 
 def _parse_line(line: bytes, office: str, now: datetime, limit: int) -> Draft | RegistryError:

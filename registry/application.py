@@ -52,8 +52,7 @@ _ATTEMPTS = 8
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(NamedTuple):
     """What one office posts at once: all of it is recorded, or none. `listed` if it came as an array."""
 
     office: str

@@ -1,9 +1,8 @@
 """What a client sends, parsed into an act to decide on; every fault is found before anything is looked up."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from pydantic import ValidationError
@@ -20,8 +19,7 @@ _REQUIRED = ("id", "type", "subject", "time", "data")
 _OPTIONAL = frozenset({"expectedversion", "specversion", "source", "datacontenttype"})
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """An event as its client sent it, well formed in itself.
 
     `data` holds the fields as sent, `content` is the hex SHA-256 over office, type, subject, time and

@@ -90,8 +90,7 @@ class State(Protocol):
         """The status, `NEW` at first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """A subject with its history: `kind`, its recorded events in order, and the state they lead to."""
 
     kind: "Kind"
@@ -157,8 +156,7 @@ class View(Protocol):
         """Return the highest number that follows a prefix among the tags, 0 if there is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
+class Situation(NamedTuple):
     """An office about to act on a subject at a time, before a view of the record."""
 
     tenant: str

@@ -142,7 +142,7 @@ def _filing_in_force(situation: Situation, event: EvaluationAnnounced | Evaluati
     then = found.at(situation.time)
     status = then.status_on(situation.date)
     if status not in filing.IN_FORCE:
-        mover = filing.mover(replace(situation, subject=found))
+        mover = filing.mover(situation._replace(subject=found))
         facts = {"filing": found.name, "status": f"filing.{status}", "date": situation.date.isoformat()}
         raise refuse("filing_not_in_force", then.last or found.last, office=mover, **facts)
     if not covers(then.state.scope, event.occupation, event.level):

@@ -186,7 +186,7 @@ def _no_other_filing(situation: Situation, event: events.FilingIntended | events
             continue
         for seen in (other, other.at(situation.time)):
             if seen.status_on(situation.date) in OPEN | STANDING:
-                raise refuse("one_filing", seen.last, office=mover(replace(situation, subject=seen)), other=other.name)
+                raise refuse("one_filing", seen.last, office=mover(situation._replace(subject=seen)), other=other.name)
 
 
 def _place(situation: Situation, event: events.FilingIntended | events.ApplicationReceived) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from registry.domain.acts import NEW, Act, Event, OfficeKind, Poster, Situation, refuse
 from registry.errors import ActNotLegal, OfficeNotEntitled, RefusalError
 
+_RECEIVER, _CENTRE = Poster.RECEIVER, Poster.CENTRE  # looked up once: an enumeration's members are slow to reach
 _POSTER_KIND = {
     Poster.COUNTY: OfficeKind.COUNTY,
     Poster.INDUSTRY: OfficeKind.INDUSTRY,
@@ -61,10 +62,10 @@ def _possible(act: Act, situation: Situation) -> bool:
 def _entitled(act: Act, situation: Situation, event: Event | None) -> bool:
     office = situation.office
     for poster in act.by:
-        if poster is Poster.RECEIVER:
+        if poster is _RECEIVER:
             if situation.subject.kind.receiver(situation, event) == office.code:
                 return True
-        elif poster is Poster.CENTRE:
+        elif poster is _CENTRE:
             if office.code == situation.tenant:
                 return True
         elif office.kind is _POSTER_KIND[poster]:

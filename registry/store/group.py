@@ -48,6 +48,7 @@ class Job(Generic[J, R]):
             return
         if isinstance(self.outcome, Exception):
             self.future.set_exception(self.outcome)
+            self.future.exception()  # taken note of: a client that is gone leaves nobody to be warned
         else:
             self.future.set_result(self.outcome)
 

@@ -3,7 +3,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -278,8 +277,8 @@ def test_a_fault_of_our_own_harms_no_other(registry: Registry, fault: str) -> No
     """Where deciding on one post of a batch fails as it never should, the others are recorded all the same."""
     good, bad = posted(COUNTY, Enterprise().surveyed()), posted(COUNTY, Enterprise().surveyed())
     [draft], [of_another_kind] = bad.drafts, posted(COUNTY, Filing().received()).drafts
-    flawed = replace(draft, id="none") if "id" in fault else replace(draft, event=of_another_kind.event)
-    bad = replace(bad, drafts=(flawed,))
+    flawed = draft._replace(id="none") if "id" in fault else draft._replace(event=of_another_kind.event)
+    bad = bad._replace(drafts=(flawed,))
     with log_held(registry):
         ahead = post(registry, COUNTY, Enterprise().surveyed())
         wait_until(lambda: waits_for_the_log(registry), 10)
