@@ -4,27 +4,21 @@ from asyncio import AbstractEventLoop
 from asyncio import Future as LoopFuture
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
-import orjson
 import structlog
 from eventsourcing.application import AggregateNotFoundError, Application
 from eventsourcing.persistence import InfrastructureFactory
 from eventsourcing.utils import Environment
 
+from registry.decision import Answer, Answers, Outcome, Post, decide, placed
 from registry.domain import guard
-from registry.domain.acts import Office, OfficeKind, Recorded, Situation, Subject
+from registry.domain.acts import Office, OfficeKind, Situation, Subject
 from registry.domain.kinds import kind_of
 from registry.domain.regions import PROVINCE
 from registry.errors import (
-    EventInvalid,
-    Fault,
-    IdReused,
-    RefusalError,
-    RegistryError,
     StoreUnavailable,
     SubjectUnknown,
     TenantUnknown,
@@ -44,31 +38,15 @@ from registry.store.log import (
 )
 from registry.store.mapper import ActMapper
 from registry.store.recorder import LogFactory
-from registry.submission import Draft
 
 _ATTEMPTS = 8
 """How often a batch is decided anew because the log moved on, before its posts are answered 'try again'."""
 
+__all__ = ["Answer", "Answers", "Post", "Registry", "TenantApplication"]
+
 log = structlog.get_logger(__name__)
 
 
-class Post(NamedTuple):
-    """What one office posts at once: all of it is recorded, or none. `listed` if it came as an array."""
-
-    office: str
-    drafts: tuple[Draft, ...]
-    listed: bool = False
-
-
-class Answer(NamedTuple):
-    """A recorded event; `repeated` if it had been recorded before under the same id with the same content."""
-
-    event: Recorded
-    repeated: bool = False
-
-
-Answers = tuple[Answer, ...]
-Outcome = Answers | Exception
 Jobs = Sequence[Job[Post, Answers]]
 
 
@@ -216,7 +194,7 @@ class Registry:
         fresh: dict[str, dict[str, NewEvent]] = {tenant: {} for tenant in works}
         records = self._records(works)
         outcomes = {
-            tenant: [_decide(tenant, post, records[tenant], fresh[tenant]) for post in posts]
+            tenant: [decide(tenant, post, records[tenant], fresh[tenant]) for post in posts]
             for tenant, posts in works.items()
         }
         batches = {
@@ -229,11 +207,11 @@ class Registry:
         for tenant, found in outcomes.items():
             if tenant not in appended:
                 settled[tenant] = found, records[tenant].seen
-            elif placed := appended[tenant]:
-                first, recordedtime = placed
+            elif appended_at := appended[tenant]:
+                first, recordedtime = appended_at
                 places = {event_id: first + place for place, event_id in enumerate(fresh[tenant])}
                 last = first + len(places) - 1
-                settled[tenant] = [_placed(outcome, places, recordedtime) for outcome in found], last
+                settled[tenant] = [placed(outcome, places, recordedtime) for outcome in found], last
         return settled
 
     def _records(self, works: Mapping[str, Sequence[Post]]) -> dict[str, Record]:
@@ -281,84 +259,3 @@ class Registry:
 def _sqlstate(error: Exception) -> str | None:
     found: str | None = getattr(error, "sqlstate", None)
     return found
-
-
-def _decide(tenant: str, post: Post, record: Record, fresh: dict[str, NewEvent]) -> Outcome:
-    """Decide on a post; what it adds goes into `fresh`, in order, only if all of it may happen."""
-    record.mark()
-    answers: list[Answer] = []
-    try:
-        office = record.office(post.office)
-        if office is None:
-            raise TenantUnknown(tenant)
-        turn = _Turn(tenant, office, record)
-        for place, draft in enumerate(post.drafts):
-            answers.append(_decide_one(turn, draft, f"/{place}" if post.listed else ""))
-    except RegistryError as error:
-        record.undo()
-        return error
-    fresh.update(turn.added)
-    return tuple(answers)
-
-
-@dataclass(frozen=True, slots=True)
-class _Turn:
-    """A post being decided on: by whom, before what, and what it adds."""
-
-    tenant: str
-    office: Office
-    record: Record
-    added: dict[str, NewEvent] = field(default_factory=dict)
-
-
-def _decide_one(turn: _Turn, draft: Draft, at: str) -> Answer:
-    record = turn.record
-    if known := record.known(draft.id):
-        event, content = known
-        if content != draft.content:
-            raise IdReused(draft.id, at)
-        return Answer(event, repeated=True)
-    subject = record.subject(draft.subject)
-    situation = Situation(turn.tenant, turn.office, draft.time, subject, record)
-    try:
-        extra = guard.decide(situation, draft.event, draft.expected_version)
-    except EventInvalid as error:
-        raise EventInvalid([Fault(at + fault.pointer, fault.message) for fault in error.faults]) from None
-    except RefusalError as refusal:
-        refusal.at = at
-        raise
-    event = _event(turn, draft, subject.version + 1, extra)
-    record.add(event, draft.content)
-    turn.added[draft.id] = NewEvent(
-        subject=event.subject,
-        version=event.version,
-        id=event.id,
-        type=event.event.type,
-        time=event.time,
-        office=event.office,
-        data=event.data,
-        content=draft.content,
-        tags=subject.kind.tags(event),
-    )
-    return Answer(event)
-
-
-def _event(turn: _Turn, draft: Draft, version: int, extra: Mapping[str, object]) -> Recorded:
-    body = draft.event.model_copy(update=extra) if extra else draft.event
-    data = orjson.dumps({**draft.data, **extra}).decode()
-    return Recorded(turn.tenant, draft.subject, version, draft.id, draft.time, turn.office.code, body, data)
-
-
-def _placed(outcome: Outcome, places: Mapping[str, int], recordedtime: datetime) -> Outcome:
-    """Fill in what only the log knows: the positions of this batch's events, in answers and in refusals."""
-
-    def place(event: Recorded) -> Recorded:
-        if event.position is None and event.id in places:
-            return event._replace(position=places[event.id], recordedtime=recordedtime)
-        return event
-
-    if isinstance(outcome, RefusalError) and outcome.blocking is not None:
-        outcome.blocking = place(outcome.blocking)
-    if isinstance(outcome, Exception):
-        return outcome
-    return tuple(Answer(place(answer.event), answer.repeated) for answer in outcome)

@@ -1,0 +1,115 @@
+"""Deciding on a batch of posts, one after another, each on top of those accepted before; it neither reads nor writes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+import orjson
+
+from registry.domain import guard
+from registry.domain.acts import Office, Recorded, Situation
+from registry.errors import EventInvalid, Fault, IdReused, RefusalError, RegistryError, TenantUnknown
+from registry.record import Record
+from registry.store.log import NewEvent
+from registry.submission import Draft
+
+
+class Post(NamedTuple):
+    """What one office posts at once: all of it is recorded, or none. `listed` if it came as an array."""
+
+    office: str
+    drafts: tuple[Draft, ...]
+    listed: bool = False
+
+
+class Answer(NamedTuple):
+    """A recorded event; `repeated` if it had been recorded before under the same id with the same content."""
+
+    event: Recorded
+    repeated: bool = False
+
+
+Answers = tuple[Answer, ...]
+Outcome = Answers | Exception
+
+
+def decide(tenant: str, post: Post, record: Record, fresh: dict[str, NewEvent]) -> Outcome:
+    """Decide on a post; what it adds goes into `fresh`, in order, only if all of it may happen."""
+    record.mark()
+    answers: list[Answer] = []
+    try:
+        office = record.office(post.office)
+        if office is None:
+            raise TenantUnknown(tenant)
+        turn = _Turn(tenant, office, record)
+        for place, draft in enumerate(post.drafts):
+            answers.append(_decide_one(turn, draft, f"/{place}" if post.listed else ""))
+    except RegistryError as error:
+        record.undo()
+        return error
+    fresh.update(turn.added)
+    return tuple(answers)
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """A post being decided on: by whom, before what, and what it adds."""
+
+    tenant: str
+    office: Office
+    record: Record
+    added: dict[str, NewEvent] = field(default_factory=dict)
+
+
+def _decide_one(turn: _Turn, draft: Draft, at: str) -> Answer:
+    record = turn.record
+    if known := record.known(draft.id):
+        event, content = known
+        if content != draft.content:
+            raise IdReused(draft.id, at)
+        return Answer(event, repeated=True)
+    subject = record.subject(draft.subject)
+    situation = Situation(turn.tenant, turn.office, draft.time, subject, record)
+    try:
+        extra = guard.decide(situation, draft.event, draft.expected_version)
+    except EventInvalid as error:
+        raise EventInvalid([Fault(at + fault.pointer, fault.message) for fault in error.faults]) from None
+    except RefusalError as refusal:
+        refusal.at = at
+        raise
+    event = _event(turn, draft, subject.version + 1, extra)
+    record.add(event, draft.content)
+    turn.added[draft.id] = NewEvent(
+        subject=event.subject,
+        version=event.version,
+        id=event.id,
+        type=event.event.type,
+        time=event.time,
+        office=event.office,
+        data=event.data,
+        content=draft.content,
+        tags=subject.kind.tags(event),
+    )
+    return Answer(event)
+
+
+def _event(turn: _Turn, draft: Draft, version: int, extra: Mapping[str, object]) -> Recorded:
+    body = draft.event.model_copy(update=extra) if extra else draft.event
+    data = orjson.dumps({**draft.data, **extra}).decode()
+    return Recorded(turn.tenant, draft.subject, version, draft.id, draft.time, turn.office.code, body, data)
+
+
+def placed(outcome: Outcome, places: Mapping[str, int], recordedtime: datetime) -> Outcome:
+    """Fill in what only the log knows: the positions of this batch's events, in answers and in refusals."""
+
+    def place(event: Recorded) -> Recorded:
+        if event.position is None and event.id in places:
+            return event._replace(position=places[event.id], recordedtime=recordedtime)
+        return event
+
+    if isinstance(outcome, RefusalError) and outcome.blocking is not None:
+        outcome.blocking = place(outcome.blocking)
+    if isinstance(outcome, Exception):
+        return outcome
+    return tuple(Answer(place(answer.event), answer.repeated) for answer in outcome)
