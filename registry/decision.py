@@ -1,4 +1,4 @@
-"""Deciding on a batch of posts, one after another, each on top of those accepted before; it neither reads nor writes."""
+"""Deciding on a batch of posts, each on top of those accepted before it; nothing is read or written here."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
