@@ -6,11 +6,12 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from psycopg import Cursor, Error, OperationalError
-from psycopg.errors import ReadOnlySqlTransaction, UniqueViolation
+from psycopg import Cursor
 
-from registry.errors import CutBeyondLog, RegistryError, StoreUnavailable
+from registry.errors import CutBeyondLog
 from registry.store.database import APPEND, FOLD, READ, Database, Row, binding
+from registry.store.failures import LogMovedOn, translated
+from registry.store.look import Found, LoggedEvent, Wanted, look
 from registry.store.packing import NewEvent, NewEvents
 from registry.store.statements import statements
 
@@ -28,39 +29,7 @@ __all__ = [
     "sizes",
 ]
 
-_UNAVAILABLE = (OperationalError, ReadOnlySqlTransaction)
 _SQL = statements("registry.store", "log.sql")
-
-
-class LogMovedOn(RegistryError):
-    """Something that the decision looked at has changed meanwhile: look again and decide again."""
-
-
-class LoggedEvent(NamedTuple):
-    """An event as the log keeps it."""
-
-    tenant: str
-    position: int
-    subject: str
-    version: int
-    id: str
-    type: str
-    time: datetime
-    recordedtime: datetime
-    office: str
-    data: str
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except Error as error:
-        if isinstance(error, UniqueViolation):
-            raise LogMovedOn from error
-        if isinstance(error, _UNAVAILABLE):
-            raise StoreUnavailable from error
-        raise
 
 
 class Batch(NamedTuple):
@@ -99,7 +68,7 @@ def append(database: Database, batches: Mapping[str, Batch]) -> dict[str, Append
     StoreUnavailable where PostgreSQL cannot be reached or cannot write.
     """
     asked: dict[str, Cursor[Row]] = {}
-    with _translated(), database.exchange(APPEND) as connection:
+    with translated(), database.exchange(APPEND) as connection:
         for tenant in sorted(batches):  # in one order everywhere, so that no two wait for each other
             connection.execute(binding(tenant))
             asked[tenant] = connection.execute(_SQL["append"], batches[tenant].arguments(tenant))
@@ -134,14 +103,14 @@ class TenantLog:
             raise LogMovedOn
         return appended
 
-    def look(self, wanted: "Wanted") -> "Found":
+    def look(self, wanted: Wanted) -> Found:
         """Look up what a decision needs."""
         return look(self._database, {self.tenant: wanted})[self.tenant]
 
     @contextmanager
     def snapshot(self) -> Iterator["Snapshot"]:
         """Open a view of the log that stays as it is while the context lasts."""
-        with _translated(), self._database.bound(READ, self.tenant) as cursor:
+        with translated(), self._database.bound(READ, self.tenant) as cursor:
             yield Snapshot(self.tenant, cursor)
 
     def size(self) -> int:
@@ -210,64 +179,6 @@ class TenantLog:
             return int(snapshot.value("position_at", moment=as_of))
 
 
-class Wanted(NamedTuple):
-    """What a decision has to look at: ids that may be taken, subjects beyond the versions already known, tags."""
-
-    ids: Sequence[str] = ()
-    subjects: Mapping[str, int] = {}
-    tags: Sequence[str] = ()
-
-    def arguments(self, tenant: str) -> dict[str, Any]:
-        """Return the arguments of the statement that looks."""
-        return {
-            "tenant": tenant,
-            "ids": list(self.ids),
-            "subjects": list(self.subjects),
-            "versions": list(self.subjects.values()),
-            "tags": list(self.tags),
-        }
-
-
-class Found(NamedTuple):
-    """What there was: the log's size, events with these ids and the hex hash of what was sent, subjects, histories."""
-
-    size: int
-    identified: dict[str, tuple[LoggedEvent, str]]
-    tagged: dict[str, list[str]]
-    events: list[LoggedEvent]
-
-
-def look(database: Database, wanted: Mapping[str, Wanted]) -> dict[str, Found]:
-    """Look up what decisions of several tenants need, all in one round trip.
-
-    Each tenant's answer is of one moment. A connection may have gone stale: whoever decides tries again.
-    """
-    asked: dict[str, Cursor[Row]] = {}
-    with _translated(), database.exchange(READ) as connection:
-        for tenant, want in wanted.items():
-            connection.execute(binding(tenant))
-            asked[tenant] = connection.execute(_SQL["look"], want.arguments(tenant))
-    return {tenant: _found(wanted[tenant], cursor) for tenant, cursor in asked.items()}
-
-
-def _found(wanted: Wanted, rows: Cursor[Row]) -> Found:
-    size = 0
-    identified: dict[str, tuple[LoggedEvent, str]] = {}
-    tagged: dict[str, list[str]] = {tag: [] for tag in wanted.tags}
-    events: list[LoggedEvent] = []
-    for what, tag, *event, content in rows:
-        match what:
-            case "size":
-                size = event[1]
-            case "id":
-                identified[event[4]] = LoggedEvent(*event), content.hex()
-            case "tag":
-                tagged[tag].append(event[2])
-            case _:
-                events.append(LoggedEvent(*event))
-    return Found(size, identified, tagged, events)
-
-
 class Snapshot:
     """A log as it stood at one moment; every question within it gets an answer from that moment."""
 
@@ -294,5 +205,5 @@ class Snapshot:
 
 def sizes(database: Database) -> dict[str, int]:
     """Return how many events every tenant's log has."""
-    with _translated(), database.across(FOLD) as cursor:
+    with translated(), database.across(FOLD) as cursor:
         return dict(cursor.execute(_SQL["sizes"]).fetchall())

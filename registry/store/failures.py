@@ -1,0 +1,33 @@
+"""What PostgreSQL's errors mean to who appends and reads; matched by class, as SQLSTATE, never by a constraint's name."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import structlog
+from psycopg import Error, OperationalError
+from psycopg.errors import InsufficientPrivilege, ReadOnlySqlTransaction, UniqueViolation
+
+from registry.errors import RegistryError, StoreUnavailable
+
+_UNAVAILABLE = (OperationalError, ReadOnlySqlTransaction, InsufficientPrivilege)
+"""What may pass by itself. Where tenants are spread over servers, one that is being moved is refused for a moment."""
+
+log = structlog.get_logger(__name__)
+
+
+class LogMovedOn(RegistryError):
+    """Something that the decision looked at has changed meanwhile: look again and decide again."""
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Raise LogMovedOn or StoreUnavailable in the place of what PostgreSQL raises, where it is one of these."""
+    try:
+        yield
+    except Error as error:
+        if isinstance(error, UniqueViolation):
+            raise LogMovedOn from error
+        if isinstance(error, _UNAVAILABLE):
+            log.warning("the store does not serve", error=type(error).__name__, sqlstate=error.sqlstate)
+            raise StoreUnavailable from error
+        raise

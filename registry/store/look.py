@@ -1,0 +1,86 @@
+"""Looking up what decisions need: one statement a tenant, one round trip for all; it decides and changes nothing."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from psycopg import Cursor
+
+from registry.store.database import READ, Database, Row, binding
+from registry.store.failures import translated
+from registry.store.statements import statements
+
+_SQL = statements("registry.store", "log.sql")
+
+
+class LoggedEvent(NamedTuple):
+    """An event as the log keeps it."""
+
+    tenant: str
+    position: int
+    subject: str
+    version: int
+    id: str
+    type: str
+    time: datetime
+    recordedtime: datetime
+    office: str
+    data: str
+
+
+class Wanted(NamedTuple):
+    """What a decision has to look at: ids that may be taken, subjects beyond the versions already known, tags."""
+
+    ids: Sequence[str] = ()
+    subjects: Mapping[str, int] = {}
+    tags: Sequence[str] = ()
+
+    def arguments(self, tenant: str) -> dict[str, Any]:
+        """Return the arguments of the statement that looks."""
+        return {
+            "tenant": tenant,
+            "ids": list(self.ids),
+            "subjects": list(self.subjects),
+            "versions": list(self.subjects.values()),
+            "tags": list(self.tags),
+        }
+
+
+class Found(NamedTuple):
+    """What there was: the log's size, events with these ids and the hex hash of what was sent, subjects, histories."""
+
+    size: int
+    identified: dict[str, tuple[LoggedEvent, str]]
+    tagged: dict[str, list[str]]
+    events: list[LoggedEvent]
+
+
+def look(database: Database, wanted: Mapping[str, Wanted]) -> dict[str, Found]:
+    """Look up what decisions of several tenants need, all in one round trip.
+
+    Each tenant's answer is of one moment. A connection may have gone stale: whoever decides tries again.
+    """
+    asked: dict[str, Cursor[Row]] = {}
+    with translated(), database.exchange(READ) as connection:
+        for tenant, want in wanted.items():
+            connection.execute(binding(tenant))
+            asked[tenant] = connection.execute(_SQL["look"], want.arguments(tenant))
+    return {tenant: _found(wanted[tenant], cursor) for tenant, cursor in asked.items()}
+
+
+def _found(wanted: Wanted, rows: Cursor[Row]) -> Found:
+    size = 0
+    identified: dict[str, tuple[LoggedEvent, str]] = {}
+    tagged: dict[str, list[str]] = {tag: [] for tag in wanted.tags}
+    events: list[LoggedEvent] = []
+    for what, tag, *event, content in rows:
+        match what:
+            case "size":
+                size = event[1]
+            case "id":
+                identified[event[4]] = LoggedEvent(*event), content.hex()
+            case "tag":
+                tagged[tag].append(event[2])
+            case _:
+                events.append(LoggedEvent(*event))
+    return Found(size, identified, tagged, events)
