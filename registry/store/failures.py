@@ -1,4 +1,4 @@
-"""What PostgreSQL's errors mean to who appends and reads; matched by class, as SQLSTATE, never by a constraint's name."""
+"""What PostgreSQL's errors mean to who appends and reads; told by class or SQLSTATE, not by a constraint's name."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
