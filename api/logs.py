@@ -48,13 +48,31 @@ def configure_logs(level: str) -> None:
     structlog.configure(
         processors=[*shared, *last],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=_StandardError,
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
     remove = structlog.stdlib.ProcessorFormatter.remove_processors_meta
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(processors=[remove, *last], foreign_pre_chain=shared))
     logging.basicConfig(level=max(number, logging.WARNING), handlers=[handler], force=True)
+
+
+class _StandardError:
+    """Writes lines to what standard error is at that moment; structlog's own keeps what it was at first."""
+
+    def __init__(self, *_given: object) -> None:
+        pass
+
+    def msg(self, line: str) -> None:
+        _write(line.encode() + b"\n")
+
+    debug = info = warning = error = critical = exception = msg
+
+
+def _write(line: bytes) -> None:
+    with suppress(OSError, ValueError):  # nobody reads the log any more: no reason not to answer
+        sys.stderr.buffer.write(line)
+        sys.stderr.buffer.flush()
 
 
 def informs() -> bool:
@@ -84,9 +102,7 @@ def log_request(
     }
     if office is not None:
         line["office"] = office
-    with suppress(OSError, ValueError):  # nobody reads the log any more: no reason not to answer
-        sys.stderr.buffer.write(orjson.dumps(line, option=orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE))
-        sys.stderr.buffer.flush()
+    _write(orjson.dumps(line, option=orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE))
 
 
 def _identified(_logger: object, _name: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
