@@ -9,7 +9,15 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+    generate_latest,
+)
 from prometheus_client.metrics_core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
@@ -18,6 +26,7 @@ MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
 """The environment variable in which the library looks for the folder, when it is imported."""
 
+disable_created_metrics()  # they double what is sent, and no question asks for them
 _REGISTRY = CollectorRegistry()
 _PREFIX = "filing_registry_"
 _BATCHES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
