@@ -26,7 +26,7 @@ MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
 """The environment variable in which the library looks for the folder, when it is imported."""
 
-disable_created_metrics()  # they double what is sent, and no question asks for them
+disable_created_metrics()  # type: ignore[no-untyped-call]  # they double what is sent, and no question asks for them
 _REGISTRY = CollectorRegistry()
 _PREFIX = "filing_registry_"
 _BATCHES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
