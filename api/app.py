@@ -39,34 +39,6 @@ def create_app(settings: Settings | None = None, spans: TracerProvider | None = 
     spans = spans or tracing.provider_of_environment()
     assert settings.dsn is not None, "api.cli resolves the embedded PostgreSQL to a DSN before serving"
 
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        database = Database(settings.dsn or "", pool_size=settings.pool_size)
-        follower, heads, watcher = fold.Follower(database), Heads(database), Watcher(spans)
-
-        def announce(tenant: str, size: int) -> None:
-            follower.announce(tenant, size)
-            heads.announce(tenant, size)
-
-        registry = Registry(database, announce=announce, capacity=settings.queue_events)
-        feeds = Feeds(registry, heads, settings.feed_seconds)
-        app.state.context = Context(settings, database, registry, follower, Gate(registry), heads, feeds, watcher)
-        heads.start()
-        feeds.start()
-        follower.start()
-        sampling = asyncio.create_task(watcher.keep_sampling())
-        _end_feeds_when_told_to_stop(heads)
-        yield
-        sampling.cancel()
-        with suppress(asyncio.CancelledError):
-            await sampling
-        await heads.stop()
-        await feeds.stop()
-        await run_in_threadpool(registry.close)
-        await run_in_threadpool(follower.close)
-        await run_in_threadpool(database.close)
-        await run_in_threadpool(tracing.finish, spans)
-
     app = FastAPI(
         title="Filing Registry",
         version=version("filing-registry"),
@@ -74,7 +46,7 @@ def create_app(settings: Settings | None = None, spans: TracerProvider | None = 
         openapi_url="/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
-        lifespan=lifespan,
+        lifespan=lambda app: _running(app, settings, spans),
         redirect_slashes=False,
         telemetry=tracing.settings_of(spans),
     )
@@ -86,6 +58,36 @@ def create_app(settings: Settings | None = None, spans: TracerProvider | None = 
     # Around the layer that answers for failures, too, so that those have their id and their count.
     app.middleware_stack = RequestLog(app.build_middleware_stack(), traced=spans is not None)
     return app
+
+
+@asynccontextmanager
+async def _running(app: FastAPI, settings: Settings, spans: TracerProvider | None) -> AsyncIterator[None]:
+    """Put the parts together, and take them apart in the order that lets each finish what it has."""
+    database = Database(settings.dsn or "", pool_size=settings.pool_size)
+    follower, heads, watcher = fold.Follower(database), Heads(database), Watcher(spans)
+
+    def announce(tenant: str, size: int) -> None:
+        follower.announce(tenant, size)
+        heads.announce(tenant, size)
+
+    registry = Registry(database, announce=announce, capacity=settings.queue_events)
+    feeds = Feeds(registry, heads, settings.feed_seconds)
+    app.state.context = Context(settings, database, registry, follower, Gate(registry), heads, feeds, watcher)
+    heads.start()
+    feeds.start()
+    follower.start()
+    sampling = asyncio.create_task(watcher.keep_sampling())
+    _end_feeds_when_told_to_stop(heads)
+    yield
+    sampling.cancel()
+    with suppress(asyncio.CancelledError):
+        await sampling
+    await heads.stop()
+    await feeds.stop()
+    await run_in_threadpool(registry.close)
+    await run_in_threadpool(follower.close)
+    await run_in_threadpool(database.close)
+    await run_in_threadpool(tracing.finish, spans)
 
 
 def _end_feeds_when_told_to_stop(heads: Heads) -> None:
