@@ -1,69 +1,44 @@
 """The server: parts put together, routes drawn up. The settings are read here and in api.cli, nowhere else."""
 
-import platform
+import asyncio
 import signal
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from importlib.metadata import version
 from threading import current_thread, main_thread
 from types import FrameType
 from typing import Any
-from uuid import uuid4
 
-import structlog
-from fastapi import APIRouter, FastAPI, Request
-from fastapi.responses import JSONResponse
-from psycopg import Error
+from fastapi import APIRouter, FastAPI
+from opentelemetry.trace import TracerProvider
 from starlette.concurrency import run_in_threadpool
 
-from api import events, figures, openapi, problems, subjects
-from api.context import Context, context
+from api import events, figures, health, openapi, problems, subjects, tracing
+from api.context import Context
 from api.door import Door
-from api.feed import Heads
+from api.exchange import RequestLog
+from api.feed import Feeds
+from api.heads import Heads
 from api.openapi import answer, workbook
-from api.schemas import listing, record, ref
+from api.schemas import listing, ref
 from api.security import Gate
-from projections import dispatch, fold, plan
+from api.watching import Watcher
+from projections import fold
 from registry.application import Registry
-from registry.errors import StoreUnavailable
 from registry.settings import Settings
 from registry.store.database import Database
-from registry.store.log import sizes
-
-log = structlog.get_logger(__name__)
-
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 
 _READ = (401, 403, 404, 422, 503)
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
-    """Return the application over the PostgreSQL that the settings name; its schema must have been migrated."""
+def create_app(settings: Settings | None = None, spans: TracerProvider | None = None) -> FastAPI:
+    """Return the application over the PostgreSQL that the settings name; its schema must have been migrated.
+
+    Spans go to the given provider, else to the one that the environment asks for, if it does.
+    """
     settings = settings or Settings()
+    spans = spans or tracing.provider_of_environment()
     assert settings.dsn is not None, "api.cli resolves the embedded PostgreSQL to a DSN before serving"
-
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        database = Database(settings.dsn or "", pool_size=settings.pool_size)
-        follower, heads = fold.Follower(database), Heads(database)
-
-        def announce(tenant: str, size: int) -> None:
-            follower.announce(tenant, size)
-            heads.announce(tenant, size)
-
-        registry = Registry(database, announce=announce, capacity=settings.queue_events)
-        app.state.context = Context(settings, database, registry, follower, Gate(registry), heads)
-        heads.start()
-        follower.start()
-        _end_feeds_when_told_to_stop(heads)
-        yield
-        await heads.stop()
-        await run_in_threadpool(registry.close)
-        await run_in_threadpool(follower.close)
-        await run_in_threadpool(database.close)
 
     app = FastAPI(
         title="Filing Registry",
@@ -72,17 +47,52 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         openapi_url="/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
-        lifespan=lifespan,
+        lifespan=lambda app: _running(app, settings, spans),
         redirect_slashes=False,
+        telemetry=tracing.settings_of(spans),
     )
     problems.install(app)
-    app.include_router(_health())
+    app.include_router(health.router())
     app.include_router(_province())
     app.include_router(_tenants())
     openapi.install(app)
-    app.add_middleware(Door)
-    app.add_middleware(RequestLog)
+    stack = app.build_middleware_stack()
+    # A traced server lets every request through the framework's layers, whose spans they are.
+    short = stack if spans is not None else Door(stack)
+    # Around the layer that answers for failures, too, so that those have their id and their count.
+    app.middleware_stack = RequestLog(short, traced=spans is not None)
     return app
+
+
+@asynccontextmanager
+async def _running(app: FastAPI, settings: Settings, spans: TracerProvider | None) -> AsyncIterator[None]:
+    """Put the parts together, and take them apart in the order that lets each finish what it has."""
+    watcher = Watcher(spans)
+    database = Database(settings.dsn or "", pool_size=settings.pool_size, watch=watcher)
+    follower, heads = fold.Follower(database), Heads(database)
+
+    def announce(tenant: str, size: int) -> None:
+        follower.announce(tenant, size)
+        heads.announce(tenant, size)
+
+    registry = Registry(database, announce=announce, capacity=settings.queue_events, watch=watcher)
+    feeds = Feeds(registry, heads, settings.feed_seconds)
+    app.state.context = Context(settings, database, registry, follower, Gate(registry), heads, feeds, watcher)
+    heads.start()
+    feeds.start()
+    follower.start()
+    sampling = asyncio.create_task(watcher.keep_sampling())
+    _end_feeds_when_told_to_stop(heads)
+    yield
+    sampling.cancel()
+    with suppress(asyncio.CancelledError):
+        await sampling
+    await heads.stop()
+    await feeds.stop()
+    await run_in_threadpool(registry.close)
+    await run_in_threadpool(follower.close)
+    await run_in_threadpool(database.close)
+    await run_in_threadpool(tracing.finish, spans)
 
 
 def _end_feeds_when_told_to_stop(heads: Heads) -> None:
@@ -187,74 +197,3 @@ def _province() -> APIRouter:
         responses = {200: good, **openapi.problems(*_READ)}
         router.get(path, responses=responses, response_model=None, summary=summary)(handler)
     return router
-
-
-def _health() -> APIRouter:
-    router = APIRouter(tags=["health"])
-    text = {"type": "string"}
-    ready = record({"status": text, "lag": {"type": "object"}, "parked": {"type": "object"}})
-    unready: dict[int | str, dict[str, Any]] = {
-        503: {"description": "not ready", "content": {"application/json": {"schema": ready}}}
-    }
-    known = record({"version": text, "python": text, "projections": text, "definitions": listing(text)})
-
-    @router.get("/livez", responses={200: answer(record({"status": text}), "alive")}, summary="Is the process alive?")
-    async def livez() -> JSONResponse:
-        return JSONResponse({"status": "alive"})
-
-    @router.get(
-        "/readyz",
-        responses={200: answer(ready, "ready"), **unready},
-        summary="Can it serve, and do the tables keep up?",
-    )
-    async def readyz(request: Request) -> JSONResponse:
-        ctx = context(request)
-        try:
-            found = await run_in_threadpool(sizes, ctx.database)
-        except (Error, StoreUnavailable):
-            return JSONResponse({"status": "store unavailable", "lag": {}, "parked": {}}, 503)
-        marks = ctx.follower.marks()
-        lag = {tenant: behind for tenant, size in found.items() if (behind := size - marks.get(tenant, 0)) > 0}
-        return JSONResponse({"status": "ready", "lag": lag, "parked": ctx.follower.parked})
-
-    @router.get("/version", responses={200: answer(known, "what runs")}, summary="What runs here?")
-    async def read_version() -> JSONResponse:
-        body = {
-            "version": version("filing-registry"),
-            "python": platform.python_version(),
-            "projections": fold.version()[:12],
-            "definitions": [dispatch.DEFINITION, plan.DEFINITION],
-        }
-        return JSONResponse(body)
-
-    return router
-
-
-class RequestLog:
-    """Give each request an id, and log it when it is answered: method, route, status and time, no payload, no key."""
-
-    def __init__(self, app: Callable[[Message, Receive, Send], Awaitable[None]]) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Serve a request."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        request_id, begun, status = uuid4().hex[:16], time.perf_counter(), 0
-
-        async def answer_with_id(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                message["headers"] = [*message.get("headers", []), (b"x-request-id", request_id.encode())]
-            await send(message)
-
-        try:
-            await self._app(scope, receive, answer_with_id)
-        finally:
-            spent = round((time.perf_counter() - begun) * 1000, 1)
-            path = getattr(scope.get("route"), "path", "-")
-            log.info(
-                "request", request=request_id, method=scope["method"], route=path, status=status, milliseconds=spent
-            )

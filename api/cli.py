@@ -3,6 +3,7 @@
 import json
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +17,8 @@ from api.bench.scratch import scratch
 from api.bulk import post_file
 from api.demo import run as demonstration
 from api.enrolment import enrol_standard
-from api.serving import configure_logs, serve
+from api.logs import configure_logs
+from api.serving import serve
 from api.telling import told
 from api.terminal import AsOf, Data, Tenant, err, opened, out, progress_bar, settings_of, stored
 from projections import fold
@@ -78,7 +80,10 @@ def serve_command(
     workers: Annotated[int | None, typer.Option(help="server processes")] = None,
 ) -> None:
     """Serve the API until told to stop."""
-    with stored(settings_of(data, host=host, port=port, workers=workers)) as settings:
+    with (
+        suppress(KeyboardInterrupt),  # to be told to stop is to be done
+        stored(settings_of(data, host=host, port=port, workers=workers)) as settings,
+    ):
         err.print(f"Serving at http://{settings.host}:{settings.port} – stop with Ctrl-C.", highlight=False)
         serve(settings)
 

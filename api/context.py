@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
-from api.feed import Heads
+from api.feed import Feeds
+from api.heads import Heads
 from api.security import Gate
+from api.watching import Watcher
 from projections.fold import Follower
 from registry.application import Registry
 from registry.settings import Settings
@@ -22,6 +24,8 @@ class Context:
     follower: Follower
     gate: Gate
     heads: Heads
+    feeds: Feeds
+    watcher: Watcher
 
 
 def context(request: Request) -> Context:

@@ -9,7 +9,7 @@ from fastapi.openapi.utils import get_openapi
 from api.events import BATCH_MEDIA_TYPE
 from api.examples import ENTERPRISE, FILING, example
 from api.figures import XLSX
-from api.problems import KINDS, MEDIA_TYPE, document
+from api.problems import KINDS, MEDIA_TYPE, described
 from api.schemas import PLACES, Schema, listing, ref, schemas
 from registry import errors
 from registry.domain.acts import Recorded
@@ -63,7 +63,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     found: dict[int | str, dict[str, Any]] = {}
     for status in statuses:
         names = [kind.name for kind in KINDS.values() if kind.status == status]
-        examples = {name: {"value": document(made[name], "en")} for name in names}
+        examples = {name: {"value": described(made[name], "en")} for name in names}
         content = {MEDIA_TYPE: {"schema": ref("Problem"), "examples": examples}}
         headers = {name: header(text) for name, text in _HEADERS.get(status, {}).items()}
         found[status] = {"description": _WHEN[status], "content": content, "headers": headers}

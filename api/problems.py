@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
+from api import metrics
 from api.wire import moment
 from registry import errors
 from registry.domain import terms
@@ -89,6 +90,13 @@ def language(request: Request) -> str:
 
 
 def document(error: Exception, lang: str) -> dict[str, Any]:
+    """Return the problem document of an error that is about to be answered; refusals are counted by their rule."""
+    if isinstance(error, errors.RefusalError):
+        metrics.REFUSALS.labels(error.rule).inc()
+    return described(error, lang)
+
+
+def described(error: Exception, lang: str) -> dict[str, Any]:
     """Return the problem document of an error."""
     kind = next((KINDS[base] for base in type(error).__mro__ if base in KINDS), _INTERNAL)
     body: dict[str, Any] = {"type": kind.uri, "title": kind.title[0 if lang == "zh" else 1], "status": kind.status}

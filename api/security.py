@@ -62,6 +62,7 @@ class Gate:
         if code is None:
             message = "No office has this key."
             raise KeyMissing(message)
+        request.scope.setdefault("state", {})["office"] = code  # for the request's line in the log
         return code
 
     async def enter(self, request: Request, tenant: str) -> Office:

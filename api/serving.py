@@ -1,7 +1,6 @@
 """A server process and what stands under it: the PostgreSQL of a DSN or the embedded one, migrated and folded."""
 
 import http.client
-import logging
 import os
 import signal
 import sys
@@ -10,15 +9,19 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from multiprocessing import get_context, parent_process
 from multiprocessing.process import BaseProcess
+from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Any
 
-import structlog
 import uvicorn
 from fastapi import FastAPI
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.supervisors import Multiprocess
 
+from api import metrics
 from api.app import create_app
+from api.exchange import ABORT
+from api.logs import configure_logs
 from projections import fold
 from registry.errors import RegistryError
 from registry.settings import Settings
@@ -52,21 +55,6 @@ def store(settings: Settings, progress: Progress = lambda _tenant, _done, _size:
         yield settings
 
 
-def configure_logs(level: str) -> None:
-    """Write structured logs, a JSON object a line, to standard error."""
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
-    )
-
-
 def serve(settings: Settings) -> None:
     """Serve until told to stop, in this process or in several beside it."""
     if settings.workers == 1:
@@ -76,7 +64,9 @@ def serve(settings: Settings) -> None:
     for name, value in settings.model_dump(exclude_none=True).items():
         os.environ[f"FILING_REGISTRY_{name.upper()}"] = str(value)
     config = _config("api.serving:worker", settings, factory=True, workers=settings.workers)
-    Multiprocess(config, sockets=[config.bind_socket()]).run()
+    with TemporaryDirectory(prefix="filing-registry-") as shared:
+        os.environ[metrics.SHARED] = shared
+        Multiprocess(config, sockets=[config.bind_socket()]).run()
 
 
 def worker() -> FastAPI:
@@ -97,12 +87,23 @@ def _config(app: FastAPI | str, settings: Settings, **given: Any) -> uvicorn.Con
         app,
         host=settings.host,
         port=settings.port,
+        http=Connection,
+        log_config=None,
         log_level="warning",
         access_log=False,
         proxy_headers=False,  # nothing here asks who the client's host is
         timeout_graceful_shutdown=_GRACE_SECONDS,
         **given,
     )
+
+
+class Connection(HttpToolsProtocol):
+    """A connection that the application may end at once: uvicorn's own way waits until everything was sent."""
+
+    def on_message_begin(self) -> None:
+        """Leave the way to do that in the state of the request that begins."""
+        super().on_message_begin()
+        self.scope["state"][ABORT] = self.transport.abort
 
 
 @contextmanager

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from time import perf_counter
+from typing import Any, NamedTuple
 
 import structlog
 from eventsourcing.application import AggregateNotFoundError, Application
@@ -38,6 +39,7 @@ from registry.store.log import (
 )
 from registry.store.mapper import ActMapper
 from registry.store.recorder import LogFactory
+from registry.watching import UNWATCHED, Watch
 
 _ATTEMPTS = 8
 """How often a batch is decided anew because the log moved on, before its posts are answered 'try again'."""
@@ -48,6 +50,14 @@ log = structlog.get_logger(__name__)
 
 
 Jobs = Sequence[Job[Post, Answers]]
+
+
+class Settled(NamedTuple):
+    """What became of a tenant's batch: an outcome a post, the log's size, how many events were appended."""
+
+    outcomes: list[Outcome]
+    size: int
+    appended: int
 
 
 class TenantApplication(Application[str]):
@@ -87,10 +97,12 @@ class Registry:
         *,
         announce: Callable[[str, int], None] = lambda _tenant, _size: None,
         capacity: int = 20_000,
+        watch: Watch = UNWATCHED,
     ) -> None:
         self.database = database
+        self._watch = watch
         self._announce = announce
-        self._group: GroupCommit[Post, Answers] = GroupCommit(self._commit, capacity=capacity)
+        self._group: GroupCommit[Post, Answers] = GroupCommit(self._commit, capacity=capacity, watch=watch)
         self._histories = Histories()
         self._application = lru_cache(maxsize=64)(lambda tenant: TenantApplication(database, tenant))
 
@@ -155,10 +167,18 @@ class Registry:
     def _attempt(self, batches: Mapping[str, Jobs]) -> dict[str, Jobs]:
         """Settle every job that can be; return those of tenants whose logs have moved on."""
         works = {tenant: [job.work for job in jobs] for tenant, jobs in batches.items()}
-        settled = self._decide_and_append(works)
-        for tenant, (outcomes, size) in settled.items():
-            self._announce(tenant, size)
-            for job, outcome in zip(batches[tenant], outcomes, strict=True):
+        begun, names = perf_counter(), ",".join(batches)
+        with self._watch.batch(names, [job.carried for jobs in batches.values() for job in jobs]):
+            settled = self._decide_and_append(works, names)
+        for tenant, jobs in batches.items():
+            if tenant not in settled:
+                self._watch.conflicted(tenant)
+                continue
+            outcomes, size, appended = settled[tenant]
+            if appended:
+                self._watch.appended(tenant, appended, len(jobs), perf_counter() - begun)
+                self._announce(tenant, size)
+            for job, outcome in zip(jobs, outcomes, strict=True):
                 job.settle(outcome)
         return {tenant: jobs for tenant, jobs in batches.items() if tenant not in settled}
 
@@ -189,29 +209,31 @@ class Registry:
             except Exception as error:  # noqa: BLE001 - it belongs to this job alone
                 job.settle(error)
 
-    def _decide_and_append(self, works: Mapping[str, Sequence[Post]]) -> dict[str, tuple[list[Outcome], int]]:
+    def _decide_and_append(self, works: Mapping[str, Sequence[Post]], names: str) -> dict[str, Settled]:
         """Decide on each tenant's posts and append what may happen; leave out tenants whose logs moved on."""
         fresh: dict[str, dict[str, NewEvent]] = {tenant: {} for tenant in works}
-        records = self._records(works)
-        outcomes = {
-            tenant: [decide(tenant, post, records[tenant], fresh[tenant]) for post in posts]
-            for tenant, posts in works.items()
-        }
+        with self._watch.step("decide", names):
+            records = self._records(works)
+            outcomes = {
+                tenant: [decide(tenant, post, records[tenant], fresh[tenant]) for post in posts]
+                for tenant, posts in works.items()
+            }
         batches = {
             tenant: Batch(list(events.values()), records[tenant].seen, records[tenant].subjects, records[tenant].tags)
             for tenant, events in fresh.items()
             if events
         }
-        appended = append(self.database, batches) if batches else {}
-        settled: dict[str, tuple[list[Outcome], int]] = {}
+        with self._watch.step("append", names):
+            appended = append(self.database, batches) if batches else {}
+        settled: dict[str, Settled] = {}
         for tenant, found in outcomes.items():
             if tenant not in appended:
-                settled[tenant] = found, records[tenant].seen
+                settled[tenant] = Settled(found, records[tenant].seen, 0)
             elif appended_at := appended[tenant]:
                 first, recordedtime = appended_at
                 places = {event_id: first + place for place, event_id in enumerate(fresh[tenant])}
-                last = first + len(places) - 1
-                settled[tenant] = [placed(outcome, places, recordedtime) for outcome in found], last
+                known = [placed(outcome, places, recordedtime) for outcome in found]
+                settled[tenant] = Settled(known, first + len(places) - 1, len(places))
         return settled
 
     def _records(self, works: Mapping[str, Sequence[Post]]) -> dict[str, Record]:

@@ -24,7 +24,8 @@ from psycopg import conninfo, sql
 
 from api.app import create_app
 from api.enrolment import enrol_standard
-from api.serving import configure_logs
+from api.logs import configure_logs
+from api.serving import Connection
 from projections import fold
 from registry.application import Registry
 from registry.settings import Settings
@@ -152,7 +153,7 @@ def serving(dsn: str, keys: dict[str, str], **given: object) -> Iterator[Served]
     port = listening.getsockname()[1]
     settings = Settings(dsn=dsn, port=port, **given)  # type: ignore[arg-type]
     app = create_app(settings)
-    config = uvicorn.Config(app, log_level="error", access_log=False, timeout_graceful_shutdown=3)
+    config = uvicorn.Config(app, http=Connection, log_level="error", access_log=False, timeout_graceful_shutdown=3)
     server = uvicorn.Server(config)
     thread = Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()

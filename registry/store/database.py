@@ -11,6 +11,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 
 from registry.errors import StoreUnavailable
 from registry.store import packing
+from registry.watching import UNWATCHED, PoolUse, Watch
 
 APPEND, READ, FOLD, OWNER = "registry_append", "registry_read", "registry_fold", "registry_owner"
 ROLES = (OWNER, APPEND, READ, FOLD)
@@ -35,7 +36,7 @@ class Database:
     read the log and write the projections.
     """
 
-    def __init__(self, dsn: str, *, pool_size: int = 8, wait_seconds: float = 5.0) -> None:
+    def __init__(self, dsn: str, *, pool_size: int = 8, wait_seconds: float = 5.0, watch: Watch = UNWATCHED) -> None:
         self.dsn = dsn
         self._wait = wait_seconds
         self._pools = {
@@ -43,6 +44,14 @@ class Database:
             READ: self._pool(READ, pool_size * 2),
             FOLD: self._pool(FOLD, 3),
         }
+
+        watch.pools(self._use)
+
+    def _use(self) -> Iterator[PoolUse]:
+        for role, pool in self._pools.items():
+            found = pool.get_stats()
+            open_now, free = found.get("pool_size", 0), found.get("pool_available", 0)
+            yield PoolUse(role, open_now, open_now - free, found.get("requests_waiting", 0))
 
     def _pool(self, role: str, size: int) -> ConnectionPool[Connection[Row]]:
         def configure(connection: Connection[Row]) -> None:

@@ -11,9 +11,11 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from threading import Condition, Thread
+from time import perf_counter
 from typing import Generic, TypeVar, overload
 
 from registry.errors import QueueFull
+from registry.watching import UNWATCHED, Watch
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -26,12 +28,14 @@ class Job(Generic[J, R]):
     loop in one call.
     """
 
-    __slots__ = ("future", "loop", "outcome", "weight", "work")
+    __slots__ = ("carried", "future", "loop", "outcome", "since", "weight", "work")
 
-    def __init__(self, work: J, weight: int, loop: AbstractEventLoop | None) -> None:
+    def __init__(self, work: J, weight: int, loop: AbstractEventLoop | None, carried: object, since: float) -> None:
         self.work = work
         self.weight = weight
         self.loop = loop
+        self.carried = carried
+        self.since = since
         self.outcome: R | Exception | None = None
         self.future: Future[R] | LoopFuture[R] = loop.create_future() if loop else Future()
 
@@ -67,8 +71,11 @@ class GroupCommit(Generic[J, R]):
         workers: int = 2,
         capacity: int = 20_000,
         batch: int = 1_000,
+        watch: Watch = UNWATCHED,
     ) -> None:
         self._commit = commit
+        self._watch = watch
+        watch.queue(lambda: self._weight)
         self._capacity = capacity
         self._batch = batch
         self._waiting: dict[str, deque[Job[J, R]]] = {}
@@ -92,7 +99,8 @@ class GroupCommit(Generic[J, R]):
 
         Raise QueueFull if they do not fit.
         """
-        jobs: list[Job[J, R]] = [Job(work, weight, loop) for work, weight in works]
+        carried, now = self._watch.carried(), perf_counter()
+        jobs: list[Job[J, R]] = [Job(work, weight, loop, carried, now) for work, weight in works]
         weight = sum(job.weight for job in jobs)
         with self._changed:
             if self._closed or (self._weight and self._weight + weight > self._capacity):
@@ -116,6 +124,8 @@ class GroupCommit(Generic[J, R]):
 
     def _work(self) -> None:
         while taken := self._take():
+            now = perf_counter()
+            self._watch.waited([now - job.since for jobs in taken.values() for job in jobs])
             try:
                 self._commit(taken)
             except Exception as error:  # noqa: BLE001 - whatever went wrong belongs to those who wait

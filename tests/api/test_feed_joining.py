@@ -1,0 +1,139 @@
+"""How a client of the live feed comes from catching up to the log's end, on a log that does as the test says."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from acts import CITY, COUNTY
+
+from api.feed import Feeds, follow
+from registry.store.log import LoggedEvent
+
+NOW = datetime(2021, 1, 1, tzinfo=UTC)
+
+
+class Log:
+    """A log that grows when told to, and the look at how long it is, which may be older than the log."""
+
+    def __init__(self, size: int) -> None:
+        self.size = self.looked = size
+        self.closed = False
+        self._grown = asyncio.Condition()
+
+    def cut(self, _tenant: str, _as_of: object) -> int:
+        return self.looked
+
+    def events(
+        self, tenant: str, after: int, limit: int, upto: int | None = None, office: str = COUNTY
+    ) -> list[LoggedEvent]:
+        end = min(self.size if upto is None else upto, after + limit) if office == COUNTY else 0
+        return [
+            LoggedEvent(tenant, at, f"enterprise/{at}", 1, str(at), "enterprise.surveyed.v1", NOW, NOW, COUNTY, "{}")
+            for at in range(after + 1, end + 1)
+        ]
+
+    def when_closing(self, call: Callable[[], None]) -> None:
+        """Nothing closes here."""
+
+    async def grow(self, size: int) -> None:
+        self.size = size
+        async with self._grown:
+            self._grown.notify_all()
+
+    async def beyond(self, _tenant: str, position: int) -> None:
+        async with self._grown:
+            await self._grown.wait_for(lambda: self.size > position)
+
+
+async def still_open() -> bool:
+    return True
+
+
+def opened(feeds: Feeds, after: int = 0, **narrow: str) -> AsyncIterator[bytes]:
+    ctx: Any = SimpleNamespace(feeds=feeds)
+    return follow(ctx, CITY, after, {"type": None, "subject": None, "office": None, **narrow}, still_open)
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(5):
+        while not condition():  # noqa: ASYNC110 - what is waited for tells nobody
+            await asyncio.sleep(0)
+
+
+async def taken(feed: AsyncIterator[bytes], last: int) -> list[int]:
+    """Take from a feed until a position has come; return all positions."""
+    found: list[int] = []
+    async with asyncio.timeout(5):
+        while found[-1:] != [last]:
+            piece = await anext(feed)
+            found += [int(line[4:]) for line in piece.splitlines() if line.startswith(b"id: ")]
+    return found
+
+
+@pytest.mark.parametrize("after", [0, 3, 5, 7, 8, 11])
+def test_what_was_recorded_while_a_client_caught_up_is_not_skipped(after: int) -> None:
+    """A client whose look at the log is older than what the reader has handed out reads what lies between, once."""
+
+    async def story() -> tuple[list[int], list[int]]:
+        log: Any = Log(5)
+        feeds = Feeds(log, log, 10)
+        first, second = opened(feeds), opened(feeds, after)
+        seen = await taken(first, 5)
+        await log.grow(8)
+        seen += await taken(first, 8)
+        found = await taken(second, 8) if after < 8 else []
+        resumed = asyncio.create_task(taken(second, 14))
+        await until(lambda: len(feeds._live[CITY].clients) == 2)
+        await log.grow(12)
+        seen += await taken(first, 12)
+        await log.grow(14)
+        seen += await taken(first, 14)
+        found += await resumed
+        await feeds.stop()
+        return seen, found
+
+    seen, found = asyncio.run(story())
+    assert seen == list(range(1, 15))
+    assert found == list(range(after + 1, 15))
+
+
+def test_a_client_that_catches_up_page_by_page_and_one_that_sees_nothing() -> None:
+    """A long log comes in pages without a gap; a feed narrowed to what is not there waits, and harms no other."""
+
+    async def story() -> list[int]:
+        log: Any = Log(1_234)
+        feeds = Feeds(log, log, 10)
+        blind = opened(feeds, office="370103")
+        assert await anext(blind) == b"retry: 1000\n\n"
+        waiting = asyncio.ensure_future(anext(blind))
+        found = await taken(opened(feeds), 1_234)
+        assert not waiting.done()
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+        await feeds.stop()
+        return found
+
+    assert asyncio.run(story()) == list(range(1, 1_235))
+
+
+def test_a_reader_that_fails_lets_its_clients_begin_again() -> None:
+    """Where reading fails for another reason than the store's absence, the feeds end instead of falling silent."""
+
+    async def story() -> None:
+        log: Any = Log(2)
+        feeds = Feeds(log, log, 10)
+        feed = opened(feeds)
+        await taken(feed, 2)
+        ending = asyncio.ensure_future(anext(feed))
+        await until(lambda: bool(feeds._live))
+        log.events = lambda *_given, **_more: 1 // 0
+        await log.grow(3)
+        async with asyncio.timeout(5):
+            with pytest.raises(StopAsyncIteration):
+                await ending
+        assert not feeds._live
+
+    asyncio.run(story())
