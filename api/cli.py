@@ -11,6 +11,7 @@ import typer
 from rich.markup import escape
 
 from api import reports, wire
+from api.audit import audit
 from api.bench import measures
 from api.bench.scratch import scratch
 from api.bulk import post_file
@@ -30,6 +31,7 @@ app = typer.Typer(
     help="企业技能人才自主评价备案登记 Filing Registry",
 )
 app.add_typer(reports.app, name="report")
+app.command()(audit)
 
 
 def main() -> None:
