@@ -12,6 +12,7 @@ import typer
 from rich.markup import escape
 
 from api import reports, wire
+from api.audit import audit
 from api.bench import measures
 from api.bench.scratch import scratch
 from api.bulk import post_file
@@ -32,6 +33,7 @@ app = typer.Typer(
     help="企业技能人才自主评价备案登记 Filing Registry",
 )
 app.add_typer(reports.app, name="report")
+app.command()(audit)
 
 
 def main() -> None:

@@ -14,7 +14,8 @@ from registry.store import packing
 from registry.watching import UNWATCHED, PoolUse, Watch
 
 APPEND, READ, FOLD, OWNER = "registry_append", "registry_read", "registry_fold", "registry_owner"
-ROLES = (OWNER, APPEND, READ, FOLD)
+AUDIT = "registry_audit"
+ROLES = (OWNER, APPEND, READ, FOLD, AUDIT)
 _CHECKS = 3
 
 Row = tuple[Any, ...]
@@ -33,7 +34,7 @@ class Database:
     """A PostgreSQL database, reached under the role that fits the work.
 
     `append` may execute the append function and nothing else, `read` select one tenant's rows, `fold`
-    read the log and write the projections.
+    read the log and write the projections, `audit` read one tenant's log.
     """
 
     def __init__(self, dsn: str, *, pool_size: int = 8, wait_seconds: float = 5.0, watch: Watch = UNWATCHED) -> None:
@@ -43,6 +44,7 @@ class Database:
             APPEND: self._pool(APPEND, pool_size),
             READ: self._pool(READ, pool_size * 2),
             FOLD: self._pool(FOLD, 3),
+            AUDIT: self._pool(AUDIT, 2),
         }
 
         watch.pools(self._use)
@@ -60,6 +62,8 @@ class Database:
             connection.execute("SET TIME ZONE 'UTC'")
             if role == APPEND:
                 packing.prepare(connection)
+            if role == AUDIT:
+                connection.read_only = True
             if role == READ:
                 connection.execute("SET search_path = figures, pg_catalog")
                 connection.isolation_level = IsolationLevel.REPEATABLE_READ
