@@ -511,3 +511,27 @@ def test_offices_enrolled_in_the_same_breath_may_post(registry: Registry) -> Non
     record(registry, CITY, act("office.suspended.v1", f"office/{office}", "2021-02-01", {"reason": "机构改革"}))
     with pytest.raises(OfficeNotEntitled):
         record(registry, office, Enterprise().surveyed())
+
+
+def test_tenants_committed_together_conflict_alone(two_registries: Registries) -> None:
+    """Of two processes that post for several tenants at once each subject has one winner, and no post is lost."""
+    tenants = {CITY: COUNTY, "370200": "370202", "370300": "370302"}
+    enterprises = {tenant: [Enterprise(county=county) for _ in range(12)] for tenant, county in tenants.items()}
+
+    def post_all(registry: Registry) -> list[tuple[str, "Future[Answers]"]]:
+        return [
+            (
+                enterprise.code,
+                post(registry, tenants[tenant], enterprise.surveyed() | {"expectedversion": 0}, tenant=tenant),
+            )
+            for place in range(12)
+            for tenant, found in enterprises.items()
+            for enterprise in [found[place]]
+        ]
+
+    with ThreadPoolExecutor(2) as pool:
+        posted_by_both = [one for found in pool.map(post_all, two_registries) for one in found]
+    outcomes = [(code, outcome(future)) for code, future in posted_by_both]
+    won = [code for code, found in outcomes if isinstance(found, tuple)]
+    assert sorted(won) == sorted(one.code for found in enterprises.values() for one in found)
+    assert {found.rule for _, found in outcomes if isinstance(found, ActNotLegal)} == {"version_passed"}

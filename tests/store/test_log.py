@@ -17,7 +17,7 @@ from psycopg.errors import InsufficientPrivilege
 from registry.errors import CutBeyondLog, StoreUnavailable
 from registry.store import packing
 from registry.store.database import APPEND, Database
-from registry.store.log import LoggedEvent, LogMovedOn, NewEvent, TenantLog
+from registry.store.log import Batch, LoggedEvent, LogMovedOn, NewEvent, TenantLog, Wanted, append
 
 CITY, OTHER = "370100", "370200"
 MOMENT = datetime(2021, 3, 5, 1, 30, tzinfo=UTC)
@@ -272,3 +272,56 @@ def test_the_leaf_is_the_hash_of_the_stored_envelope(empty_dsn: str, log: Tenant
     recomputed = {event.position: leaf(event) for event in all_events(log)}
     assert len(recomputed) == len(EXACT) * len(times) + 1
     assert recomputed == stored
+
+
+def transactions(database: Database) -> dict[str, int]:
+    """Return in which transaction each tenant's last event was recorded."""
+    with psycopg.connect(database.dsn) as connection:
+        rows = connection.execute(
+            "SELECT DISTINCT ON (tenant) tenant, xmin::text::bigint FROM registry.event ORDER BY tenant, position DESC"
+        )
+        return dict(rows.fetchall())
+
+
+def test_several_tenants_share_a_commit(empty_database: Database) -> None:
+    """Batches of several tenants are recorded in one transaction, each at the end of its own log."""
+    TenantLog(empty_database, OTHER).append([fresh()])
+    found = append(empty_database, {OTHER: Batch([fresh(), fresh()]), CITY: Batch([fresh(tags=("receipt:1",))])})
+    assert {tenant: placed[0] for tenant, placed in found.items() if placed} == {CITY: 1, OTHER: 2}
+    recorded_in = transactions(empty_database)
+    assert recorded_in[CITY] == recorded_in[OTHER]
+
+
+def test_one_tenants_conflict_harms_no_other(empty_database: Database) -> None:
+    """Where one tenant's log has moved on, the others' events are recorded, and none of its own."""
+    looked_at = fresh()
+    TenantLog(empty_database, CITY).append([looked_at])
+    stale = Batch([fresh(looked_at.subject, 2)], seen=0, subjects=[looked_at.subject])
+    found = append(empty_database, {CITY: stale, OTHER: Batch([fresh()])})
+    assert found[CITY] is None
+    assert found[OTHER]
+    assert TenantLog(empty_database, CITY).size() == 1
+    assert TenantLog(empty_database, OTHER).size() == 1
+
+
+def test_a_taken_id_leaves_no_trace_in_any_tenants_log(empty_database: Database) -> None:
+    """Where PostgreSQL refuses one tenant's event, nothing of the shared commit is recorded."""
+    taken = fresh()
+    TenantLog(empty_database, CITY).append([taken])
+    with pytest.raises(LogMovedOn):
+        append(empty_database, {OTHER: Batch([fresh()]), CITY: Batch([fresh(id=taken.id)])})
+    assert TenantLog(empty_database, OTHER).size() == 0
+
+
+def test_a_look_finds_all_that_was_asked_for_and_no_more(empty_database: Database) -> None:
+    """One look tells a log's size, which ids are taken, who stands under a tag, and what is new of a subject."""
+    log, subject = TenantLog(empty_database, CITY), "filing/looked-at"
+    first, second = fresh(subject, tags=("enterprise:A",)), fresh(subject, 2)
+    log.append([first, fresh(tags=("enterprise:B",)), second])
+    found = log.look(Wanted(ids=[second.id, str(uuid4())], subjects={subject: 1}, tags=["enterprise:A", "none"]))
+    assert found.size == 3
+    assert {key: event.position for key, (event, _) in found.identified.items()} == {second.id: 3}
+    assert found.tagged == {"enterprise:A": [subject], "none": []}
+    assert [event.version for event in found.events] == [2]
+    elsewhere = TenantLog(empty_database, OTHER).look(Wanted([second.id], {subject: 0}, ["enterprise:A"]))
+    assert elsewhere == (0, {}, {"enterprise:A": []}, [])
