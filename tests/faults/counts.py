@@ -1,0 +1,54 @@
+"""How much each fault test does in `make test` and in `make faults`; what it does stands in the test."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The size of every fault test."""
+
+    postgres_kills: int
+    server_kills: int
+    fold_kills: int
+    folded_events: int
+    disk_rounds: int
+    sync_rounds: int
+    cut_posts: int
+    store_cuts: int
+    overload_posts: int
+    slow_clients: int
+    appends: int
+    histories: int
+    steps: int
+
+
+SHORT = Counts(
+    postgres_kills=3,
+    server_kills=4,
+    fold_kills=4,
+    folded_events=6_000,
+    disk_rounds=1,
+    sync_rounds=2,
+    cut_posts=60,
+    store_cuts=15,
+    overload_posts=400,
+    slow_clients=40,
+    appends=60,
+    histories=4,
+    steps=20,
+)
+LONG = Counts(
+    postgres_kills=20,
+    server_kills=50,
+    fold_kills=50,
+    folded_events=40_000,
+    disk_rounds=5,
+    sync_rounds=12,
+    cut_posts=600,
+    store_cuts=150,
+    overload_posts=4_000,
+    slow_clients=300,
+    appends=800,
+    histories=60,
+    steps=50,
+)

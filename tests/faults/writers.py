@@ -1,0 +1,102 @@
+"""Offices that post one thing after another, each until it is acknowledged; they judge nothing."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from random import Random
+from threading import Event, Thread
+
+import httpx
+from acts import Enterprise, Filing
+from conftest import wait_until
+from faults.ledger import Json, Ledger
+
+TENANTS = {"370100": ("370102", "370103"), "370200": ("370202", "370203")}
+RETRY_SECONDS = 0.1
+BACK_SECONDS = 60
+"""How long posting may stand still after a fault until it goes on."""
+ORDINARY = {
+    "200",
+    "201",
+    "503",
+    "ConnectError",
+    "ReadError",
+    "WriteError",
+    "RemoteProtocolError",
+    "ReadTimeout",
+    "ConnectTimeout",
+}
+"""What a writer may meet while something is broken; a 500 or a refusal is not among it."""
+
+
+def bodies(rng: Random, office: str) -> Iterator[Json]:
+    """Yield what an office posts: surveys one by one and in arrays, applications and what follows from them."""
+    while True:
+        enterprise = Enterprise(county=office)
+        filing = Filing(enterprise)
+        match rng.randrange(4):
+            case 0:
+                yield [Enterprise(county=office).surveyed() for _ in range(rng.randint(2, 5))]
+            case 1:
+                yield from (filing.received(), filing.assessed())
+            case 2:
+                yield [filing.received(), filing.returned("2021-03-02"), filing.corrected("2021-03-03")]
+            case _:
+                yield enterprise.surveyed()
+
+
+class Writer(Thread):
+    """An office that posts one thing after another, each again under the same id until it is acknowledged."""
+
+    def __init__(self, url: str, place: int, keys: dict[str, str], ledger: Ledger, over: Event) -> None:
+        super().__init__(name=f"writer-{place}", daemon=True)
+        self._tenant = sorted(TENANTS)[place % 2]
+        self._office = TENANTS[self._tenant][place // 2 % 2]
+        self._url, self._key = f"{url}/v1/{self._tenant}/events", keys[self._office]
+        self._bodies = bodies(Random(place), self._office)
+        self._ledger, self._over = ledger, over
+
+    def run(self) -> None:
+        headers = {"Authorization": f"Bearer {self._key}"}
+        with httpx.Client(headers=headers, timeout=30) as client:
+            for body in self._bodies:
+                self._ledger.send(body)
+                while not self._acknowledged(client, body):
+                    if self._over.wait(RETRY_SECONDS):
+                        return
+                if self._over.is_set():
+                    return
+
+    def _acknowledged(self, client: httpx.Client, body: Json) -> bool:
+        try:
+            answer = client.post(self._url, json=body)
+        except httpx.TransportError as error:
+            self._ledger.failed(error)
+            return False
+        return self._ledger.note(self._tenant, self._office, body, answer)
+
+
+class Writing:
+    """Writers at work on a server."""
+
+    def __init__(self, url: str, keys: dict[str, str], number: int) -> None:
+        self.ledger, self.over, self.number = Ledger(), Event(), number
+        self.threads = [Writer(url, place, keys, self.ledger, self.over) for place in range(number)]
+
+    def goes_on(self, posts: int = 0) -> None:
+        """Wait until every post in flight at this moment, and more, have been acknowledged."""
+        before = len(self.ledger.acked)
+        wait_until(lambda: len(self.ledger.acked) >= before + (posts or 3 * self.number), BACK_SECONDS)
+
+
+@contextmanager
+def writing(url: str, keys: dict[str, str], number: int) -> Iterator[Writing]:
+    """Let a number of writers post until the context ends."""
+    at_work = Writing(url, keys, number)
+    for thread in at_work.threads:
+        thread.start()
+    try:
+        yield at_work
+    finally:
+        at_work.over.set()
+        for thread in at_work.threads:
+            thread.join(BACK_SECONDS)
