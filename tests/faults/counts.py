@@ -13,7 +13,7 @@ class Counts:
     folded_events: int
     disk_rounds: int
     sync_rounds: int
-    cut_posts: int
+    bad_lines: int
     store_cuts: int
     overload_posts: int
     slow_clients: int
@@ -29,7 +29,7 @@ SHORT = Counts(
     folded_events=6_000,
     disk_rounds=1,
     sync_rounds=3,
-    cut_posts=60,
+    bad_lines=60,
     store_cuts=15,
     overload_posts=400,
     slow_clients=40,
@@ -44,7 +44,7 @@ LONG = Counts(
     folded_events=40_000,
     disk_rounds=5,
     sync_rounds=12,
-    cut_posts=600,
+    bad_lines=600,
     store_cuts=150,
     overload_posts=4_000,
     slow_clients=300,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from random import Random
 from threading import Event, Thread
+from typing import Any
 
 import httpx
 from acts import Enterprise, Filing
@@ -47,17 +48,18 @@ def bodies(rng: Random, office: str) -> Iterator[Json]:
 class Writer(Thread):
     """An office that posts one thing after another, each again under the same id until it is acknowledged."""
 
-    def __init__(self, url: str, place: int, keys: dict[str, str], ledger: Ledger, over: Event) -> None:
+    def __init__(self, url: str, place: int, keys: dict[str, str], ledger: Ledger, over: Event, **client: Any) -> None:
         super().__init__(name=f"writer-{place}", daemon=True)
         self._tenant = sorted(TENANTS)[place % 2]
         self._office = TENANTS[self._tenant][place // 2 % 2]
         self._url, self._key = f"{url}/v1/{self._tenant}/events", keys[self._office]
         self._bodies = bodies(Random(place), self._office)
         self._ledger, self._over = ledger, over
+        self._client = {"timeout": 30, **client}
 
     def run(self) -> None:
-        headers = {"Authorization": f"Bearer {self._key}"}
-        with httpx.Client(headers=headers, timeout=30) as client:
+        with httpx.Client(**self._client) as client:
+            client.headers["Authorization"] = f"Bearer {self._key}"
             for body in self._bodies:
                 self._ledger.send(body)
                 while not self._acknowledged(client, body):
@@ -76,11 +78,11 @@ class Writer(Thread):
 
 
 class Writing:
-    """Writers at work on a server."""
+    """Writers at work on a server, each with a client that is given these properties."""
 
-    def __init__(self, url: str, keys: dict[str, str], number: int) -> None:
+    def __init__(self, url: str, keys: dict[str, str], number: int, **client: Any) -> None:
         self.ledger, self.over, self.number = Ledger(), Event(), number
-        self.threads = [Writer(url, place, keys, self.ledger, self.over) for place in range(number)]
+        self.threads = [Writer(url, place, keys, self.ledger, self.over, **client) for place in range(number)]
 
     def goes_on(self, posts: int = 0) -> None:
         """Wait until every post in flight at this moment, and more, have been acknowledged."""
@@ -89,9 +91,9 @@ class Writing:
 
 
 @contextmanager
-def writing(url: str, keys: dict[str, str], number: int) -> Iterator[Writing]:
+def writing(url: str, keys: dict[str, str], number: int, **client: Any) -> Iterator[Writing]:
     """Let a number of writers post until the context ends."""
-    at_work = Writing(url, keys, number)
+    at_work = Writing(url, keys, number, **client)
     for thread in at_work.threads:
         thread.start()
     try:
