@@ -1,15 +1,14 @@
 """What the fault tests stand on: their size, lines that are printed whatever happens, a server that can be killed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from conftest import enterable_folder
 from faults.counts import LONG, SHORT, Counts
+from faults.ledger import Say
 from faults.processes import ServerProcess, copy_data, make_enrolled
-
-Say = Callable[[str], None]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

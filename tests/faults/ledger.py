@@ -1,7 +1,7 @@
 """What writers sent and were told, held against what the database has: lost, doubled, gaps. It posts nothing."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from threading import Lock
@@ -12,6 +12,8 @@ import orjson
 import psycopg
 
 Json = Any
+Say = Callable[[str], None]
+"""Prints a line of what a run came to."""
 
 
 class Row(NamedTuple):

@@ -9,9 +9,8 @@ import orjson
 import pytest
 from acts import COUNTY, Enterprise
 from conftest import Cluster, Served, serving
-from faults.conftest import Say
 from faults.counts import Counts
-from faults.ledger import Ledger, judge, recorded, repeated_otherwise
+from faults.ledger import Ledger, Say, judge, recorded, repeated_otherwise
 from faults.proxy import Connect, Manner, proxied, to_port, to_socket
 from faults.writers import BACK_SECONDS, ORDINARY, writing
 from psycopg import conninfo

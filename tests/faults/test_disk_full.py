@@ -10,9 +10,9 @@ import httpx
 import psycopg
 import pytest
 from conftest import enterable_folder, wait_until
-from faults.conftest import EnrolledData, Say
+from faults.conftest import EnrolledData
 from faults.counts import Counts
-from faults.ledger import judge, recorded, repeated_otherwise
+from faults.ledger import Say, judge, recorded, repeated_otherwise
 from faults.processes import ServerProcess, copy_data
 from faults.writers import BACK_SECONDS, ORDINARY, TENANTS, Writing, writing
 

@@ -9,9 +9,8 @@ import psycopg
 import pytest
 from acts import NDJSON, lines
 from conftest import wait_until
-from faults.conftest import Say
 from faults.counts import Counts
-from faults.ledger import Json
+from faults.ledger import Json, Say
 from faults.processes import ServerProcess
 from faults.writers import TENANTS, bodies
 from psycopg import sql

@@ -2,9 +2,8 @@ from random import Random
 
 import pytest
 from conftest import wait_until
-from faults.conftest import Say
 from faults.counts import Counts
-from faults.ledger import judge, recorded, repeated_otherwise
+from faults.ledger import Say, judge, recorded, repeated_otherwise
 from faults.processes import ServerProcess
 from faults.writers import ORDINARY, writing
 

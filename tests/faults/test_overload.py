@@ -10,9 +10,8 @@ import psycopg
 import pytest
 from acts import Enterprise
 from conftest import Cluster, wait_until
-from faults.conftest import Say
 from faults.counts import Counts
-from faults.ledger import Json, Ledger, judge, recorded, repeated_otherwise
+from faults.ledger import Json, Ledger, Say, judge, recorded, repeated_otherwise
 from faults.processes import ServerProcess, serving_process
 from faults.writers import BACK_SECONDS, TENANTS
 

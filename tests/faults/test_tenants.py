@@ -6,9 +6,8 @@ import httpx
 import pytest
 from acts import COUNTY, Filing, credit_code, new_id
 from conftest import Cluster, serving
-from faults.conftest import Say
 from faults.counts import Counts
-from faults.ledger import judge, recorded
+from faults.ledger import Say, judge, recorded
 from faults.worlds import TENANTS, UNKNOWN, City, World, unknown_subject
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st

@@ -12,9 +12,8 @@ import httpx
 import pytest
 from acts import CITY, COUNTY, Enterprise
 from conftest import Cluster, Served, serving
-from faults.conftest import Say
 from faults.counts import Counts
-from faults.ledger import Json, Ledger, judge, recorded
+from faults.ledger import Json, Ledger, Say, judge, recorded
 
 CLIENTS = 6
 

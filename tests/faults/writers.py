@@ -84,10 +84,17 @@ class Writing:
         self.ledger, self.over, self.number = Ledger(), Event(), number
         self.threads = [Writer(url, place, keys, self.ledger, self.over, **client) for place in range(number)]
 
-    def goes_on(self, posts: int = 0) -> None:
-        """Wait until every post in flight at this moment, and more, have been acknowledged."""
+    def goes_on(self) -> None:
+        """Wait until every post in flight at this moment, and more, have been acknowledged; fail at a wrong answer."""
         before = len(self.ledger.acked)
-        wait_until(lambda: len(self.ledger.acked) >= before + (posts or 3 * self.number), BACK_SECONDS)
+        enough = before + 3 * self.number
+        wait_until(lambda: len(self.ledger.acked) >= enough or bool(self.unforeseen()), BACK_SECONDS)
+        assert not self.unforeseen(), dict(self.ledger.statuses)
+
+    def unforeseen(self) -> set[str]:
+        """Return how writers were answered and should not have been."""
+        with self.ledger.lock:
+            return set(self.ledger.statuses) - ORDINARY - {"507"}
 
 
 @contextmanager
