@@ -11,7 +11,7 @@ class Counts:
     server_kills: int
     fold_kills: int
     folded_events: int
-    disk_rounds: int
+    disks: int
     sync_rounds: int
     bad_lines: int
     store_cuts: int
@@ -27,7 +27,7 @@ SHORT = Counts(
     server_kills=4,
     fold_kills=4,
     folded_events=6_000,
-    disk_rounds=1,
+    disks=1,
     sync_rounds=3,
     bad_lines=60,
     store_cuts=15,
@@ -42,7 +42,7 @@ LONG = Counts(
     server_kills=50,
     fold_kills=50,
     folded_events=40_000,
-    disk_rounds=5,
+    disks=3,
     sync_rounds=12,
     bad_lines=600,
     store_cuts=150,

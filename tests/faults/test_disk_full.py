@@ -12,7 +12,7 @@ import pytest
 from conftest import enterable_folder, wait_until
 from faults.conftest import EnrolledData
 from faults.counts import Counts
-from faults.ledger import Say, judge, recorded, repeated_otherwise
+from faults.ledger import Ledger, Say, Verdict, judge, recorded, repeated_otherwise
 from faults.processes import ServerProcess, copy_data
 from faults.writers import BACK_SECONDS, ORDINARY, TENANTS, Writing, writing
 
@@ -127,35 +127,38 @@ def crash_round(server: ServerProcess, at_work: Writing, ballast: Path) -> None:
     at_work.goes_on()
 
 
+def one_disk(source: EnrolledData) -> tuple[Ledger, Verdict, int, Counter[str]]:
+    """Fill one small disk twice under writers; return what they were told, what is there, and how questions were answered."""
+    with small_disk() as disk:
+        copy_data(source.data, disk / "data")
+        server = ServerProcess(disk / "data")
+        server.log = disk.parent / "serve.log"  # beside the disk, not on it
+        try:
+            server.start()
+            server.wait_until_alive()
+            with writing(server.url, source.keys, WRITERS) as at_work:
+                answered = fill_round(server, at_work, source.keys, disk / "ballast")
+                crash_round(server, at_work, disk / "ballast")
+            ledger = at_work.ledger
+            differing = repeated_otherwise(server.url, source.keys, ledger.acked[-200:])
+            server.stop()
+            with EmbeddedPostgres(server.data) as postgres:
+                verdict = judge(ledger, *recorded(postgres.dsn()))
+        finally:
+            server.clear()
+    return ledger, verdict, differing, answered
+
+
 @pytest.mark.timeout(600)
 def test_a_full_disk_loses_nothing(enrolled_data: EnrolledData, counts: Counts, say: Say) -> None:
     """While the disk is full posts are answered 503 and questions are answered; with room again, posts go on; nothing is lost.
 
     Where PostgreSQL has not even room for its own log it cannot come up, and questions are answered 503, too, until there is.
     """
-    keys = enrolled_data.keys
-    with small_disk() as disk:
-        copy_data(enrolled_data.data, disk / "data")
-        server = ServerProcess(disk / "data")
-        server.log = disk.parent / "serve.log"  # beside the disk, not on it
-        answered = Counter[str]()
-        try:
-            server.start()
-            server.wait_until_alive()
-            with writing(server.url, keys, WRITERS) as at_work:
-                for _ in range(counts.disk_rounds):
-                    answered += fill_round(server, at_work, keys, disk / "ballast")
-                    crash_round(server, at_work, disk / "ballast")
-            ledger = at_work.ledger
-            differing = repeated_otherwise(server.url, keys, ledger.acked[-200:])
-            server.stop()
-            with EmbeddedPostgres(server.data) as postgres:
-                verdict = judge(ledger, *recorded(postgres.dsn()))
-        finally:
-            server.clear()
-    full = 2 * counts.disk_rounds
-    say(f"{verdict.line(full=full, differing=differing)} {dict(ledger.statuses)} reads={dict(answered)}")
-    assert verdict.clean
-    assert differing == 0
-    assert ledger.statuses.keys() <= ORDINARY | FULL
-    assert answered.keys() == {"200"}
+    for _ in range(counts.disks):
+        ledger, verdict, differing, answered = one_disk(enrolled_data)
+        say(f"{verdict.line(full=2, differing=differing)} {dict(ledger.statuses)} reads={dict(answered)}")
+        assert verdict.clean
+        assert differing == 0
+        assert ledger.statuses.keys() <= ORDINARY | FULL
+        assert answered.keys() == {"200"}
