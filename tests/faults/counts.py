@@ -49,6 +49,6 @@ LONG = Counts(
     overload_posts=4_000,
     slow_clients=300,
     appends=800,
-    histories=60,
-    steps=50,
+    histories=30,
+    steps=40,
 )
