@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test check lint bench
+.PHONY: setup demo test check lint bench faults
 
 setup: $(STAMP)
 
@@ -35,3 +35,7 @@ check: lint test
 
 bench: setup
 	$(BIN)/filing-registry bench
+
+# The fault tests in full, a line each: kills, full disks, failing syncs, bad lines, overload, races, tenants.
+faults: setup
+	$(BIN)/python -m pytest tests/faults --long --quiet
