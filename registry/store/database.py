@@ -5,7 +5,7 @@ from contextlib import contextmanager, suppress
 from functools import lru_cache
 from typing import Any
 
-from psycopg import Connection, Cursor, Error, IsolationLevel, sql
+from psycopg import Connection, Cursor, Error, IsolationLevel, conninfo, sql
 from psycopg.rows import tuple_row
 from psycopg_pool import ConnectionPool, PoolTimeout
 
@@ -17,6 +17,8 @@ APPEND, READ, FOLD, OWNER = "registry_append", "registry_read", "registry_fold",
 AUDIT = "registry_audit"
 ROLES = (OWNER, APPEND, READ, FOLD, AUDIT)
 _CHECKS = 3
+_ALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 15_000}
+"""A line that nobody hangs up at the other end is given up after some 25 seconds, unless the DSN says otherwise."""
 
 Row = tuple[Any, ...]
 
@@ -68,8 +70,10 @@ class Database:
                 connection.execute("SET search_path = figures, pg_catalog")
                 connection.isolation_level = IsolationLevel.REPEATABLE_READ
 
+        given = conninfo.conninfo_to_dict(self.dsn)
         return ConnectionPool(
             self.dsn,
+            kwargs={name: value for name, value in _ALIVE.items() if name not in given},
             min_size=0,
             max_size=size,
             max_idle=60.0,
