@@ -1,6 +1,6 @@
 """Annex 1 (推进计划表) of a tenant for a period, at a date and a cut: definition `plan/1`."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from projections.reading import reading
@@ -17,11 +17,10 @@ _SQL = statements("projections", "plan.sql")
 def plan(database: Database, tenant: str, years: tuple[int, ...], on: date, cut: int) -> PlanTable:
     """Return Annex 1 for the years of a period, stocks as of the day `on`, as known at the cut."""
     period = f"{years[0]}-{years[-1]}"
-    arguments: dict[str, Any] = {"tenant": tenant, "cut": cut, "on": on, "period": period}
+    arguments: dict[str, Any] = {"tenant": tenant, "cut": cut, "on": on, "whole": _whole(on), "period": period}
     with reading(database, tenant, cut) as cursor:
         lines = {row[0]: row for row in cursor.execute(_SQL["lines"], arguments)}
-        above_scale = dict(cursor.execute(_SQL["above_scale"], arguments).fetchall())
-        filed = dict(cursor.execute(_SQL["filed"], arguments).fetchall())
+        stocks = {row[0]: row[1:] for row in cursor.execute(_SQL["stocks"], arguments)}
         actual = {(row[0], row[1]): row[2] for row in cursor.execute(_SQL["actual"], arguments)}
 
     def row(number: int, name: str, *, combined: bool) -> PlanRow:
@@ -30,8 +29,8 @@ def plan(database: Database, tenant: str, years: tuple[int, ...], on: date, cut:
             row=number,
             name=name,
             combined=combined,
-            above_scale=PlanFigure(line[1], above_scale.get(number, 0)),
-            filed=PlanFigure(line[2], filed.get(number, 0)),
+            above_scale=PlanFigure(line[1], stocks.get(number, (0, 0))[0]),
+            filed=PlanFigure(line[2], stocks.get(number, (0, 0))[1]),
             planned={year: line[3].get(str(year), 0) for year in years},
             actual={year: actual.get((number, year), 0) for year in years},
             remark=line[4],
@@ -41,3 +40,9 @@ def plan(database: Database, tenant: str, years: tuple[int, ...], on: date, cut:
     other = row(industries.OTHER, OTHER_NAME, combined=False)
     name = regions.names()[tenant]
     return PlanTable(tenant, name, period, years, DEFINITION, on.isoformat(), cut, rows, other)
+
+
+def _whole(on: date) -> date:
+    """Return the first day after the last month that has ended by the end of a day."""
+    tomorrow = on + timedelta(days=on < date.max)
+    return tomorrow if tomorrow.day == 1 else on.replace(day=1)
