@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from concurrent.futures import Future
-from threading import Condition, Event, Thread
+from threading import Event, Lock, Thread
 from time import monotonic
 
 import structlog
@@ -56,7 +56,8 @@ class Follower:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._marks: dict[str, int] = {}
-        self._moved = Condition()
+        self._moving = Lock()
+        self._waiting: list[tuple[str, int, Future[int]]] = []
         self._hint = Event()
         self._closed = Event()
         self.parked: dict[str, str] = {}
@@ -76,24 +77,43 @@ class Follower:
         self._closed.set()
         self._hint.set()
         self._thread.join()
+        with self._moving:
+            left, self._waiting = self._waiting, []
+        for tenant, position, future in left:
+            if future.set_running_or_notify_cancel():
+                future.set_exception(ProjectionBehind(position, self._marks.get(tenant, 0)))
 
     def marks(self) -> Mapping[str, int]:
         """Return how far each tenant's log is known to have been folded."""
         return dict(self._marks)
+
+    def when(self, tenant: str, position: int) -> "Future[int]":
+        """Return what will hold how far the tables are once they have reached a position; it takes no thread.
+
+        Cancel it to wait no longer. When the follower closes, it raises ProjectionBehind.
+        """
+        future: Future[int] = Future()
+        with self._moving:
+            reached = self._marks.get(tenant, 0)
+            if reached >= position:
+                future.set_result(reached)
+            elif self._closed.is_set():
+                future.set_exception(ProjectionBehind(position, reached))
+            else:
+                self._waiting.append((tenant, position, future))
+        return future
 
     def wait(self, tenant: str, position: int, seconds: float) -> int:
         """Wait until the tables have reached a position; return how far they are.
 
         Raise ProjectionBehind if they have not in time.
         """
-        deadline = monotonic() + seconds
-        with self._moved:
-            while (reached := self._marks.get(tenant, 0)) < position:
-                left = deadline - monotonic()
-                if left <= 0 or self._closed.is_set():
-                    raise ProjectionBehind(position, reached)
-                self._moved.wait(left)
-        return reached
+        future = self.when(tenant, position)
+        try:
+            return future.result(seconds)
+        except TimeoutError:
+            future.cancel()
+            raise ProjectionBehind(position, self._marks.get(tenant, 0)) from None
 
     def _run(self) -> None:
         while not self._closed.is_set():
@@ -133,6 +153,12 @@ class Follower:
         return mark < size
 
     def _note(self, found: Mapping[str, int]) -> None:
-        with self._moved:
+        with self._moving:
             self._marks.update(found)
-            self._moved.notify_all()
+            ready = [wish for wish in self._waiting if self._marks.get(wish[0], 0) >= wish[1]]
+            self._waiting = [
+                wish for wish in self._waiting if not wish[2].cancelled() and self._marks.get(wish[0], 0) < wish[1]
+            ]
+        for tenant, _, future in ready:
+            if future.set_running_or_notify_cancel():
+                future.set_result(self._marks[tenant])

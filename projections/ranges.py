@@ -1,6 +1,6 @@
-"""A range of a log folded into the tables, and its mark moved, in one transaction. What a fold does stands in facts.sql.
+"""A range of a log folded into the tables, and its mark moved, in one transaction.
 
-Who calls it when is not decided here.
+What a fold does stands in facts.sql and blocks.sql; who folds when is not decided here.
 """
 
 from collections.abc import Iterator

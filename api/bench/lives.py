@@ -16,8 +16,8 @@ from registry.domain.values import SHANGHAI, body_check_character, credit_check_
 from registry.store.log import NewEvent
 
 MIX = (
-    "surveys 7 %, acts on filings 12 % (intents, receptions, corrections, assessments, notices, receipts, renewals, ends), "
-    "acts on evaluations 81 % (announced, held, published, granted, few revoked); 47 % of all leave no fact"
+    "surveys 7 %, acts on filings 12 % (intents, receptions, corrections, assessments, notices, receipts, renewals, "
+    "ends), acts on evaluations 81 % (announced, held, published, granted, few revoked); 47 % of all leave no fact"
 )
 _BEGINNING = datetime(2019, 1, 7, 8, 30, tzinfo=SHANGHAI)
 _YEARS = 3
@@ -156,9 +156,7 @@ class _Life:
             yield self._step(time, f"evaluation.{act}", subject, version, by, data)
             time += rng.randrange(5_000, 12_000) * _MINUTE
 
-    def _step(
-        self, time: datetime, act: str, subject: str, version: int, office: str, data: str, *tags: str
-    ) -> Step:
+    def _step(self, time: datetime, act: str, subject: str, version: int, office: str, data: str, *tags: str) -> Step:
         event_id = self._uuid()
         content = event_id.replace("-", "") * 2
         return time, next(self.serial), NewEvent(

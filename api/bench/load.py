@@ -1,10 +1,11 @@
-"""Filling a scratch database with a log of any length, through the one door, two tenants at a time; it measures nothing."""
+"""Filling a scratch database with a log of any length, through the one door, two tenants at a time.
+
+It measures nothing.
+"""
 
 from concurrent.futures import ProcessPoolExecutor, wait
 from itertools import islice
 from multiprocessing import get_context
-
-from rich.console import Console
 
 from api.bench.lives import tenant_events
 from api.terminal import progress_bar
