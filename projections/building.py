@@ -85,7 +85,10 @@ def _compare(database: Database) -> None:
         differing = [tenant for tenant, found in zip(live, pool.map(differs, live), strict=True) if found]
     if differing:
         names = ", ".join(differing)
-        message = f"The tables of {names} differ from what their logs say; the rebuilt ones are in {NEXT}."
+        message = (
+            f"The tables of {names} differ from what their logs say; the rebuilt ones are in {NEXT}. "
+            "`rebuild --force` puts these in their place."
+        )
         raise ProjectionDiffers(message)
 
 

@@ -11,7 +11,7 @@ from psycopg import Error
 from projections.building import ProjectionDiffers, prepare, rebuild
 from projections.ranges import PASSING, digest, fold, fold_what_can_be, marks, reason, version
 from projections.schema import SCHEMA
-from registry.errors import ProjectionBehind, StoreUnavailable
+from registry.errors import ProjectionBehind, RegistryError, StoreUnavailable
 from registry.store.database import Database
 from registry.store.log import sizes
 
@@ -19,6 +19,7 @@ __all__ = [
     "SCHEMA",
     "Follower",
     "ProjectionDiffers",
+    "ProjectionParked",
     "catch_up",
     "digest",
     "fold",
@@ -36,11 +37,29 @@ _PARKED_SECONDS = 5.0
 log = structlog.get_logger(__name__)
 
 
+class ProjectionParked(RegistryError):
+    """A tenant's log holds an event that cannot be folded; its tables stand before it."""
+
+    def __init__(self, tenant: str, reached: int, why: str) -> None:
+        super().__init__(
+            f"The tables of {tenant} stand at position {reached}: the event at {reached + 1} cannot be folded "
+            f"({why}). Up to {reached} they can be read, with --as-of."
+        )
+
+
 def catch_up(database: Database, tenant: str, position: int) -> None:
-    """Fold a tenant's log at least as far as a position, whoever else may be folding it."""
-    mark = -1
+    """Fold a tenant's log at least as far as a position, whoever else may be folding it.
+
+    Raise ProjectionParked where an event before the position cannot be folded.
+    """
+    mark = marks(database).get(tenant, 0)
     while mark < position:
-        mark, size = fold_what_can_be(database, tenant)
+        try:
+            mark, size = fold_what_can_be(database, tenant)
+        except Error as error:
+            if isinstance(error, PASSING):
+                raise
+            raise ProjectionParked(tenant, marks(database).get(tenant, 0), reason(error)) from error
         if mark == size:
             return
 
