@@ -11,7 +11,7 @@ import typer
 from rich.markup import escape
 
 from api import reports, wire
-from api.bench import measures
+from api.bench import EVENTS, measures
 from api.bench.scratch import scratch
 from api.bulk import post_file
 from api.demo import run as demonstration
@@ -184,6 +184,7 @@ def rebuild(
 def bench(
     names: Annotated[list[str] | None, typer.Argument(help="measures, such as P1; absent: all")] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="write the results to this file")] = None,
+    events: Annotated[int, typer.Option(min=1_000, help="the length of the logs that P5, P7 and P8 read")] = EVENTS,
     data: Data = None,
 ) -> None:
     """Measure, ours beside a peer in the same run, in a database of its own that is thrown away."""
@@ -194,7 +195,7 @@ def bench(
     results = []
     with scratch(settings_of(data)) as dsn:
         for name in names or measures():
-            for result in measures()[name](dsn, err):
+            for result in measures(events)[name](dsn, err):
                 results.append(result)
                 out.print(result.line(), highlight=False)
     if json_file:

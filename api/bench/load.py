@@ -7,8 +7,12 @@ from concurrent.futures import ProcessPoolExecutor, wait
 from itertools import islice
 from multiprocessing import get_context
 
+import psycopg
+
 from api.bench.lives import tenant_events
+from api.bench.scratch import keys_of
 from api.terminal import progress_bar
+from registry.application import Registry
 from registry.domain import regions
 from registry.store.database import Database
 from registry.store.log import TenantLog, sizes
@@ -17,11 +21,14 @@ _A_CALL = 1_000
 
 
 def load(dsn: str, number: int) -> int:
-    """Bring every tenant's log to its share of `number` events; return how many are recorded in all.
+    """Bring every tenant's log to its share of `number` events, offices first; return how many are recorded in all.
 
     A log that already holds events is lengthened.
     """
     database, share = Database(dsn), number // len(regions.tenants())
+    registry = Registry(database)
+    keys_of(registry, dsn)
+    registry.close()
     before = sum(sizes(database).values())
     with (
         ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool,
@@ -32,10 +39,18 @@ def load(dsn: str, number: int) -> int:
             done, left = wait(left, 0.5)
             for future in done:
                 future.result()
-            move("", max(0, sum(sizes(database).values())), max(number, before))
+            move("", sum(sizes(database).values()), max(number, before))
     recorded = sum(sizes(database).values())
     database.close()
+    settled(dsn)
     return recorded
+
+
+def settled(dsn: str) -> None:
+    """Leave the log as a busy one is found: vacuumed, with statistics, its pages written."""
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute("VACUUM (ANALYZE) registry.event, registry.tag, registry.log")
+        connection.execute("CHECKPOINT")
 
 
 def _load_tenant(dsn: str, tenant: str, number: int) -> None:
