@@ -197,6 +197,6 @@ def bench(
         for name in names or measures():
             for result in measures(events)[name](dsn, err):
                 results.append(result)
-                out.print(result.line(), highlight=False)
+                out.print(result.line(), highlight=False, soft_wrap=True)
     if json_file:
         json_file.write_text(json.dumps([result.as_json() for result in results], indent=1), "utf-8")

@@ -1,10 +1,6 @@
 -- Totals at the ends of blocks of positions, so that a figure at any cut takes one block's totals and the
 -- few entries after it. A block is closed once, in the transaction that folds its last position.
 
--- closing --
--- Which blocks end in a range of the log.
-SELECT generate_series(%(after)s / v.block_size + 1, %(upto)s / v.block_size), v.block_size FROM version AS v;
-
 -- dispatch_block --
 -- The totals of Annex 2 at the end of a block: those of the block before, and what this one adds.
 INSERT INTO dispatch_block (tenant, block, unit, month, preparing, completed, evaluated, certified)

@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 _POLL_SECONDS = 0.5
-_REST_SECONDS = 0.1
+_REST_SECONDS = 0.05
 """The pause after a fold: folding is cheaper by the range than by the event. A first event waits for none."""
 _PARKED_SECONDS = 5.0
 

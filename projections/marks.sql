@@ -11,8 +11,9 @@ SELECT position FROM mark WHERE tenant = %(tenant)s;
 INSERT INTO mark (tenant, position) VALUES (%(tenant)s, 0) ON CONFLICT (tenant) DO NOTHING;
 
 -- take_mark --
--- Take the mark for the length of the transaction: one fold a tenant at a time.
-SELECT m.position, l.size
+-- Take the mark for the length of the transaction: one fold a tenant at a time. With it, how long the log is and
+-- how many positions a block has.
+SELECT m.position, l.size, (SELECT v.block_size FROM version AS v)
   FROM mark AS m
   LEFT JOIN registry.log AS l ON l.tenant = m.tenant
  WHERE m.tenant = %(tenant)s

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
-from typing import Any
 
 import psycopg
 from psycopg import Cursor, Error, sql
@@ -54,10 +53,7 @@ def fold(database: Database, tenant: str, schema: str = SCHEMA, limit: int = RAN
     each event is folded once.
     """
     with bound(database, tenant, schema) as cursor:
-        cursor.execute(_MARKS["open_mark"], {"tenant": tenant})
-        row = cursor.execute(_MARKS["take_mark"], {"tenant": tenant}).fetchone()
-        assert row is not None
-        after, size = int(row[0]), int(row[1] or 0)
+        after, size, block = _taken_mark(cursor, tenant)
         upto = max(after, min(size, after + limit))  # the size may be older than a mark that had to be waited for
         if upto > after:
             arguments = {"tenant": tenant, "after": after, "upto": upto}
@@ -65,7 +61,10 @@ def fold(database: Database, tenant: str, schema: str = SCHEMA, limit: int = RAN
             for name, statement in _FACTS.items():
                 if any(found.startswith(_NEEDS[name]) for found in types):
                     cursor.execute(statement, arguments)
-            _close_blocks(cursor, arguments)
+            for number in range(after // block + 1, upto // block + 1):
+                ends = {"tenant": tenant, "block": number, "first": (number - 1) * block, "last": number * block}
+                for statement in _BLOCKS.values():
+                    cursor.execute(statement, ends)
             cursor.execute(_MARKS["move_mark"], arguments)
         return upto, max(upto, size)
 
@@ -109,14 +108,21 @@ def bound(database: Database, tenant: str, schema: str) -> Iterator[Cursor[Row]]
     Its commit waits for no disk: what a crash takes is whole ranges with their marks, and they are folded again.
     """
     with database.bound(FOLD, tenant) as cursor:
-        cursor.execute(sql.SQL("SET LOCAL search_path = {}, pg_catalog").format(sql.Identifier(schema)))
-        cursor.execute("SET LOCAL synchronous_commit = off")
-        cursor.execute("SET LOCAL work_mem = '32MB'")
+        cursor.execute(
+            sql.SQL(
+                "SET LOCAL search_path = {}, pg_catalog;"
+                " SET LOCAL synchronous_commit = off; SET LOCAL work_mem = '32MB'"
+            ).format(sql.Identifier(schema))
+        )
         yield cursor
 
 
-def _close_blocks(cursor: Cursor[Row], arguments: dict[str, Any]) -> None:
-    for block, size in cursor.execute(_BLOCKS["closing"], arguments).fetchall():
-        ends = {"tenant": arguments["tenant"], "block": block, "first": (block - 1) * size, "last": block * size}
-        cursor.execute(_BLOCKS["dispatch_block"], ends)
-        cursor.execute(_BLOCKS["plan_block"], ends)
+def _taken_mark(cursor: Cursor[Row], tenant: str) -> tuple[int, int, int]:
+    """Take the mark, made if it is not there; return it, the size of the log and that of a block."""
+    arguments = {"tenant": tenant}
+    row = cursor.execute(_MARKS["take_mark"], arguments).fetchone()
+    if row is None:
+        cursor.execute(_MARKS["open_mark"], arguments)
+        row = cursor.execute(_MARKS["take_mark"], arguments).fetchone()
+    assert row is not None
+    return int(row[0]), int(row[1] or 0), int(row[2])
