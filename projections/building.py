@@ -11,7 +11,7 @@ import structlog
 from psycopg import Error
 
 from projections.ranges import PASSING, digest, fold_what_can_be, marks, reason, version
-from projections.schema import NEXT, SCHEMA, built, create, replaced
+from projections.schema import NEXT, SCHEMA, analyze, built, create, replaced
 from registry.errors import RegistryError
 from registry.store.database import Database, Row
 from registry.store.log import sizes
@@ -121,6 +121,7 @@ def _fold_all(database: Database, schema: str, progress: Progress = _quietly) ->
 
 def _swap(connection: psycopg.Connection[Row], database: Database) -> None:
     """Put the next tables in the present ones' place, brought as far as these: no reader finds less than before."""
+    analyze(connection, NEXT)
     _fold_all(database, NEXT)
     with replaced(connection):
         _fold_all(database, NEXT)

@@ -25,6 +25,10 @@ _DEFINITION = ("schema.sql", "facts.sql", "blocks.sql")
 _FACTS = statements("projections", "facts.sql")
 _BLOCKS = statements("projections", "blocks.sql")
 _MARKS = statements("projections", "marks.sql")
+_SETTINGS = (
+    "SET LOCAL search_path = {}, pg_catalog; SET LOCAL synchronous_commit = off; SET LOCAL work_mem = '32MB'; "
+    "SET LOCAL jit = off; SET LOCAL enable_memoize = off; SET LOCAL enable_bitmapscan = off"
+)
 _NEEDS = {
     "filings": "filing.",
     "overlaps": "filing.",
@@ -106,14 +110,10 @@ def bound(database: Database, tenant: str, schema: str) -> Iterator[Cursor[Row]]
     """Open a transaction of the fold on a tenant's tables in a schema.
 
     Its commit waits for no disk: what a crash takes is whole ranges with their marks, and they are folded again.
+    Facts are looked up by index, one by one: what the planner thinks of tables that grow is no reason to scan them.
     """
     with database.bound(FOLD, tenant) as cursor:
-        cursor.execute(
-            sql.SQL(
-                "SET LOCAL search_path = {}, pg_catalog;"
-                " SET LOCAL synchronous_commit = off; SET LOCAL work_mem = '32MB'"
-            ).format(sql.Identifier(schema))
-        )
+        cursor.execute(sql.SQL(_SETTINGS).format(sql.Identifier(schema)))
         yield cursor
 
 

@@ -45,6 +45,15 @@ def built(connection: psycopg.Connection[Row], schema: str = SCHEMA) -> str | No
     return str(row[0]) if row else None
 
 
+def analyze(connection: psycopg.Connection[Row], schema: str) -> None:
+    """Let the planner know what the tables hold before anybody reads them."""
+    with connection.transaction():
+        connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(OWNER)))
+        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [schema]).fetchall()
+        for [table] in tables:
+            connection.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(schema, table)))
+
+
 def drop_previous(connection: psycopg.Connection[Row]) -> bool:
     """Drop the tables that were replaced last; return whether there were any."""
     there = built(connection, PREVIOUS) is not None
