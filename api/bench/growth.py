@@ -19,7 +19,7 @@ from registry.store.log import TenantLog
 from registry.store.migrate import migrate
 
 _SMALL, _TENANT, _BULK = 100_000, "370200", 1_000
-_SINGLES, _BULKS, _STATES = 400, 20, 200
+_SINGLES, _BULKS, _STATES = 1_000, 60, 200
 
 
 def p8(dsn: str, err: Console, events: int) -> Iterator[Result]:

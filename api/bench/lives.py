@@ -147,7 +147,7 @@ class _Life:
             ("announced", f'{{{what},"planned_on":"{time:%Y-%m-%d}","expected":{candidates}}}'),
             ("held", f'{{{what},"candidates":{candidates},"passed":{granted}}}'),
             ("results_published", f'{{"closes_on":"{time + timedelta(days=12):%Y-%m-%d}"}}'),
-            ("certificates_granted", f'{{"count":{granted},"remark":"理论与技能考核合格"}}'),
+            ("certificates_granted", f'{{"count":{granted}}}'),
         ]
         if rng.random() < 0.08:
             acts.append(("certificates_revoked", '{"count":1,"reason":"资格审核有误"}'))

@@ -47,10 +47,9 @@ def load(dsn: str, number: int) -> int:
 
 
 def settled(dsn: str) -> None:
-    """Leave the log as a busy one is found: vacuumed, with statistics, its pages written."""
+    """Leave the log as a busy one is found: vacuumed, with statistics."""
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute("VACUUM (ANALYZE) registry.event, registry.tag, registry.log")
-        connection.execute("CHECKPOINT")
 
 
 def _load_tenant(dsn: str, tenant: str, number: int) -> None:
