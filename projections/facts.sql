@@ -9,6 +9,7 @@ WITH recorded AS MATERIALIZED (
            (e.time AT TIME ZONE 'Asia/Shanghai')::date AS date
       FROM registry.event AS e
      WHERE e.tenant = %(tenant)s AND e.position > %(after)s AND e.position <= %(upto)s
+       AND starts_with(e.subject, 'filing/')
        AND e.type IN ('filing.intended.v1', 'filing.application_received.v1', 'filing.corrected.v1',
                       'filing.withdrawn.v1', 'filing.assessment_failed.v1', 'filing.rejected.v1',
                       'filing.receipt_issued.v1', 'filing.details_changed.v1', 'filing.renewed.v1',

@@ -6,7 +6,7 @@
 CREATE TABLE version (
     digest     text        NOT NULL,
     made       timestamptz NOT NULL DEFAULT clock_timestamp(),
-    block_size bigint      NOT NULL DEFAULT 4096 CHECK (block_size > 0)
+    block_size bigint      NOT NULL DEFAULT 8192 CHECK (block_size > 0)
 );
 
 -- How far each tenant's log has been folded; moves in the transaction that moves the tables.

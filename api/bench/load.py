@@ -11,6 +11,7 @@ import psycopg
 
 from api.bench.lives import tenant_events
 from api.bench.scratch import keys_of
+from api.serving import stop_with_parent
 from api.terminal import progress_bar
 from registry.application import Registry
 from registry.domain import regions
@@ -31,7 +32,7 @@ def load(dsn: str, number: int) -> int:
     registry.close()
     before = sum(sizes(database).values())
     with (
-        ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool,
+        ProcessPoolExecutor(2, mp_context=get_context("spawn"), initializer=stop_with_parent) as pool,
         progress_bar("loading events") as move,
     ):
         left = {pool.submit(_load_tenant, dsn, tenant, share) for tenant in regions.tenants()}

@@ -17,6 +17,7 @@ from api.bench import library_runner
 from api.bench.lives import MIX
 from api.bench.load import load
 from api.bench.result import Result
+from api.serving import stop_with_parent
 from api.terminal import progress_bar
 from projections import fold
 from projections.schema import NEXT
@@ -79,6 +80,7 @@ def _rebuilt(dsn: str, memory: "_Memory", *, force: bool) -> float:
 
 
 def _rebuild(dsn: str, force: bool, result: Connection) -> None:  # noqa: FBT001 - a process takes its arguments by place
+    stop_with_parent()
     database = Database(dsn)
     begun = time.perf_counter()
     fold.rebuild(dsn, database, force=force)
