@@ -1,9 +1,11 @@
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
+from itertools import islice
 from random import Random
 from threading import Event as Signal
 from typing import Any
@@ -15,6 +17,7 @@ from conftest import wait_until
 from model.histories import history
 from store.posting import record
 
+from api.bench.lives import tenant_events
 from projections.dispatch import cell, dispatch
 from projections.fold import Follower, ProjectionDiffers, catch_up, digest, fold, marks, prepare, rebuild, version
 from projections.plan import plan
@@ -124,6 +127,11 @@ def test_a_rebuild_folds_what_is_not_yet_folded(enrolled_dsn: str, registry: Reg
         "UPDATE figures.fact SET quantity = quantity + 1 WHERE kind = 'granted' AND tenant = '370100'",
         "UPDATE figures.fact SET unit = '370103' WHERE unit = '370102' AND tenant = '370100'",
         "DELETE FROM figures.fact WHERE kind = 'ended' AND tenant = '370100'",
+        "UPDATE figures.entry SET completed = completed + 1 WHERE completed = 1 AND tenant = '370100'",
+        "DELETE FROM figures.entry WHERE doubled IS FALSE AND tenant = '370100'",
+        "UPDATE figures.first_held SET date = date + 1 WHERE tenant = '370100'",
+        "UPDATE figures.dispatch_block SET certified = certified + 1 WHERE tenant = '370100'",
+        "UPDATE figures.plan_block SET filed = filed + 1 WHERE tenant = '370100'",
         "UPDATE figures.declaration SET completed = completed + 1 WHERE tenant = '370100'",
         "UPDATE figures.plan_line SET planned = '{}' WHERE planned <> '{}' AND tenant = '370100'",
         "DELETE FROM figures.office WHERE kind = 'industry' AND tenant = '370100'",
@@ -131,6 +139,7 @@ def test_a_rebuild_folds_what_is_not_yet_folded(enrolled_dsn: str, registry: Reg
 )
 def test_a_rebuild_notices_altered_tables(enrolled_dsn: str, filled: Registry, statement: str) -> None:
     """Where somebody altered the tables, the rebuild says whose differ, and keeps both to be looked at."""
+    lengthen(filled)
     right = digests(filled.database)
     alter(enrolled_dsn, statement)
     altered = digests(filled.database)
@@ -140,6 +149,32 @@ def test_a_rebuild_notices_altered_tables(enrolled_dsn: str, filled: Registry, s
     assert altered[CITY] != right[CITY]
     assert digests(filled.database) == altered
     assert digests(filled.database, NEXT) == right
+
+
+def lengthen(registry: Registry, number: int = 8_500) -> None:
+    """Make a city's log so long that blocks are closed in it, past the guard but as offices would."""
+    tenant_log = TenantLog(registry.database, CITY)
+    events = tenant_events(CITY, number, tenant_log.size())
+    while call := list(islice(events, 1_000)):
+        tenant_log.append(call)
+    catch_up(registry.database, CITY, tenant_log.size())
+
+
+def test_a_rebuild_takes_no_more_memory_for_a_longer_log(enrolled_dsn: str, filled: Registry) -> None:
+    """A rebuild holds no events: a log forty times as long takes no more memory."""
+
+    def peak() -> int:
+        tracemalloc.start()
+        try:
+            rebuild(enrolled_dsn, filled.database)
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    peak()
+    short = peak()
+    lengthen(filled)
+    assert peak() < short * 1.5
 
 
 def test_a_rebuild_may_be_forced(enrolled_dsn: str, filled: Registry) -> None:
