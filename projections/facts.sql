@@ -4,7 +4,7 @@
 -- filings --
 -- A fact for each event that changes where a filing stands; unit, enterprise, industry and validity are
 -- carried forward from the filing's earlier facts, whether of this range or of one before.
-WITH recorded AS MATERIALIZED (
+WITH recorded AS (
     SELECT e.tenant, e.position, e.subject, e.version, e.type, e.office, e.data::jsonb AS data, e.time,
            (e.time AT TIME ZONE 'Asia/Shanghai')::date AS date
       FROM registry.event AS e
@@ -49,44 +49,52 @@ WITH recorded AS MATERIALIZED (
            count(s.valid_until) OVER history AS validity_number
       FROM step AS s
     WINDOW history AS (PARTITION BY s.subject ORDER BY s.version)
-), carried AS MATERIALIZED (
+), carried AS (
     SELECT n.tenant, n.position, n.subject, n.version, n.kind, n.date, n.time,
            first_value(n.unit) OVER (PARTITION BY n.subject, n.unit_number ORDER BY n.version) AS unit,
            first_value(n.enterprise) OVER (PARTITION BY n.subject ORDER BY n.version) AS enterprise,
            first_value(n.industry) OVER (PARTITION BY n.subject, n.industry_number ORDER BY n.version) AS industry,
            first_value(n.valid_until) OVER (PARTITION BY n.subject, n.validity_number ORDER BY n.version) AS valid_until
       FROM numbered AS n
-), standing AS (
-    SELECT c.*, c.kind IN ('intended', 'received', 'corrected') AS open,
-           c.kind IN ('receipted', 'changed', 'renewed') AS filed,
-           lag(c.kind IN ('intended', 'received', 'corrected')) OVER history AS was_open,
-           lag(c.kind IN ('receipted', 'changed', 'renewed')) OVER history AS was_filed,
-           lag(c.unit) OVER history AS old_unit,
-           lag(c.industry) OVER history AS old_industry,
-           lag(c.valid_until) OVER history AS old_valid_until
-      FROM carried AS c
-    WINDOW history AS (PARTITION BY c.subject ORDER BY c.version)
-), entered AS (
-    INSERT INTO entry (tenant, position, unit, industry, day, preparing, completed, filed)
-    SELECT s.tenant, s.position, e.unit, e.industry, e.day, sum(e.preparing), sum(e.filed), sum(e.filed)
-      FROM standing AS s
-     CROSS JOIN LATERAL (VALUES
-           (s.unit, s.industry, s.date, s.open::integer, (s.filed AND s.valid_until >= s.date)::integer),
-           (s.unit, s.industry, s.valid_until + 1, 0, -(s.filed AND s.valid_until >= s.date)::integer),
-           (s.old_unit, s.old_industry, s.date, -s.was_open::integer,
-            -(s.was_filed AND s.old_valid_until >= s.date)::integer),
-           (s.old_unit, s.old_industry, s.old_valid_until + 1, 0,
-            (s.was_filed AND s.old_valid_until >= s.date)::integer)
-           ) AS e (unit, industry, day, preparing, filed)
-     WHERE s.position > %(after)s AND (e.preparing <> 0 OR e.filed <> 0)
-     GROUP BY s.tenant, s.position, e.unit, e.industry, e.day
-    HAVING sum(e.preparing) <> 0 OR sum(e.filed) <> 0
 )
 INSERT INTO fact (tenant, position, subject, version, kind, unit, enterprise, industry, date, time, valid_until)
 SELECT c.tenant, c.position, c.subject, c.version, c.kind, c.unit, c.enterprise, c.industry, c.date, c.time,
        c.valid_until
   FROM carried AS c
  WHERE c.position > %(after)s;
+
+-- filing_entries --
+-- From a fact's day on, what it says of the filing takes the place of what the fact before it said; what is in force
+-- ends the day after its validity.
+WITH standing AS (
+    SELECT f.tenant, f.position, f.unit, f.industry, f.date, f.valid_until,
+           (f.kind IN ('intended', 'received', 'corrected'))::integer AS open,
+           (f.kind IN ('receipted', 'changed', 'renewed') AND f.valid_until >= f.date)::integer AS filed,
+           b.unit AS old_unit, b.industry AS old_industry, b.valid_until AS old_valid_until,
+           (b.kind IN ('intended', 'received', 'corrected'))::integer AS was_open,
+           (b.kind IN ('receipted', 'changed', 'renewed') AND b.valid_until >= f.date)::integer AS was_filed
+      FROM fact AS f
+      LEFT JOIN LATERAL (
+           SELECT b.kind, b.unit, b.industry, b.valid_until FROM fact AS b
+            WHERE b.tenant = f.tenant AND b.subject = f.subject AND b.version < f.version
+              AND b.kind NOT IN ('granted', 'revoked')
+            ORDER BY b.version DESC
+            LIMIT 1) AS b ON true
+     WHERE f.tenant = %(tenant)s AND f.position > %(after)s AND f.position <= %(upto)s
+       AND f.kind IN ('intended', 'received', 'corrected', 'receipted', 'changed', 'renewed', 'ended')
+)
+INSERT INTO entry (tenant, position, unit, industry, day, preparing, completed, filed)
+SELECT s.tenant, s.position, e.unit, e.industry, e.day, sum(e.preparing), sum(e.filed), sum(e.filed)
+  FROM standing AS s
+ CROSS JOIN LATERAL (VALUES
+       (s.unit, s.industry, s.date, s.open, s.filed),
+       (s.unit, s.industry, s.valid_until + 1, 0, -s.filed),
+       (s.old_unit, s.old_industry, s.date, -s.was_open, -s.was_filed),
+       (s.old_unit, s.old_industry, s.old_valid_until + 1, 0, s.was_filed)
+       ) AS e (unit, industry, day, preparing, filed)
+ WHERE e.preparing <> 0 OR e.filed <> 0
+ GROUP BY s.tenant, s.position, e.unit, e.industry, e.day
+HAVING sum(e.preparing) <> 0 OR sum(e.filed) <> 0;
 
 -- overlaps --
 -- Where filings of an enterprise overlap in what an annex counts, entries that take the excess back.
@@ -200,43 +208,45 @@ SELECT r.tenant, r.position, e.industry, e.day, sum(e.actual)
 HAVING sum(e.actual) <> 0;
 
 -- held --
--- An evaluation held counts for the unit and enterprise of its filing, fixed since the receipt; the enterprise
--- has evaluated from the earliest on.
-WITH held AS (
-    INSERT INTO fact (tenant, position, subject, version, kind, unit, enterprise, industry, date, time)
-    SELECT e.tenant, e.position, e.subject, e.version, 'held', f.unit, f.enterprise, f.industry,
-           (e.time AT TIME ZONE 'Asia/Shanghai')::date, e.time
-      FROM registry.event AS e
-     CROSS JOIN LATERAL (
-           SELECT f.unit, f.enterprise, f.industry, f.kind FROM fact AS f
-            WHERE f.tenant = e.tenant AND f.subject = 'filing/' || lower(e.data::json ->> 'filing')
-              AND f.kind NOT IN ('granted', 'revoked')
-           OFFSET 0) AS f
-     WHERE e.tenant = %(tenant)s AND e.position > %(after)s AND e.position <= %(upto)s
-       AND e.type = 'evaluation.held.v1' AND f.kind = 'receipted'
-    RETURNING tenant, unit, enterprise, position, date
-), numbered AS (
-    SELECT h.*, min(h.date) OVER (PARTITION BY h.unit, h.enterprise ORDER BY h.position
-                                  ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
-      FROM held AS h
-), earlier AS MATERIALIZED (
-    SELECT n.tenant, n.unit, n.enterprise, n.position, n.date, least(n.before, known.date) AS before
-      FROM numbered AS n
-      LEFT JOIN LATERAL (
-           SELECT k.date FROM first_held AS k
-            WHERE k.tenant = n.tenant AND k.unit = n.unit AND k.enterprise = n.enterprise
-            ORDER BY k.position DESC
-            LIMIT 1) AS known ON true
-     WHERE (n.before IS NULL OR n.date < n.before) AND (known.date IS NULL OR n.date < known.date)
-), noted AS (
-    INSERT INTO first_held (tenant, unit, enterprise, position, date)
-    SELECT e.tenant, e.unit, e.enterprise, e.position, e.date FROM earlier AS e
+-- An evaluation held counts for the unit and enterprise of its filing, fixed since the receipt.
+INSERT INTO fact (tenant, position, subject, version, kind, unit, enterprise, industry, date, time)
+SELECT e.tenant, e.position, e.subject, e.version, 'held', f.unit, f.enterprise, f.industry,
+       (e.time AT TIME ZONE 'Asia/Shanghai')::date, e.time
+  FROM registry.event AS e
+ CROSS JOIN LATERAL (
+       SELECT f.unit, f.enterprise, f.industry, f.kind FROM fact AS f
+        WHERE f.tenant = e.tenant AND f.subject = 'filing/' || lower(e.data::json ->> 'filing')
+          AND f.kind NOT IN ('granted', 'revoked')
+       OFFSET 0) AS f
+ WHERE e.tenant = %(tenant)s AND e.position > %(after)s AND e.position <= %(upto)s
+   AND e.type = 'evaluation.held.v1' AND f.kind = 'receipted';
+
+-- first_held --
+-- Evaluations held on a day earlier than any that their enterprise is known to have held under the unit.
+WITH numbered AS (
+    SELECT f.tenant, f.unit, f.enterprise, f.position, f.date,
+           min(f.date) OVER (PARTITION BY f.unit, f.enterprise ORDER BY f.position
+                             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+      FROM fact AS f
+     WHERE f.tenant = %(tenant)s AND f.position > %(after)s AND f.position <= %(upto)s AND f.kind = 'held'
 )
+INSERT INTO first_held (tenant, unit, enterprise, position, date, before)
+SELECT n.tenant, n.unit, n.enterprise, n.position, n.date, least(n.before, known.date)
+  FROM numbered AS n
+  LEFT JOIN LATERAL (
+       SELECT k.date FROM first_held AS k
+        WHERE k.tenant = n.tenant AND k.unit = n.unit AND k.enterprise = n.enterprise
+        ORDER BY k.position DESC
+        LIMIT 1) AS known ON true
+ WHERE (n.before IS NULL OR n.date < n.before) AND (known.date IS NULL OR n.date < known.date);
+
+-- held_entries --
+-- An enterprise has evaluated from the earliest day on.
 INSERT INTO entry (tenant, position, unit, day, evaluated)
-SELECT e.tenant, e.position, e.unit, d.day, d.evaluated
-  FROM earlier AS e
- CROSS JOIN LATERAL (VALUES (e.date, 1), (e.before, -1)) AS d (day, evaluated)
- WHERE d.day IS NOT NULL;
+SELECT h.tenant, h.position, h.unit, d.day, d.evaluated
+  FROM first_held AS h
+ CROSS JOIN LATERAL (VALUES (h.date, 1), (h.before, -1)) AS d (day, evaluated)
+ WHERE h.tenant = %(tenant)s AND h.position > %(after)s AND h.position <= %(upto)s AND d.day IS NOT NULL;
 
 -- certificates --
 -- Certificates granted and revoked count for what the evaluation counts for.
@@ -257,47 +267,37 @@ SELECT e.tenant, e.position, e.subject, e.version,
    AND e.type IN ('evaluation.certificates_granted.v1', 'evaluation.certificates_revoked.v1');
 
 -- surveys --
--- An enterprise surveyed, with whether it is above scale as quantity 1 or 0, or closed; what its latest survey
--- says takes the place of what was said before.
-WITH recorded AS (
-    SELECT e.tenant, e.position, e.subject, e.version,
-           CASE e.type WHEN 'enterprise.surveyed.v1' THEN 'surveyed' ELSE 'closed' END AS kind,
-           CASE e.type WHEN 'enterprise.surveyed.v1' THEN coalesce(three.row, two.row, 0) END AS industry,
-           (e.time AT TIME ZONE 'Asia/Shanghai')::date AS date, e.time,
-           CASE WHEN (e.data ->> 'above_scale')::boolean THEN 1 ELSE 0 END AS quantity
-      FROM (SELECT e.tenant, e.position, e.subject, e.version, e.type, e.time, e.data::jsonb AS data
-              FROM registry.event AS e
-             WHERE e.tenant = %(tenant)s AND e.position > %(after)s AND e.position <= %(upto)s
-               AND e.type IN ('enterprise.surveyed.v1', 'enterprise.closed.v1')
-            OFFSET 0) AS e
-      LEFT JOIN industry AS three ON three.prefix = left(e.data ->> 'industry', 3)
-      LEFT JOIN industry AS two ON two.prefix = left(e.data ->> 'industry', 2)
-), surveyed AS (
-    INSERT INTO fact (tenant, position, subject, version, kind, enterprise, industry, date, time, quantity)
-    SELECT r.tenant, r.position, r.subject, r.version, r.kind, split_part(r.subject, '/', 2), r.industry, r.date,
-           r.time, r.quantity
-      FROM recorded AS r
-    RETURNING tenant, position, subject, version, industry, date, quantity
-), known AS (
-    SELECT s.tenant, s.position, s.subject, s.version, s.industry, s.date, s.quantity FROM surveyed AS s
-    UNION ALL
-    SELECT f.tenant, f.position, f.subject, f.version, f.industry, f.date, f.quantity
-      FROM (SELECT DISTINCT s.tenant, s.subject FROM surveyed AS s) AS touched
-     CROSS JOIN LATERAL (
-           SELECT * FROM fact AS f
-            WHERE f.tenant = touched.tenant AND f.subject = touched.subject AND f.kind NOT IN ('granted', 'revoked')
-            ORDER BY f.version DESC LIMIT 1) AS f
-), standing AS (
-    SELECT k.*, lag(k.industry) OVER history AS old_industry, lag(k.quantity) OVER history AS old_quantity
-      FROM known AS k
-    WINDOW history AS (PARTITION BY k.subject ORDER BY k.version)
-)
+-- An enterprise surveyed, with whether it is above scale as quantity 1 or 0, or closed.
+INSERT INTO fact (tenant, position, subject, version, kind, enterprise, industry, date, time, quantity)
+SELECT e.tenant, e.position, e.subject, e.version,
+       CASE e.type WHEN 'enterprise.surveyed.v1' THEN 'surveyed' ELSE 'closed' END,
+       split_part(e.subject, '/', 2),
+       CASE e.type WHEN 'enterprise.surveyed.v1' THEN coalesce(three.row, two.row, 0) END,
+       (e.time AT TIME ZONE 'Asia/Shanghai')::date, e.time,
+       CASE WHEN (e.data ->> 'above_scale')::boolean THEN 1 ELSE 0 END
+  FROM (SELECT e.tenant, e.position, e.subject, e.version, e.type, e.time, e.data::jsonb AS data
+          FROM registry.event AS e
+         WHERE e.tenant = %(tenant)s AND e.position > %(after)s AND e.position <= %(upto)s
+           AND e.type IN ('enterprise.surveyed.v1', 'enterprise.closed.v1')
+        OFFSET 0) AS e
+  LEFT JOIN industry AS three ON three.prefix = left(e.data ->> 'industry', 3)
+  LEFT JOIN industry AS two ON two.prefix = left(e.data ->> 'industry', 2);
+
+-- survey_entries --
+-- What the latest survey says takes the place of what was said before.
 INSERT INTO entry (tenant, position, industry, day, above_scale)
-SELECT s.tenant, s.position, e.industry, s.date, sum(e.quantity)
-  FROM standing AS s
- CROSS JOIN LATERAL (VALUES (s.industry, s.quantity), (s.old_industry, -s.old_quantity)) AS e (industry, quantity)
- WHERE s.position > %(after)s AND e.quantity <> 0
- GROUP BY s.tenant, s.position, e.industry, s.date
+SELECT f.tenant, f.position, e.industry, f.date, sum(e.quantity)
+  FROM fact AS f
+  LEFT JOIN LATERAL (
+       SELECT b.industry, b.quantity FROM fact AS b
+        WHERE b.tenant = f.tenant AND b.subject = f.subject AND b.version < f.version
+          AND b.kind NOT IN ('granted', 'revoked')
+        ORDER BY b.version DESC
+        LIMIT 1) AS b ON true
+ CROSS JOIN LATERAL (VALUES (f.industry, f.quantity), (b.industry, -b.quantity)) AS e (industry, quantity)
+ WHERE f.tenant = %(tenant)s AND f.position > %(after)s AND f.position <= %(upto)s
+   AND f.kind IN ('surveyed', 'closed') AND e.quantity <> 0
+ GROUP BY f.tenant, f.position, e.industry, f.date
 HAVING sum(e.quantity) <> 0;
 
 -- declarations --

@@ -31,11 +31,15 @@ _SETTINGS = (
 )
 _NEEDS = {
     "filings": "filing.",
+    "filing_entries": "filing.",
     "overlaps": "filing.",
     "receipts": "filing.receipt_issued.",
     "held": "evaluation.held.",
+    "first_held": "evaluation.held.",
+    "held_entries": "evaluation.held.",
     "certificates": "evaluation.certificates_",
     "surveys": "enterprise.",
+    "survey_entries": "enterprise.",
     "declarations": "dispatch.declared.",
     "plan_lines": "plan.",
     "offices": "office.enrolled.",

@@ -57,15 +57,18 @@ CREATE TABLE entry (
 );
 CREATE INDEX entry_position ON entry (tenant, position);
 
--- The earliest day on which an enterprise has evaluated under a unit; each row is earlier than those before.
+-- The earliest day on which an enterprise has evaluated under a unit: each row is earlier than the ones before,
+-- whose day it takes the place of.
 CREATE TABLE first_held (
     tenant     text COLLATE "C" NOT NULL,
+    position   bigint           NOT NULL,
     unit       text COLLATE "C" NOT NULL,
     enterprise text COLLATE "C" NOT NULL,
-    position   bigint           NOT NULL,
     date       date             NOT NULL,
-    PRIMARY KEY (tenant, unit, enterprise, position)
+    before     date,
+    PRIMARY KEY (tenant, position)
 );
+CREATE INDEX first_held_enterprise ON first_held (tenant, unit, enterprise, position);
 
 -- All that the entries and certificates up to the end of a block add, by unit and month: of Annex 2.
 CREATE TABLE dispatch_block (
