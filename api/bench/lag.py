@@ -1,6 +1,7 @@
 """P6: how long after its acknowledgement an event is in the tables, while others keep coming; no peer, only a bound."""
 
 import http.client
+import socket
 import statistics
 import time
 from bisect import bisect_left
@@ -16,7 +17,6 @@ from uuid import uuid4
 import orjson
 from rich.console import Console
 
-from api.bench.http import _free_port
 from api.bench.result import Result
 from api.bench.scratch import keys_of
 from api.demo.words import credit_code
@@ -57,6 +57,11 @@ def p6(dsn: str, err: Console) -> Iterator[Result]:
     spent = max(at for _, _, at in acknowledged) - begun
     note = f"p99, reach <= 250 ms; spread is median–highest of {len(lags)} posts at {len(lags) / spent:.0f} a second"
     yield Result("P6", lags[len(lags) * 99 // 100], 0, note, "ms", (statistics.median(lags), lags[-1]))
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
 
 
 def _post(port: int, tenant: str, key: str, begun: float, place: int) -> list[Acknowledged]:
