@@ -69,7 +69,7 @@ async def _running(app: FastAPI, settings: Settings, spans: TracerProvider | Non
     """Put the parts together, and take them apart in the order that lets each finish what it has."""
     watcher = Watcher(spans)
     database = Database(settings.dsn or "", pool_size=settings.pool_size, watch=watcher)
-    follower, heads = fold.Follower(database), Heads(database)
+    follower, heads = fold.Follower(database, watcher), Heads(database)
 
     def announce(tenant: str, size: int) -> None:
         follower.announce(tenant, size)

@@ -13,7 +13,7 @@ from rich.markup import escape
 
 from api import reports, wire
 from api.audit import audit
-from api.bench import measures
+from api.bench import EVENTS, measures
 from api.bench.scratch import scratch
 from api.bulk import post_file
 from api.demo import run as demonstration
@@ -23,6 +23,7 @@ from api.serving import serve
 from api.telling import told
 from api.terminal import AsOf, Data, Tenant, err, opened, out, progress_bar, settings_of, stored
 from projections import fold
+from projections.schema import drop_previous as drop_previous_tables
 from registry.domain import regions
 from registry.errors import ParameterInvalid, RegistryError, SubjectUnknown
 
@@ -164,21 +165,33 @@ def replay(
 @app.command()
 def rebuild(
     projection: Annotated[str, typer.Argument(help="the projection; all stand on the same facts")] = "figures",
+    *,
+    force: Annotated[bool, typer.Option("--force", help="put the new tables in place even if they differ")] = False,
+    drop_previous: Annotated[
+        bool, typer.Option("--drop-previous", help="only drop the tables that the last rebuild replaced")
+    ] = False,
     data: Data = None,
 ) -> None:
-    """Derive the tables again from the logs beside the present ones, compare, and swap."""
+    """Derive the tables again from the logs beside the present ones, compare, and swap. Cut off, it goes on."""
     if projection != "figures":
         err.print(f"There is no projection {projection!r}; there is figures.", highlight=False)
         raise typer.Exit(2)
     with opened(data) as (settings, registry), progress_bar("rebuilding") as move:
-        folded = fold.rebuild(settings.dsn or "", registry.database, move)
-    out.print(f"Rebuilt from {folded} events; the tables are what the logs say.", highlight=False)
+        if drop_previous:
+            with psycopg.connect(settings.dsn or "", autocommit=True) as connection:
+                there = drop_previous_tables(connection)
+            out.print("Dropped the previous tables." if there else "There are no previous tables.")
+            return
+        folded = fold.rebuild(settings.dsn or "", registry.database, move, force=force)
+    word = "in place, whatever was there before" if force else "what the logs say"
+    out.print(f"Rebuilt from {folded} events; the tables are {word}. The previous ones are kept.", highlight=False)
 
 
 @app.command()
 def bench(
     names: Annotated[list[str] | None, typer.Argument(help="measures, such as P1; absent: all")] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="write the results to this file")] = None,
+    events: Annotated[int, typer.Option(min=1_000, help="the length of the logs that P5, P7 and P8 read")] = EVENTS,
     data: Data = None,
 ) -> None:
     """Measure, ours beside a peer in the same run, in a database of its own that is thrown away."""
@@ -189,8 +202,8 @@ def bench(
     results = []
     with scratch(settings_of(data)) as dsn:
         for name in names or measures():
-            for result in measures()[name](dsn, err):
+            for result in measures(events)[name](dsn, err):
                 results.append(result)
-                out.print(result.line(), highlight=False)
+                out.print(result.line(), highlight=False, soft_wrap=True)
     if json_file:
         json_file.write_text(json.dumps([result.as_json() for result in results], indent=1), "utf-8")

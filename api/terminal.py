@@ -39,15 +39,17 @@ def settings_of(data: Path | None = None, **given: Any) -> Settings:  # noqa: AN
 @contextmanager
 def progress_bar(label: str) -> Iterator[Callable[[str, int, int], None]]:
     """Show a bar that a function `(part, done, of)` moves; the bar counts all parts together."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    rate = TextColumn("{task.fields[rate]}")
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), rate, TimeElapsedColumn())
     shown, parts = Progress(*columns, console=err), dict[str, tuple[int, int]]()
-    task = shown.add_task(label, total=None)
+    task = shown.add_task(label, total=None, rate="")
 
     def move(part: str, done: int, of: int) -> None:
         shown.start()  # not before there is something to show
         parts[part] = (done, of)
         sums = [sum(column) for column in zip(*parts.values(), strict=True)]
-        shown.update(task, completed=sums[0], total=sums[1])
+        speed = shown.tasks[0].speed
+        shown.update(task, completed=sums[0], total=sums[1], rate=f"{speed:,.0f}/s" if speed else "")
 
     try:
         yield move

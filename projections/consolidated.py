@@ -5,15 +5,19 @@ from datetime import date, datetime
 
 from projections import dispatch as tenant_dispatch
 from projections import plan as tenant_plan
+from projections.reading import ask
 from projections.tables import DispatchRow, DispatchTable, PlanRow, PlanTable
 from registry.domain import regions
 from registry.store.database import Database
-from registry.store.log import TenantLog
+from registry.store.statements import statements
+
+_SQL = statements("projections", "consolidated.sql")
 
 
 def cuts(database: Database, time: datetime) -> dict[str, int]:
     """Return each tenant's last position recorded by a time, 0 where there is none."""
-    return {tenant: TenantLog(database, tenant).cut(time) for tenant in regions.tenants()}
+    questions = {tenant: [(_SQL["cut"], {"tenant": tenant, "moment": time})] for tenant in regions.tenants()}
+    return {tenant: rows[0][0] if rows else 0 for tenant, [rows] in ask(database, questions).items()}
 
 
 def dispatch(database: Database, month: date, cuts: dict[str, int], as_of: str) -> DispatchTable:
@@ -22,9 +26,9 @@ def dispatch(database: Database, month: date, cuts: dict[str, int], as_of: str) 
         DispatchRow(
             tenant,
             regions.office_name(tenant) if tenant == regions.PROVINCE else regions.names()[tenant],
-            tenant_dispatch.dispatch(database, tenant, month, cut).total,
+            table.total,
         )
-        for tenant, cut in cuts.items()
+        for tenant, table in tenant_dispatch.dispatches(database, month, cuts).items()
     )
     province = regions.PROVINCE
     name = regions.names()[province]
@@ -33,7 +37,7 @@ def dispatch(database: Database, month: date, cuts: dict[str, int], as_of: str) 
 
 def plan(database: Database, years: tuple[int, ...], on: date, cuts: dict[str, int], as_of: str) -> PlanTable:
     """Return the province's Annex 1: the tenants' tables added up row by row."""
-    tables = [tenant_plan.plan(database, tenant, years, on, cut) for tenant, cut in cuts.items()]
+    tables = list(tenant_plan.plans(database, years, on, cuts).values())
     rows = tuple(_sum(rows) for rows in zip(*(table.rows for table in tables), strict=True))
     other = _sum(tuple(table.other for table in tables))
     return replace(tables[-1], as_of=None, as_of_time=as_of, rows=rows, other=other)

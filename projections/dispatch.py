@@ -1,12 +1,13 @@
 """Annex 2 (调度表) of a tenant at a month and a cut, and the events under its figures: definition `dispatch/1`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from psycopg import Cursor
 
-from projections.reading import reading
+from projections.reading import Question, answers, reading
 from projections.tables import COLUMNS, DispatchRow, DispatchTable, Figures
 from registry.domain import regions
 from registry.domain.values import last_day
@@ -33,12 +34,29 @@ class Lineage:
 
 def dispatch(database: Database, tenant: str, month: date, cut: int) -> DispatchTable:
     """Return Annex 2 of a tenant for the month that begins on `month`, as known at the cut."""
-    arguments = _arguments(tenant, month, cut)
-    with reading(database, tenant, cut) as cursor:
-        derived = {row[0]: Figures(*row[1:]) for row in cursor.execute(_SQL["derived"], arguments)}
-        declared = {row[0]: row for row in cursor.execute(_SQL["declared"], arguments)}
-        units = _units(cursor, tenant, cut)
-    rows = tuple(_row(unit, name, derived.get(unit, Figures()), declared.get(unit)) for unit, name in units.items())
+    return dispatches(database, month, {tenant: cut})[tenant]
+
+
+def dispatches(database: Database, month: date, cuts: Mapping[str, int]) -> dict[str, DispatchTable]:
+    """Return Annex 2 of each tenant for the month that begins on `month`, as known at the tenant's cut."""
+
+    def questions(tenant: str, cut: int) -> list[Question]:
+        arguments = _arguments(tenant, month, cut)
+        return [(_SQL[name], arguments) for name in ("derived", "declared", "offices")]
+
+    found = answers(database, cuts, {tenant: questions(tenant, cut) for tenant, cut in cuts.items()})
+    return {tenant: _table(tenant, month, cuts[tenant], *rows) for tenant, rows in found.items()}
+
+
+def _table(
+    tenant: str, month: date, cut: int, derived: list[Row], declared: list[Row], enrolled: list[Row]
+) -> DispatchTable:
+    counted = {row[0]: Figures(*row[1:]) for row in derived}
+    stated = {row[0]: row for row in declared}
+    rows = tuple(
+        _row(unit, name, counted.get(unit, Figures()), stated.get(unit))
+        for unit, name in _units(tenant, enrolled).items()
+    )
     return DispatchTable(tenant, regions.names()[tenant], f"{month:%Y-%m}", DEFINITION, cut, rows)
 
 
@@ -52,7 +70,7 @@ def cell(database: Database, tenant: str, month: date, cut: int, unit: str, colu
         raise SubjectUnknown(what)
     arguments = {**_arguments(tenant, month, cut), "unit": unit}
     with reading(database, tenant, cut) as cursor:
-        if unit not in _units(cursor, tenant, cut):
+        if unit not in _units(tenant, cursor.execute(_SQL["offices"], arguments).fetchall()):
             what = f"unit {unit} in {tenant}"
             raise SubjectUnknown(what)
         counts = _counts(cursor, arguments, unit, column)
@@ -71,9 +89,8 @@ def _arguments(tenant: str, month: date, cut: int) -> dict[str, Any]:
     return {"tenant": tenant, "cut": cut, "first_day": month, "last_day": last_day(month), "new_year": new_year}
 
 
-def _units(cursor: Cursor[Row], tenant: str, cut: int) -> dict[str, str]:
+def _units(tenant: str, enrolled: list[Row]) -> dict[str, str]:
     """Return the units with their names: counties, industry offices, the centre itself."""
-    enrolled = cursor.execute(_SQL["offices"], {"tenant": tenant, "cut": cut}).fetchall()
     counties = {code: regions.names()[code] for code in regions.counties(tenant)}
     counties.update({code: regions.names().get(code, name) for code, kind, name in enrolled if kind == "county"})
     offices = {code: name for code, kind, name in enrolled if kind == "industry"}

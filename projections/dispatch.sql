@@ -1,26 +1,27 @@
 -- derived --
--- Annex 2 as counted: one row a unit that has anything, for a month's first and last day and a cut.
-WITH filed AS (
-    SELECT s.unit,
-           count(DISTINCT s.enterprise) FILTER (WHERE s.state = 'open') AS preparing,
-           count(DISTINCT s.enterprise) FILTER (WHERE s.state = 'in force') AS completed
-      FROM standing(%(tenant)s, %(cut)s, %(last_day)s) AS s
-     GROUP BY s.unit
-), certified AS (
-    SELECT f.unit,
-           count(DISTINCT f.enterprise) FILTER (WHERE f.kind = 'held') AS evaluated,
-           sum(f.quantity) FILTER (WHERE f.date >= %(first_day)s) AS certified_month,
-           sum(f.quantity) FILTER (WHERE f.date >= %(new_year)s) AS certified_ytd
-      FROM fact AS f
-     WHERE f.tenant = %(tenant)s AND f.position <= %(cut)s AND f.date <= %(last_day)s
-       AND f.kind IN ('held', 'granted', 'revoked')
-     GROUP BY f.unit
-)
-SELECT unit, coalesce(f.preparing, 0), coalesce(f.completed, 0), coalesce(c.evaluated, 0),
-       coalesce(c.certified_month, 0)::bigint, coalesce(c.certified_ytd, 0)::bigint
-  FROM filed AS f
-  FULL JOIN certified AS c USING (unit)
- ORDER BY unit;
+-- Annex 2 as counted: one row a unit that has anything, for a month's first and last day and a cut. The
+-- totals of the last whole block by the cut, and what the positions after it add.
+SELECT a.unit, sum(a.preparing)::bigint, sum(a.completed)::bigint, sum(a.evaluated)::bigint,
+       coalesce(sum(a.certified) FILTER (WHERE a.day >= %(first_day)s), 0)::bigint,
+       coalesce(sum(a.certified) FILTER (WHERE a.day >= %(new_year)s), 0)::bigint
+  FROM (SELECT b.unit, b.month AS day, b.preparing, b.completed, b.evaluated, b.certified
+          FROM dispatch_block AS b
+         WHERE b.tenant = %(tenant)s AND b.block = %(cut)s / (SELECT v.block_size FROM version AS v)
+           AND b.month <= %(last_day)s
+        UNION ALL
+        SELECT e.unit, e.day, e.preparing, e.completed, e.evaluated, 0
+          FROM entry AS e
+         WHERE e.tenant = %(tenant)s AND e.position <= %(cut)s
+           AND e.position > (SELECT %(cut)s / v.block_size * v.block_size FROM version AS v)
+           AND e.day <= %(last_day)s AND e.unit IS NOT NULL
+        UNION ALL
+        SELECT f.unit, f.date, 0, 0, 0, f.quantity
+          FROM fact AS f
+         WHERE f.tenant = %(tenant)s AND f.position <= %(cut)s
+           AND f.position > (SELECT %(cut)s / v.block_size * v.block_size FROM version AS v)
+           AND f.date <= %(last_day)s AND f.kind IN ('granted', 'revoked')) AS a
+ GROUP BY a.unit
+ ORDER BY a.unit;
 
 -- declared --
 -- The latest declaration of each unit for a month, at a cut.
@@ -60,7 +61,7 @@ SELECT DISTINCT ON (f.enterprise) f.position, 1 AS counts
   FROM fact AS f
  WHERE f.tenant = %(tenant)s AND f.unit = %(unit)s AND f.kind = 'held'
    AND f.position <= %(cut)s AND f.date <= %(last_day)s
- ORDER BY f.enterprise, f.date, f.position;
+ ORDER BY f.enterprise, f.time, f.position;
 
 -- certified_cell --
 -- Every grant and revocation of certificates dated between two days.

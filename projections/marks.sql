@@ -11,16 +11,17 @@ SELECT position FROM mark WHERE tenant = %(tenant)s;
 INSERT INTO mark (tenant, position) VALUES (%(tenant)s, 0) ON CONFLICT (tenant) DO NOTHING;
 
 -- take_mark --
--- Take the mark for the length of the transaction: one fold a tenant at a time.
-SELECT m.position, l.size
+-- Take the mark for the length of the transaction: one fold a tenant at a time. With it, how long the log is and
+-- how many positions a block has.
+SELECT m.position, l.size, (SELECT v.block_size FROM version AS v)
   FROM mark AS m
   LEFT JOIN registry.log AS l ON l.tenant = m.tenant
  WHERE m.tenant = %(tenant)s
    FOR UPDATE OF m;
 
--- kinds --
--- Which kinds of subject a range of the log is about.
-SELECT DISTINCT split_part(e.subject, '/', 1)
+-- types --
+-- Which types of events a range of the log holds.
+SELECT DISTINCT e.type
   FROM registry.event AS e
  WHERE e.tenant = %(tenant)s AND e.position > %(after)s AND e.position <= %(upto)s;
 
@@ -29,20 +30,41 @@ SELECT DISTINCT split_part(e.subject, '/', 1)
 UPDATE mark SET position = %(upto)s WHERE tenant = %(tenant)s;
 
 -- digest --
--- A digest over every row of a tenant in the projection's tables, as of a cut or all: equal digests, equal
+-- How many rows of a tenant each table has, and sums of their hashes, as of a cut or all: equal digests, equal
 -- tables. Rows past the mark, which no fold leaves, always count.
 WITH folded AS MATERIALIZED (
-    SELECT coalesce(%(cut)s::bigint, max(m.position)) AS cut, max(m.position) AS mark
+    SELECT coalesce(%(cut)s::bigint, max(m.position)) AS cut, max(m.position) AS mark,
+           coalesce(%(cut)s::bigint, max(m.position)) / (SELECT v.block_size FROM version AS v) AS block,
+           max(m.position) / (SELECT v.block_size FROM version AS v) AS last_block
       FROM mark AS m
      WHERE m.tenant = %(tenant)s
+), hashed AS (
+    SELECT 1 AS part, hash_record_extended(t, 0) AS one, hash_record_extended(t, 1) AS other
+      FROM fact AS t, folded AS f WHERE t.tenant = %(tenant)s AND (t.position <= f.cut OR t.position > f.mark)
+    UNION ALL
+    SELECT 2, hash_record_extended(t, 0), hash_record_extended(t, 1)
+      FROM entry AS t, folded AS f WHERE t.tenant = %(tenant)s AND (t.position <= f.cut OR t.position > f.mark)
+    UNION ALL
+    SELECT 3, hash_record_extended(t, 0), hash_record_extended(t, 1)
+      FROM first_held AS t, folded AS f WHERE t.tenant = %(tenant)s AND (t.position <= f.cut OR t.position > f.mark)
+    UNION ALL
+    SELECT 4, hash_record_extended(t, 0), hash_record_extended(t, 1)
+      FROM dispatch_block AS t, folded AS f
+     WHERE t.tenant = %(tenant)s AND (t.block <= f.block OR t.block > f.last_block)
+    UNION ALL
+    SELECT 5, hash_record_extended(t, 0), hash_record_extended(t, 1)
+      FROM plan_block AS t, folded AS f
+     WHERE t.tenant = %(tenant)s AND (t.block <= f.block OR t.block > f.last_block)
+    UNION ALL
+    SELECT 6, hash_record_extended(t, 0), hash_record_extended(t, 1)
+      FROM declaration AS t, folded AS f WHERE t.tenant = %(tenant)s AND (t.position <= f.cut OR t.position > f.mark)
+    UNION ALL
+    SELECT 7, hash_record_extended(t, 0), hash_record_extended(t, 1)
+      FROM plan_line AS t, folded AS f WHERE t.tenant = %(tenant)s AND (t.position <= f.cut OR t.position > f.mark)
+    UNION ALL
+    SELECT 8, hash_record_extended(t, 0), hash_record_extended(t, 1)
+      FROM office AS t, folded AS f WHERE t.tenant = %(tenant)s AND (t.position <= f.cut OR t.position > f.mark)
+), summed AS (
+    SELECT h.part, count(*) AS rows, sum(h.one) AS one, sum(h.other) AS other FROM hashed AS h GROUP BY h.part
 )
-SELECT md5(concat_ws('|',
-    (SELECT string_agg(md5(t::text), '' ORDER BY t.position)
-       FROM fact AS t WHERE t.tenant = %(tenant)s AND (t.position <= f.cut OR t.position > f.mark)),
-    (SELECT string_agg(md5(t::text), '' ORDER BY t.position)
-       FROM declaration AS t WHERE t.tenant = %(tenant)s AND (t.position <= f.cut OR t.position > f.mark)),
-    (SELECT string_agg(md5(t::text), '' ORDER BY t.position, t.row)
-       FROM plan_line AS t WHERE t.tenant = %(tenant)s AND (t.position <= f.cut OR t.position > f.mark)),
-    (SELECT string_agg(md5(t::text), '' ORDER BY t.position)
-       FROM office AS t WHERE t.tenant = %(tenant)s AND (t.position <= f.cut OR t.position > f.mark))))
-  FROM folded AS f;
+SELECT string_agg(concat_ws(':', s.part, s.rows, s.one, s.other), ' ' ORDER BY s.part) FROM summed AS s;

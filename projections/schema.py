@@ -10,8 +10,8 @@ from psycopg import sql
 from registry.domain import industries
 from registry.store.database import FOLD, OWNER, READ, Row
 
-SCHEMA, NEXT = "figures", "figures_next"
-"""The schema that readers see, and the one in which a new version is built beside it."""
+SCHEMA, NEXT, PREVIOUS = "figures", "figures_next", "figures_previous"
+"""The schema that readers see, the one in which another is built beside it, and the one that was replaced last."""
 
 
 def create(connection: psycopg.Connection[Row], schema: str, version: str) -> None:
@@ -34,13 +34,33 @@ def create(connection: psycopg.Connection[Row], schema: str, version: str) -> No
         connection.execute("INSERT INTO version (digest) VALUES (%s)", [version])
 
 
-def built(connection: psycopg.Connection[Row]) -> str | None:
-    """Return the version of the tables that readers see, None if there are none."""
-    [found] = connection.execute("SELECT to_regclass('figures.version')").fetchone() or [None]
+def built(connection: psycopg.Connection[Row], schema: str = SCHEMA) -> str | None:
+    """Return the version of the tables in a schema, None if there are none."""
+    [found] = connection.execute("SELECT to_regclass(%s)", [f"{schema}.version"]).fetchone() or [None]
     if found is None:
         return None
-    row = connection.execute("SELECT digest FROM figures.version").fetchone()
+    row = connection.execute(
+        sql.SQL("SELECT digest FROM {}").format(sql.Identifier(schema, "version"))
+    ).fetchone()  # fmt: skip
     return str(row[0]) if row else None
+
+
+def analyze(connection: psycopg.Connection[Row], schema: str) -> None:
+    """Let the planner know what the tables hold before anybody reads them."""
+    with connection.transaction():
+        connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(OWNER)))
+        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [schema]).fetchall()
+        for [table] in tables:
+            connection.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(schema, table)))
+
+
+def drop_previous(connection: psycopg.Connection[Row]) -> bool:
+    """Drop the tables that were replaced last; return whether there were any."""
+    there = built(connection, PREVIOUS) is not None
+    with connection.transaction():
+        connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(OWNER)))
+        connection.execute("DROP SCHEMA IF EXISTS figures_previous CASCADE")
+    return there
 
 
 @contextmanager
@@ -48,7 +68,8 @@ def replaced(connection: psycopg.Connection[Row]) -> Iterator[None]:
     """Put the next schema in the present one's place, once the body is done; a reader sees the one or the other.
 
     Whoever reads or folds the tables begins with the mark. Its lock lets those finish who have begun, and
-    keeps off all others: while the body lasts, the present tables stand still.
+    keeps off all others: while the body lasts, the present tables stand still. They are kept as the
+    previous ones, in the place of those replaced before.
     """
     with connection.transaction():
         replaces = built(connection) is not None
@@ -56,5 +77,7 @@ def replaced(connection: psycopg.Connection[Row]) -> Iterator[None]:
         if replaces:
             connection.execute("LOCK TABLE figures.mark IN ACCESS EXCLUSIVE MODE")
         yield
-        connection.execute("DROP SCHEMA IF EXISTS figures CASCADE")
+        if replaces:
+            connection.execute("DROP SCHEMA IF EXISTS figures_previous CASCADE")
+            connection.execute("ALTER SCHEMA figures RENAME TO figures_previous")
         connection.execute("ALTER SCHEMA figures_next RENAME TO figures")

@@ -1,7 +1,13 @@
 -- The tables of the projections, made in a schema of their own that the caller has set as search_path.
--- They have no migrations: another text here or in facts.sql is another version, built beside this one.
+-- They have no migrations: another text here, in facts.sql or blocks.sql is another version, built beside
+-- this one.
 
-CREATE TABLE version (digest text NOT NULL, made timestamptz NOT NULL DEFAULT clock_timestamp());
+-- What the tables are made by, and how many positions a block has: totals are kept at the end of each.
+CREATE TABLE version (
+    digest     text        NOT NULL,
+    made       timestamptz NOT NULL DEFAULT clock_timestamp(),
+    block_size bigint      NOT NULL DEFAULT 8192 CHECK (block_size > 0)
+);
 
 -- How far each tenant's log has been folded; moves in the transaction that moves the tables.
 CREATE TABLE mark (
@@ -24,11 +30,70 @@ CREATE TABLE fact (
     enterprise  text COLLATE "C" NOT NULL,
     industry    smallint,
     date        date             NOT NULL,
+    time        timestamptz      NOT NULL,
     valid_until date,
     quantity    bigint           NOT NULL DEFAULT 0,
     PRIMARY KEY (tenant, position)
 );
-CREATE UNIQUE INDEX fact_subject ON fact (tenant, subject, version);
+CREATE UNIQUE INDEX fact_subject ON fact (tenant, subject, version) WHERE kind NOT IN ('granted', 'revoked');
+CREATE INDEX fact_filing ON fact (tenant, enterprise) WHERE kind IN ('intended', 'received', 'receipted');
+
+-- What facts add to the figures: a figure as of a cut, on a day, is the sum of the entries at or before both.
+-- Figures of Annex 2 go by unit, those of Annex 1 by industry. A `doubled` entry takes back what the
+-- others say of an enterprise more than once.
+CREATE TABLE entry (
+    tenant      text COLLATE "C" NOT NULL,
+    position    bigint           NOT NULL,
+    unit        text COLLATE "C",
+    industry    smallint,
+    day         date             NOT NULL,
+    preparing   smallint         NOT NULL DEFAULT 0,
+    completed   smallint         NOT NULL DEFAULT 0,
+    evaluated   smallint         NOT NULL DEFAULT 0,
+    above_scale smallint         NOT NULL DEFAULT 0,
+    filed       smallint         NOT NULL DEFAULT 0,
+    actual      smallint         NOT NULL DEFAULT 0,
+    doubled     boolean          NOT NULL DEFAULT false
+);
+CREATE INDEX entry_position ON entry (tenant, position);
+
+-- The earliest day on which an enterprise has evaluated under a unit: each row is earlier than the ones before,
+-- whose day it takes the place of.
+CREATE TABLE first_held (
+    tenant     text COLLATE "C" NOT NULL,
+    position   bigint           NOT NULL,
+    unit       text COLLATE "C" NOT NULL,
+    enterprise text COLLATE "C" NOT NULL,
+    date       date             NOT NULL,
+    before     date,
+    PRIMARY KEY (tenant, position)
+);
+CREATE INDEX first_held_enterprise ON first_held (tenant, unit, enterprise, position);
+
+-- All that the entries and certificates up to the end of a block add, by unit and month: of Annex 2.
+CREATE TABLE dispatch_block (
+    tenant    text COLLATE "C" NOT NULL,
+    block     bigint           NOT NULL,
+    unit      text COLLATE "C" NOT NULL,
+    month     date             NOT NULL,
+    preparing bigint           NOT NULL,
+    completed bigint           NOT NULL,
+    evaluated bigint           NOT NULL,
+    certified bigint           NOT NULL,
+    PRIMARY KEY (tenant, block, unit, month)
+);
+
+-- The same by industry row and month: of Annex 1.
+CREATE TABLE plan_block (
+    tenant      text COLLATE "C" NOT NULL,
+    block       bigint           NOT NULL,
+    industry    smallint         NOT NULL,
+    month       date             NOT NULL,
+    above_scale bigint           NOT NULL,
+    filed       bigint           NOT NULL,
+    actual      bigint           NOT NULL,
+    PRIMARY KEY (tenant, block, industry, month)
+);
 
 -- What an office declared for a unit and a month (填报).
 CREATE TABLE declaration (
@@ -93,6 +158,14 @@ ALTER TABLE mark ENABLE ROW LEVEL SECURITY;
 ALTER TABLE mark FORCE ROW LEVEL SECURITY;
 ALTER TABLE fact ENABLE ROW LEVEL SECURITY;
 ALTER TABLE fact FORCE ROW LEVEL SECURITY;
+ALTER TABLE entry ENABLE ROW LEVEL SECURITY;
+ALTER TABLE entry FORCE ROW LEVEL SECURITY;
+ALTER TABLE first_held ENABLE ROW LEVEL SECURITY;
+ALTER TABLE first_held FORCE ROW LEVEL SECURITY;
+ALTER TABLE dispatch_block ENABLE ROW LEVEL SECURITY;
+ALTER TABLE dispatch_block FORCE ROW LEVEL SECURITY;
+ALTER TABLE plan_block ENABLE ROW LEVEL SECURITY;
+ALTER TABLE plan_block FORCE ROW LEVEL SECURITY;
 ALTER TABLE declaration ENABLE ROW LEVEL SECURITY;
 ALTER TABLE declaration FORCE ROW LEVEL SECURITY;
 ALTER TABLE plan_line ENABLE ROW LEVEL SECURITY;
@@ -101,11 +174,18 @@ ALTER TABLE office ENABLE ROW LEVEL SECURITY;
 ALTER TABLE office FORCE ROW LEVEL SECURITY;
 CREATE POLICY tenant ON mark USING (tenant = registry.current_tenant());
 CREATE POLICY tenant ON fact USING (tenant = registry.current_tenant());
+CREATE POLICY tenant ON entry USING (tenant = registry.current_tenant());
+CREATE POLICY tenant ON first_held USING (tenant = registry.current_tenant());
+CREATE POLICY tenant ON dispatch_block USING (tenant = registry.current_tenant());
+CREATE POLICY tenant ON plan_block USING (tenant = registry.current_tenant());
 CREATE POLICY tenant ON declaration USING (tenant = registry.current_tenant());
 CREATE POLICY tenant ON plan_line USING (tenant = registry.current_tenant());
 CREATE POLICY tenant ON office USING (tenant = registry.current_tenant());
 CREATE POLICY marks ON mark FOR SELECT TO registry_fold USING (true);
 
+REVOKE ALL ON FUNCTION standing(text, bigint, date) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION standing(text, bigint, date) TO registry_read, registry_fold;
 GRANT SELECT ON ALL TABLES IN SCHEMA :schema TO registry_read;
-GRANT SELECT, INSERT, UPDATE, DELETE ON mark, fact, declaration, plan_line, office TO registry_fold;
+GRANT SELECT, INSERT, UPDATE ON mark TO registry_fold;
+GRANT SELECT, INSERT ON fact, entry, first_held, dispatch_block, plan_block, declaration, plan_line, office TO registry_fold;
 GRANT SELECT ON industry, version TO registry_fold;

@@ -279,7 +279,12 @@ def test_a_rebuild_finds_tables_that_were_altered(counted: Desks, run: Run) -> N
     done = run("rebuild")
     assert done.returncode == 1
     assert CITY in done.stderr
+    assert "--force" in done.stderr
     assert counted.read(CITY, "dispatch/2021-04")["total"] == altered
+    assert run("rebuild", "--force").returncode == 0
+    assert counted.read(CITY, "dispatch/2021-04")["total"]["certified_month"] == 5
+    assert "Dropped" in run("rebuild", "--drop-previous").stdout
+    assert "no previous" in run("rebuild", "--drop-previous").stdout
 
 
 def test_offices_are_enrolled_once_and_keep_their_keys(empty_dsn: str, tmp_path: Path) -> None:

@@ -88,14 +88,17 @@ def plan(events: Iterable[Event], tenant: str, period: str, on: date | None, cut
 
 
 def units(log: Acts, tenant: str) -> list[str]:
-    """The tenant's counties by code, then its enrolled industry offices by code, then the centre itself."""
-    all_counties = {code for code, _, level in regions() if level == "county"}
+    """The tenant's counties by code, then its enrolled industry offices by code, then the centre itself.
+
+    A county office enrolled in the tenant is one of its counties, wherever it lies: it may receive filings, and
+    who receives a filing is a unit.
+    """
     counties = {code for code, parent, level in regions() if level == "county" and parent == tenant}
     industry_offices = set()
     for event in log:
         if event["type"] == "office.enrolled.v1":
             code = event["subject"].removeprefix("office/")
-            if event["data"]["kind"] == "county" and code not in all_counties:
+            if event["data"]["kind"] == "county":
                 counties.add(code)
             if event["data"]["kind"] == "industry":
                 industry_offices.add(code)

@@ -305,8 +305,7 @@ def test_units_are_counties_then_industry_offices_then_the_centre(log: Log) -> N
     log("370000", "office.enrolled", "370000-energy", "2020-11-01", kind="industry")
     log("370000", "office.enrolled", "370176", "2020-11-01", kind="county")
     log("370000", "office.enrolled", "370100-audit", "2020-11-01", kind="auditor")
-    for county in ("370102", "370202"):
-        log("370000", "office.enrolled", county, "2020-11-01", kind="county")
+    log("370000", "office.enrolled", "370102", "2020-11-01", kind="county")
     last = log("370000", "office.suspended", "370100-transport", "2020-12-01")
 
     def units(cut: int) -> list[str]:
@@ -316,6 +315,14 @@ def test_units_are_counties_then_industry_offices_then_the_centre(log: Log) -> N
     assert units(0) == [*counties, TENANT]
     assert units(2) == [*counties, "370100-transport", "370100-water", TENANT]
     assert units(last) == [*counties, "370176", "370000-energy", *industry_offices, TENANT]
+
+
+def test_a_county_office_enrolled_by_the_province_is_a_unit_of_the_province(log: Log) -> None:
+    """The province has no counties of its own, but an office that it lets receive filings has a row."""
+    for county in ("370202", "370102"):
+        log("370000", "office.enrolled", county, "2020-11-01", kind="county")
+    rows = dispatch(log.events, "370000", "2020-10", 2)["rows"]
+    assert [row["unit"] for row in rows] == ["370102", "370202", "370000"]
 
 
 def test_the_provinces_own_table_has_no_counties() -> None:

@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import orjson
+import psycopg
 import pytest
 import uvicorn
 import uvloop
@@ -392,8 +393,12 @@ class Databases:
         self._beside.shutdown()
 
     def _clone(self) -> tuple[ExitStack, str]:
+        """Clone, with blocks so small that every history closes many and every cut lies within some."""
         clone = ExitStack()
-        return clone, clone.enter_context(self._cluster.clone(self._cluster.enrolled))
+        dsn = clone.enter_context(self._cluster.clone(self._cluster.enrolled))
+        with psycopg.connect(dsn) as connection:
+            connection.execute("UPDATE figures.version SET block_size = 7")
+        return clone, dsn
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from conftest import wait_until
 from model.histories import history
 from store.posting import record
 
-from projections import fold
+from projections import fold, ranges
 from projections.schema import create
 from registry.application import Registry
 from registry.store.database import Database
@@ -65,7 +65,7 @@ class Given:
 
     def then_rows(self, query: str, *rows: tuple[Any, ...]) -> None:
         """Compare what a query finds in the tables that were folded at once."""
-        with fold._bound(self.registry.database, CITY, "figures_at_once") as cursor:
+        with ranges.bound(self.registry.database, CITY, "figures_at_once") as cursor:
             assert cursor.execute(query.encode()).fetchall() == list(rows)
 
     def _folded(self, tenant: str, schema: str, limit: int) -> str:
@@ -343,7 +343,7 @@ def test_a_fold_that_waited_answers_with_what_the_other_reached(given: Given, en
     database = given.registry.database
     fold_whole(database, CITY)
     with ThreadPoolExecutor(1) as pool, psycopg.connect(enrolled_dsn, autocommit=True) as observer:
-        with fold._bound(database, CITY, fold.SCHEMA) as other:
+        with ranges.bound(database, CITY, fold.SCHEMA) as other:
             other.execute("SELECT position FROM mark WHERE tenant = %s FOR UPDATE", [CITY])
             waiting = pool.submit(fold.fold, database, CITY)
             wait_until(lambda: lock_waits(observer) == 1, 5)

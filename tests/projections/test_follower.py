@@ -5,9 +5,10 @@ from hashlib import sha256
 from statistics import median
 from time import monotonic
 
+import httpx
 import psycopg
 import pytest
-from acts import CITY, COUNTY, Enterprise, Filing, new_id
+from acts import CITY, COUNTY, Enterprise, Filing, command, new_id
 from conftest import Cluster, serving, wait_until
 from psycopg import conninfo
 from store.posting import record
@@ -166,3 +167,55 @@ def test_readiness_names_who_is_parked(enrolled_dsn: str, cluster: Cluster, regi
         assert "invalid input syntax" in answer["parked"][CITY]
         table = client.get(f"/v1/{CITY}/dispatch/2021-04", params={"as_of": before})
         assert table.json()["total"]["evaluated"] == 1
+
+
+def test_a_parked_tenant_is_answered_at_once(enrolled_dsn: str, cluster: Cluster, registry: Registry) -> None:
+    """Who asks for no cut waits for no parked tenant: the table stands before the poison, and the answer says so."""
+    with serving(enrolled_dsn, cluster.keys) as served, served.as_office(CITY) as client:
+        before = poisoned(registry) - 1
+        survey(registry, OTHER_CITY, OTHER_COUNTY)
+        wait_until(lambda: bool(client.get("/readyz").json()["parked"]), SECONDS)
+        begun = monotonic()
+        answer = client.get(f"/v1/{CITY}/dispatch/2021-04")
+        assert answer.headers["as-of-position"] == str(before) == str(answer.json()["as_of"])
+        with served.as_office("370000") as province:
+            table = province.get("/v1/consolidated/dispatch/2021-04")
+            assert table.status_code == 200
+            assert table.headers["as-of-behind"] == f"{CITY}={before}"
+            assert table.json()["total"]["evaluated"] == 1
+            assert monotonic() - begun < 3
+            now = table.json()["as_of"]
+            refused = province.get("/v1/consolidated/dispatch/2021-04", params={"as_of": now})
+        assert refused.status_code == 503
+        assert client.get(f"/v1/{CITY}/dispatch/2021-04", params={"as_of": before + 1}).status_code == 503
+
+
+def test_a_report_says_that_a_tenant_is_parked(enrolled_dsn: str, registry: Registry) -> None:
+    """The command line names the position before the poison, and reads the table as of it."""
+    before = poisoned(registry) - 1
+    done = command(enrolled_dsn, "report", "dispatch", "2021-04", "--tenant", CITY)
+    assert done.returncode == 1
+    assert f"stand at position {before}" in done.stderr
+    assert (
+        command(enrolled_dsn, "report", "dispatch", "2021-04", "--tenant", CITY, "--as-of", f"{before}").returncode == 0
+    )
+
+
+def test_waiting_reads_hold_no_thread(enrolled_dsn: str, cluster: Cluster, registry: Registry) -> None:
+    """While a hundred reads wait for a position that has not come, others are answered; when it comes, all are."""
+    with serving(enrolled_dsn, cluster.keys) as served, served.as_office(CITY) as client:
+        path, ahead = f"/v1/{CITY}/dispatch/2021-04", registry.cut(CITY, None) + 1
+        with ThreadPoolExecutor(100) as pool:
+            waiting = [
+                pool.submit(httpx.get, served.url + path, params={"wait": ahead}, headers=client.headers, timeout=30)
+                for _ in range(100)
+            ]
+            wait_until(lambda: sum(future.running() for future in waiting) == 100, SECONDS)
+            begun = monotonic()
+            for _ in range(5):
+                assert client.get(path, params={"as_of": ahead - 1}).status_code == 200
+            assert monotonic() - begun < 3
+            survey(registry)
+            answers = [future.result() for future in waiting]
+    assert {answer.status_code for answer in answers} == {200}
+    assert {int(answer.headers["as-of-position"]) for answer in answers} <= {ahead - 1, ahead}

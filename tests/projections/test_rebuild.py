@@ -1,7 +1,11 @@
+import subprocess
+import sys
+import tracemalloc
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
+from itertools import islice
 from random import Random
 from threading import Event as Signal
 from typing import Any
@@ -13,10 +17,11 @@ from conftest import wait_until
 from model.histories import history
 from store.posting import record
 
+from api.bench.lives import tenant_events
 from projections.dispatch import cell, dispatch
 from projections.fold import Follower, ProjectionDiffers, catch_up, digest, fold, marks, prepare, rebuild, version
 from projections.plan import plan
-from projections.schema import NEXT, SCHEMA, create, replaced
+from projections.schema import NEXT, PREVIOUS, SCHEMA, create, drop_previous, replaced
 from registry.application import Registry
 from registry.domain import regions
 from registry.domain.values import parse_time
@@ -122,6 +127,11 @@ def test_a_rebuild_folds_what_is_not_yet_folded(enrolled_dsn: str, registry: Reg
         "UPDATE figures.fact SET quantity = quantity + 1 WHERE kind = 'granted' AND tenant = '370100'",
         "UPDATE figures.fact SET unit = '370103' WHERE unit = '370102' AND tenant = '370100'",
         "DELETE FROM figures.fact WHERE kind = 'ended' AND tenant = '370100'",
+        "UPDATE figures.entry SET completed = completed + 1 WHERE completed = 1 AND tenant = '370100'",
+        "DELETE FROM figures.entry WHERE doubled IS FALSE AND tenant = '370100'",
+        "UPDATE figures.first_held SET date = date + 1 WHERE tenant = '370100'",
+        "UPDATE figures.dispatch_block SET certified = certified + 1 WHERE tenant = '370100'",
+        "UPDATE figures.plan_block SET filed = filed + 1 WHERE tenant = '370100'",
         "UPDATE figures.declaration SET completed = completed + 1 WHERE tenant = '370100'",
         "UPDATE figures.plan_line SET planned = '{}' WHERE planned <> '{}' AND tenant = '370100'",
         "DELETE FROM figures.office WHERE kind = 'industry' AND tenant = '370100'",
@@ -129,6 +139,7 @@ def test_a_rebuild_folds_what_is_not_yet_folded(enrolled_dsn: str, registry: Reg
 )
 def test_a_rebuild_notices_altered_tables(enrolled_dsn: str, filled: Registry, statement: str) -> None:
     """Where somebody altered the tables, the rebuild says whose differ, and keeps both to be looked at."""
+    lengthen(filled)
     right = digests(filled.database)
     alter(enrolled_dsn, statement)
     altered = digests(filled.database)
@@ -138,6 +149,131 @@ def test_a_rebuild_notices_altered_tables(enrolled_dsn: str, filled: Registry, s
     assert altered[CITY] != right[CITY]
     assert digests(filled.database) == altered
     assert digests(filled.database, NEXT) == right
+
+
+def lengthen(registry: Registry, number: int = 8_500) -> None:
+    """Make a city's log so long that blocks are closed in it, past the guard but as offices would."""
+    tenant_log = TenantLog(registry.database, CITY)
+    events = tenant_events(CITY, number, tenant_log.size())
+    while call := list(islice(events, 1_000)):
+        tenant_log.append(call)
+    catch_up(registry.database, CITY, tenant_log.size())
+
+
+def test_a_rebuild_takes_no_more_memory_for_a_longer_log(enrolled_dsn: str, filled: Registry) -> None:
+    """A rebuild holds no events: a log forty times as long takes no more memory."""
+
+    def peak() -> int:
+        tracemalloc.start()
+        try:
+            rebuild(enrolled_dsn, filled.database)
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    peak()
+    short = peak()
+    lengthen(filled)
+    assert peak() < short * 1.5
+
+
+def test_a_rebuild_may_be_forced(enrolled_dsn: str, filled: Registry) -> None:
+    """Told to, a rebuild puts the right tables in the altered ones' place, and keeps these as the previous ones."""
+    right = digests(filled.database)
+    alter(enrolled_dsn, "UPDATE figures.fact SET quantity = quantity + 1 WHERE kind = 'granted'")
+    altered = digests(filled.database)
+    with pytest.raises(ProjectionDiffers, match="--force"):
+        rebuild(enrolled_dsn, filled.database)
+    rebuild(enrolled_dsn, filled.database, force=True)
+    assert digests(filled.database) == right
+    assert digests(filled.database, PREVIOUS) == altered
+    assert not has_schema(enrolled_dsn, NEXT)
+
+
+def test_the_previous_tables_are_kept_until_they_are_dropped(enrolled_dsn: str, filled: Registry) -> None:
+    """What a rebuild replaced stays, whole, until the next one or until told to go."""
+    before = digests(filled.database)
+    assert not has_schema(enrolled_dsn, PREVIOUS)
+    for _ in range(2):
+        rebuild(enrolled_dsn, filled.database)
+        assert digests(filled.database, PREVIOUS) == before
+    with connected(enrolled_dsn) as connection:
+        assert drop_previous(connection)
+        assert not drop_previous(connection)
+    assert not has_schema(enrolled_dsn, PREVIOUS)
+    assert digests(filled.database) == before
+
+
+# Cut off
+
+
+def test_a_rebuild_goes_on_where_it_was_cut_off(enrolled_dsn: str, filled: Registry) -> None:
+    """Tables of this version that a rebuild left half built are built to their end, not begun again."""
+    right, reached = digests(filled.database), filled.cut(CITY, None) // 2
+    with connected(enrolled_dsn) as builder:
+        create(builder, NEXT, version())
+        made = builder.execute("SELECT made FROM figures_next.version").fetchone()
+        fold(filled.database, CITY, NEXT, reached)
+        told: list[tuple[str, int]] = []
+        rebuild(enrolled_dsn, filled.database, lambda tenant, done, _of: told.append((tenant, done)))
+        assert builder.execute("SELECT made FROM figures.version").fetchone() == made
+    assert digests(filled.database) == right
+
+
+def test_what_another_version_left_half_built_is_begun_again(enrolled_dsn: str, filled: Registry) -> None:
+    """Half-built tables of another definition are of no use."""
+    right = digests(filled.database)
+    with connected(enrolled_dsn) as builder:
+        create(builder, NEXT, "that of an older definition")
+        fold(filled.database, CITY, NEXT, 100)
+    alter(enrolled_dsn, "UPDATE figures_next.fact SET quantity = 7")
+    rebuild(enrolled_dsn, filled.database)
+    assert digests(filled.database) == right
+
+
+FOLDING = """
+import sys
+from projections import fold, ranges
+from registry.store.database import Database
+ranges.RANGE = 2
+database = Database(sys.argv[1])
+if sys.argv[2] == "rebuild":
+    fold.rebuild(sys.argv[1], database)
+else:
+    fold.catch_up(database, "370100", int(sys.argv[2]))
+print("done")
+database.close()
+"""
+
+
+@pytest.mark.parametrize("work", ["rebuild", "fold"])
+def test_a_fold_killed_time_and_again_comes_to_the_same_tables(enrolled_dsn: str, filled: Registry, work: str) -> None:
+    """Killed with -9 at any moment, a rebuild or a live fold goes on from its mark and loses and doubles nothing."""
+    right, schema = digests(filled.database), NEXT if work == "rebuild" else SCHEMA
+    position = str(filled.cut(CITY, None))
+    if work == "fold":
+        with connected(enrolled_dsn) as builder:
+            create(builder, SCHEMA, version())
+    kills = 0
+    for step in range(20, 1_000, 20):
+        command = [sys.executable, "-c", FOLDING, enrolled_dsn, work if work == "rebuild" else position]
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+            wait_until(lambda: process.poll() is not None or folded_events(filled.database, schema) >= step, SECONDS)  # noqa: B023
+            kills += process.poll() is None
+            process.kill()
+            if b"done" in process.communicate()[0]:
+                break
+    assert kills > 3
+    for tenant in CITIES:
+        catch_up(filled.database, tenant, filled.cut(tenant, None))
+    assert digests(filled.database) == right
+
+
+def folded_events(database: Database, schema: str) -> int:
+    try:
+        return sum(marks(database, schema).values())
+    except psycopg.errors.UndefinedTable:
+        return 0
 
 
 # While others work

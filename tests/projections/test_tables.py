@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from acts import CITY, COUNTY, INDUSTRY, Enterprise, Filing
+from acts import CITY, COUNTY, INDUSTRY, PROVINCE, Enterprise, Filing, enrolled
 from store.posting import record
 
 from projections.dispatch import cell, dispatch
@@ -59,3 +59,37 @@ def test_a_filing_that_another_unit_receives_counts_once(registry: Registry) -> 
     assert preparing(date(2021, 2, 1), received) == {COUNTY: 1}
     [event] = cell(registry.database, CITY, MARCH, received, INDUSTRY, "preparing")[1]
     assert (event.position, event.type) == (received, "filing.application_received.v1")
+
+
+def test_of_two_first_receipts_on_a_day_the_earlier_one_counts(registry: Registry) -> None:
+    """Two receipts of one day recorded in the reverse order of their times: the earlier decides the industry row."""
+    enterprise = Enterprise(industry="3411")
+    morning, evening = Filing(Enterprise(enterprise.code, industry="5431")), Filing(enterprise)
+    record(
+        registry, COUNTY, evening.received("2021-03-20T15:00:00+08:00"), evening.assessed("2021-03-20T15:10:00+08:00")
+    )
+    record(registry, CITY, evening.approved("2021-03-20T15:20:00+08:00"))
+    record(registry, CITY, evening.receipt("2021-03-20T16:00:00+08:00"))
+    record(registry, CITY, evening.act("deregistered", "2021-03-20T16:30:00+08:00", reason="企业申请"))
+    cut = folded(registry)
+    record(registry, COUNTY, morning.received("2021-03-18"), morning.assessed("2021-03-19"))
+    record(registry, CITY, morning.approved("2021-03-19T10:00:00+08:00"), morning.receipt("2021-03-20T08:00:00+08:00"))
+    now = folded(registry)
+
+    def actual(row: int, cut: int) -> int:
+        return plan(registry.database, CITY, YEARS, MARCH, cut).rows[row - 1].actual[2021]
+
+    assert (actual(MACHINES, cut), actual(HAULAGE, cut)) == (1, 0)
+    assert (actual(MACHINES, now), actual(HAULAGE, now)) == (0, 1)
+
+
+def test_a_county_office_enrolled_by_the_province_has_a_row(registry: Registry) -> None:
+    """Who may receive filings is a unit: the province, without counties of its own, shows the office it enrolled."""
+    filing = Filing()
+    record(registry, PROVINCE, enrolled(COUNTY, "county", when="2021-01-04"), tenant=PROVINCE)
+    record(registry, COUNTY, filing.received(), tenant=PROVINCE)
+    position = registry.cut(PROVINCE, None)
+    catch_up(registry.database, PROVINCE, position)
+    rows = {row.unit: row.figures.preparing for row in dispatch(registry.database, PROVINCE, MARCH, position).rows}
+    assert rows[COUNTY] == 1
+    assert sum(rows.values()) == 1

@@ -43,11 +43,11 @@ SELECT 'by default', coalesce(r.rolname, 'PUBLIC'), a.privilege_type
   LEFT JOIN pg_roles AS r ON r.oid = a.grantee
  WHERE a.grantee <> d.defaclrole
 """
+FOLDED = tuple(
+    f"figures.{table}"
+    for table in ("fact", "entry", "first_held", "dispatch_block", "plan_block", "declaration", "plan_line", "office")
+)
 EXPECTED = {
-    "PUBLIC": {
-        # The schema is closed to PUBLIC, and the function reads with its caller's rights.
-        "figures.standing()": "EXECUTE",
-    },
     "registry_append": {
         "registry": "USAGE",
         "registry.append()": "EXECUTE",
@@ -59,18 +59,17 @@ EXPECTED = {
         "registry.position_at()": "EXECUTE",
         "figures": "USAGE",
         **dict.fromkeys(("registry.log", "registry.event", "registry.tag", "registry.credential"), "SELECT"),
-        **dict.fromkeys(("figures.fact", "figures.mark", "figures.declaration", "figures.plan_line"), "SELECT"),
-        **dict.fromkeys(("figures.office", "figures.industry", "figures.version"), "SELECT"),
+        **dict.fromkeys((*FOLDED, "figures.mark", "figures.industry", "figures.version"), "SELECT"),
+        "figures.standing()": "EXECUTE",
     },
     "registry_fold": {
         "registry": "USAGE",
         "registry.current_tenant()": "EXECUTE",
         "figures": "USAGE",
         **dict.fromkeys(("registry.log", "registry.event", "figures.industry", "figures.version"), "SELECT"),
-        **dict.fromkeys(
-            ("figures.fact", "figures.mark", "figures.declaration", "figures.plan_line", "figures.office"),
-            "SELECT INSERT UPDATE DELETE",
-        ),
+        **dict.fromkeys(FOLDED, "SELECT INSERT"),
+        "figures.mark": "SELECT INSERT UPDATE",
+        "figures.standing()": "EXECUTE",
     },
     "registry_audit": {
         "registry": "USAGE",

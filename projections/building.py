@@ -1,0 +1,127 @@
+"""The tables built anew from the logs beside the present ones, compared, and put in their place.
+
+It goes on where it was cut off, keeps what it replaces, and neither follows a log nor reads a figure.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import psycopg
+import structlog
+from psycopg import Error
+
+from projections.ranges import PASSING, digest, fold_what_can_be, marks, reason, version
+from projections.schema import NEXT, SCHEMA, analyze, built, create, replaced
+from registry.errors import RegistryError
+from registry.store.database import Database, Row
+from registry.store.log import sizes
+
+_BUILD_LOCK = 0x46_52_46_4C_44  # "FRFLD"
+_AT_ONCE = 2
+
+log = structlog.get_logger(__name__)
+
+Progress = Callable[[str, int, int], None]
+
+
+def _quietly(_tenant: str, _done: int, _size: int) -> None:
+    pass
+
+
+class ProjectionDiffers(RegistryError):
+    """A rebuild came out other than the tables it was to replace; both are kept."""
+
+
+def prepare(dsn: str, database: Database, progress: Progress = _quietly) -> bool:
+    """Make sure that the tables are there in this version; build them anew beside an older version if need be.
+
+    Return whether anything was built.
+    """
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", [_BUILD_LOCK])
+        if built(connection) == version():
+            return False
+        _begin_or_go_on(connection)
+        _fold_all(database, NEXT, progress)
+        _swap(connection, database)
+        return True
+
+
+def rebuild(dsn: str, database: Database, progress: Progress = _quietly, *, force: bool = False) -> int:
+    """Derive the tables again from the logs, compare, and put the new ones in the old ones' place.
+
+    Return how many events were folded. One that was cut off goes on from the marks it had reached. Raise
+    ProjectionDiffers, leaving both in place, where the same definition over the same events came out
+    otherwise: somebody altered the tables. With `force` the new ones take their place all the same.
+    """
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", [_BUILD_LOCK])
+        same_definition = built(connection) == version()
+        _begin_or_go_on(connection)
+        folded = _fold_all(database, NEXT, progress)
+        if same_definition and not force:
+            _compare(database)
+        _swap(connection, database)
+        return sum(folded.values())
+
+
+def _begin_or_go_on(connection: psycopg.Connection[Row]) -> None:
+    """Make the next tables, unless they are there in this version: those were cut off, and each range is whole."""
+    if built(connection, NEXT) != version():
+        create(connection, NEXT, version())
+
+
+def _compare(database: Database) -> None:
+    """Compare as of cuts that the present tables have reached; posts and folds may go on meanwhile."""
+    _fold_all(database, SCHEMA)
+    live = marks(database)
+    _fold_all(database, NEXT)
+
+    def differs(tenant: str) -> bool:
+        cut = live[tenant]
+        return digest(database, tenant, SCHEMA, cut) != digest(database, tenant, NEXT, cut)
+
+    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="compare") as pool:
+        differing = [tenant for tenant, found in zip(live, pool.map(differs, live), strict=True) if found]
+    if differing:
+        names = ", ".join(differing)
+        message = (
+            f"The tables of {names} differ from what their logs say; the rebuilt ones are in {NEXT}. "
+            "`rebuild --force` puts these in their place."
+        )
+        raise ProjectionDiffers(message)
+
+
+def _fold_all(database: Database, schema: str, progress: Progress = _quietly) -> dict[str, int]:
+    """Fold every tenant's log to its end, two tenants at a time; return how far each has come.
+
+    A log with an event that cannot be folded is folded as far as that: it keeps no other tenant waiting.
+    """
+
+    def one(tenant: str) -> int:
+        mark, size = 0, 1
+        while mark < size:
+            try:
+                mark, size = fold_what_can_be(database, tenant, schema)
+            except Error as error:
+                if isinstance(error, PASSING):
+                    raise
+                log.error("an event cannot be folded", tenant=tenant, schema=schema, error=reason(error))  # noqa: TRY400 - the reason says it
+                return marks(database, schema).get(tenant, 0)
+            progress(tenant, mark, size)
+        return mark
+
+    found = sizes(database)
+    for tenant, size in found.items():
+        progress(tenant, 0, size)
+    largest_first = sorted(found, key=lambda tenant: -found[tenant])
+    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="rebuild") as pool:
+        return dict(zip(largest_first, pool.map(one, largest_first), strict=True))
+
+
+def _swap(connection: psycopg.Connection[Row], database: Database) -> None:
+    """Put the next tables in the present ones' place, brought as far as these: no reader finds less than before."""
+    analyze(connection, NEXT)
+    _fold_all(database, NEXT)
+    with replaced(connection):
+        _fold_all(database, NEXT)

@@ -1,0 +1,132 @@
+"""A range of a log folded into the tables, and its mark moved, in one transaction.
+
+What a fold does stands in facts.sql and blocks.sql; who folds when is not decided here.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+
+import psycopg
+from psycopg import Cursor, Error, sql
+
+from projections.schema import SCHEMA
+from registry.domain import industries
+from registry.errors import StoreUnavailable
+from registry.store.database import FOLD, Database, Row
+from registry.store.statements import statements
+
+RANGE = 50_000
+PASSING = (psycopg.OperationalError, psycopg.InterfaceError, StoreUnavailable)
+"""What says nothing of the events: a lost connection, a deadlock, a full disk."""
+_DEFINITION = ("schema.sql", "facts.sql", "blocks.sql")
+_FACTS = statements("projections", "facts.sql")
+_BLOCKS = statements("projections", "blocks.sql")
+_MARKS = statements("projections", "marks.sql")
+_SETTINGS = (
+    "SET LOCAL search_path = {}, pg_catalog; SET LOCAL synchronous_commit = off; SET LOCAL work_mem = '32MB'; "
+    "SET LOCAL jit = off; SET LOCAL enable_memoize = off; SET LOCAL enable_bitmapscan = off"
+)
+_NEEDS = {
+    "filings": "filing.",
+    "filing_entries": "filing.",
+    "overlaps": "filing.",
+    "receipts": "filing.receipt_issued.",
+    "held": "evaluation.held.",
+    "first_held": "evaluation.held.",
+    "held_entries": "evaluation.held.",
+    "certificates": "evaluation.certificates_",
+    "surveys": "enterprise.",
+    "survey_entries": "enterprise.",
+    "declarations": "dispatch.declared.",
+    "plan_lines": "plan.",
+    "offices": "office.enrolled.",
+}
+"""Which types of events each statement of facts.sql is about; one that a range holds none of is passed over."""
+
+
+@cache
+def version() -> str:
+    """Return the version of the projections: a digest over what defines them, so that no change goes unnoticed."""
+    texts = [(files("projections") / name).read_bytes() for name in _DEFINITION]
+    return sha256(b"\0".join(texts) + repr(sorted(industries.prefixes().items())).encode()).hexdigest()
+
+
+def fold(database: Database, tenant: str, schema: str = SCHEMA, limit: int = RANGE) -> tuple[int, int]:
+    """Fold the next range of a tenant's log, at most `limit` events; return (mark, size of the log).
+
+    Any number of processes may call it at once: the mark is taken for the length of the transaction, so
+    each event is folded once.
+    """
+    with bound(database, tenant, schema) as cursor:
+        after, size, block = _taken_mark(cursor, tenant)
+        upto = max(after, min(size, after + limit))  # the size may be older than a mark that had to be waited for
+        if upto > after:
+            arguments = {"tenant": tenant, "after": after, "upto": upto}
+            types = [row[0] for row in cursor.execute(_MARKS["types"], arguments)]
+            for name, statement in _FACTS.items():
+                if any(found.startswith(_NEEDS[name]) for found in types):
+                    cursor.execute(statement, arguments)
+            for number in range(after // block + 1, upto // block + 1):
+                ends = {"tenant": tenant, "block": number, "first": (number - 1) * block, "last": number * block}
+                for statement in _BLOCKS.values():
+                    cursor.execute(statement, ends)
+            cursor.execute(_MARKS["move_mark"], arguments)
+        return upto, max(upto, size)
+
+
+def fold_what_can_be(database: Database, tenant: str, schema: str = SCHEMA) -> tuple[int, int]:
+    """Fold the next range, or as much of it as can be folded; raise Error at an event that cannot."""
+    limit = RANGE
+    while True:
+        try:
+            return fold(database, tenant, schema, limit)
+        except Error as error:
+            if limit == 1 or isinstance(error, PASSING):
+                raise
+            limit //= 2
+
+
+def marks(database: Database, schema: str = SCHEMA) -> dict[str, int]:
+    """Return how far each tenant's log has been folded."""
+    with database.across(FOLD) as cursor:
+        cursor.execute(sql.SQL("SET LOCAL search_path = {}, pg_catalog").format(sql.Identifier(schema)))
+        return dict(cursor.execute(_MARKS["marks"]).fetchall())
+
+
+def digest(database: Database, tenant: str, schema: str = SCHEMA, cut: int | None = None) -> str:
+    """Return a digest over a tenant's rows in every table, as of a cut: equal digests, equal tables."""
+    with bound(database, tenant, schema) as cursor:
+        row = cursor.execute(_MARKS["digest"], {"tenant": tenant, "cut": cut}).fetchone()
+        assert row is not None
+        return str(row[0])
+
+
+def reason(error: Error) -> str:
+    """Return the sentence in which PostgreSQL says why."""
+    return str(error).partition("\n")[0]
+
+
+@contextmanager
+def bound(database: Database, tenant: str, schema: str) -> Iterator[Cursor[Row]]:
+    """Open a transaction of the fold on a tenant's tables in a schema.
+
+    Its commit waits for no disk: what a crash takes is whole ranges with their marks, and they are folded again.
+    Facts are looked up by index, one by one: what the planner thinks of tables that grow is no reason to scan them.
+    """
+    with database.bound(FOLD, tenant) as cursor:
+        cursor.execute(sql.SQL(_SETTINGS).format(sql.Identifier(schema)))
+        yield cursor
+
+
+def _taken_mark(cursor: Cursor[Row], tenant: str) -> tuple[int, int, int]:
+    """Take the mark, made if it is not there; return it, the size of the log and that of a block."""
+    arguments = {"tenant": tenant}
+    row = cursor.execute(_MARKS["take_mark"], arguments).fetchone()
+    if row is None:
+        cursor.execute(_MARKS["open_mark"], arguments)
+        row = cursor.execute(_MARKS["take_mark"], arguments).fetchone()
+    assert row is not None
+    return int(row[0]), int(row[1] or 0), int(row[2])
