@@ -20,10 +20,12 @@ SELECT m.position, l.size, (SELECT v.block_size FROM version AS v)
    FOR UPDATE OF m;
 
 -- types --
--- Which types of events a range of the log holds.
+-- Which types of events the log holds in the range after the mark.
 SELECT DISTINCT e.type
   FROM registry.event AS e
- WHERE e.tenant = %(tenant)s AND e.position > %(after)s AND e.position <= %(upto)s;
+ WHERE e.tenant = %(tenant)s
+   AND e.position > (SELECT m.position FROM mark AS m WHERE m.tenant = %(tenant)s)
+   AND e.position <= (SELECT m.position + %(limit)s FROM mark AS m WHERE m.tenant = %(tenant)s);
 
 -- move_mark --
 -- Move the mark with what it marks.

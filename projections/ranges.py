@@ -27,7 +27,8 @@ _BLOCKS = statements("projections", "blocks.sql")
 _MARKS = statements("projections", "marks.sql")
 _SETTINGS = (
     "SET LOCAL search_path = {}, pg_catalog; SET LOCAL synchronous_commit = off; SET LOCAL work_mem = '32MB'; "
-    "SET LOCAL jit = off; SET LOCAL enable_memoize = off; SET LOCAL enable_bitmapscan = off"
+    "SET LOCAL jit = off; SET LOCAL enable_memoize = off; SET LOCAL enable_bitmapscan = off; "
+    "SET LOCAL enable_seqscan = off"
 )
 _NEEDS = {
     "filings": "filing.",
@@ -60,12 +61,11 @@ def fold(database: Database, tenant: str, schema: str = SCHEMA, limit: int = RAN
     Any number of processes may call it at once: the mark is taken for the length of the transaction, so
     each event is folded once.
     """
-    with bound(database, tenant, schema) as cursor:
-        after, size, block = _taken_mark(cursor, tenant)
+    with bound(database, tenant, schema) as cursor, cursor.connection.pipeline():
+        after, size, block, types = _taken_mark(cursor, tenant, limit)
         upto = max(after, min(size, after + limit))  # the size may be older than a mark that had to be waited for
         if upto > after:
             arguments = {"tenant": tenant, "after": after, "upto": upto}
-            types = [row[0] for row in cursor.execute(_MARKS["types"], arguments)]
             for name, statement in _FACTS.items():
                 if any(found.startswith(_NEEDS[name]) for found in types):
                     cursor.execute(statement, arguments)
@@ -74,7 +74,7 @@ def fold(database: Database, tenant: str, schema: str = SCHEMA, limit: int = RAN
                 for statement in _BLOCKS.values():
                     cursor.execute(statement, ends)
             cursor.execute(_MARKS["move_mark"], arguments)
-        return upto, max(upto, size)
+    return upto, max(upto, size)
 
 
 def fold_what_can_be(database: Database, tenant: str, schema: str = SCHEMA) -> tuple[int, int]:
@@ -121,12 +121,13 @@ def bound(database: Database, tenant: str, schema: str) -> Iterator[Cursor[Row]]
         yield cursor
 
 
-def _taken_mark(cursor: Cursor[Row], tenant: str) -> tuple[int, int, int]:
-    """Take the mark, made if it is not there; return it, the size of the log and that of a block."""
-    arguments = {"tenant": tenant}
-    row = cursor.execute(_MARKS["take_mark"], arguments).fetchone()
-    if row is None:
+def _taken_mark(cursor: Cursor[Row], tenant: str, limit: int) -> tuple[int, int, int, list[str]]:
+    """Take the mark, made if it is not there; return it, the sizes of the log and of a block, what types follow."""
+    connection, arguments = cursor.connection, {"tenant": tenant, "limit": limit}
+    taken, types = (connection.execute(_MARKS[name], arguments) for name in ("take_mark", "types"))
+    if (row := taken.fetchone()) is None:
         cursor.execute(_MARKS["open_mark"], arguments)
-        row = cursor.execute(_MARKS["take_mark"], arguments).fetchone()
+        taken, types = (connection.execute(_MARKS[name], arguments) for name in ("take_mark", "types"))
+        row = taken.fetchone()
     assert row is not None
-    return int(row[0]), int(row[1] or 0), int(row[2])
+    return int(row[0]), int(row[1] or 0), int(row[2]), [found[0] for found in types.fetchall()]

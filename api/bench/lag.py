@@ -28,12 +28,14 @@ from registry.domain import regions
 from registry.settings import Settings
 from registry.store.database import Database
 
-_A_SECOND, _SECONDS, _LOOK_SECONDS = 500, 10, 0.005
+_A_SECOND, _SECONDS, _LOOK_SECONDS = 500, 12, 0.005
+_WARM_SECONDS = 2.0
+"""What is acknowledged before counts for nothing: connections are opened then, and statements planned."""
 Acknowledged = tuple[str, int, float]
 
 
 def p6(dsn: str, err: Console) -> Iterator[Result]:
-    """500 single posts a second over 16 cities for ten seconds; the tables' marks are looked at every 5 ms."""
+    """500 single posts a second over 16 cities for ten seconds after a warm-up, the marks looked at every 5 ms."""
     database = Database(dsn)
     registry = Registry(database)
     keys = keys_of(registry, dsn)
@@ -53,8 +55,9 @@ def p6(dsn: str, err: Console) -> Iterator[Result]:
         acknowledged = [event for future in posting for event in future.result()]
         watch.until({city: max(at for tenant, at, _ in acknowledged if tenant == city) for city in cities})
     database.close()
-    lags = sorted(watch.lag(event) * 1000 for event in acknowledged)
-    spent = max(at for _, _, at in acknowledged) - begun
+    warm = begun + _WARM_SECONDS
+    lags = sorted(watch.lag(event) * 1000 for event in acknowledged if event[2] >= warm)
+    spent = max(at for _, _, at in acknowledged) - warm
     note = f"p99, reach <= 250 ms; spread is median–highest of {len(lags)} posts at {len(lags) / spent:.0f} a second"
     yield Result("P6", lags[len(lags) * 99 // 100], 0, note, "ms", (statistics.median(lags), lags[-1]))
 
