@@ -1,6 +1,7 @@
 """The eventsourcing library's own PostgreSQL recorder on a database of ours, and how to watch followers and locks."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from queue import Queue
 from threading import Thread
@@ -8,9 +9,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
+from conftest import wait_until
 from eventsourcing.persistence import Notification, StoredEvent, Subscription
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
-from psycopg import conninfo
+from psycopg import conninfo, sql
 
 SECONDS = 10
 """How long what must happen may take; it is waited for, so that a test ends as soon as it has."""
@@ -87,3 +89,32 @@ def listening(dsn: str) -> bool:
     with psycopg.connect(dsn) as connection:
         statement = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle' AND query LIKE 'LISTEN%'"
         return connection.execute(statement).fetchone() is not None
+
+
+@contextmanager
+def index_being_made(dsn: str, table: str, column: str) -> Iterator[None]:
+    """Hold CREATE INDEX CONCURRENTLY in its wait for an old transaction; at the end let it finish, and drop the index."""
+    place = sql.SQL("{} ({})").format(sql.Identifier(*table.split(".")), sql.Identifier(column))
+
+    def make() -> None:
+        with psycopg.connect(dsn, autocommit=True) as connection:
+            connection.execute(sql.SQL("CREATE INDEX CONCURRENTLY scratch ON {}").format(place))
+            connection.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(*table.split(".")[:-1], "scratch")))
+
+    def phase() -> str:
+        with psycopg.connect(dsn) as connection:
+            statement = "SELECT phase FROM pg_stat_progress_create_index WHERE relid = %s::regclass"
+            row = connection.execute(statement, [table]).fetchone()
+            return str(row[0]) if row else ""
+
+    with ThreadPoolExecutor(1) as pool, psycopg.connect(dsn) as old:
+        old.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        old.execute("SELECT count(*) FROM pg_class")
+        making = pool.submit(make)
+        try:
+            wait_until(lambda: phase() == "waiting for old snapshots", SECONDS)
+            yield
+            assert not making.done()
+        finally:
+            old.rollback()
+        making.result(SECONDS)

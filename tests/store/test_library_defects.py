@@ -6,7 +6,6 @@ The library's recorder lies in the same database as our log, in its own tables. 
 import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from queue import Empty
 from threading import Event
 from types import SimpleNamespace
@@ -18,8 +17,17 @@ from acts import CITY, COUNTY, Enterprise
 from conftest import wait_until
 from eventsourcing.persistence import OperationalError
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresSubscription
-from psycopg import sql
-from store.library_store import SECONDS, end_connections, heard, library_recorder, listening, next_id, stored, waiting
+from store.library_store import (
+    SECONDS,
+    end_connections,
+    heard,
+    index_being_made,
+    library_recorder,
+    listening,
+    next_id,
+    stored,
+    waiting,
+)
 from store.posting import record, registry_on
 from store.test_log import call_append, fresh
 
@@ -91,21 +99,23 @@ def test_our_follower_sees_all_in_order_however_long_an_append_takes_to_commit(
 ) -> None:
     """A second append to a tenant waits for the first to commit: a position that is seen has none missing below it."""
     log = TenantLog(empty_database, CITY)
+    log.append([fresh()])
     with (
         psycopg.connect(empty_dsn) as slow,
         ThreadPoolExecutor(1) as other,
         heard(LogSubscription(LogApplicationRecorder(log))) as found,
     ):
+        assert next_id(found) == 1
         slow.execute(binding(CITY))
-        assert call_append(slow, CITY, fresh())[0] == 1
-        second = other.submit(log.append, [fresh()])
+        assert call_append(slow, CITY, fresh())[0] == 2
+        later = other.submit(log.append, [fresh()])
         wait_until(lambda: bool(waiting(empty_dsn, "registry.log")), SECONDS)
-        assert log.size() == 0
-        assert not second.done()
+        assert log.size() == 1
+        assert not later.done()
         assert found.empty()
         slow.commit()
-        assert second.result(SECONDS)[0] == 2
-        assert [next_id(found), next_id(found)] == [1, 2]
+        assert later.result(SECONDS)[0] == 3
+        assert [next_id(found), next_id(found)] == [2, 3]
 
 
 # A wake-up that is missed
@@ -254,35 +264,6 @@ def test_our_follower_goes_on_when_its_connections_are_dropped(empty_dsn: str, e
 # Appends behind maintenance
 
 
-@contextmanager
-def index_being_made(dsn: str, table: str, column: str) -> Iterator[None]:
-    """Hold CREATE INDEX CONCURRENTLY in its wait for an old transaction; at the end let it finish, and drop the index."""
-    place = sql.SQL("{} ({})").format(sql.Identifier(*table.split(".")), sql.Identifier(column))
-
-    def make() -> None:
-        with psycopg.connect(dsn, autocommit=True) as connection:
-            connection.execute(sql.SQL("CREATE INDEX CONCURRENTLY scratch ON {}").format(place))
-            connection.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(*table.split(".")[:-1], "scratch")))
-
-    def phase() -> str:
-        with psycopg.connect(dsn) as connection:
-            statement = "SELECT phase FROM pg_stat_progress_create_index WHERE relid = %s::regclass"
-            row = connection.execute(statement, [table]).fetchone()
-            return str(row[0]) if row else ""
-
-    with ThreadPoolExecutor(1) as pool, psycopg.connect(dsn) as old:
-        old.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        old.execute("SELECT count(*) FROM pg_class")
-        making = pool.submit(make)
-        try:
-            wait_until(lambda: phase() == "waiting for old snapshots", SECONDS)
-            yield
-            assert not making.done()
-        finally:
-            old.rollback()
-        making.result(SECONDS)
-
-
 def test_the_librarys_appends_wait_behind_an_index_that_is_being_made(empty_dsn: str) -> None:
     """LOCK TABLE … IN EXCLUSIVE MODE waits for maintenance, which waits for the oldest transaction: nobody appends."""
     with library_recorder(empty_dsn) as recorder, ThreadPoolExecutor(1) as other:
@@ -297,7 +278,7 @@ def test_the_librarys_appends_wait_behind_an_index_that_is_being_made(empty_dsn:
 def test_our_appends_go_on_while_an_index_is_being_made(
     empty_dsn: str, empty_database: Database, table: str, column: str
 ) -> None:
-    """An append takes row locks alone, which no maintenance of the tables that takes no outage conflicts with."""
+    """An append takes row locks alone, with which the making of an index does not conflict."""
     log = TenantLog(empty_database, CITY)
     with ThreadPoolExecutor(1) as other, index_being_made(empty_dsn, table, column):
         assert other.submit(log.append, [fresh(tags=("receipt:1",))]).result(SECONDS)[0] == 1
