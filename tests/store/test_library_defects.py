@@ -101,8 +101,8 @@ def test_our_follower_sees_all_in_order_however_long_an_append_takes_to_commit(
     log = TenantLog(empty_database, CITY)
     log.append([fresh()])
     with (
-        psycopg.connect(empty_dsn) as slow,
         ThreadPoolExecutor(1) as other,
+        psycopg.connect(empty_dsn) as slow,
         heard(LogSubscription(LogApplicationRecorder(log))) as found,
     ):
         assert next_id(found) == 1
