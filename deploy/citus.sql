@@ -17,8 +17,9 @@
 -- of the statements. The script itself is run there against a stand-in that notes what Citus is asked to do.
 --
 -- Not tried: append as it is now, with an array of the composite type registry.new_event; the statement that looks
--- up what decisions need (`look`, log.sql) and registry.position_at; a worker that is killed; a tenant moved to a
--- shard of its own; a move under load to its end.
+-- up what decisions need (`look`, log.sql) and registry.position_at; new figures put in the old ones' place (LOCK
+-- TABLE, ALTER SCHEMA … RENAME); a worker that is killed; a tenant moved to a shard of its own; a move under load to
+-- its end.
 --
 -- Open:
 -- * Citus refuses to plan a query over an SQL function that has parameters and reads a distributed table. Ours is

@@ -27,6 +27,7 @@ BEGIN
     -- The schemas are made by, and belong to, registry_owner.
     EXECUTE format('GRANT CREATE ON DATABASE %I TO registry_owner', current_database());
     EXECUTE format('GRANT CONNECT ON DATABASE %I TO filing_registry', current_database());
+    EXECUTE format('REVOKE CREATE, TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
 END
 $$;
 
@@ -35,3 +36,6 @@ ALTER ROLE filing_registry LOGIN INHERIT NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCR
 
 GRANT registry_owner, registry_append, registry_fold, registry_audit TO registry_session;
 GRANT registry_session, registry_read TO filing_registry;
+
+-- A post is answered when it is on disk, whatever the server's own setting is.
+ALTER ROLE filing_registry SET synchronous_commit = on;

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from registry.store.database import binding
+from registry.store.database import ROLES, binding
 from registry.store.statements import statements
 
 ROOT = Path(__file__).parent.parent
@@ -111,8 +111,8 @@ def test_append_is_delegated_by_its_tenant(asked: Asked) -> None:
 def test_roles_get_login_and_settings_travel(asked: Asked, database: Connection) -> None:
     """Statements reach workers under our roles, within SET LOCAL's transaction."""
     assert asked
-    roles = database.execute("SELECT rolname FROM pg_roles WHERE rolname LIKE 'registry\\_%' AND NOT rolcanlogin")
-    assert roles.fetchall() == []
+    roles = database.execute("SELECT rolname FROM pg_roles WHERE rolcanlogin AND rolname = ANY (%s)", [list(ROLES)])
+    assert {name for (name,) in roles} == set(ROLES)
     settings = database.execute(
         "SELECT setconfig FROM pg_db_role_setting JOIN pg_database AS d ON d.oid = setdatabase"
         " WHERE d.datname = current_database()"
@@ -179,7 +179,7 @@ def untied(text: str, names: set[str]) -> list[str]:
     loose = []
     for alias in dict.fromkeys(aliases):
         column = rf"(?<![\w.]){alias}\.tenant" if alias else r"(?<![\w.])tenant"
-        ties = re.findall(rf"{column} = (?:%\(tenant\)s|\w+\.tenant)|\w+\.tenant = {column}\b", text)
+        ties = re.findall(rf"{column} = (?:%\(tenant\)s|p_tenant|\w+\.tenant)|\w+\.tenant = {column}\b", text)
         loose += [alias or "a table"] * (aliases.count(alias) - len(ties))
     return loose
 
@@ -214,6 +214,18 @@ def test_a_statement_is_tied_to_a_tenant(place: str, names: set[str]) -> None:
         assert not re.search(r"\b(JOIN|ROLLUP|CUBE|GROUPING SETS|FOR (NO KEY )?UPDATE|FOR (KEY )?SHARE)\b", text)
     else:
         assert untied(text, names) == []
+
+
+def test_the_statements_of_functions_are_tied_to_a_tenant(database: Connection, names: set[str]) -> None:
+    """What functions do with the tables of a tenant they do for the tenant that is their argument."""
+    found: dict[str, str] = dict(
+        database.execute(
+            "SELECT proname::text, pg_get_functiondef(oid) FROM pg_proc"
+            " WHERE pronamespace IN ('registry'::regnamespace, 'figures'::regnamespace)"
+        ).fetchall()
+    )
+    assert {"append", "position_at"} <= found.keys()
+    assert {name: untied(" ".join(text.split()), names) for name, text in found.items()} == {name: [] for name in found}
 
 
 @pytest.mark.parametrize("place", [place for place, text in STATEMENTS.items() if "INSERT INTO" in text])

@@ -36,6 +36,7 @@ def prepared_dsn(server: EmbeddedPostgres) -> str:
     server.create_database("registry")
     with psycopg.connect(server.dsn("registry"), autocommit=True) as administrator:
         administrator.execute("REVOKE ALL ON DATABASE registry FROM PUBLIC")
+        administrator.execute("ALTER DATABASE registry SET synchronous_commit = off")
         administrator.execute(SCRIPT.encode())
         administrator.execute(SCRIPT.encode())
     return conninfo.make_conninfo(server.dsn("registry"), user=LOGIN)
@@ -71,11 +72,13 @@ def test_the_user_is_nobody_and_may_become_the_roles(installed_dsn: str) -> None
         ).fetchone() == (LOGIN, False)
         assert roles_of(connection, "MEMBER") == {LOGIN, "registry_session", "registry_audit", *ROLES}
         assert roles_of(connection, "USAGE") == {LOGIN, "registry_session", "registry_read"}
+        assert connection.execute("SHOW synchronous_commit").fetchone() == ("on",)
         owned = "SELECT count(*) FROM pg_shdepend AS d WHERE d.refobjid = session_user::regrole AND d.deptype = 'o'"
         assert connection.execute(owned).fetchone() == (0,)
     for statement in (
         "CREATE SCHEMA mine",
         "CREATE ROLE mine",
+        "CREATE TEMPORARY TABLE mine (a int)",
         "CREATE TABLE registry.mine (a int)",
         "INSERT INTO registry.credential (digest, office) VALUES ('x', '370100')",
         "SELECT registry.append('370100', NULL, '{}', '{}', '{}', '{}', '{}')",
