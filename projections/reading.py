@@ -5,10 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, LiteralString
 
-from psycopg import Cursor, sql
+from psycopg import Cursor
 
 from registry.errors import ProjectionBehind
-from registry.store.database import READ, Database, Row
+from registry.store.database import READ, Database, Row, binding
 from registry.store.statements import statements
 
 _MARKS = statements("projections", "marks.sql")
@@ -77,7 +77,7 @@ def _ask(database: Database, questions: Mapping[str, Sequence[Question]]) -> dic
     with database.connection(READ) as connection, connection.pipeline():
         for tenant, wanted in questions.items():
             connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            connection.execute(sql.SQL("SET LOCAL registry.tenant = {}").format(sql.Literal(tenant)))
+            connection.execute(binding(tenant))
             asked[tenant] = [connection.execute(text, given) for text, given in wanted]
             connection.execute("COMMIT")
         return {tenant: [cursor.fetchall() for cursor in cursors] for tenant, cursors in asked.items()}

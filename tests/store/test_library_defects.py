@@ -32,7 +32,8 @@ from store.posting import record, registry_on
 from store.test_log import call_append, fresh
 
 from api.context import Context
-from api.feed import Heads, follow
+from api.feed import Feeds, follow
+from api.heads import Heads
 from projections.fold import Follower
 from registry.application import Registry
 from registry.store.database import Database, binding
@@ -188,8 +189,10 @@ def test_our_live_feed_finds_what_is_committed_between_its_look_and_its_wait(enr
 
     async def first_event(registry: RegistryLooksThen, after: int) -> bytes:
         heads = Heads(database)
+        feeds = Feeds(registry, heads, SECONDS)
         heads.start()
-        context = cast("Context", SimpleNamespace(registry=registry, heads=heads))
+        feeds.start()
+        context = cast("Context", SimpleNamespace(registry=registry, heads=heads, feeds=feeds))
         narrow = {"type": None, "subject": None, "office": None}
         try:
             async with asyncio.timeout(SECONDS):
@@ -198,6 +201,7 @@ def test_our_live_feed_finds_what_is_committed_between_its_look_and_its_wait(enr
                         return chunk
         finally:
             await heads.stop()
+            await feeds.stop()
         return b""
 
     async def still_open() -> bool:
