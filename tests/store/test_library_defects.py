@@ -4,7 +4,7 @@ The library's recorder lies in the same database as our log, in its own tables. 
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from queue import Empty
 from threading import Event
@@ -37,7 +37,7 @@ from api.heads import Heads
 from projections.fold import Follower
 from registry.application import Registry
 from registry.store.database import Database, binding
-from registry.store.log import LoggedEvent, TenantLog
+from registry.store.log import TenantLog
 from registry.store.recorder import LogApplicationRecorder, LogSubscription
 
 
@@ -174,12 +174,13 @@ def test_our_follower_finds_what_is_committed_between_its_look_and_its_wait(
 class RegistryLooksThen(Registry):
     """Our registry, with something that happens just after a look that has found nothing."""
 
-    then: list[Callable[[], Any]]
+    then: Sequence[Callable[[], Any]] = ()
 
-    def events(self, *args: Any, **kwargs: Any) -> list[LoggedEvent]:
-        found = super().events(*args, **kwargs)
-        if not found and self.then:
-            self.then.pop()()
+    def cut(self, *args: Any) -> int:
+        found = super().cut(*args)
+        then, self.then = self.then, ()
+        for act in then:
+            act()
         return found
 
 
@@ -209,8 +210,8 @@ def test_our_live_feed_finds_what_is_committed_between_its_look_and_its_wait(enr
 
     with registry_on(enrolled_dsn) as other:
         registry, enterprise = RegistryLooksThen(database), Enterprise()
-        registry.then = [lambda: record(other, COUNTY, enterprise.surveyed())]
         after = registry.cut(CITY, None)
+        registry.then = [lambda: record(other, COUNTY, enterprise.surveyed())]
         assert asyncio.run(first_event(registry, after)).startswith(b"id: %d\n" % (after + 1))
         registry.close()
     database.close()
