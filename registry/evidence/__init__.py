@@ -1,1 +1,1 @@
-"""Evidence that a log is what it was: leaves and roots, pure; it reads no database and signs nothing."""
+"""What a stranger can recompute from a log: leaves and the root over them; nothing is read, stored or signed here."""

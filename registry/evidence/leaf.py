@@ -1,42 +1,42 @@
-"""The byte form of an event and its leaf, as docs/leaf.md tells it to strangers; it reads no log."""
+"""The leaf of an event, from its fields or from their bytes; where they are stored is not known here."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import NamedTuple
 
 
-def instant(time: datetime) -> str:
+class Envelope(NamedTuple):
+    """What of an event its leaf is made from, in that order; `data` is the exact text as it is stored."""
+
+    tenant: str
+    position: int
+    subject: str
+    version: int
+    id: str
+    type: str
+    time: datetime
+    recordedtime: datetime
+    office: str
+    data: str
+
+    def encoded(self) -> bytes:
+        """Return the fields in UTF-8, joined by line feeds; none but the data could hold one, and it stands last."""
+        told = (instant(field) if isinstance(field, datetime) else str(field) for field in self)
+        return "\n".join(told).encode()
+
+
+def instant(moment: datetime) -> str:
     """Return an instant as the leaf writes it: UTC, microseconds, `Z`."""
-    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f").rjust(26, "0") + "Z"
-
-
-def envelope(  # noqa: PLR0913, PLR0917 - an event has ten fields
-    tenant: str,
-    position: int,
-    subject: str,
-    version: int,
-    id: str,  # noqa: A002 - the name that the contract gives it
-    type: str,  # noqa: A002
-    time: datetime,
-    recordedtime: datetime,
-    office: str,
-    data: str,
-) -> bytes:
-    """Return an event's fields in the leaf's order, joined by line feeds, in UTF-8; `id` in lower case with hyphens."""
-    fields = (
-        tenant,
-        str(position),
-        subject,
-        str(version),
-        id,
-        type,
-        instant(time),
-        instant(recordedtime),
-        office,
-        data,
-    )
-    return "\n".join(fields).encode()
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def leaf(envelope: bytes) -> bytes:
-    """Return SHA-256 over 0x00 and the envelope: a leaf's hash as in RFC 6962."""
-    return sha256(b"\0" + envelope).digest()
+    """Return the leaf of an envelope: SHA-256 over the byte 0x00 and the envelope (RFC 6962, section 2.1)."""
+    return sha256(b"\x00" + envelope).digest()
+
+
+def leaves(envelopes: Iterable[bytes]) -> list[bytes]:
+    """Return the leaf of each envelope."""
+    # Not by leaf(): a call an event costs a tenth of the audit.
+    return [sha256(b"\x00" + envelope).digest() for envelope in envelopes]

@@ -1,51 +1,62 @@
-"""The RFC 6962 root of a list of leaf hashes, taken range by range; it keeps no tree and proves no inclusion."""
+"""The root of a Merkle tree over leaf hashes (RFC 6962, section 2.1), grown range by range; no proof, no signature."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
 
-class Root:
-    """The root of the leaves seen so far, in memory that grows with the logarithm of their number.
+def root(leaves: Sequence[bytes]) -> bytes:
+    """Return the root over leaf hashes; over none it is the hash of nothing."""
+    tree = Tree()
+    tree.extend(leaves)
+    return tree.root()
 
-    It holds the roots of the complete subtrees that the leaves fall into, largest first: one for each
-    bit that is set in their number.
-    """
+
+class Tree:
+    """A tree that forgets its leaves: it keeps the roots of its perfect subtrees, at most one a power of two."""
 
     def __init__(self) -> None:
+        self._subtrees: list[tuple[int, bytes]] = []
         self.size = 0
-        self._peaks: list[bytes] = []
 
     def extend(self, leaves: Sequence[bytes]) -> None:
-        """Take further leaf hashes, in order."""
-        start = 0
-        while start < len(leaves):
-            width = 1 << (len(leaves) - start).bit_length() - 1
-            if self.size:
-                # A complete subtree begins at a multiple of its width.
-                width = min(width, self.size & -self.size)
-            self._add(_complete(leaves[start : start + width]), width)
-            start += width
+        """Add leaf hashes at the end."""
+        begin = 0
+        while begin < len(leaves):
+            width = self._fitting(len(leaves) - begin)
+            self._add(width, _perfect(leaves[begin : begin + width]))
+            begin += width
 
-    def _add(self, peak: bytes, width: int) -> None:
-        size = self.size
-        while size & width:
-            peak = sha256(b"\1" + self._peaks.pop() + peak).digest()
-            size -= width
-            width *= 2
-        self._peaks.append(peak)
-        self.size = size + width
-
-    def digest(self) -> bytes:
-        """Return the root; that of no leaves is the SHA-256 of nothing."""
-        if not self._peaks:
+    def root(self) -> bytes:
+        """Return the root over all leaves so far."""
+        if not self._subtrees:
             return sha256().digest()
-        root = self._peaks[-1]
-        for peak in reversed(self._peaks[:-1]):
-            root = sha256(b"\1" + peak + root).digest()
-        return root
+        *larger, (_, found) = self._subtrees
+        for _, subtree in reversed(larger):
+            found = _node(subtree, found)
+        return found
+
+    def _fitting(self, remaining: int) -> int:
+        """Return how many leaves make the widest perfect subtree that may stand at the end."""
+        widest = 1 << (remaining.bit_length() - 1)
+        aligned = self.size & -self.size
+        return min(widest, aligned) if aligned else widest
+
+    def _add(self, width: int, subtree: bytes) -> None:
+        self.size += width
+        while self._subtrees and self._subtrees[-1][0] == width:
+            subtree = _node(self._subtrees.pop()[1], subtree)
+            width *= 2
+        self._subtrees.append((width, subtree))
 
 
-def _complete(nodes: Sequence[bytes]) -> bytes:
-    while len(nodes) > 1:
-        nodes = [sha256(b"\1" + left + right).digest() for left, right in zip(nodes[::2], nodes[1::2], strict=True)]
-    return nodes[0]
+def _node(left: bytes, right: bytes) -> bytes:
+    return sha256(b"\x01" + left + right).digest()
+
+
+def _perfect(level: Iterable[bytes]) -> bytes:
+    """Return the root over 2, 4, 8 … leaves, or the one leaf; level by level, which is faster than pair by pair."""
+    level = list(level)
+    while len(level) > 1:
+        pairs = iter(level)
+        level = [sha256(b"\x01" + left + right).digest() for left, right in zip(pairs, pairs, strict=True)]
+    return level[0]
