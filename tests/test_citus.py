@@ -270,15 +270,16 @@ def test_a_transaction_is_bound_by_a_literal_set_local(tenant: str, database: Co
     assert database.execute(b"SELECT" + literal).fetchone() == (tenant,)
 
 
-def test_the_binding_is_sent_alone_and_is_the_only_one() -> None:
-    """Nothing but `binding` writes the setting, and what it returns is a message of its own."""
-    writing = [name for name, text in SOURCES.items() if re.search(r"(SET|set_config).{0,20}registry\.tenant", text)]
-    assert writing == ["registry/store/database.py"]
-    uses = [
-        use for text in SOURCES.values() for use in re.findall(r".*\bbinding\(.*", text) if "def binding" not in use
-    ]
+def test_the_binding_is_sent_alone_and_in_no_other_form() -> None:
+    """Whoever binds does so by that one statement, in a message of its own; nobody sets it by a function."""
+    form = r'sql\.SQL\("SET LOCAL registry\.tenant = \{\}"\)\.format\(sql\.Literal\(tenant\)\)'
+    lines = [line for text in SOURCES.values() for line in text.splitlines()]
+    written = [line.strip() for line in lines if re.search(r"(SET |set_config).*registry\.tenant", line)]
+    assert written
+    assert all(re.fullmatch(rf"\w+\.execute\({form}\)|return {form}\.as_bytes\(\)", line) for line in written)
+    uses = [line.strip() for line in lines if re.search(r"(?<!def )\bbinding\(", line)]
     assert uses
-    assert all(re.fullmatch(r"\s*\w+\.execute\(binding\(\w+\)\)", use) for use in uses)
+    assert all(re.fullmatch(r"\w+\.execute\(binding\(\w+\)\)", use) for use in uses)
     files = [path for package in PACKAGES for path in (ROOT / package).rglob("*.sql")]
     assert not [path.name for path in files if "set_config(" in path.read_text("utf-8")]
 

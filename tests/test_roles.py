@@ -70,8 +70,8 @@ def test_the_user_is_nobody_and_may_become_the_roles(installed_dsn: str) -> None
             "SELECT rolname, rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication"
             "  FROM pg_roles WHERE rolname = session_user"
         ).fetchone() == (LOGIN, False)
-        assert roles_of(connection, "MEMBER") == {LOGIN, "registry_session", "registry_audit", *ROLES}
-        assert roles_of(connection, "USAGE") == {LOGIN, "registry_session", "registry_read"}
+        assert roles_of(connection, "MEMBER") == {LOGIN, "filing_registry_session", "registry_audit", *ROLES}
+        assert roles_of(connection, "USAGE") == {LOGIN, "filing_registry_session", "registry_read"}
         assert connection.execute("SHOW synchronous_commit").fetchone() == ("on",)
         owned = "SELECT count(*) FROM pg_shdepend AS d WHERE d.refobjid = session_user::regrole AND d.deptype = 'o'"
         assert connection.execute(owned).fetchone() == (0,)
