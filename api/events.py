@@ -220,8 +220,9 @@ async def _results(drafts: Sequence[Parsed], outcomes: Outcomes, lang: str) -> b
     """Return the result of each line, once they are all known."""
     if isinstance(outcomes, RegistryError):
         return b"".join(_result(outcomes if isinstance(draft, Draft) else draft, lang) for draft in drafts)
-    if outcomes:
-        await asyncio.wait(outcomes)
+    for outcome in reversed(outcomes):  # they are settled together: when the last one is, so are mostly all
+        if not outcome.done():
+            await asyncio.wait([outcome])
     settled = iter(outcomes)
     return b"".join(_result(_outcome(next(settled)) if isinstance(draft, Draft) else draft, lang) for draft in drafts)
 

@@ -32,7 +32,7 @@ class Watch(Protocol):
         """Enclose a step of a batch or of a fold: `decide`, `append`, `fold`."""
 
     def waited(self, seconds: Sequence[float]) -> None:
-        """Tell how long each post of a batch waited in the queue until the batch was taken."""
+        """Tell how long each posting of a batch, of one event or many, waited in the queue until it was taken."""
 
     def appended(self, tenant: str, events: int, posts: int, seconds: float) -> None:
         """Tell of a committed batch: its new events, its posts, the time from taken to committed."""

@@ -1,13 +1,15 @@
 """P1 and P2: appending to the log, beside the eventsourcing library's own PostgreSQL recorder and beside COPY."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
 from itertools import count
+from typing import Any
 from uuid import uuid4
 
 import psycopg
@@ -23,7 +25,7 @@ from registry.store.group import GroupCommit, Job
 from registry.store.log import Batch, NewEvent, TenantLog
 
 BODY = '{"count":33,"remark":"理论与技能考核合格","batch":"2021-04-20-0001"}'
-_TENANTS, _WRITERS, _EACH, _BULK = 16, 32, 40, 1_000
+_TENANTS, _WRITERS, _EACH, _BULK, _CALLS = 16, 32, 100, 1_000, 20
 _COPY_TABLE = """
 CREATE TABLE IF NOT EXISTS public.bench_copy (
     tenant text, position bigint, subject text, version bigint, id uuid, type text, time timestamptz,
@@ -84,40 +86,67 @@ def p1(dsn: str, err: Console) -> Iterator[Result]:
 
 
 def p2(dsn: str, err: Console) -> Iterator[Result]:
-    """Bulk appends, 1,000 events a call, one writer, every unique key in place."""
+    """Bulk appends, 1,000 events a call, one writer, every unique key in place.
+
+    Ours go through the group commit, as bulk postings do: the next call is put together while the last is
+    being committed, as COPY's rows are.
+    """
     database = Database(dsn)
-    tenant_log, copied = TenantLog(database, "bench-bulk"), count(1)
+
+    def commit(batches: Mapping[str, Sequence[Job[Sequence[NewEvent], int]]]) -> None:
+        for tenant, jobs in batches.items():
+            for job in jobs:
+                job.settle(TenantLog(database, tenant).append(job.work)[0])
+
+    group: GroupCommit[Sequence[NewEvent], int] = GroupCommit(commit)
     with _library(dsn) as recorder, psycopg.connect(dsn) as connection:
         connection.execute(_COPY_TABLE)
         connection.commit()
-
-        def append() -> int:
-            for _ in range(10):
-                subject = f"bench/{uuid4()}"
-                tenant_log.append([new_event(subject, version) for version in range(1, _BULK + 1)])
-            return 10 * _BULK
-
-        def insert() -> int:
-            for _ in range(10):
-                subject = f"bench/{uuid4()}"
-                recorder.insert_events([_stored(subject, version) for version in range(1, _BULK + 1)])
-            return 10 * _BULK
-
-        def copy() -> int:
-            for _ in range(10):
-                subject = f"bench/{uuid4()}"
-                with connection.cursor() as cursor, cursor.copy("COPY public.bench_copy FROM STDIN") as rows:
-                    for version in range(1, _BULK + 1):
-                        rows.write_row(_row(new_event(subject, version), next(copied)))
-                connection.commit()
-            return 10 * _BULK
-
-        peers: dict[str, Callable[[], int]] = {"eventsourcing, 1,000 a call": insert, "COPY of the same rows": copy}
-        rates = in_turn(append, peers, err, "P2 bulk appends")
+        places = count(1)
+        peers: dict[str, Callable[[], int]] = {
+            "eventsourcing, 1,000 a call": partial(_insert_in_bulk, recorder),
+            "COPY of the same rows, leaves made by the client": partial(_copy, connection, places, _leaf),
+            "COPY of rows with any bytes for a leaf": partial(_copy, connection, places, lambda *_given: b"0" * 32),
+        }
+        rates = in_turn(partial(_append_in_bulk, group), peers, err, "P2 bulk appends")
         connection.execute("DROP TABLE public.bench_copy")
         connection.commit()
+    group.close()
     database.close()
     yield from results("P2", "events/s", rates)
+
+
+def _bulk() -> list[NewEvent]:
+    subject = f"bench/{uuid4()}"
+    return [new_event(subject, version) for version in range(1, _BULK + 1)]
+
+
+def _append_in_bulk(group: GroupCommit[Sequence[NewEvent], int]) -> int:
+    waiting: deque[Future[int]] = deque()
+    for _ in range(_CALLS):
+        waiting += group.submit("bench-bulk", [(_bulk(), _BULK)])
+        if len(waiting) > 1:
+            waiting.popleft().result()
+    for future in waiting:
+        future.result()
+    return _CALLS * _BULK
+
+
+def _insert_in_bulk(recorder: PostgresApplicationRecorder) -> int:
+    for _ in range(_CALLS):
+        subject = f"bench/{uuid4()}"
+        recorder.insert_events([_stored(subject, version) for version in range(1, _BULK + 1)])
+    return _CALLS * _BULK
+
+
+def _copy(connection: psycopg.Connection[Any], places: Iterator[int], leaf: Callable[[NewEvent, int], bytes]) -> int:
+    for _ in range(_CALLS):
+        with connection.cursor() as cursor, cursor.copy("COPY public.bench_copy FROM STDIN") as rows:
+            for event in _bulk():
+                position = next(places)
+                rows.write_row(_row(event, position, leaf(event, position)))
+        connection.commit()
+    return _CALLS * _BULK
 
 
 def _by_writers(work: Callable[[int], None]) -> int:
@@ -130,10 +159,15 @@ def _stored(subject: str, version: int) -> StoredEvent:
     return StoredEvent(subject, version, "evaluation.certificates_granted.v1", BODY.encode())
 
 
-def _row(event: NewEvent, position: int) -> tuple[object, ...]:
-    digest = bytes.fromhex(event.content)
+def _row(event: NewEvent, position: int, leaf: bytes) -> tuple[object, ...]:
     envelope = ("bench-copy", position, event.subject, event.version, event.id, event.type, event.time, event.time)
-    return (*envelope, event.office, event.data, digest, digest)
+    return (*envelope, event.office, event.data, bytes.fromhex(event.content), leaf)
+
+
+def _leaf(event: NewEvent, position: int) -> bytes:
+    time = event.time.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    envelope = (event.subject, str(event.version), event.id, event.type, time, time, event.office, event.data)
+    return sha256("\n".join(("\0bench-copy", str(position), *envelope)).encode()).digest()
 
 
 @contextmanager

@@ -47,7 +47,8 @@ def evolve(state: EnterpriseState, recorded: Recorded) -> EnterpriseState:
     """Return the state after one more event."""
     match recorded.event:
         case EnterpriseSurveyed() as event:
-            return EnterpriseState(status="surveyed", **event.model_dump())
+            found = event.name, event.county, event.industry, event.above_scale, event.year
+            return EnterpriseState("surveyed", *found, event.employees, event.skilled_workers)
         case EnterpriseClosed():
             return replace(state, status="closed")
     return state

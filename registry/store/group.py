@@ -10,12 +10,14 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from threading import Condition, Thread
+from threading import Condition, Event, Thread
 from time import perf_counter
 from typing import Generic, TypeVar, overload
 
 from registry.errors import QueueFull
 from registry.watching import UNWATCHED, Watch
+
+_PASSED_ON_SECONDS = 0.02
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -125,7 +127,8 @@ class GroupCommit(Generic[J, R]):
     def _work(self) -> None:
         while taken := self._take():
             now = perf_counter()
-            self._watch.waited([now - job.since for jobs in taken.values() for job in jobs])
+            since = {job.since for jobs in taken.values() for job in jobs}  # jobs submitted together waited together
+            self._watch.waited([now - moment for moment in since])
             try:
                 self._commit(taken)
             except Exception as error:  # noqa: BLE001 - whatever went wrong belongs to those who wait
@@ -133,8 +136,8 @@ class GroupCommit(Generic[J, R]):
                     for job in jobs:
                         job.settle(error)
             finally:
-                self._release(taken)
                 self._deliver(taken)
+                self._release(taken)
 
     def _take(self) -> dict[str, list[Job[J, R]]]:
         """Wait for jobs and take what may be handed over at once; nothing when closed and all is done."""
@@ -180,17 +183,24 @@ class GroupCommit(Generic[J, R]):
 
     @staticmethod
     def _deliver(taken: Mapping[str, Sequence[Job[J, R]]]) -> None:
-        """Let each event loop know its jobs' outcomes."""
+        """Let each event loop know its jobs' outcomes, and go on when it has passed them on.
+
+        Who posts again at once is then in the next batch, instead of every other one. A loop that is
+        busy with something else is not waited for.
+        """
         loops: dict[AbstractEventLoop, list[Job[J, R]]] = {}
         for jobs in taken.values():
             for job in jobs:
                 if job.loop:
                     loops.setdefault(job.loop, []).append(job)
         for loop, jobs in loops.items():
+            told = Event()
             with suppress(RuntimeError):  # the loop is closed: nobody waits any more
-                loop.call_soon_threadsafe(_deliver_all, jobs)
+                loop.call_soon_threadsafe(_deliver_all, jobs, loop, told)
+                told.wait(_PASSED_ON_SECONDS)
 
 
-def _deliver_all(jobs: Sequence[Job[J, R]]) -> None:
+def _deliver_all(jobs: Sequence[Job[J, R]], loop: AbstractEventLoop, told: Event) -> None:
     for job in jobs:
         job.deliver()
+    loop.call_soon(told.set)  # after those who were waiting have had their turn
