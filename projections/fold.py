@@ -1,7 +1,7 @@
 """The follower: it keeps the tables up with the logs as they grow. What a fold and a rebuild do stands beside it."""
 
 from collections.abc import Mapping
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Event, Lock, Thread
 from time import monotonic
 
@@ -34,6 +34,8 @@ _POLL_SECONDS = 0.5
 _REST_SECONDS = 0.05
 """The pause after a fold: folding is cheaper by the range than by the event. A first event waits for none."""
 _PARKED_SECONDS = 5.0
+_AT_ONCE = 2
+"""How many tenants are folded at a time: the work is PostgreSQL's."""
 
 log = structlog.get_logger(__name__)
 
@@ -137,6 +139,10 @@ class Follower:
             raise ProjectionBehind(position, self._marks.get(tenant, 0)) from None
 
     def _run(self) -> None:
+        with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="fold") as folding:
+            self._follow(folding)
+
+    def _follow(self, folding: ThreadPoolExecutor) -> None:
         while not self._closed.is_set():
             self._hint.clear()
             try:
@@ -146,7 +152,7 @@ class Follower:
                 log.warning("follower cannot reach the store", error=type(error).__name__)
                 self._closed.wait(_POLL_SECONDS)
                 continue
-            busy = [tenant for tenant in behind if self._fold(tenant)]
+            busy = [tenant for tenant, more in zip(behind, folding.map(self._fold, behind), strict=True) if more]
             if behind and not busy:
                 self._closed.wait(_REST_SECONDS)
             elif not busy:
