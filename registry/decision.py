@@ -105,7 +105,7 @@ def placed(outcome: Outcome, places: Mapping[str, int], recordedtime: datetime) 
 
     def place(event: Recorded) -> Recorded:
         if event.position is None and event.id in places:
-            return event._replace(position=places[event.id], recordedtime=recordedtime)
+            return event.placed(places[event.id], recordedtime)
         return event
 
     if isinstance(outcome, RefusalError) and outcome.blocking is not None:

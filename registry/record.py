@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from registry.domain.acts import Needs, Office, OfficeKind, Recorded, Subject
+from registry.domain.acts import Needs, Office, OfficeKind, Recorded, Subject, no_needs
 from registry.domain.kinds import kind_of
 from registry.domain.regions import PROVINCE
 from registry.store.log import Found, LoggedEvent, TenantLog, Wanted
@@ -97,6 +97,8 @@ class Record:
     def _foresee(self) -> None:
         """Note what the drafts need: at first by what they say alone, then by what their subjects say, too."""
         for draft in self._drafts:
+            if draft.kind.needs is no_needs:
+                continue
             subject = self._subjects.get(draft.subject) or Subject.of(draft.kind, draft.subject)
             needs = draft.kind.needs(subject, draft.event, draft.time)
             self._names |= needs.subjects

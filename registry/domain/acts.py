@@ -81,6 +81,10 @@ class Recorded(NamedTuple):
         """The business date of the act."""
         return business_date(self.time)
 
+    def placed(self, position: int, recordedtime: datetime) -> "Recorded":
+        """Return the event as it was recorded."""
+        return Recorded(*self[:8], position, recordedtime)
+
 
 class State(Protocol):
     """What a kind keeps of a subject: at least the status that its acts move."""
@@ -206,7 +210,8 @@ def posters(letters: str) -> frozenset[Poster]:
     return frozenset(Poster(letter) for letter in letters)
 
 
-def _no_needs(_subject: "Subject", _event: Event | None, _time: datetime) -> Needs:
+def no_needs(_subject: "Subject", _event: Event | None, _time: datetime) -> Needs:
+    """Return that a decision looks at its own subject alone."""
     return Needs()
 
 
@@ -238,7 +243,7 @@ class Kind:
     status_on: Callable[[Any, date], str] = _status
     receiver: Callable[[Situation, Event | None], str | None] = _nobody
     mover: Callable[[Situation], str | None] = _nobody
-    needs: Callable[[Subject, Event | None, datetime], Needs] = _no_needs
+    needs: Callable[[Subject, Event | None, datetime], Needs] = no_needs
     tags: Callable[[Recorded], tuple[str, ...]] = _no_tags
     by_type: Mapping[str, Act] = field(init=False)
 
