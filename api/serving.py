@@ -79,7 +79,7 @@ def worker() -> FastAPI:
 def _prepare_process(settings: Settings) -> None:
     configure_logs(settings.log_level)
     # Commits answer in other threads than requests: let none of them hold the interpreter for long.
-    sys.setswitchinterval(0.0005)
+    sys.setswitchinterval(0.001)
 
 
 def _config(app: FastAPI | str, settings: Settings, **given: Any) -> uvicorn.Config:  # noqa: ANN401
