@@ -10,6 +10,7 @@ import psycopg
 from psycopg import sql
 
 from registry.store.database import OWNER, READ, Database
+from registry.store.failures import translated
 from registry.store.statements import statements
 
 _SQL = statements("registry.store", "credentials.sql")
@@ -21,8 +22,8 @@ def digest(key: str) -> bytes:
 
 
 def office_of_key(database: Database, key: str) -> str | None:
-    """Return the office that a key belongs to, None if there is none."""
-    with database.across(READ) as cursor:
+    """Return the office that a key belongs to, None if there is none; StoreUnavailable where nobody can tell."""
+    with translated(), database.across(READ) as cursor:
         row = cursor.execute(_SQL["credential"], {"digest": digest(key)}).fetchone()
         return str(row[0]) if row else None
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import structlog
-from psycopg import Error, OperationalError
+from psycopg import Error, InterfaceError, OperationalError
 from psycopg.errors import InsufficientPrivilege, ReadOnlySqlTransaction, UniqueViolation
 
 from registry.errors import RegistryError, StoreUnavailable
 
-_UNAVAILABLE = (OperationalError, ReadOnlySqlTransaction, InsufficientPrivilege)
+_UNAVAILABLE = (OperationalError, InterfaceError, ReadOnlySqlTransaction, InsufficientPrivilege)
 """What may pass by itself. Where tenants are spread over servers, one that is being moved is refused for a moment."""
 
 log = structlog.get_logger(__name__)
