@@ -37,7 +37,7 @@ async def _cut(ctx: Context, tenant: str, as_of: str | None, wait: int | None) -
     """Return the position that a question is about, once the tables have reached it.
 
     Without a cut the question is about the log's end; where the tables lag behind it for longer than
-    anyone would wait, or are parked, they answer for as far as they are, and name it.
+    anyone would wait, or are held up, they answer for as far as they are, and name it.
     """
     asked = wire.as_of(as_of)
     cut = await run_in_threadpool(ctx.registry.cut, tenant, asked)
@@ -49,7 +49,7 @@ async def _cut(ctx: Context, tenant: str, as_of: str | None, wait: int | None) -
 
 async def _as_far_as_can_be(ctx: Context, tenant: str, cut: int) -> int:
     """Return the cut once the tables have reached it, or how far they are where that takes too long."""
-    if tenant in ctx.follower.parked:
+    if ctx.follower.held_up(tenant):
         return min(cut, ctx.follower.marks().get(tenant, 0))
     try:
         await _reached(ctx, tenant, cut)

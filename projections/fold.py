@@ -34,6 +34,8 @@ _POLL_SECONDS = 0.5
 _REST_SECONDS = 0.05
 """The pause after a fold: folding is cheaper by the range than by the event. A first event waits for none."""
 _PARKED_SECONDS = 5.0
+_IN_VAIN = 5
+"""How many folds in a row must have failed before nobody waits for the next: one or two may pass by themselves."""
 _AT_ONCE = 2
 """How many tenants are folded at a time: the work is PostgreSQL's."""
 
@@ -85,6 +87,7 @@ class Follower:
         self._closed = Event()
         self.parked: dict[str, str] = {}
         self._again: dict[str, float] = {}
+        self._failed: dict[str, int] = {}
         self._thread = Thread(target=self._run, name="follower", daemon=True)
 
     def start(self) -> None:
@@ -109,6 +112,10 @@ class Follower:
     def marks(self) -> Mapping[str, int]:
         """Return how far each tenant's log is known to have been folded."""
         return dict(self._marks)
+
+    def held_up(self, tenant: str) -> bool:
+        """Tell whether a tenant's tables do not follow its log at present, as on a full disk: waiting is in vain."""
+        return tenant in self.parked or self._failed.get(tenant, 0) >= _IN_VAIN
 
     def when(self, tenant: str, position: int) -> "Future[int]":
         """Return what will hold how far the tables are once they have reached a position; it takes no thread.
@@ -171,6 +178,7 @@ class Follower:
             with self._watch.step("fold", tenant):
                 mark, size = fold_what_can_be(self._database, tenant)
         except (Error, StoreUnavailable) as error:
+            self._failed[tenant] = self._failed.get(tenant, 0) + 1
             if not isinstance(error, PASSING):
                 self.parked[tenant], self._again[tenant] = reason(error), monotonic() + _PARKED_SECONDS
             log.warning(
@@ -178,6 +186,7 @@ class Follower:
             )
             return False
         self.parked.pop(tenant, None)
+        self._failed.pop(tenant, None)
         self._watch.folded(tenant, mark - before, monotonic() - begun)
         self._note({tenant: mark})
         return mark < size

@@ -104,7 +104,12 @@ def refused(at_work: Writing) -> int:
 
 
 def fill_round(server: ServerProcess, at_work: Writing, keys: dict[str, str], ballast: Path) -> Counter[str]:
-    """Fill the disk, see posts refused and questions answered, make room again; return how questions were answered."""
+    """Fill the disk, see posts refused and questions answered, make room again; return how questions were answered.
+
+    PostgreSQL's log gets a file of its own first, with room for what is refused: that it has none is crash_round's.
+    """
+    at_work.goes_on()
+    end_segment(server)
     at_work.goes_on()
     before = refused(at_work)
     fill(ballast)
