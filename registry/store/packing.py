@@ -1,7 +1,7 @@
 """New events in PostgreSQL's binary form, as `registry.append` takes them; what they mean is not known here.
 
-An array of the composite type `registry.new_event` is put together in one piece: twenty times faster than
-psycopg dumps a list of tuples, and nothing is left for the server to parse.
+An array of the composite type `registry.new_event` is put together in one piece, not dumped value by
+value, and nothing is left for the server to parse.
 """
 
 from collections.abc import Sequence
