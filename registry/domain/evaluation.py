@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from registry.domain import filing
+from registry.domain import filing_state
 from registry.domain.acts import NEW, Act, Event, Kind, Needs, Recorded, Situation, Subject, posters, refuse
 from registry.domain.values import Count, Date, Level, OccupationCode, Text, Uuid, covers, parse_uuid
 
@@ -141,8 +141,8 @@ def _filing_in_force(situation: Situation, event: EvaluationAnnounced | Evaluati
     found = situation.view.subject(f"filing/{event.filing}")
     then = found.at(situation.time)
     status = then.status_on(situation.date)
-    if status not in filing.IN_FORCE:
-        mover = filing.mover(situation._replace(subject=found))
+    if status not in filing_state.IN_FORCE:
+        mover = filing_state.mover(situation._replace(subject=found))
         facts = {"filing": found.name, "status": f"filing.{status}", "date": situation.date.isoformat()}
         raise refuse("filing_not_in_force", then.last or found.last, office=mover, **facts)
     if not covers(then.state.scope, event.occupation, event.level):

@@ -5,7 +5,7 @@ from string import Formatter
 import registry
 from api.examples import DATA
 from projections.tables import COLUMNS
-from registry.domain import filing, terms
+from registry.domain import filing_state, terms
 from registry.domain.acts import NEW
 from registry.domain.kinds import EVENTS, KINDS
 
@@ -24,7 +24,7 @@ def test_every_event_kind_and_column_has_both_terms() -> None:
 def test_every_status_has_both_terms() -> None:
     """Every status that an act begins from, or a filing moves to, is in the glossary."""
     statuses = {f"{name}.{status}" for name, kind in KINDS.items() for act in kind.acts for status in act.when}
-    statuses |= {f"filing.{status}" for status in (*filing._MOVES.values(), "expired")}
+    statuses |= {f"filing.{status}" for status in (*filing_state.MOVES.values(), "expired")}
     statuses |= {f"{name}.{NEW}" for name in KINDS}
     assert statuses <= terms.STATUSES.keys()
 

@@ -1,0 +1,51 @@
+"""What every kind of subject and every event is called; a new kind or event brings its term here."""
+
+from registry.domain.terms.term import Term
+
+KINDS = {
+    "enterprise": Term("企业", "enterprise"),
+    "filing": Term("备案", "filing"),
+    "evaluation": Term("评价", "evaluation"),
+    "plan": Term("推进计划", "implementation plan"),
+    "dispatch": Term("调度表", "monthly return"),
+    "office": Term("机构", "office"),
+}
+
+EVENTS = {
+    "enterprise.surveyed.v1": Term("调查摸底", "enterprise surveyed"),
+    "enterprise.closed.v1": Term("注销、迁出", "enterprise closed or moved away"),
+    "filing.intended.v1": Term("准备备案", "filing intended"),
+    "filing.application_received.v1": Term("受理备案申请", "application received"),
+    "filing.returned_for_correction.v1": Term("一次性告知补正", "returned for correction"),
+    "filing.corrected.v1": Term("补正", "application corrected"),
+    "filing.withdrawn.v1": Term("撤回申请", "application withdrawn"),
+    "filing.assessment_passed.v1": Term("备案评估通过", "assessment passed"),
+    "filing.assessment_failed.v1": Term("备案评估不通过", "assessment failed"),
+    "filing.approved.v1": Term("审核通过", "filing approved"),
+    "filing.rejected.v1": Term("审核不通过", "filing rejected"),
+    "filing.public_notice_opened.v1": Term("公示", "public notice opened"),
+    "filing.objection_raised.v1": Term("异议", "objection raised"),
+    "filing.objection_resolved.v1": Term("异议核查", "objection resolved"),
+    "filing.public_notice_closed.v1": Term("公示期满", "public notice closed"),
+    "filing.receipt_issued.v1": Term("发放备案回执", "receipt issued"),
+    "filing.scope_changed.v1": Term("变更评价范围", "scope changed"),
+    "filing.details_changed.v1": Term("变更信息", "details changed"),
+    "filing.renewed.v1": Term("延续", "filing renewed"),
+    "filing.suspended.v1": Term("暂停", "filing suspended"),
+    "filing.resumed.v1": Term("恢复", "filing resumed"),
+    "filing.deregistered.v1": Term("注销", "filing deregistered"),
+    "filing.revoked.v1": Term("撤销", "filing revoked"),
+    "filing.third_party_filed.v1": Term("第三方评价机构备案", "third-party body filed"),
+    "evaluation.announced.v1": Term("评价计划报备", "evaluation announced"),
+    "evaluation.held.v1": Term("开展评价", "evaluation held"),
+    "evaluation.results_published.v1": Term("成绩公示", "results published"),
+    "evaluation.certificates_granted.v1": Term("发放证书", "certificates granted"),
+    "evaluation.certificates_revoked.v1": Term("撤销证书", "certificates revoked"),
+    "evaluation.cancelled.v1": Term("取消", "evaluation cancelled"),
+    "plan.adopted.v1": Term("制定推进计划", "plan adopted"),
+    "plan.revised.v1": Term("调整计划", "plan revised"),
+    "plan.submitted.v1": Term("报送", "plan submitted"),
+    "dispatch.declared.v1": Term("填报", "figures declared"),
+    "office.enrolled.v1": Term("机构登记", "office enrolled"),
+    "office.suspended.v1": Term("机构停用", "office suspended"),
+}
