@@ -12,6 +12,7 @@ import typer
 from rich.markup import escape
 
 from api import reports, wire
+from api.acts import acts
 from api.audit import audit
 from api.bench import EVENTS, measures
 from api.bench.scratch import scratch
@@ -34,6 +35,7 @@ app = typer.Typer(
     help="企业技能人才自主评价备案登记 Filing Registry",
 )
 app.add_typer(reports.app, name="report")
+app.command()(acts)
 app.command()(audit)
 
 

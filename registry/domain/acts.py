@@ -232,7 +232,8 @@ class Kind:
     """A kind of subject: how its keys read, its table of acts, and how its state evolves.
 
     `receiver` names the office R of a subject (of a new one: from the event); `mover` who can move a
-    subject on from where it stands; `needs` what a decision looks at; `tags` under what an event is found.
+    subject on from where it stands; `needs` what a decision looks at; `tags` under what an event is found;
+    `lapses` what a status becomes by date alone, as `status_on` decides.
     """
 
     name: str
@@ -245,6 +246,7 @@ class Kind:
     mover: Callable[[Situation], str | None] = _nobody
     needs: Callable[[Subject, Event | None, datetime], Needs] = no_needs
     tags: Callable[[Recorded], tuple[str, ...]] = _no_tags
+    lapses: Mapping[str, str] = field(default_factory=dict)
     by_type: Mapping[str, Act] = field(init=False)
 
     def __post_init__(self) -> None:

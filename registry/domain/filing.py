@@ -108,4 +108,5 @@ KIND = Kind(
     mover=mover,
     needs=needs,
     tags=tags,
+    lapses=dict.fromkeys(STANDING, "expired"),
 )
