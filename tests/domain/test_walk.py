@@ -1,7 +1,8 @@
 """A random walk over the tables of acts: whatever is listed as allowed is accepted, all else refused with a reason."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -23,12 +24,12 @@ Maker = Callable[[Situation, Memory], Data | None]
 
 
 def _names(kind: str) -> list[str]:
-    """Two subjects of a kind where its keys are free, else the one of the examples."""
+    """Some subjects of a kind where its keys are free, else the one of the examples."""
     name = SUBJECTS[kind]
     if kind == "enterprise":
-        return [f"enterprise/{_code(0)}", f"enterprise/{_code(1)}"]
+        return [f"enterprise/{_code(number)}" for number in range(2)]
     if len(name.partition("/")[2]) == 36:
-        return [f"{name[:-1]}{number}" for number in range(2)]
+        return [f"{name[:-1]}{number}" for number in range(4)]
     return [name]
 
 
@@ -112,49 +113,46 @@ def _data(situation: Situation, memory: Memory, event_type: str) -> Data | None:
     return maker(situation, memory) if maker else DATA[event_type]
 
 
-def _walk(data: st.DataObject, memory: Memory) -> Iterator[tuple[str, str]]:
-    """Walk some steps; give each step's event type and what came of it."""
+_ROAMING = [*(name for kind in KINDS for name in NAMES[kind]), *NAMES["filing"] * 6, *NAMES["evaluation"] * 2]
+_ENDS = ("withdrawn", "failed", "rejected", "deregistered", "revoked", "cancelled", "closed")
+
+
+def _walk(random: Random, memory: Memory, steps: int) -> None:
+    """Walk some steps: mostly what moves things on, now and then an end, or what need not be possible at all."""
     day = 0
-    for _ in range(data.draw(st.integers(10, 40), label="steps")):
-        day += data.draw(st.sampled_from([0, 1, 8, 30, 250]), label="days later")
-        kind = KINDS[data.draw(st.sampled_from([*KINDS, "filing", "filing", "filing", "evaluation"]), label="kind")]
-        subject = data.draw(st.sampled_from(NAMES[kind.name]), label="subject")
-        office = data.draw(st.sampled_from([*OFFICES, TENANT, TENANT, COUNTY]), label="office")
-        situation = memory.situation(Act("", subject, office, day))
-        allowed = guard.allowed(situation)
-        types = [*allowed, *allowed, *allowed, *kind.by_type]  # mostly what moves things on
-        event_type = data.draw(st.sampled_from(types), label="act")
-        sent = _data(situation, memory, event_type)
-        if sent is not None:
-            yield event_type, _step(memory, Act(event_type, subject, office, day, sent), event_type in allowed)
-        elif event_type not in allowed:
-            yield event_type, _step(memory, Act(event_type, subject, office, day, DATA[event_type]), allowed=False)
+    for _ in range(steps):
+        day += random.choice((0, 0, 1, 2, 3, 8)) if random.random() < 0.99 else 250
+        subject = random.choice(_ROAMING)
+        allowed = {office: guard.allowed(memory.situation(Act("", subject, office, day))) for office in OFFICES}
+        able = [(office, each) for office, types in allowed.items() for each in types]
+        moving = [(office, each) for office, each in able if not each.rpartition(".")[0].endswith(_ENDS)]
+        anything = [(office, each) for office in OFFICES for each in memory.subject(subject).kind.by_type]
+        office, event_type = random.choice(random.choice([moving, moving, moving, moving, able, anything]) or anything)
+        sent = _data(memory.situation(Act("", subject, office, day)), memory, event_type)
+        if sent is not None or event_type not in allowed[office]:
+            _step(
+                memory, Act(event_type, subject, office, day, sent or DATA[event_type]), event_type in allowed[office]
+            )
 
 
-def _step(memory: Memory, act: Act, allowed: bool) -> str:
-    """Do an act; return "accepted", or the rule that keeps it from happening."""
+def _step(memory: Memory, act: Act, allowed: bool) -> None:
     refusal: RefusalError | None = None
     try:
         memory.do(act)
     except RefusalError as error:
         refusal = error
     assert (refusal is None) == allowed, f"{act.type}: listed as allowed {allowed}, {refusal and refusal.rule}"
-    if refusal is None:
-        return "accepted"
-    assert all(terms.sentence(refusal.rule, refusal.facts, language) for language in ("zh", "en"))
-    return refusal.rule
+    if refusal is not None:
+        assert all(terms.sentence(refusal.rule, refusal.facts, language) for language in ("zh", "en"))
 
 
-@settings(max_examples=60, deadline=None)
-@given(data=st.data())
-def test_what_is_listed_as_allowed_is_what_is_accepted(data: st.DataObject) -> None:
+@settings(max_examples=20, deadline=None)
+@given(seed=st.integers(0, 1 << 32))
+def test_what_is_listed_as_allowed_is_what_is_accepted(seed: int) -> None:
     """On any walk every allowed act is accepted, and every other refused under a rule that reads in both languages."""
     memory = Memory()
-    memory.do(
-        Act("office.enrolled.v1", f"office/{INDUSTRY}", TENANT, data={"name": "济南市交通运输局", "kind": "industry"})
-    )
-    for _ in _walk(data, memory):
-        pass
+    memory.do(Act("office.enrolled.v1", f"office/{INDUSTRY}", TENANT, data={"name": "交通运输局", "kind": "industry"}))
+    _walk(Random(seed), memory, 400)
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
