@@ -13,6 +13,9 @@ _ROWS = [
     {"row": 2, "above_scale": 120, "filed": 8, "planned": {"2021": 40, "2022": 40, "2023": 32}, "remark": "制造业为主"}
 ]
 _DUTIES = [{"department": "职业能力建设科", "post": "科长", "duty": "统筹推进"}]
+SUPERVISION, TRAINING = "1f3a5c7e-2b4d-4f60-8a91-0c2e4f6a8b03", "2a4c6e80-3d5f-4172-9ba3-1d3f5a7c9e04"
+SUBSIDY, ASSESSOR = "3b5d7f91-4e60-4283-8cb4-2e406b8dad05", "4c6e8fa2-5f71-4394-9dc5-3f517c9ebe06"
+PERSON = "p-5e2c8a1f70d4"
 _HELD = {"filing": FILING, "occupation": "6-18-01-01", "level": 4}
 
 DATA: dict[str, dict[str, Any]] = {
@@ -68,6 +71,16 @@ DATA: dict[str, dict[str, Any]] = {
     },
     "office.enrolled.v1": {"name": "历下区职业技能鉴定中心", "kind": "county"},
     "office.suspended.v1": {"reason": "机构合并"},
+    "assessor.appointed.v1": {
+        "role": "assessor",
+        "person": PERSON,
+        "occupation": "6-18-01-01",
+        "levels": [5, 4, 3],
+        "valid_from": "2021-04-01",
+        "valid_until": "2024-03-31",
+        "enterprise": ENTERPRISE,
+    },
+    "assessor.dismissed.v1": {"reason": "本人离职"},
 }
 
 SUBJECTS = {
@@ -77,6 +90,7 @@ SUBJECTS = {
     "plan": "plan/2021-2023",
     "dispatch": "dispatch/2021-03",
     "office": "office/370102",
+    "assessor": f"assessor/{ASSESSOR}",
 }
 
 

@@ -1,11 +1,22 @@
 """The register of all kinds of subject and all event types; a type in it is never renamed or removed."""
 
-from registry.domain import dispatch, enterprise, evaluation, filing, office, plan
+from registry.domain import (
+    assessor,
+    dispatch,
+    enterprise,
+    evaluation,
+    filing,
+    office,
+    plan,
+)
 from registry.domain.acts import Event, Kind
 
-KINDS: dict[str, Kind] = {
-    module.KIND.name: module.KIND for module in (enterprise, filing, evaluation, plan, dispatch, office)
-}
+_MODULES = (
+    *(enterprise, filing, evaluation, plan, dispatch, office),
+    assessor,
+)
+
+KINDS: dict[str, Kind] = {module.KIND.name: module.KIND for module in _MODULES}
 EVENTS: dict[str, type[Event]] = {act.event.type: act.event for kind in KINDS.values() for act in kind.acts}
 
 

@@ -9,6 +9,7 @@ KINDS = {
     "plan": Term("推进计划", "implementation plan"),
     "dispatch": Term("调度表", "monthly return"),
     "office": Term("机构", "office"),
+    "assessor": Term("考评人员、督导人员", "assessor or supervisor"),
 }
 
 EVENTS = {
@@ -48,4 +49,6 @@ EVENTS = {
     "dispatch.declared.v1": Term("填报", "figures declared"),
     "office.enrolled.v1": Term("机构登记", "office enrolled"),
     "office.suspended.v1": Term("机构停用", "office suspended"),
+    "assessor.appointed.v1": Term("聘任考评人员、督导人员", "assessor or supervisor appointed"),
+    "assessor.dismissed.v1": Term("解聘", "assessor or supervisor dismissed"),
 }

@@ -60,4 +60,35 @@ RULES = {
         "撤销数不得超过有效证书数{net}。", "No more can be revoked than the {net} certificates that stand."
     ),
     "month_not_begun": Term("{month}尚未开始（{date}）。", "{month} has not begun on {date}."),
+    "not_on_record": Term("截至{date}没有{other}的记录。", "On {date} there is no {other} on record."),
+    "enterprise_unknown": Term(
+        "企业{enterprise}未登记：既无调查摸底，也无备案。",
+        "Enterprise {enterprise} is not on record: it has neither been surveyed nor filed.",
+    ),
+    "enterprise_closed": Term("企业{enterprise}已注销或迁出。", "Enterprise {enterprise} has closed or moved away."),
+    "own_industry": Term(
+        "行业机构{by}只办理本行业企业，该企业属行业{industry}。",
+        "Industry office {by} acts for its own industry's enterprises; this one is in industry {industry}.",
+    ),
+    "received_by_other": Term(
+        "该企业的备案由{other}受理，机构{by}不办理其事项。",
+        "The enterprise's filing was received by {other}; industry office {by} does not act for it.",
+    ),
+    "begun_by": Term(
+        "该事项由{other}发起，机构{by}不能续办。", "This was begun by {other}; office {by} does not carry it on."
+    ),
+    "of_other_enterprise": Term("{other}属企业{enterprise}。", "{other} is one of enterprise {enterprise}."),
+    "same_appointment": Term(
+        "该聘任属{person}（{role}，职业{occupation}）。",
+        "This appointment is that of {person} as {role} in occupation {occupation}.",
+    ),
+    "assessor_role": Term("{other}是{role}，不能担任此职。", "{other} is appointed as {role}, not for this."),
+    "assessor_not_in_force": Term(
+        "{date}时{other}不在聘期内（{status}，{valid_from}至{valid_until}）。",
+        "On {date} the appointment {other} is not in force; its status is {status}, and it runs from {valid_from} to {valid_until}.",
+    ),
+    "assessor_outside_scope": Term(
+        "{other}的聘任不含职业{occupation}等级{level}。",
+        "The appointment {other} does not hold occupation {occupation} at level {level}.",
+    ),
 }

@@ -37,4 +37,8 @@ STATUSES = {
     "office.new": Term("未登记", "not enrolled"),
     "office.enrolled": Term("已登记", "enrolled"),
     "office.suspended": Term("已停用", "suspended"),
+    "assessor.new": Term("未聘任", "not appointed"),
+    "assessor.appointed": Term("聘任中", "appointed"),
+    "assessor.expired": Term("聘期已满", "expired"),
+    "assessor.dismissed": Term("已解聘", "dismissed"),
 }
