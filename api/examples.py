@@ -81,6 +81,22 @@ DATA: dict[str, dict[str, Any]] = {
         "enterprise": ENTERPRISE,
     },
     "assessor.dismissed.v1": {"reason": "本人离职"},
+    "supervision.inspected.v1": {
+        "filing": FILING,
+        "mode": "external",
+        "form": "on_site",
+        "inspected_on": "2021-04-19",
+        "items": [
+            {"item": "考场设置", "passed": True},
+            {"item": "考评人员配备", "passed": False, "finding": "技能考核现场仅有两名考评人员"},
+        ],
+    },
+    "supervision.rectification_ordered.v1": {
+        "items": [{"item": "考评人员配备", "requirement": "每场技能考核配备三名以上考评人员"}],
+        "due_on": "2021-05-19",
+    },
+    "supervision.rectified.v1": {"summary": "已增聘考评人员, 复查合格"},
+    "supervision.closed.v1": {"outcome": "rectified"},
 }
 
 SUBJECTS = {
@@ -91,6 +107,7 @@ SUBJECTS = {
     "dispatch": "dispatch/2021-03",
     "office": "office/370102",
     "assessor": f"assessor/{ASSESSOR}",
+    "supervision": f"supervision/{SUPERVISION}",
 }
 
 

@@ -8,12 +8,14 @@ from registry.domain import (
     filing,
     office,
     plan,
+    supervision,
 )
 from registry.domain.acts import Event, Kind
 
 _MODULES = (
     *(enterprise, filing, evaluation, plan, dispatch, office),
     assessor,
+    supervision,
 )
 
 KINDS: dict[str, Kind] = {module.KIND.name: module.KIND for module in _MODULES}

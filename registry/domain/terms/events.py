@@ -10,6 +10,7 @@ KINDS = {
     "dispatch": Term("调度表", "monthly return"),
     "office": Term("机构", "office"),
     "assessor": Term("考评人员、督导人员", "assessor or supervisor"),
+    "supervision": Term("质量督导", "supervision"),
 }
 
 EVENTS = {
@@ -51,4 +52,8 @@ EVENTS = {
     "office.suspended.v1": Term("机构停用", "office suspended"),
     "assessor.appointed.v1": Term("聘任考评人员、督导人员", "assessor or supervisor appointed"),
     "assessor.dismissed.v1": Term("解聘", "assessor or supervisor dismissed"),
+    "supervision.inspected.v1": Term("督导检查", "supervision inspection made"),
+    "supervision.rectification_ordered.v1": Term("责令整改", "rectification ordered"),
+    "supervision.rectified.v1": Term("整改完成", "rectified"),
+    "supervision.closed.v1": Term("督导办结", "supervision closed"),
 }

@@ -41,4 +41,10 @@ STATUSES = {
     "assessor.appointed": Term("聘任中", "appointed"),
     "assessor.expired": Term("聘期已满", "expired"),
     "assessor.dismissed": Term("已解聘", "dismissed"),
+    "supervision.new": Term("未督导", "no supervision"),
+    "supervision.inspected": Term("已检查", "inspected"),
+    "supervision.ordered": Term("整改中", "to be rectified"),
+    "supervision.overdue": Term("整改逾期", "rectification overdue"),
+    "supervision.rectified": Term("已整改", "rectified"),
+    "supervision.closed": Term("已办结", "closed"),
 }
