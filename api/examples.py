@@ -97,6 +97,22 @@ DATA: dict[str, dict[str, Any]] = {
     },
     "supervision.rectified.v1": {"summary": "已增聘考评人员, 复查合格"},
     "supervision.closed.v1": {"outcome": "rectified"},
+    "training.committed.v1": {
+        "enterprise": ENTERPRISE,
+        "occupation": "6-18-01-01",
+        "level": 4,
+        "starts_on": "2021-03-22",
+        "ends_on": "2021-04-16",
+        "places": 40,
+        "form": "工学交替",
+    },
+    "training.held.v1": {
+        "started_on": "2021-03-22",
+        "ended_on": "2021-04-16",
+        "participants": 38,
+        "completed": 36,
+        "hours": 80,
+    },
 }
 
 SUBJECTS = {
@@ -108,6 +124,7 @@ SUBJECTS = {
     "office": "office/370102",
     "assessor": f"assessor/{ASSESSOR}",
     "supervision": f"supervision/{SUPERVISION}",
+    "training": f"training/{TRAINING}",
 }
 
 

@@ -9,6 +9,7 @@ from registry.domain import (
     office,
     plan,
     supervision,
+    training,
 )
 from registry.domain.acts import Event, Kind
 
@@ -16,6 +17,7 @@ _MODULES = (
     *(enterprise, filing, evaluation, plan, dispatch, office),
     assessor,
     supervision,
+    training,
 )
 
 KINDS: dict[str, Kind] = {module.KIND.name: module.KIND for module in _MODULES}

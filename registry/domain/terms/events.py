@@ -11,6 +11,7 @@ KINDS = {
     "office": Term("机构", "office"),
     "assessor": Term("考评人员、督导人员", "assessor or supervisor"),
     "supervision": Term("质量督导", "supervision"),
+    "training": Term("培训", "training"),
 }
 
 EVENTS = {
@@ -56,4 +57,6 @@ EVENTS = {
     "supervision.rectification_ordered.v1": Term("责令整改", "rectification ordered"),
     "supervision.rectified.v1": Term("整改完成", "rectified"),
     "supervision.closed.v1": Term("督导办结", "supervision closed"),
+    "training.committed.v1": Term("培训承诺", "training committed to"),
+    "training.held.v1": Term("开展培训", "training held"),
 }

@@ -47,4 +47,7 @@ STATUSES = {
     "supervision.overdue": Term("整改逾期", "rectification overdue"),
     "supervision.rectified": Term("已整改", "rectified"),
     "supervision.closed": Term("已办结", "closed"),
+    "training.new": Term("未承诺", "not committed to"),
+    "training.committed": Term("已承诺", "committed to"),
+    "training.held": Term("已开展", "held"),
 }
