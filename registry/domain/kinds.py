@@ -2,12 +2,18 @@
 
 from registry.domain import (
     assessor,
+    bulletin,
     dispatch,
     enterprise,
     evaluation,
     filing,
+    guidance,
+    meeting,
+    norm,
+    occupation,
     office,
     plan,
+    question_bank,
     subsidy,
     supervision,
     training,
@@ -20,6 +26,12 @@ _MODULES = (
     supervision,
     training,
     subsidy,
+    norm,
+    question_bank,
+    occupation,
+    guidance,
+    meeting,
+    bulletin,
 )
 
 KINDS: dict[str, Kind] = {module.KIND.name: module.KIND for module in _MODULES}
