@@ -113,6 +113,18 @@ DATA: dict[str, dict[str, Any]] = {
         "completed": 36,
         "hours": 80,
     },
+    "subsidy.claimed.v1": {
+        "purpose": "appraisal",
+        "person": PERSON,
+        "enterprise": ENTERPRISE,
+        "occupation": "6-18-01-01",
+        "level": 4,
+        "amount_fen": 150_000,
+        "certificate": "Y000037010001214000001",
+    },
+    "subsidy.approved.v1": {"amount_fen": 150_000},
+    "subsidy.rejected.v1": {"reason": "不在补贴目录"},
+    "subsidy.paid.v1": {"paid_on": "2021-04-20", "reference": "济财社拨〔2021〕17号"},
 }
 
 SUBJECTS = {
@@ -125,6 +137,7 @@ SUBJECTS = {
     "assessor": f"assessor/{ASSESSOR}",
     "supervision": f"supervision/{SUPERVISION}",
     "training": f"training/{TRAINING}",
+    "subsidy": f"subsidy/{SUBSIDY}",
 }
 
 

@@ -8,6 +8,7 @@ from registry.domain import (
     filing,
     office,
     plan,
+    subsidy,
     supervision,
     training,
 )
@@ -18,6 +19,7 @@ _MODULES = (
     assessor,
     supervision,
     training,
+    subsidy,
 )
 
 KINDS: dict[str, Kind] = {module.KIND.name: module.KIND for module in _MODULES}

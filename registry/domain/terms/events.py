@@ -12,6 +12,7 @@ KINDS = {
     "assessor": Term("考评人员、督导人员", "assessor or supervisor"),
     "supervision": Term("质量督导", "supervision"),
     "training": Term("培训", "training"),
+    "subsidy": Term("补贴", "subsidy"),
 }
 
 EVENTS = {
@@ -59,4 +60,8 @@ EVENTS = {
     "supervision.closed.v1": Term("督导办结", "supervision closed"),
     "training.committed.v1": Term("培训承诺", "training committed to"),
     "training.held.v1": Term("开展培训", "training held"),
+    "subsidy.claimed.v1": Term("申领补贴", "subsidy claimed"),
+    "subsidy.approved.v1": Term("同意补贴", "subsidy approved"),
+    "subsidy.rejected.v1": Term("不予补贴", "subsidy rejected"),
+    "subsidy.paid.v1": Term("拨付补贴", "subsidy paid"),
 }

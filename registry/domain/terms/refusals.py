@@ -91,9 +91,43 @@ RULES = {
         "{other}的聘任不含职业{occupation}等级{level}。",
         "The appointment {other} does not hold occupation {occupation} at level {level}.",
     ),
-    "nothing_failed": Term("检查没有不合格项，无可整改。", "Nothing failed at the inspection; there is nothing to rectify."),
-    "something_failed": Term("检查有{failed}项不合格或已责令整改，不能以未发现问题办结。", "The inspection has {failed} failed items or a rectification was ordered; it cannot be closed without findings."),
-    "not_rectified": Term("整改尚未完成（{status}），不能以整改合格办结。", "It cannot be closed as rectified while its status is {status}."),
-    "outcome_of_centre": Term("机构{by}不能以“{outcome}”办结，须由审核机关办理。", "Office {by} may not close a supervision {outcome}; the reviewing centre may."),
-    "rectification_overdue": Term("{other}责令整改至{due_on}，逾期未完成，备案不能延续。", "The rectification ordered in {other} was due on {due_on} and is overdue; the filing cannot be renewed."),
+    "nothing_failed": Term(
+        "检查没有不合格项，无可整改。", "Nothing failed at the inspection; there is nothing to rectify."
+    ),
+    "something_failed": Term(
+        "检查有{failed}项不合格或已责令整改，不能以未发现问题办结。",
+        "The inspection has {failed} failed items or a rectification was ordered; it cannot be closed without findings.",
+    ),
+    "not_rectified": Term(
+        "整改尚未完成（{status}），不能以整改合格办结。",
+        "It cannot be closed as rectified while its status is {status}.",
+    ),
+    "outcome_of_centre": Term(
+        "机构{by}不能以“{outcome}”办结，须由审核机关办理。",
+        "Office {by} may not close a supervision {outcome}; the reviewing centre may.",
+    ),
+    "rectification_overdue": Term(
+        "{other}责令整改至{due_on}，逾期未完成，备案不能延续。",
+        "The rectification ordered in {other} was due on {due_on} and is overdue; the filing cannot be renewed.",
+    ),
+    "subsidy_once": Term(
+        "该人员该职业该等级的同项补贴已申领（{other}）。",
+        "The same subsidy for this person, occupation and level has been claimed already ({other}).",
+    ),
+    "training_not_held": Term("{other}尚未开展。", "{other} has not been held yet."),
+    "certificate_before_subsidy": Term(
+        "{other}尚无有效证书，补贴在取得证书后申领。",
+        "No certificate of {other} stands; a subsidy is claimed after the certificate.",
+    ),
+    "of_other_occupation": Term(
+        "{other}属职业{occupation}等级{level}。", "{other} is of occupation {occupation} at level {level}."
+    ),
+    "within_claim": Term(
+        "同意金额{amount}分不得超过申领金额{claimed}分。",
+        "The {amount} fen approved must not exceed the {claimed} fen claimed.",
+    ),
+    "paid_before_approval": Term(
+        "拨付日期{paid_on}早于同意日期{approved_on}。",
+        "The payment of {paid_on} is before the approval of {approved_on}.",
+    ),
 }

@@ -50,4 +50,9 @@ STATUSES = {
     "training.new": Term("未承诺", "not committed to"),
     "training.committed": Term("已承诺", "committed to"),
     "training.held": Term("已开展", "held"),
+    "subsidy.new": Term("未申领", "not claimed"),
+    "subsidy.claimed": Term("已申领", "claimed"),
+    "subsidy.approved": Term("已同意", "approved"),
+    "subsidy.rejected": Term("不予补贴", "rejected"),
+    "subsidy.paid": Term("已拨付", "paid"),
 }
