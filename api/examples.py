@@ -68,6 +68,25 @@ DATA: dict[str, dict[str, Any]] = {
     },
     "office.enrolled.v1": {"name": "历下区职业技能鉴定中心", "kind": "county"},
     "office.suspended.v1": {"reason": "机构合并"},
+    "rules.adopted.v1": {
+        "effective_from": "2022-01-01",
+        "rules": {
+            "notice_routes": ["county", "industry", "city"],
+            "notice_workdays": 5,
+            "validity_years": 3,
+            "renewal_window_days": 90,
+            "renewal_evaluations": 6,
+            "announcement_lead_workdays": 5,
+            "materials": [{"kind": "评价方案"}, {"kind": "行业部门意见", "routes": ["industry"]}],
+            "assessment_quorum": 3,
+        },
+        "remark": "自2022年起各渠道均须公示",
+    },
+    "calendar.published.v1": {
+        "holidays": [{"date": "2027-01-01", "name": "元旦"}, {"date": "2027-10-01", "name": "国庆节"}],
+        "workdays": ["2027-10-09"],
+        "source": "国务院办公厅关于节假日安排的通知",
+    },
 }
 
 SUBJECTS = {
@@ -77,6 +96,8 @@ SUBJECTS = {
     "plan": "plan/2021-2023",
     "dispatch": "dispatch/2021-03",
     "office": "office/370102",
+    "rules": "rules/370100",
+    "calendar": "calendar/2027",
 }
 
 

@@ -9,6 +9,8 @@ KINDS = {
     "plan": Term("推进计划", "implementation plan"),
     "dispatch": Term("调度表", "monthly return"),
     "office": Term("机构", "office"),
+    "rules": Term("备案规则", "rules"),
+    "calendar": Term("工作日历", "working-day calendar"),
 }
 
 EVENTS = {
@@ -48,4 +50,6 @@ EVENTS = {
     "dispatch.declared.v1": Term("填报", "figures declared"),
     "office.enrolled.v1": Term("机构登记", "office enrolled"),
     "office.suspended.v1": Term("机构停用", "office suspended"),
+    "rules.adopted.v1": Term("制定规则", "rules adopted"),
+    "calendar.published.v1": Term("发布工作日历", "calendar published"),
 }

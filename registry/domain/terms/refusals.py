@@ -59,5 +59,9 @@ RULES = {
     "within_granted": Term(
         "撤销数不得超过有效证书数{net}。", "No more can be revoked than the {net} certificates that stand."
     ),
+    "rules_in_order": Term(
+        "新规则须晚于{before}施行，即已有规则的施行日。",
+        "New rules must take effect after {before}, when the latest adopted ones do.",
+    ),
     "month_not_begun": Term("{month}尚未开始（{date}）。", "{month} has not begun on {date}."),
 }

@@ -37,4 +37,8 @@ STATUSES = {
     "office.new": Term("未登记", "not enrolled"),
     "office.enrolled": Term("已登记", "enrolled"),
     "office.suspended": Term("已停用", "suspended"),
+    "rules.new": Term("未制定", "not adopted"),
+    "rules.adopted": Term("已制定", "adopted"),
+    "calendar.new": Term("未发布", "not published"),
+    "calendar.published": Term("已发布", "published"),
 }
