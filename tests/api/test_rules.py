@@ -19,6 +19,7 @@ from registry.errors import ActNotLegal, EventInvalid, ParameterInvalid
 from registry.record import Histories, Record
 from registry.store.log import TenantLog
 from registry.submission import parse
+from registry.walking import Walk
 
 PLAN = {"kind": "评价方案", "name": "方案.pdf", "sha256": "0" * 64, "size": 1}
 STRICT: dict[str, Any] = {
@@ -151,6 +152,23 @@ def test_what_decides_looks_at_the_rules(shared: Desks) -> None:
         while want := record.wanted():
             record.take(want, TenantLog(registry.database, CITY).look(want))
         assert f"rules/{CITY}" in record.subjects
+
+
+def test_every_subject_of_a_kind_is_walked_through_once(shared: Desks) -> None:
+    """However many are read at once, each subject comes once, whole, and others' kinds and tenants never."""
+    tenant, county = "371400", "371402"
+    filings = [filing_in(county) for _ in range(5)]
+    for filing in filings:
+        shared.record(county, filing.received(), tenant=tenant)
+    shared.record(county, filings[0].assessed(), filings[0].of.surveyed(), tenant=tenant)
+    with registry_on(shared.served.dsn) as registry:
+        for at_once, sizes in ((2, [2, 2, 1]), (5, [5]), (9, [5])):
+            walk = Walk(registry.database, tenant, at_once)
+            pages = list(walk.subjects("filing"))
+            assert [len(page) for page in pages] == sizes
+            walked = [(subject.name, subject.version) for page in pages for subject in page]
+            assert walked == sorted((filing.subject, 2 if filing is filings[0] else 1) for filing in filings)
+            assert (walk.begun("filing"), walk.begun("evaluation")) == (5, 0)
 
 
 # Before rules are adopted
