@@ -11,7 +11,7 @@ import psycopg
 import typer
 from rich.markup import escape
 
-from api import reports, wire
+from api import reports, rules, wire
 from api.acts import acts
 from api.audit import audit
 from api.bench import EVENTS, measures
@@ -36,6 +36,7 @@ app = typer.Typer(
 )
 app.add_typer(reports.app, name="report")
 app.command()(acts)
+app.add_typer(rules.app, name="rules")
 app.command()(audit)
 
 

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from registry.domain import filing_state
 from registry.domain.acts import NEW, Act, Event, Kind, Needs, Recorded, Situation, Subject, posters, refuse
 from registry.domain.assessor import check_assessors, names_of
+from registry.domain.evaluation_rules import check_lead, check_quorum
 from registry.domain.values import Count, Date, Level, OccupationCode, Text, Uuid, Uuids, covers, parse_uuid
 
 
@@ -159,6 +160,22 @@ def _assessors_fit(situation: Situation, event: EvaluationAnnounced | Evaluation
     check_assessors(situation, event.assessors or (), event.occupation, event.level)
 
 
+def _announced_in_time(situation: Situation, event: EvaluationAnnounced) -> None:
+    check_lead(situation, event.planned_on, _receiver(situation, event))
+
+
+def _enough_assessors(situation: Situation, event: EvaluationHeld) -> None:
+    """The assessors who held it count; where none are named, those announced."""
+    named = event.assessors if event.assessors is not None else situation.state.assessors
+    check_quorum(situation, len(set(named)), _receiver(situation, event))
+
+
+def tags(recorded: Recorded) -> tuple[str, ...]:
+    """Return under what an event is found: the evaluations held under its filing."""
+    event = recorded.event
+    return (filing_state.evaluations_tag(f"filing/{event.filing}"),) if isinstance(event, EvaluationHeld) else ()
+
+
 def _same_filing(situation: Situation, event: EvaluationHeld) -> None:
     if situation.state.filing not in (None, event.filing):
         raise refuse("same_filing", situation.subject.last, filing=f"filing/{situation.state.filing}")
@@ -197,13 +214,19 @@ KIND = Kind(
     receiver=_receiver,
     mover=_mover,
     needs=needs,
+    tags=tags,
     acts=(
-        Act(EvaluationAnnounced, posters("RV"), frozenset({NEW}), checks=(_filing_in_force, _assessors_fit)),
+        Act(
+            EvaluationAnnounced,
+            posters("RV"),
+            frozenset({NEW}),
+            checks=(_filing_in_force, _assessors_fit, _announced_in_time),
+        ),
         Act(
             EvaluationHeld,
             posters("RV"),
             frozenset({NEW, "announced"}),
-            checks=(_same_filing, _filing_in_force, _assessors_fit),
+            checks=(_same_filing, _filing_in_force, _assessors_fit, _enough_assessors),
         ),
         Act(ResultsPublished, posters("RV"), _HELD),
         Act(
