@@ -10,6 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar, NamedTuple, Protocol
 
+from registry.domain.numbers import Series
 from registry.domain.values import Value, business_date
 from registry.errors import ActNotLegal
 
@@ -166,6 +167,13 @@ class View(Protocol):
 
     def highest(self, series: str) -> int:
         """Return the highest number that follows a prefix among the tags, 0 if there is none."""
+
+    def unused(self, asked: Mapping[Series, int]) -> Mapping[Series, tuple[str, ...]]:
+        """Return as many tags of each series as are asked for, in order, that no event has.
+
+        Whatever is decided on them is decided anew should another event take one meanwhile. There are fewer
+        where the series has no more numbers.
+        """
 
 
 class Situation(NamedTuple):

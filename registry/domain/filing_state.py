@@ -132,8 +132,3 @@ def mover(situation: Situation) -> str | None:
 def enterprise_tag(code: str) -> str:
     """Return the tag of the events that begin an enterprise's filings."""
     return f"enterprise:{code}"
-
-
-def receipt_tag(number: str) -> str:
-    """Return the tag of the event that gave out a receipt number."""
-    return f"receipt:{number}"
