@@ -66,8 +66,8 @@ class Numbering:
 
     def following(self, series: Series, number: int, shown: Shown) -> tuple[str, ...]:
         """Return the tags of the next numbers, fewer than asked for where the series has no more of these digits."""
-        first = self._highest[series] + 1
-        if first + number - 1 < 10**series.digits:
+        first = max(self._highest[series] + 1, series.first)
+        if first + number <= series.end:
             return tuple(series.at(place) for place in range(first, first + number))
         found: list[str] = []
         for begin, end in shown.gaps(series):

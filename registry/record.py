@@ -197,7 +197,7 @@ class Record:
         found = self._numbering.following(series, number, shown)
         if len(found) == number or not series.grows:
             return found
-        more = series._replace(digits=series.digits + 1)
+        more = series.grown()
         return found + self.unused({more: number - len(found)})[more]
 
     def office(self, code: str) -> Office | None:

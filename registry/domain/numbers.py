@@ -18,14 +18,24 @@ which no source names which; 首席技师 and 学徒工 have no number laid down
 
 
 class Series(NamedTuple):
-    """Numbers that follow one another behind one beginning, with at least so many digits, from 1 on.
+    """Numbers of so many digits that follow one another behind one beginning.
 
-    `grows`: when all numbers of these digits are given out, those with a digit more follow; else there are no more.
+    `grows`: when all of them are given out, those with a digit more follow; else there are no more.
     """
 
     beginning: str
     digits: int
     grows: bool = False
+    first: int = 1
+
+    @property
+    def end(self) -> int:
+        """The least number that has a digit too many."""
+        return int(10**self.digits)
+
+    def grown(self) -> "Series":
+        """Return the series that follows, of numbers with a digit more."""
+        return self._replace(digits=self.digits + 1, first=self.end)
 
     def at(self, number: int) -> str:
         """Return how a number of the series reads."""

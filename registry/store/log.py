@@ -168,7 +168,9 @@ class TenantLog:
     def gaps(self, series: Series) -> list[tuple[int, int]]:
         """Return the stretches of a series that no tag has, each with its first and last number, in order."""
         with self.snapshot() as snapshot:
-            return snapshot.pairs("gaps", beginning=series.beginning, digits=series.digits, end=10**series.digits)
+            return snapshot.pairs(
+                "gaps", beginning=series.beginning, digits=series.digits, before=series.first - 1, end=series.end
+            )
 
     def cut(self, as_of: int | datetime | None) -> int:
         """Return the position that a cut names: itself, the last one recorded by a time, or the log's end.

@@ -75,14 +75,15 @@ SELECT coalesce(max(substr(t.tag, length(%(series)s) + 1)::bigint), 0)
 SELECT g.first, g.last
   FROM (SELECT t.number + 1 AS first,
                lead(t.number, 1, %(end)s::bigint) OVER (ORDER BY t.number) - 1 AS last
-          FROM (SELECT 0::bigint AS number
+          FROM (SELECT %(before)s::bigint AS number
                  UNION
                 SELECT right(t.tag, %(digits)s::integer)::bigint
                   FROM registry.tag AS t
                  WHERE t.tenant = %(tenant)s
                    AND t.tag >= %(beginning)s::text || '0' AND t.tag < %(beginning)s::text || ':'
                    AND length(t.tag) = length(%(beginning)s::text) + %(digits)s::integer
-                   AND right(t.tag, %(digits)s::integer) ~ '^[0-9]+$') AS t) AS g
+                   AND right(t.tag, %(digits)s::integer) ~ '^[0-9]+$') AS t
+         WHERE t.number >= %(before)s::bigint) AS g
  WHERE g.first <= g.last
  ORDER BY g.first;
 
