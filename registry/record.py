@@ -89,6 +89,7 @@ class Record:
         self._tags: set[str] = set()
         self._subjects: dict[str, Subject] = {}
         self._tagged: dict[str, list[str]] = {}
+        self._added: dict[str, list[str]] = {}
         self._highest: dict[str, int] = {}
         self._numbering = Numbering()
         self._series: set[Series] = set()
@@ -139,7 +140,7 @@ class Record:
         self._ids = []
         self._known.update((key, (recorded(event), content)) for key, (event, content) in found.identified.items())
         self._tagged.update(found.tagged)
-        self._numbering.take(found.highest, (tag for tag, subjects in self._tagged.items() if subjects))
+        self._numbering.take(found.highest, (tag for tag, names in self._added.items() if names))
         histories: dict[str, list[LoggedEvent]] = {name: [] for name in want.subjects}
         for event in found.events:
             histories.setdefault(event.subject, []).append(event)
@@ -168,13 +169,13 @@ class Record:
         """Return the subjects that have an event with this tag."""
         if tag not in self._tagged:
             self._load([], [tag])
-        return tuple(self.subject(name) for name in self._tagged[tag])
+        return tuple(self.subject(name) for name in dict.fromkeys([*self._tagged[tag], *self._added.get(tag, ())]))
 
     def highest(self, series: str) -> int:
         """Return the highest number that follows a prefix among the tags, 0 if there is none."""
         if series not in self._highest:
             self._highest[series] = self._log.highest(series)
-            for tag, subjects in self._tagged.items():
+            for tag, subjects in (*self._tagged.items(), *self._added.items()):
                 if subjects:
                     self._raise_highest(tag)
         return self._highest[series]
@@ -193,7 +194,7 @@ class Record:
         return found
 
     def _following(self, series: Series, number: int) -> tuple[str, ...]:
-        shown = Shown(lambda series: self._histories.gaps(self._log, series), lambda tag: bool(self._tagged.get(tag)))
+        shown = Shown(lambda series: self._histories.gaps(self._log, series), lambda tag: bool(self._added.get(tag)))
         found = self._numbering.following(series, number, shown)
         if len(found) == number or not series.grows:
             return found
@@ -225,13 +226,11 @@ class Record:
         self._subjects[event.subject] = before.then(event)
         self._known[event.id] = (event, content)
         self._undo.ids.append(event.id)
-        for tag in before.kind.tags(event):
-            self.tagged(tag)
+        for tag in before.kind.tags(event):  # kept apart from those looked at: what nobody asked for binds nobody
             self._raise_highest(tag)
             self._numbering.count(tag)
-            if event.subject not in self._tagged[tag]:
-                self._tagged[tag].append(event.subject)
-                self._undo.tags.append((tag, event.subject))
+            self._added.setdefault(tag, []).append(event.subject)
+            self._undo.tags.append((tag, event.subject))
 
     def _raise_highest(self, tag: str) -> None:
         for series, highest in self._highest.items():
@@ -245,7 +244,7 @@ class Record:
         for name, subject in reversed(self._undo.subjects):
             self._subjects[name] = subject
         for tag, name in self._undo.tags:
-            self._tagged[tag].remove(name)
+            self._added[tag].remove(name)
         for event_id in self._undo.ids:
             del self._known[event_id]
         for series in self._undo.series:
@@ -254,5 +253,5 @@ class Record:
         self._undo = _Undo()
 
     def needs_of(self, needs: Needs) -> None:
-        """Look up what a decision was found to need."""
-        self._load(needs.subjects, needs.tags)
+        """Look up what a decision was found to need, and the rules."""
+        self._load({*needs.subjects, subject_of(self._log.tenant)}, needs.tags)

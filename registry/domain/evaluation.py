@@ -14,6 +14,7 @@ from registry.domain import certificates, filing_state
 from registry.domain.acts import NEW, Act, Event, Kind, Needs, Recorded, Situation, Subject, posters, refuse
 from registry.domain.assessor import check_assessors, names_of
 from registry.domain.certificate_events import CertificatesCorrected, CertificatesGranted, CertificatesRevoked
+from registry.domain.evaluation_rules import check_lead, check_quorum
 from registry.domain.values import Count, Date, Level, OccupationCode, Text, Uuid, Uuids, covers, parse_uuid
 
 
@@ -155,6 +156,24 @@ def _assessors_fit(situation: Situation, event: EvaluationAnnounced | Evaluation
     check_assessors(situation, event.assessors or (), event.occupation, event.level)
 
 
+def _announced_in_time(situation: Situation, event: EvaluationAnnounced) -> None:
+    check_lead(situation, event.planned_on, _receiver(situation, event))
+
+
+def _enough_assessors(situation: Situation, event: EvaluationHeld) -> None:
+    """The assessors who held it count; where none are named, those announced."""
+    named = event.assessors if event.assessors is not None else situation.state.assessors
+    check_quorum(situation, len(set(named)), _receiver(situation, event))
+
+
+def tags(recorded: Recorded) -> tuple[str, ...]:
+    """Return under what an event is found: the evaluations held under its filing, the certificate numbers given out."""
+    event = recorded.event
+    if isinstance(event, EvaluationHeld):
+        return (filing_state.evaluations_tag(f"filing/{event.filing}"),)
+    return certificates.tags(recorded)
+
+
 def _same_filing(situation: Situation, event: EvaluationHeld) -> None:
     if situation.state.filing not in (None, event.filing):
         raise refuse("same_filing", situation.subject.last, filing=f"filing/{situation.state.filing}")
@@ -168,14 +187,19 @@ KIND = Kind(
     receiver=_receiver,
     mover=_mover,
     needs=needs,
-    tags=certificates.tags,
+    tags=tags,
     acts=(
-        Act(EvaluationAnnounced, posters("RV"), frozenset({NEW}), checks=(_filing_in_force, _assessors_fit)),
+        Act(
+            EvaluationAnnounced,
+            posters("RV"),
+            frozenset({NEW}),
+            checks=(_filing_in_force, _assessors_fit, _announced_in_time),
+        ),
         Act(
             EvaluationHeld,
             posters("RV"),
             frozenset({NEW, "announced"}),
-            checks=(_same_filing, _filing_in_force, _assessors_fit),
+            checks=(_same_filing, _filing_in_force, _assessors_fit, _enough_assessors),
         ),
         Act(ResultsPublished, posters("RV"), certificates.HELD),
         *certificates.ACTS,

@@ -1,12 +1,14 @@
 """The acts of a filing (备案) from the intent to its end, and what deciding on them must look at.
 
-Its data fields are in filing_events.py, its state in filing_state.py, its conditions in filing_conditions.py.
+Its data fields are in filing_events.py, its state in filing_state.py, its conditions in filing_conditions.py,
+those of a tenant's own rules in filing_rules.py.
 """
 
 from datetime import datetime
 
 from registry.domain import filing_conditions as conditions
 from registry.domain import filing_events as events
+from registry.domain import filing_rules as rules
 from registry.domain.acts import NEW, Act, Event, Kind, Needs, Recorded, Situation, Subject, posters
 from registry.domain.filing_state import (
     IN_FORCE,
@@ -58,16 +60,16 @@ def _numbered(situation: Situation, event: events.ReceiptIssued) -> dict[str, ob
 
     A tenant that has given out all body codes of its range issues receipts without one.
     """
-    rules, tenant = rules_on(situation.view, situation.tenant, situation.date), situation.tenant
+    form, tenant = rules_on(situation.view, situation.tenant, situation.date), situation.tenant
     year, county = situation.date.year, situation.state.county
     asked: dict[str, Series] = {}
     if not event.receipt_number:
-        beginning = rules.receipt_series(year, county)
-        digits = len(rules.receipt_number(year, county, 1)) - len(beginning)
+        beginning = form.receipt_series(year, county)
+        digits = len(form.receipt_number(year, county, 1)) - len(beginning)
         asked["receipt_number"] = Series(receipt_tag(beginning), digits, grows=True)
     if not event.body_code:
-        beginning = rules.body_code_series(tenant)
-        asked["body_code"] = Series(body_tag(beginning), len(rules.body_code(tenant, 1)) - len(beginning))
+        beginning = form.body_code_series(tenant)
+        asked["body_code"] = Series(body_tag(beginning), len(form.body_code(tenant, 1)) - len(beginning))
     found = situation.view.unused(dict.fromkeys(asked.values(), 1)) if asked else {}
     return {name: found[series][0].partition(":")[2] for name, series in asked.items() if found[series]}
 
@@ -85,20 +87,36 @@ ACTS = (
     Act(events.ReturnedForCorrection, posters("R"), _ASSESSABLE),
     Act(events.FilingCorrected, posters("R"), frozenset({"returned"})),
     Act(events.FilingWithdrawn, posters("R"), OPEN),
-    Act(events.AssessmentPassed, posters("R"), _ASSESSABLE),
+    Act(
+        events.AssessmentPassed,
+        posters("R"),
+        _ASSESSABLE,
+        conditions=(rules.materials_brought,),
+        checks=(rules.enough_assessors,),
+    ),
     Act(events.AssessmentFailed, posters("R"), _ASSESSABLE),
     Act(events.FilingApproved, posters("V"), frozenset({"assessed"})),
     Act(events.FilingRejected, posters("V"), frozenset({"assessed", "notice_open"}), conditions=(conditions.upheld,)),
-    Act(events.PublicNoticeOpened, posters("V"), frozenset({"approved"})),
+    Act(events.PublicNoticeOpened, posters("V"), frozenset({"approved"}), checks=(rules.notice_long_enough,)),
     Act(events.ObjectionRaised, posters("V"), frozenset({"notice_open"})),
     Act(events.ObjectionResolved, posters("V"), frozenset({"notice_open"}), conditions=(conditions.objection_open,)),
-    Act(events.PublicNoticeClosed, posters("V"), frozenset({"notice_open"}), conditions=(conditions.notice_over,)),
+    Act(
+        events.PublicNoticeClosed,
+        posters("V"),
+        frozenset({"notice_open"}),
+        conditions=(conditions.notice_over, rules.notice_ran_long_enough),
+    ),
     Act(
         events.ReceiptIssued,
         posters("V"),
         frozenset({"approved", "notice_closed"}),
-        conditions=(conditions.notice_waited_for,),
-        checks=(conditions.number_free, conditions.enterprise_code, conditions.body_code_free),
+        conditions=(rules.notice_waited_for,),
+        checks=(
+            rules.receipt_validity,
+            conditions.number_free,
+            conditions.enterprise_code,
+            conditions.body_code_free,
+        ),
         complete=_numbered,
     ),
     Act(events.ScopeChanged, posters("V"), IN_FORCE),
@@ -107,8 +125,8 @@ ACTS = (
         events.FilingRenewed,
         posters("V"),
         IN_FORCE,
-        conditions=(conditions.rectified_in_time,),
-        checks=(conditions.later, conditions.number_free),
+        conditions=(conditions.rectified_in_time, rules.renewal_in_its_window, rules.evaluated_enough),
+        checks=(conditions.later, rules.renewal_validity, conditions.number_free),
     ),
     Act(events.FilingSuspended, posters("V"), IN_FORCE),
     Act(events.FilingResumed, posters("V"), frozenset({"suspended"})),

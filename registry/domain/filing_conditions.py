@@ -1,4 +1,7 @@
-"""The conditions and checks of a filing's acts: each raises the refusal that keeps an act from happening."""
+"""The conditions and checks of a filing's acts: each raises the refusal that keeps an act from happening.
+
+Those that a tenant's own rules set are in filing_rules.py.
+"""
 
 from registry.domain import filing_events as events
 from registry.domain.acts import Situation, refuse
@@ -8,9 +11,6 @@ from registry.domain.numbers import body_tag, receipt_tag, tenant_of
 from registry.domain.regions import lies_in
 from registry.domain.supervision import overdue
 from registry.errors import EventInvalid, Fault
-
-ROUTES_WITH_NOTICE = frozenset({"industry"})
-"""Routes on which the receipt waits for the public notice, unless the tenant's rules say otherwise."""
 
 
 def no_other_filing(situation: Situation, event: events.FilingIntended | events.ApplicationReceived) -> None:
@@ -33,14 +33,6 @@ def same_enterprise(situation: Situation, event: events.ApplicationReceived) -> 
     intended = situation.state.enterprise
     if intended is not None and intended != event.enterprise:
         raise refuse("same_enterprise", situation.subject.last, enterprise=intended)
-
-
-def notice_waited_for(situation: Situation) -> None:
-    """On a route with public notice the receipt waits until the notice is over."""
-    if situation.state.status == "approved" and situation.state.route in ROUTES_WITH_NOTICE:
-        raise refuse(
-            "notice_before_receipt", situation.subject.last, office=situation.tenant, route=situation.state.route
-        )
 
 
 def upheld(situation: Situation) -> None:

@@ -132,3 +132,8 @@ def mover(situation: Situation) -> str | None:
 def enterprise_tag(code: str) -> str:
     """Return the tag of the events that begin an enterprise's filings."""
     return f"enterprise:{code}"
+
+
+def evaluations_tag(filing: str) -> str:
+    """Return the tag of the evaluations held under a filing, given as its subject."""
+    return f"evaluations:{filing}"

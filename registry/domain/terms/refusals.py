@@ -29,7 +29,8 @@ RULES = {
     ),
     "same_enterprise": Term("该备案属企业{enterprise}。", "This filing was begun for enterprise {enterprise}."),
     "notice_before_receipt": Term(
-        "{route}渠道须公示期满方可发放回执。", "On the {route} route the receipt waits until the public notice is over."
+        "{route}渠道须公示期满方可发放回执（{edition}）。",
+        "On the {route} route the receipt waits until the public notice is over ({edition}).",
     ),
     "objection_not_upheld": Term(
         "公示期内，异议未成立，不能审核不通过。",
@@ -94,6 +95,35 @@ RULES = {
     ),
     "certificate_not_valid": Term(
         "证书{number}现为“{status}”。", "Certificate {number} is not valid; its status is {status}."
+    ),
+    "materials_missing": Term("缺少材料：{missing}（{edition}）。", "Materials are missing: {missing} ({edition})."),
+    "assessment_quorum": Term(
+        "备案评估须有评估人员{quorum}人，现为{found}人（{edition}）。",
+        "An assessment takes {quorum} assessors; there were {found} ({edition}).",
+    ),
+    "notice_too_short": Term(
+        "公示须满{workdays}个工作日：{opens_on}至{closes_on}只有{found}个，最早至{due}（{edition}）。",
+        "A public notice runs for {workdays} working days: from {opens_on} to {closes_on} there are {found}; it may close on {due} ({edition}).",
+    ),
+    "validity_too_long": Term(
+        "有效期自{first}起最长{years}年，最迟至{latest}（{edition}）。",
+        "From {first} the validity is at most {years} years, until {latest} ({edition}).",
+    ),
+    "renewal_too_early": Term(
+        "有效期届满前{window}日内方可延续，最早{opens_on}（{edition}）。",
+        "A renewal comes within {window} days before the expiry, from {opens_on} on ({edition}).",
+    ),
+    "renewal_evaluations": Term(
+        "延续前须开展评价{least}次，本有效期内现有{found}次（{edition}）。",
+        "A renewal takes {least} evaluations held in the term; there are {found} ({edition}).",
+    ),
+    "announced_too_late": Term(
+        "评价须提前{workdays}个工作日报备，最早可定于{earliest}（{edition}）。",
+        "An evaluation is announced {workdays} working days ahead; the earliest day is {earliest} ({edition}).",
+    ),
+    "evaluation_quorum": Term(
+        "评价须有考评人员{quorum}人，现为{found}人（{edition}）。",
+        "An evaluation takes {quorum} assessors; there were {found} ({edition}).",
     ),
     "month_not_begun": Term("{month}尚未开始（{date}）。", "{month} has not begun on {date}."),
     "not_on_record": Term("截至{date}没有{other}的记录。", "On {date} there is no {other} on record."),
