@@ -1,6 +1,5 @@
 """What is on record as far as a batch of posts must look, and what the batch itself adds to it; nothing is written."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -14,8 +13,6 @@ from registry.store.log import Found, LoggedEvent, TenantLog, Wanted
 from registry.store.mapper import recorded
 from registry.submission import Draft
 
-_NUMBER = re.compile(r"[0-9]{1,15}")
-
 
 @dataclass(slots=True)
 class _Undo:
@@ -24,7 +21,6 @@ class _Undo:
     subjects: list[tuple[str, Subject]] = field(default_factory=list)
     tags: list[tuple[str, str]] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)
-    series: set[str] = field(default_factory=set)
 
 
 class Histories:
@@ -90,7 +86,6 @@ class Record:
         self._subjects: dict[str, Subject] = {}
         self._tagged: dict[str, list[str]] = {}
         self._added: dict[str, list[str]] = {}
-        self._highest: dict[str, int] = {}
         self._numbering = Numbering()
         self._series: set[Series] = set()
         self._known: dict[str, tuple[Recorded, str]] = {}
@@ -171,15 +166,6 @@ class Record:
             self._load([], [tag])
         return tuple(self.subject(name) for name in dict.fromkeys([*self._tagged[tag], *self._added.get(tag, ())]))
 
-    def highest(self, series: str) -> int:
-        """Return the highest number that follows a prefix among the tags, 0 if there is none."""
-        if series not in self._highest:
-            self._highest[series] = self._log.highest(series)
-            for tag, subjects in (*self._tagged.items(), *self._added.items()):
-                if subjects:
-                    self._raise_highest(tag)
-        return self._highest[series]
-
     def unused(self, asked: Mapping[Series, int]) -> dict[Series, tuple[str, ...]]:
         """Return as many tags of each series as are asked for, in order, that no event has.
 
@@ -227,17 +213,9 @@ class Record:
         self._known[event.id] = (event, content)
         self._undo.ids.append(event.id)
         for tag in before.kind.tags(event):  # kept apart from those looked at: what nobody asked for binds nobody
-            self._raise_highest(tag)
             self._numbering.count(tag)
             self._added.setdefault(tag, []).append(event.subject)
             self._undo.tags.append((tag, event.subject))
-
-    def _raise_highest(self, tag: str) -> None:
-        for series, highest in self._highest.items():
-            number = tag.removeprefix(series)
-            if tag.startswith(series) and _NUMBER.fullmatch(number) and int(number) > highest:
-                self._undo.series.add(series)
-                self._highest[series] = int(number)
 
     def undo(self) -> None:
         """Take back what was added since `mark`."""
@@ -247,8 +225,6 @@ class Record:
             self._added[tag].remove(name)
         for event_id in self._undo.ids:
             del self._known[event_id]
-        for series in self._undo.series:
-            del self._highest[series]  # to be looked up again, should it be asked for again
         self._numbering.undo()
         self._undo = _Undo()
 

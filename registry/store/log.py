@@ -160,11 +160,6 @@ class TenantLog:
         with self.snapshot() as snapshot:
             return snapshot.rows("notifications", start=start, limit=limit, stop=stop, topics=list(topics) or None)
 
-    def highest(self, series: str) -> int:
-        """Return the highest number that follows a prefix among the tags, 0 if there is none."""
-        with self.snapshot() as snapshot:
-            return int(snapshot.value("highest", series=series))
-
     def gaps(self, series: Series) -> list[tuple[int, int]]:
         """Return the stretches of a series that no tag has, each with its first and last number, in order."""
         with self.snapshot() as snapshot:

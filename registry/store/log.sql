@@ -63,13 +63,6 @@ SELECT 'history', NULL, e.tenant, e.position, e.subject, e.version, e.id::text, 
         ORDER BY e.version
        OFFSET 0) AS e;
 
--- highest --
--- The highest number that follows a prefix among the tags.
-SELECT coalesce(max(substr(t.tag, length(%(series)s) + 1)::bigint), 0)
-  FROM registry.tag AS t
- WHERE t.tenant = %(tenant)s AND starts_with(t.tag, %(series)s)
-   AND substr(t.tag, length(%(series)s) + 1) ~ '^[0-9]{1,15}$';
-
 -- gaps --
 -- The stretches of a series that no tag has, in order; the colon follows the nine.
 SELECT g.first, g.last
