@@ -29,13 +29,13 @@ Route = tuple[str, Any, dict[str, Any], str]
 
 def of_tenant() -> Route:
     """Return the route of a tenant's certificates."""
-    good = answer(ref("Certificate"), "a certificate")
+    good = answer(ref("CertificateFound"), "a certificate")
     return "/certificates/{number}", read_certificate, good, "Whether a certificate stands, and what happened to it"
 
 
 def of_province() -> Route:
     """Return the route of the certificates of all tenants."""
-    good = answer(ref("Certificate"), "a certificate")
+    good = answer(ref("CertificateFound"), "a certificate")
     return "/certificates/{number}", read_consolidated_certificate, good, "A certificate of any tenant"
 
 

@@ -160,7 +160,7 @@ def _tables() -> dict[str, Schema]:
                 "total": ref("Figures"),
             }
         ),
-        "Certificate": _CERTIFICATE,
+        "CertificateFound": _CERTIFICATE,
         "Cell": record({"value": COUNT, "as_of": COUNT, "events": listing(_LINEAGE)}),
         "PlanRow": _PLAN_ROW,
         "PlanTable": record(

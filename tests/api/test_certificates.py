@@ -63,7 +63,7 @@ def test_a_certificate_is_looked_up_by_its_number(shared: Desks) -> None:
 
     shown = {number: shared.read(COUNTY, f"certificates/{number}") for number in (*numbers, successor)}
     components = httpx.get(f"{shared.served.url}/v1/openapi.json").json()["components"]
-    shape = {"$ref": "#/components/schemas/Certificate", "components": components}
+    shape = {"$ref": "#/components/schemas/CertificateFound", "components": components}
     assert all(jsonschema_rs.Draft202012Validator(shape).is_valid(found) for found in shown.values())
     assert [found["status"] for found in shown.values()] == ["replaced", "valid", "revoked", "valid"]
     first = shown[numbers[0]]
