@@ -86,6 +86,32 @@ def test_evaluations_recorded_before_there_were_tags_are_found_by_one(empty_dsn:
         assert connection.execute("SELECT count(*) FROM registry.tag").fetchone() == (2,)
 
 
+def test_body_codes_given_out_before_there_were_tags_are_found_by_one(empty_dsn: str, empty_database: Database) -> None:
+    """The migration finds the codes of old receipts and third parties, passes over receipts without one, and may come again."""
+    moment, log = datetime(2021, 5, 6, 9, tzinfo=UTC), TenantLog(empty_database, CITY)
+    for kind, data in (
+        ("receipt_issued", '{"body_code": "Y000037010007"}'),
+        ("receipt_issued", "{}"),
+        ("third_party_filed", '{"body_code": "S000037010001"}'),
+    ):
+        log.append(
+            [
+                NewEvent(
+                    subject=f"filing/{new_id()}", version=1, id=new_id(), type=f"filing.{kind}.v1", time=moment,
+                    office=CITY, data=data, content=sha256().hexdigest(), tags=(),
+                )
+            ]
+        )  # fmt: skip
+    [text] = [text for name, text in migrations() if name == "0005_body_code_tags.sql"]
+    with psycopg.connect(empty_dsn) as connection:
+        for _ in range(2):
+            connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(OWNER)))
+            connection.execute(text.encode())
+            connection.commit()
+        tags = connection.execute("SELECT tag, position FROM registry.tag ORDER BY position").fetchall()
+    assert tags == [("body:Y000037010007", 1), ("body:S000037010001", 3)]
+
+
 def test_a_database_owner_who_may_create_roles_can_migrate_and_work() -> None:
     """No superuser is needed: CREATEROLE and a database of one's own are enough, and bind like any other."""
     with enterable_folder() as folder, EmbeddedPostgres(folder / "data") as postgres:

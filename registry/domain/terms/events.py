@@ -53,6 +53,8 @@ EVENTS = {
     "evaluation.results_published.v1": Term("成绩公示", "results published"),
     "evaluation.certificates_granted.v1": Term("发放证书", "certificates granted"),
     "evaluation.certificates_revoked.v1": Term("撤销证书", "certificates revoked"),
+    "evaluation.certificates_corrected.v1": Term("更正证书", "certificate corrected"),
+    "evaluation.certificates_reissued.v1": Term("补发证书", "certificates reissued"),
     "evaluation.cancelled.v1": Term("取消", "evaluation cancelled"),
     "plan.adopted.v1": Term("制定推进计划", "plan adopted"),
     "plan.revised.v1": Term("调整计划", "plan revised"),

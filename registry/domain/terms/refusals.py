@@ -64,6 +64,38 @@ RULES = {
         "新规则须晚于{before}施行，即已有规则的施行日。",
         "New rules must take effect after {before}, when the latest adopted ones do.",
     ),
+    "body_code_taken": Term("备案码{code}已被使用。", "The body code {code} is already taken."),
+    "body_code_needed": Term(
+        "{filing}没有本机关号段内的备案码（{body}），证书不能编号，可按人数发证。",
+        "{filing} has no body code of this tenant's range ({body}): certificates can be granted by count, not by number.",
+    ),
+    "level_without_number": Term(
+        "等级{level}的证书编号尚无规定，可按人数发证。",
+        "No certificate number is laid down for level {level}: grant certificates by count.",
+    ),
+    "certificate_of_another_body": Term(
+        "证书编号{number}不属备案码{body}。", "Certificate number {number} is not one of body {body}."
+    ),
+    "certificate_of_another_level": Term(
+        "证书编号{number}第16位须为{mark}（等级{level}）。",
+        "Position 16 of certificate number {number} must be {mark}, for level {level}.",
+    ),
+    "certificate_number_taken": Term(
+        "证书编号{number}已被使用，编号不重复使用。",
+        "The certificate number {number} is already taken; none is used twice.",
+    ),
+    "certificate_numbers_used_up": Term(
+        "{series}的证书编号已用完。", "All certificate numbers that begin with {series} are given out."
+    ),
+    "no_certificate_with_number": Term(
+        "该评价没有有效的编号证书。", "No certificate with a number stands in this evaluation."
+    ),
+    "certificate_unknown": Term(
+        "该评价未发放证书{number}。", "Certificate {number} was not granted in this evaluation."
+    ),
+    "certificate_not_valid": Term(
+        "证书{number}现为“{status}”。", "Certificate {number} is not valid; its status is {status}."
+    ),
     "materials_missing": Term("缺少材料：{missing}（{edition}）。", "Materials are missing: {missing} ({edition})."),
     "assessment_quorum": Term(
         "备案评估须有评估人员{quorum}人，现为{found}人（{edition}）。",
