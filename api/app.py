@@ -13,7 +13,7 @@ from fastapi import APIRouter, FastAPI
 from opentelemetry.trace import TracerProvider
 from starlette.concurrency import run_in_threadpool
 
-from api import events, figures, health, openapi, problems, subjects, tracing
+from api import events, figures, health, inbox, openapi, problems, subjects, tracing
 from api.context import Context
 from api.door import Door
 from api.exchange import RequestLog
@@ -146,6 +146,12 @@ def _tenants() -> APIRouter:
             subjects.read_history,
             answer(listing(ref("Event")), "its events"),
             "What happened to it",
+        ),
+        (
+            "/inbox",
+            inbox.read_inbox,
+            answer(ref("Inbox"), "a page of an inbox", Link='the next page, rel="next"'),
+            "What an office may do now of what it must do",
         ),
         ("/dispatch/{month}.xlsx", figures.read_dispatch_workbook, workbook("Annex 2"), "Annex 2 as a workbook"),
         ("/dispatch/{month}", figures.read_dispatch, answer(ref("DispatchTable"), "Annex 2"), "Annex 2 of a month"),

@@ -63,5 +63,8 @@ RULES = {
         "新规则须晚于{before}施行，即已有规则的施行日。",
         "New rules must take effect after {before}, when the latest adopted ones do.",
     ),
+    "own_inbox": Term(
+        "机构{by}只能查看本机构待办，不能查看{other}的。", "Office {by} may see its own inbox, not that of {other}."
+    ),
     "month_not_begun": Term("{month}尚未开始（{date}）。", "{month} has not begun on {date}."),
 }
