@@ -11,7 +11,7 @@ import psycopg
 import typer
 from rich.markup import escape
 
-from api import reports, wire
+from api import reports, rules, wire
 from api.audit import audit
 from api.bench import EVENTS, measures
 from api.bench.scratch import scratch
@@ -35,6 +35,7 @@ app = typer.Typer(
     help="企业技能人才自主评价备案登记 Filing Registry",
 )
 app.add_typer(reports.app, name="report")
+app.add_typer(rules.app, name="rules")
 app.command()(audit)
 app.command("inbox")(show_inbox)
 

@@ -74,6 +74,7 @@ class Record:
         self._tags: set[str] = set()
         self._subjects: dict[str, Subject] = {}
         self._tagged: dict[str, list[str]] = {}
+        self._added: dict[str, list[str]] = {}
         self._highest: dict[str, int] = {}
         self._known: dict[str, tuple[Recorded, str]] = {}
         self._undo = _Undo()
@@ -149,13 +150,13 @@ class Record:
         """Return the subjects that have an event with this tag."""
         if tag not in self._tagged:
             self._load([], [tag])
-        return tuple(self.subject(name) for name in self._tagged[tag])
+        return tuple(self.subject(name) for name in dict.fromkeys([*self._tagged[tag], *self._added.get(tag, ())]))
 
     def highest(self, series: str) -> int:
         """Return the highest number that follows a prefix among the tags, 0 if there is none."""
         if series not in self._highest:
             self._highest[series] = self._log.highest(series)
-            for tag, subjects in self._tagged.items():
+            for tag, subjects in (*self._tagged.items(), *self._added.items()):
                 if subjects:
                     self._raise_highest(tag)
         return self._highest[series]
@@ -168,7 +169,7 @@ class Record:
         """
         state = self.subject(f"office/{code}").state
         if state.kind is not None:
-            return Office(code, state.kind, suspended=state.status == "suspended")
+            return Office(code, state.kind, suspended=state.status == "suspended", industries=state.industries)
         if code == self._log.tenant:
             return Office(code, OfficeKind.CENTRE)
         return Office(code, OfficeKind.PROVINCE) if code == PROVINCE else None
@@ -184,12 +185,10 @@ class Record:
         self._subjects[event.subject] = before.then(event)
         self._known[event.id] = (event, content)
         self._undo.ids.append(event.id)
-        for tag in before.kind.tags(event):
-            self.tagged(tag)
+        for tag in before.kind.tags(event):  # kept apart from those looked at: what nobody asked for binds nobody
             self._raise_highest(tag)
-            if event.subject not in self._tagged[tag]:
-                self._tagged[tag].append(event.subject)
-                self._undo.tags.append((tag, event.subject))
+            self._added.setdefault(tag, []).append(event.subject)
+            self._undo.tags.append((tag, event.subject))
 
     def _raise_highest(self, tag: str) -> None:
         for series, highest in self._highest.items():
@@ -203,7 +202,7 @@ class Record:
         for name, subject in reversed(self._undo.subjects):
             self._subjects[name] = subject
         for tag, name in self._undo.tags:
-            self._tagged[tag].remove(name)
+            self._added[tag].remove(name)
         for event_id in self._undo.ids:
             del self._known[event_id]
         for series in self._undo.series:
@@ -211,5 +210,5 @@ class Record:
         self._undo = _Undo()
 
     def needs_of(self, needs: Needs) -> None:
-        """Look up what a decision was found to need."""
-        self._load(needs.subjects, needs.tags)
+        """Look up what a decision was found to need, and the rules."""
+        self._load({*needs.subjects, subject_of(self._log.tenant)}, needs.tags)

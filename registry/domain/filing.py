@@ -1,12 +1,14 @@
 """The acts of a filing (备案) from the intent to its end, and what deciding on them must look at.
 
-Its data fields are in filing_events.py, its state in filing_state.py, its conditions in filing_conditions.py.
+Its data fields are in filing_events.py, its state in filing_state.py, its conditions in filing_conditions.py,
+those of a tenant's own rules in filing_rules.py.
 """
 
 from datetime import date, datetime
 
 from registry.domain import filing_conditions as conditions
 from registry.domain import filing_events as events
+from registry.domain import filing_rules as rules
 from registry.domain.acts import NEW, Act, Event, Kind, Needs, Recorded, Situation, Subject, posters
 from registry.domain.filing_state import (
     IN_FORCE,
@@ -19,18 +21,24 @@ from registry.domain.filing_state import (
     receipt_tag,
     status_on,
 )
+from registry.domain.supervision import supervision_tag
 from registry.domain.values import business_date, parse_uuid
 
 
 def needs(subject: Subject, event: Event | None, time: datetime) -> Needs:
-    """Return what a decision on this event must look at: the enterprise's other filings, the receipt numbers."""
+    """Return what a decision on this event must look at: other filings, receipt numbers, supervisions."""
     match event:
         case events.FilingIntended() | events.ApplicationReceived():
             return Needs(tags=frozenset({enterprise_tag(event.enterprise)}))
         case events.ReceiptIssued() if event.receipt_number is None:
             return Needs(series=frozenset({_series(subject.state, business_date(time))}))
-        case events.ReceiptIssued() | events.FilingRenewed() if event.receipt_number:
+        case events.ReceiptIssued() if event.receipt_number:
             return Needs(tags=frozenset({receipt_tag(event.receipt_number)}))
+        case events.FilingRenewed():
+            numbers = {receipt_tag(event.receipt_number)} if event.receipt_number else set()
+            return Needs(tags=frozenset({supervision_tag(subject.name), *numbers}))
+        case None if subject.state.status in IN_FORCE:
+            return Needs(tags=frozenset({supervision_tag(subject.name)}))
     return Needs()
 
 
@@ -71,30 +79,47 @@ ACTS = (
     Act(events.ReturnedForCorrection, posters("R"), _ASSESSABLE),
     Act(events.FilingCorrected, posters("R"), frozenset({"returned"})),
     Act(events.FilingWithdrawn, posters("R"), OPEN),
-    Act(events.AssessmentPassed, posters("R"), _ASSESSABLE),
+    Act(
+        events.AssessmentPassed,
+        posters("R"),
+        _ASSESSABLE,
+        conditions=(rules.materials_brought,),
+        checks=(rules.enough_assessors,),
+    ),
     Act(events.AssessmentFailed, posters("R"), _ASSESSABLE),
     Act(events.FilingApproved, posters("V"), frozenset({"assessed"})),
     Act(events.FilingRejected, posters("V"), frozenset({"assessed", "notice_open"}), conditions=(conditions.upheld,)),
-    Act(events.PublicNoticeOpened, posters("V"), frozenset({"approved"})),
+    Act(events.PublicNoticeOpened, posters("V"), frozenset({"approved"}), checks=(rules.notice_long_enough,)),
     Act(events.ObjectionRaised, posters("V"), frozenset({"notice_open"})),
     Act(events.ObjectionResolved, posters("V"), frozenset({"notice_open"}), conditions=(conditions.objection_open,)),
-    Act(events.PublicNoticeClosed, posters("V"), frozenset({"notice_open"}), conditions=(conditions.notice_over,)),
+    Act(
+        events.PublicNoticeClosed,
+        posters("V"),
+        frozenset({"notice_open"}),
+        conditions=(conditions.notice_over, rules.notice_ran_long_enough),
+    ),
     Act(
         events.ReceiptIssued,
         posters("V"),
         frozenset({"approved", "notice_closed"}),
-        conditions=(conditions.notice_waited_for,),
-        checks=(conditions.number_free,),
+        conditions=(rules.notice_waited_for,),
+        checks=(rules.receipt_validity, conditions.number_free),
         complete=_number,
     ),
     Act(events.ScopeChanged, posters("V"), IN_FORCE),
     Act(events.DetailsChanged, posters("RV"), IN_FORCE, checks=(conditions.county_in_tenant,)),
-    Act(events.FilingRenewed, posters("V"), IN_FORCE, checks=(conditions.later, conditions.number_free)),
+    Act(
+        events.FilingRenewed,
+        posters("V"),
+        IN_FORCE,
+        conditions=(conditions.rectified_in_time, rules.renewal_in_its_window, rules.evaluated_enough),
+        checks=(conditions.later, rules.renewal_validity, conditions.number_free),
+    ),
     Act(events.FilingSuspended, posters("V"), IN_FORCE),
     Act(events.FilingResumed, posters("V"), frozenset({"suspended"})),
     Act(events.FilingDeregistered, posters("V"), STANDING),
     Act(events.FilingRevoked, posters("V"), STANDING),
-    Act(events.ThirdPartyFiled, posters("V"), IN_FORCE),
+    Act(events.ThirdPartyFiled, posters("V"), IN_FORCE, checks=(conditions.third_party_code,)),
 )
 
 KIND = Kind(

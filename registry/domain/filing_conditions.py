@@ -1,14 +1,15 @@
-"""The conditions and checks of a filing's acts: each raises the refusal that keeps an act from happening."""
+"""The conditions and checks of a filing's acts: each raises the refusal that keeps an act from happening.
+
+Those that a tenant's own rules set are in filing_rules.py.
+"""
 
 from registry.domain import filing_events as events
 from registry.domain.acts import Situation, refuse
 from registry.domain.enterprise import check_place
 from registry.domain.filing_state import OPEN, STANDING, enterprise_tag, mover, receipt_tag
 from registry.domain.regions import lies_in
+from registry.domain.supervision import overdue
 from registry.errors import EventInvalid, Fault
-
-ROUTES_WITH_NOTICE = frozenset({"industry"})
-"""Routes on which the receipt waits for the public notice, unless the tenant's rules say otherwise."""
 
 
 def no_other_filing(situation: Situation, event: events.FilingIntended | events.ApplicationReceived) -> None:
@@ -31,14 +32,6 @@ def same_enterprise(situation: Situation, event: events.ApplicationReceived) -> 
     intended = situation.state.enterprise
     if intended is not None and intended != event.enterprise:
         raise refuse("same_enterprise", situation.subject.last, enterprise=intended)
-
-
-def notice_waited_for(situation: Situation) -> None:
-    """On a route with public notice the receipt waits until the notice is over."""
-    if situation.state.status == "approved" and situation.state.route in ROUTES_WITH_NOTICE:
-        raise refuse(
-            "notice_before_receipt", situation.subject.last, office=situation.tenant, route=situation.state.route
-        )
 
 
 def upheld(situation: Situation) -> None:
@@ -86,3 +79,14 @@ def county_in_tenant(situation: Situation, event: events.DetailsChanged) -> None
     """A filing moves to another county of its tenant only."""
     if event.county and not lies_in(event.county, situation.tenant):
         raise EventInvalid([Fault("/data/county", f"county {event.county} does not lie in {situation.tenant}")])
+
+
+def rectified_in_time(situation: Situation) -> None:
+    """A filing with an overdue rectification (整改逾期) is not renewed."""
+    overdue(situation, situation.subject.name)
+
+
+def third_party_code(_situation: Situation, event: events.ThirdPartyFiled) -> None:
+    """The body code of a third-party evaluation body begins with S (社会培训评价组织)."""
+    if not event.body_code.startswith("S"):
+        raise EventInvalid([Fault("/data/body_code", "the body code of a third-party evaluation body begins with S")])

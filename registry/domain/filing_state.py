@@ -134,6 +134,11 @@ def enterprise_tag(code: str) -> str:
     return f"enterprise:{code}"
 
 
+def evaluations_tag(filing: str) -> str:
+    """Return the tag of the evaluations held under a filing, given as its subject."""
+    return f"evaluations:{filing}"
+
+
 def receipt_tag(number: str) -> str:
     """Return the tag of the event that gave out a receipt number."""
     return f"receipt:{number}"
