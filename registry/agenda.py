@@ -9,8 +9,10 @@ from datetime import date, datetime
 from registry.domain import guard
 from registry.domain.acts import Needs, Office, OfficeKind, Situation, Subject
 from registry.domain.deadlines import Deadline, Reckoning, deadlines_of
+from registry.domain.filing_state import evaluations_tag
 from registry.domain.rules import rules_on, subject_of
 from registry.domain.stages import Stand, stand_of
+from registry.domain.values import business_date
 from registry.domain.workdays import calendar_of
 from registry.errors import OfficeNotEntitled, SubjectUnknown
 from registry.record import Record
@@ -42,9 +44,13 @@ class Agenda:
 
     def look_at(self, names: Iterable[str]) -> None:
         """Look up subjects, and all that deciding on them needs."""
-        names = list(names)
-        self._record.needs_of(Needs(subjects=frozenset(names)))
-        needs = [(subject := self.subject(name)).kind.needs(subject, None, self.time) for name in names]
+        names = frozenset(names)
+        self._record.needs_of(Needs(names | {subject_of(self.tenant)}))
+        subjects = [self.subject(name) for name in names]
+        needs = [subject.kind.needs(subject, None, self.time) for subject in subjects]
+        if rules_on(self, self.tenant, business_date(self.time)).renewal_evaluations:
+            standing = [subject.name for subject in subjects if subject.state.status == "in_force"]
+            needs.append(Needs(tags=frozenset(map(evaluations_tag, standing))))
         self._record.needs_of(
             Needs(
                 frozenset().union(*(need.subjects for need in needs)), frozenset().union(*(need.tags for need in needs))

@@ -12,9 +12,11 @@ from typing import NamedTuple
 from registry.domain import evaluation
 from registry.domain import filing_events as filing
 from registry.domain.acts import Event, Poster, Recorded, Subject
+from registry.domain.assessor import AssessorAppointed
 from registry.domain.dispatch import DispatchDeclared
 from registry.domain.rule_set import RuleSet
 from registry.domain.stages import Stage, Stand, stand_of
+from registry.domain.supervision import SupervisionRectified
 from registry.domain.values import last_day
 from registry.domain.workdays import Calendar, CalendarEdition, Skipped, TimeLimit
 
@@ -30,7 +32,8 @@ class Step:
 
     `limit` names the rule that gives the time in working days; without it the stage's day itself is the last.
     `ahead` is how many days before the last one the step opens; without it, at once. A step that `lapses` is over
-    when its day has passed, and never overdue. `by` is None for what comes without anybody's act.
+    when its day has passed, and never overdue. `by` is the office that received the filing, or began what belongs to
+    none; the reviewing centre; None for what comes without anybody's act.
     """
 
     name: str
@@ -110,6 +113,8 @@ STEPS: dict[str, tuple[Step, ...]] = {
         _CERTIFICATES,
     ),
     "published": (_CERTIFICATES,),
+    "ordered": (Step("rectification", _types(SupervisionRectified), _R),),
+    "appointed": (Step("extension", _types(AssessorAppointed), _R, lapses=True, ahead=lambda _rules: REMINDED_DAYS),),
 }
 """What is to be done from each stage."""
 

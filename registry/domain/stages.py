@@ -10,8 +10,10 @@ from typing import NamedTuple
 
 from registry.domain import filing_events
 from registry.domain.acts import Event, Recorded, Subject
+from registry.domain.assessor import AssessorAppointed
 from registry.domain.evaluation import EvaluationAnnounced, EvaluationHeld, ResultsPublished
 from registry.domain.filing_state import FilingState, route_of
+from registry.domain.supervision import RectificationOrdered
 
 
 class Stage(NamedTuple):
@@ -57,6 +59,8 @@ OPENING = (
     EvaluationAnnounced,
     EvaluationHeld,
     ResultsPublished,
+    RectificationOrdered,
+    AssessorAppointed,
 )
 """The events after which somebody must act; after any other a subject stands at no stage that an office ends."""
 
@@ -126,4 +130,19 @@ def _of_evaluation(subject: Subject) -> Found:
     return ("held", last, last.date) if state.status == "held" else None
 
 
-_FINDERS: dict[str, Callable[[Subject], Found]] = {"filing": _of_filing, "evaluation": _of_evaluation}
+def _of_supervision(subject: Subject) -> Found:
+    state = subject.state
+    return ("ordered", subject.events[-1], state.due_on) if state.status == "ordered" else None
+
+
+def _of_assessor(subject: Subject) -> Found:
+    state = subject.state
+    return ("appointed", subject.events[-1], state.valid_until) if state.status == "appointed" else None
+
+
+_FINDERS: dict[str, Callable[[Subject], Found]] = {
+    "filing": _of_filing,
+    "evaluation": _of_evaluation,
+    "supervision": _of_supervision,
+    "assessor": _of_assessor,
+}

@@ -1,5 +1,6 @@
 """The inbox over HTTP: what an office must do and may do now, most urgent first, explained, page by page."""
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
@@ -7,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from acts import CITY, COUNTY, PROVINCE, Desks, Enterprise, Event, Filing, act, declared, problem
+from acts import CITY, COUNTY, PROVINCE, Desks, Enterprise, Event, Filing, act, command, declared, problem
 
 from registry.domain import regions
 from registry.domain.values import SHANGHAI
@@ -280,3 +281,22 @@ def test_a_subject_shows_its_deadlines(city: City) -> None:
     )  # fmt: skip
     assert (deadline["opens"], deadline["due"], deadline["overdue"]) == ("2099-03-15", "2099-03-15", False)
     assert city.read(auditor, f"subjects/office/{city.county}")["deadlines"] == []
+
+
+def test_the_terminal_prints_the_same_inbox(city: City) -> None:
+    """The command prints the inbox as a table, or as the JSON that the server answers; an office that is none exits 1."""
+    late, soon = city.filing(), city.filing()
+    city.record(city.county, late.received("2021-02-01"), soon.received("2021-03-01"))
+    asked = ("inbox", "--tenant", city.code, "--office", city.county, "--on", "2021-03-15")
+    shown = command(city.desks.served.dsn, *asked)
+    assert shown.returncode == 0, shown.stderr
+    assert shown.stdout.index(late.subject) < shown.stdout.index(soon.subject)
+    assert "逾期 overdue" in shown.stdout
+    assert "备案评估 assessment" in shown.stdout
+    printed = json.loads(command(city.desks.served.dsn, *asked, "--json").stdout)
+    answer = city.desks[city.county].get(
+        f"/v1/{city.code}/inbox", params={"on": "2021-03-15"}, headers={"Accept-Language": "zh"}
+    )
+    assert printed == answer.json()
+    assert command(city.desks.served.dsn, *asked[:4], "370199").returncode == 1
+    assert command(city.desks.served.dsn, *asked[:2], "379900", *asked[3:]).returncode == 2

@@ -27,7 +27,9 @@ from domain.filings import (
     returned,
     withdrawn,
 )
+from domain.support import ASSESSOR, SUPERVISION, appointed, inspected, ordered, rectified
 
+from registry.domain.acts import posters
 from registry.domain.deadlines import REMINDED_DAYS, STEPS, Deadline, Reckoning, deadlines, declaration
 from registry.domain.kinds import KINDS
 from registry.domain.rule_set import DEFAULT, RuleSet
@@ -213,6 +215,29 @@ def test_whoever_announced_an_evaluation_the_filings_office_must_hold_it(given: 
     assert days(given, "2021-03-26", EVALUATION) == {"holding": ("2021-03-31", COUNTY)}
 
 
+# What stands around a filing
+
+
+def test_a_rectification_is_due_on_its_day_from_the_office_that_inspected(given: Given) -> None:
+    """An order is met by the day that it names, a plain one, by the office that inspected; met, nothing is due."""
+    given(*on_file(), inspected(), ordered(due_on="2021-04-10"))
+    [deadline] = due(given, "2021-04-12", SUPERVISION).values()
+    assert (deadline.step, deadline.due, deadline.office) == ("rectification", date(2021, 4, 10), COUNTY)
+    assert deadline.met_by == ("supervision.rectified.v1",)
+    assert Reckoning(DEFAULT, seed(), date(2021, 4, 12)).overdue(deadline.due)
+    given(rectified(day=43))
+    assert due(given, "2021-04-13", SUPERVISION) == {}
+
+
+def test_an_appointment_is_extended_before_it_ends(given: Given) -> None:
+    """An assessor's appointment may be extended; the office that made it is reminded, and when it is over no more."""
+    given(*on_file(), appointed(valid_until="2022-03-31"))
+    [deadline] = due(given, "2021-04-12", ASSESSOR).values()
+    assert (deadline.step, deadline.due, deadline.office) == ("extension", date(2022, 3, 31), COUNTY)
+    assert deadline.opens == date(2022, 3, 31) - timedelta(days=REMINDED_DAYS)
+    assert due(given, "2022-04-01", ASSESSOR) == {}
+
+
 # The calendar
 
 
@@ -279,8 +304,9 @@ def test_every_step_has_its_term_and_is_met_by_acts_of_its_office() -> None:
     assert {step.name for step in steps} | {"declaration"} <= STEP_TERMS.keys()
     assert all(term.zh.strip() and term.en.strip() for term in STEP_TERMS.values())
     acts = {act.event.type: act for kind in KINDS.values() for act in kind.acts}
+    whoever_began = posters("CIV")
     for step in steps:
-        assert all(step.by in acts[event].by for event in step.met_by)
+        assert all(step.by in acts[event].by or acts[event].by == whoever_began for event in step.met_by)
         assert (step.by is None) == (step.met_by == ())
 
 
@@ -298,6 +324,8 @@ def test_every_step_has_its_term_and_is_met_by_acts_of_its_office() -> None:
         (on_file(), TENANT, FILING),
         ((*on_file(), announced()), COUNTY, EVALUATION),
         ((*on_file(), held()), COUNTY, EVALUATION),
+        ((*on_file(), inspected(), ordered()), COUNTY, SUPERVISION),
+        ((*on_file(), appointed(valid_until="2021-04-30")), COUNTY, ASSESSOR),
     ],
 )
 def test_what_must_be_done_is_allowed(given: Given, acts: tuple[Act, ...], office: str, subject: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from acts import CITY, COUNTY, INDUSTRY, Evaluation, Event, Filing
+from acts import CITY, COUNTY, INDUSTRY, LATHE, Evaluation, Event, Filing, act, new_id
 from model.histories import Post, county_offices, history
 from store.posting import record
 
@@ -107,6 +107,34 @@ def test_objections_and_results_stand_as_their_histories_say(registry: Registry,
     fold_whole(registry, limit=limit)
     assert folded(registry) == said(registry)
     assert not {failed.subject, granted.subject} & folded(registry).keys()
+
+
+@pytest.mark.parametrize("limit", [1, 1_000_000])
+def test_orders_and_appointments_stand_with_the_office_that_began_them(registry: Registry, limit: int) -> None:
+    """A rectification ordered waits for who inspected until it is met, an appointment for who made it until dismissal."""
+    filing, supervision, assessor = Filing(), f"supervision/{new_id()}", f"assessor/{new_id()}"
+    record(registry, COUNTY, filing.received(), filing.assessed())
+    record(registry, CITY, filing.approved(), filing.receipt())
+    item = {"item": "考评人员", "passed": False, "finding": "人数不足"}
+    inspected = {"filing": filing.key, "mode": "external", "form": "on_site", "inspected_on": "2021-04-01"}
+    items = [{"item": "考评人员", "requirement": "增聘"}]
+    appointed = {"role": "assessor", "person": "p-5e2c8a1f70d4", "occupation": LATHE, "levels": [5, 4]}
+    days = {"valid_from": "2021-04-01", "valid_until": "2023-03-31", "filing": filing.key}
+    record(registry, COUNTY, act("assessor.appointed.v1", assessor, "2021-04-01", appointed | days))
+    record(registry, COUNTY, act("supervision.inspected.v1", supervision, "2021-04-01", inspected | {"items": [item]}))
+    fold_whole(registry, limit=limit)
+    ordered = {"items": items, "due_on": "2021-05-01"}
+    record(registry, CITY, act("supervision.rectification_ordered.v1", supervision, "2021-04-02", ordered))
+    fold_whole(registry, limit=limit)
+    rows = {name: row[1:] for name, row in folded(registry).items()}
+    assert rows[supervision] == ("ordered", COUNTY, date(2021, 5, 1))
+    assert rows[assessor] == ("appointed", COUNTY, date(2023, 3, 31))
+    assert folded(registry) == said(registry)
+    record(registry, COUNTY, act("supervision.rectified.v1", supervision, "2021-04-20", {"summary": "已增聘"}))
+    record(registry, COUNTY, act("assessor.dismissed.v1", assessor, "2021-04-21", {"reason": "离职"}))
+    fold_whole(registry, limit=limit)
+    assert folded(registry) == said(registry)
+    assert folded(registry).keys() == {filing.subject}
 
 
 def test_the_fold_and_the_domain_name_the_same_events() -> None:
