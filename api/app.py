@@ -147,12 +147,6 @@ def _tenants() -> APIRouter:
             answer(listing(ref("Event")), "its events"),
             "What happened to it",
         ),
-        (
-            "/inbox",
-            inbox.read_inbox,
-            answer(ref("Inbox"), "a page of an inbox", Link='the next page, rel="next"'),
-            "What an office may do now of what it must do",
-        ),
         ("/dispatch/{month}.xlsx", figures.read_dispatch_workbook, workbook("Annex 2"), "Annex 2 as a workbook"),
         ("/dispatch/{month}", figures.read_dispatch, answer(ref("DispatchTable"), "Annex 2"), "Annex 2 of a month"),
         (
@@ -164,7 +158,7 @@ def _tenants() -> APIRouter:
         ("/plan/{period}.xlsx", figures.read_plan_workbook, workbook("Annex 1"), "Annex 1 as a workbook"),
         ("/plan/{period}", figures.read_plan, answer(ref("PlanTable"), "Annex 1"), "Annex 1 of a period"),
     ]
-    for path, handler, good, summary in routes:
+    for path, handler, good, summary in [*routes, inbox.route()]:
         if handler is not events.read_events:
             good["headers"]["As-Of-Position"] = openapi.header("the cut: the position up to which events count")
         get(path, responses={200: good, **read}, response_model=None, summary=summary)(handler)

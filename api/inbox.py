@@ -13,7 +13,9 @@ from starlette.concurrency import run_in_threadpool
 from api import wire
 from api.context import context
 from api.figures import AsOf, Wait, cut_reached
+from api.openapi import answer
 from api.problems import language
+from api.schemas import ref
 from api.wire import moment
 from projections.inbox import Inbox, Item, Place, inbox
 from registry.agenda import check_may_ask
@@ -30,6 +32,12 @@ OfOffice = Annotated[str | None, Query(alias="office", max_length=40, descriptio
 Day = Annotated[str | None, Query(max_length=10, description="the day from which time left is counted, YYYY-MM-DD")]
 Limit = Annotated[int, Query(ge=1, le=MOST_ITEMS, description="items a page")]
 After = Annotated[str | None, Query(max_length=150, description="where the page before ended, as its Link says")]
+
+
+def route() -> tuple[str, Any, dict[str, Any], str]:
+    """Return the route of the inbox: path, handler, good answer, summary."""
+    page = answer(ref("Inbox"), "a page of an inbox", Link='the next page, rel="next"')
+    return "/inbox", read_inbox, page, "What an office may do now of what it must do"
 
 
 async def read_inbox(
