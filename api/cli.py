@@ -19,6 +19,7 @@ from api.bench.scratch import scratch
 from api.bulk import post_file
 from api.certificate_told import certificate
 from api.demo import run as demonstration
+from api.desk import show_inbox
 from api.enrolment import enrol_standard
 from api.logs import configure_logs
 from api.serving import serve
@@ -40,6 +41,7 @@ app.command()(acts)
 app.add_typer(rules.app, name="rules")
 app.command()(audit)
 app.command()(certificate)
+app.command("inbox")(show_inbox)
 
 
 def main() -> None:
