@@ -1,6 +1,6 @@
 """A range of a log folded into the tables, and its mark moved, in one transaction.
 
-What a fold does stands in facts.sql and blocks.sql; who folds when is not decided here.
+What a fold does stands in facts.sql, deeds.sql and blocks.sql; who folds when is not decided here.
 """
 
 from collections.abc import Iterator
@@ -21,8 +21,8 @@ from registry.store.statements import statements
 RANGE = 50_000
 PASSING = (psycopg.OperationalError, psycopg.InterfaceError, StoreUnavailable)
 """What says nothing of the events: a lost connection, a deadlock, a full disk."""
-_DEFINITION = ("schema.sql", "facts.sql", "blocks.sql")
-_FACTS = statements("projections", "facts.sql")
+_DEFINITION = ("schema.sql", "facts.sql", "deeds.sql", "blocks.sql")
+_FACTS = statements("projections", "facts.sql") | statements("projections", "deeds.sql")
 _BLOCKS = statements("projections", "blocks.sql")
 _MARKS = statements("projections", "marks.sql")
 _SETTINGS = (
@@ -30,7 +30,7 @@ _SETTINGS = (
     "SET LOCAL jit = off; SET LOCAL enable_memoize = off; SET LOCAL enable_bitmapscan = off; "
     "SET LOCAL enable_seqscan = off"
 )
-_NEEDS = {
+_NEEDS: dict[str, str | tuple[str, ...]] = {
     "filings": "filing.",
     "filing_entries": "filing.",
     "overlaps": "filing.",
@@ -44,8 +44,13 @@ _NEEDS = {
     "declarations": "dispatch.declared.",
     "plan_lines": "plan.",
     "offices": "office.enrolled.",
+    "acts": ("guidance.", "meeting.", "training.", "occupation.", "subsidy."),
+    "supervisions": "supervision.",
+    "appointments": "assessor.",
+    "norms": ("norm.", "question_bank."),
+    "third_parties": "filing.third_party_filed.",
 }
-"""Which types of events each statement of facts.sql is about; one that a range holds none of is passed over."""
+"""Which types of events each statement of facts and deeds is about; one that a range holds none of is passed over."""
 
 
 @cache
