@@ -166,7 +166,7 @@ class Record:
         """
         state = self.subject(f"office/{code}").state
         if state.kind is not None:
-            return Office(code, state.kind, suspended=state.status == "suspended")
+            return Office(code, state.kind, suspended=state.status == "suspended", industries=state.industries)
         if code == self._log.tenant:
             return Office(code, OfficeKind.CENTRE)
         return Office(code, OfficeKind.PROVINCE) if code == PROVINCE else None
