@@ -3,7 +3,10 @@
 from typing import Any
 
 from api.problems import KINDS
+from projections.activity import CELLS
+from projections.activity_table import ACTIVITY_COLUMNS, FLOWS
 from projections.tables import COLUMNS
+from registry.domain import terms
 from registry.domain.kinds import EVENTS
 from registry.domain.kinds import KINDS as SUBJECTS
 
@@ -44,6 +47,7 @@ PLACES: dict[str, Schema] = {
     "period": {"pattern": "^[0-9]{4}-[0-9]{4}$", "examples": ["2021-2023"]},
     "unit": {"pattern": "^37[0-9]{4}(-[a-z]{2,30})?$", "examples": ["370102"]},
     "column": {"enum": list(COLUMNS)},
+    "figure": {"enum": list(CELLS)},
 }
 """What stands at each place of a path."""
 
@@ -81,6 +85,25 @@ _PLAN_ROW = record(
 )
 _LINEAGE = record(
     {"position": COUNT, "id": UUID, "type": TEXT, "subject": TEXT, "time": TIME, "office": TEXT, "counts": COUNT}
+)
+_FLOW = record({"month": COUNT, "ytd": COUNT})
+_STOCK = record({"value": COUNT})
+_ACTIVITY: dict[str, Schema] = {
+    column: {
+        **(_FLOW if column in FLOWS else _STOCK),
+        "title": terms.ACTIVITY[column].en,
+        "description": terms.ACTIVITY_DEFINITIONS[column].en,
+    }
+    for column in ACTIVITY_COLUMNS
+}
+_DATE: Schema = {"type": "string", "format": "date"}
+_ZERO_PROGRESS = record(
+    {
+        "units": listing(record({"unit": TEXT, "name": TEXT, "last": nullable(_DATE)})),
+        "enterprises": listing(
+            record({"unit": TEXT, "enterprise": TEXT, "name": nullable(TEXT), "filing": TEXT, "since": _DATE})
+        ),
+    }
 )
 _SUBJECT = record(
     {
@@ -141,6 +164,18 @@ def _tables() -> dict[str, Schema]:
             }
         ),
         "Cell": record({"value": COUNT, "as_of": COUNT, "events": listing(_LINEAGE)}),
+        "ActivityTable": record(
+            {
+                "tenant": TEXT,
+                "name": TEXT,
+                "month": TEXT,
+                "definition": TEXT,
+                "as_of": {"anyOf": [COUNT, TIME]},
+                "rows": listing(record({"unit": TEXT, "name": TEXT, **_ACTIVITY})),
+                "total": record(_ACTIVITY),
+                "zero_progress": _ZERO_PROGRESS,
+            }
+        ),
         "PlanRow": _PLAN_ROW,
         "PlanTable": record(
             {

@@ -12,7 +12,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from acts import CITY, COUNTY, Filing, credit_code, new_id
+from acts import CITY, COUNTY, Filing, act, credit_code, new_id
 from conftest import wait_until
 from model.histories import history
 from store.posting import record
@@ -40,6 +40,8 @@ def filled(registry: Registry) -> Registry:
     """Two cities with a year and more of acts, folded as they came."""
     for post in history(Random(5), CITIES, 240, 4):
         record(registry, post.office, post.event, tenant=post.tenant)
+    guidance = {"topic": "quality", "given_on": "2021-03-01"}
+    record(registry, COUNTY, act("guidance.given.v1", f"guidance/{new_id()}", "2021-03-01", guidance))
     for tenant in regions.tenants():
         catch_up(registry.database, tenant, registry.cut(tenant, None))
     return registry
