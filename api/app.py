@@ -13,7 +13,7 @@ from fastapi import APIRouter, FastAPI
 from opentelemetry.trace import TracerProvider
 from starlette.concurrency import run_in_threadpool
 
-from api import certificates, events, figures, health, inbox, openapi, problems, subjects, tracing
+from api import activity, certificates, events, figures, health, inbox, openapi, problems, subjects, tracing
 from api.context import Context
 from api.door import Door
 from api.exchange import RequestLog
@@ -158,12 +158,23 @@ def _tenants() -> APIRouter:
         ),
         ("/plan/{period}.xlsx", figures.read_plan_workbook, workbook("Annex 1"), "Annex 1 as a workbook"),
         ("/plan/{period}", figures.read_plan, answer(ref("PlanTable"), "Annex 1"), "Annex 1 of a period"),
+        *_activity(activity.read_activity, activity.read_activity_workbook, activity.read_activity_cell),
     ]
     for path, handler, good, summary in [*routes, inbox.route()]:
         if handler is not events.read_events:
             good["headers"]["As-Of-Position"] = openapi.header("the cut: the position up to which events count")
         get(path, responses={200: good, **read}, response_model=None, summary=summary)(handler)
     return router
+
+
+def _activity(table: Any, sheet: Any, cell: Any = None) -> list[tuple[str, Any, dict[str, Any], str]]:  # noqa: ANN401 - handlers
+    what = "Guidance, supervision, training, subsidies and the rest, of a month"
+    figure, under = answer(ref("Cell"), "a figure and its events"), "The events under a figure of activity"
+    return [
+        ("/activity/{month}.xlsx", sheet, workbook("activity"), f"{what}, as a workbook"),
+        ("/activity/{month}", table, answer(ref("ActivityTable"), "activity"), what),
+        *([("/activity/{month}/cells/{unit}/{figure}", cell, figure, under)] if cell else []),
+    ]
 
 
 def _province() -> APIRouter:
@@ -194,6 +205,7 @@ def _province() -> APIRouter:
             "The province's Annex 1",
         ),
         certificates.of_province(),
+        *_activity(activity.read_consolidated_activity, activity.read_consolidated_activity_workbook),
     ]
     for path, handler, good, summary in routes:
         responses = {200: good, **openapi.problems(*_READ)}

@@ -15,7 +15,7 @@ from api import wire
 from api.context import Context, context
 from api.wire import moment
 from projections import consolidated
-from projections.dispatch import cell, dispatch
+from projections.dispatch import Lineage, cell, dispatch
 from projections.plan import plan
 from projections.render.xlsx import dispatch_workbook, plan_workbook
 from projections.tables import DispatchTable, PlanTable
@@ -33,7 +33,7 @@ Edition = Annotated[int | None, Query(ge=1, le=10_000, description="a sealed edi
 On = Annotated[str | None, Query(max_length=10, description="the date of the stocks, YYYY-MM-DD")]
 
 
-async def cut_reached(ctx: Context, tenant: str, as_of: str | None, wait: int | None) -> int:
+async def cut_of(ctx: Context, tenant: str, as_of: str | None, wait: int | None) -> int:
     """Return the position that a question is about, once the tables have reached it.
 
     Without a cut the question is about the log's end; where the tables lag behind it for longer than
@@ -73,15 +73,18 @@ async def _reached(ctx: Context, tenant: str, position: int) -> None:
         raise ProjectionBehind(position, ctx.follower.marks().get(tenant, 0)) from None
 
 
-def _at(cut: int | None) -> dict[str, str]:
+def at(cut: int | None) -> dict[str, str]:
+    """Return the header that names the cut, if there is one."""
     return {} if cut is None else {"As-Of-Position": str(cut)}
 
 
-def _json(body: object, headers: dict[str, str]) -> Response:
+def json_answer(body: object, headers: dict[str, str]) -> Response:
+    """Return an answer in JSON."""
     return Response(orjson.dumps(body), 200, headers, "application/json")
 
 
-def _workbook(content: bytes, name: str, headers: dict[str, str]) -> Response:
+def workbook_answer(content: bytes, name: str, headers: dict[str, str]) -> Response:
+    """Return a workbook to be saved under a name."""
     disposition = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
     return Response(content, 200, disposition | headers, XLSX)
 
@@ -95,7 +98,7 @@ async def _dispatch(
     if edition is not None:
         what = f"edition {edition} of {tenant}'s table for {month}"
         raise SubjectUnknown(what)
-    cut = await cut_reached(ctx, tenant, as_of, wait)
+    cut = await cut_of(ctx, tenant, as_of, wait)
     return await run_in_threadpool(dispatch, ctx.database, tenant, first_day, cut)
 
 
@@ -105,7 +108,7 @@ async def read_dispatch_workbook(
     """Answer Annex 2 as the official Excel form."""
     table = await _dispatch(request, tenant, month, as_of, wait, edition)
     content = await run_in_threadpool(dispatch_workbook, table)
-    return _workbook(content, f"附件2 {table.tenant_name} {month}.xlsx", _at(table.as_of))
+    return workbook_answer(content, f"附件2 {table.tenant_name} {month}.xlsx", at(table.as_of))
 
 
 async def read_dispatch(
@@ -113,7 +116,7 @@ async def read_dispatch(
 ) -> Response:
     """Answer Annex 2 of a tenant for a month."""
     table = await _dispatch(request, tenant, month, as_of, wait, edition)
-    return _json(wire.dispatch_table(table), _at(table.as_of))
+    return json_answer(wire.dispatch_table(table), at(table.as_of))
 
 
 async def read_cell(
@@ -123,8 +126,13 @@ async def read_cell(
     ctx = context(request)
     await ctx.gate.enter(request, tenant)
     first_day = wire.month(month)
-    cut = await cut_reached(ctx, tenant, as_of, wait)
+    cut = await cut_of(ctx, tenant, as_of, wait)
     value, lineage = await run_in_threadpool(cell, ctx.database, tenant, first_day, cut, unit, column)
+    return json_answer(cell_body(value, cut, lineage), at(cut))
+
+
+def cell_body(value: int, cut: int, lineage: list[Lineage]) -> dict[str, object]:
+    """Return a figure with the events that make it up, as the contract spells it."""
     events = [
         {
             "position": event.position,
@@ -137,7 +145,7 @@ async def read_cell(
         }
         for event in lineage
     ]
-    return _json({"value": value, "as_of": cut, "events": events}, _at(cut))
+    return {"value": value, "as_of": cut, "events": events}
 
 
 async def _plan(
@@ -147,7 +155,7 @@ async def _plan(
     await ctx.gate.enter(request, tenant)
     years = wire.period(period)
     day = wire.on(on, years)
-    cut = await cut_reached(ctx, tenant, as_of, wait)
+    cut = await cut_of(ctx, tenant, as_of, wait)
     return await run_in_threadpool(plan, ctx.database, tenant, years, day, cut)
 
 
@@ -157,7 +165,7 @@ async def read_plan_workbook(
     """Answer Annex 1 as the official Excel form."""
     table = await _plan(request, tenant, period, on, as_of, wait)
     content = await run_in_threadpool(plan_workbook, table)
-    return _workbook(content, f"附件1 {table.tenant_name} {period}.xlsx", _at(table.as_of))
+    return workbook_answer(content, f"附件1 {table.tenant_name} {period}.xlsx", at(table.as_of))
 
 
 async def read_plan(
@@ -165,11 +173,11 @@ async def read_plan(
 ) -> Response:
     """Answer Annex 1 of a tenant for a period."""
     table = await _plan(request, tenant, period, on, as_of, wait)
-    return _json(wire.plan_table(table), _at(table.as_of))
+    return json_answer(wire.plan_table(table), at(table.as_of))
 
 
 @dataclass(frozen=True, slots=True)
-class _Cuts:
+class Cuts:
     """Where each tenant's log stood at a time; `behind` has how far the tables are that do not reach it."""
 
     time: str
@@ -184,7 +192,7 @@ class _Cuts:
         return {"As-Of-Behind": ", ".join(f"{tenant}={reached}" for tenant, reached in self.behind.items())}
 
 
-async def _cuts(request: Request, as_of: str | None) -> _Cuts:
+async def cuts_of(request: Request, as_of: str | None) -> Cuts:
     """Return the tenants' cuts at a time, once the tables have reached them.
 
     Without a time each tenant answers for as far as its tables are, and the answer names those that lag.
@@ -195,21 +203,21 @@ async def _cuts(request: Request, as_of: str | None) -> _Cuts:
     cuts = await run_in_threadpool(consolidated.cuts, ctx.database, time)
     if as_of is not None:
         await asyncio.gather(*(_reached(ctx, tenant, cut) for tenant, cut in cuts.items()))
-        return _Cuts(moment(time), cuts, {})
+        return Cuts(moment(time), cuts, {})
     found = await asyncio.gather(*(_as_far_as_can_be(ctx, tenant, cut) for tenant, cut in cuts.items()))
     positions = dict(zip(cuts, found, strict=True))
-    return _Cuts(moment(time), positions, {tenant: at for tenant, at in positions.items() if at < cuts[tenant]})
+    return Cuts(moment(time), positions, {tenant: at for tenant, at in positions.items() if at < cuts[tenant]})
 
 
-async def _province_dispatch(request: Request, month: str, as_of: str | None) -> tuple[DispatchTable, _Cuts]:
-    cuts = await _cuts(request, as_of)
+async def _province_dispatch(request: Request, month: str, as_of: str | None) -> tuple[DispatchTable, Cuts]:
+    cuts = await cuts_of(request, as_of)
     database, first_day = context(request).database, wire.month(month)
     table = await run_in_threadpool(consolidated.dispatch, database, first_day, cuts.positions, cuts.time)
     return table, cuts
 
 
-async def _province_plan(request: Request, period: str, on: str | None, as_of: str | None) -> tuple[PlanTable, _Cuts]:
-    cuts = await _cuts(request, as_of)
+async def _province_plan(request: Request, period: str, on: str | None, as_of: str | None) -> tuple[PlanTable, Cuts]:
+    cuts = await cuts_of(request, as_of)
     database, years = context(request).database, wire.period(period)
     day = wire.on(on, years)
     table = await run_in_threadpool(consolidated.plan, database, years, day, cuts.positions, cuts.time)
@@ -219,20 +227,20 @@ async def _province_plan(request: Request, period: str, on: str | None, as_of: s
 async def read_consolidated_dispatch(request: Request, month: str, as_of: AsOfTime = None) -> Response:
     """Answer the province's Annex 2: a row a tenant."""
     table, cuts = await _province_dispatch(request, month, as_of)
-    return _json(wire.dispatch_table(table), cuts.headers)
+    return json_answer(wire.dispatch_table(table), cuts.headers)
 
 
 async def read_consolidated_dispatch_workbook(request: Request, month: str, as_of: AsOfTime = None) -> Response:
     """Answer the province's Annex 2 as the official Excel form."""
     table, cuts = await _province_dispatch(request, month, as_of)
     content = await run_in_threadpool(dispatch_workbook, table)
-    return _workbook(content, f"附件2 山东省 {month}.xlsx", cuts.headers)
+    return workbook_answer(content, f"附件2 山东省 {month}.xlsx", cuts.headers)
 
 
 async def read_consolidated_plan(request: Request, period: str, on: On = None, as_of: AsOfTime = None) -> Response:
     """Answer the province's Annex 1: the tenants' tables added up."""
     table, cuts = await _province_plan(request, period, on, as_of)
-    return _json(wire.plan_table(table), cuts.headers)
+    return json_answer(wire.plan_table(table), cuts.headers)
 
 
 async def read_consolidated_plan_workbook(
@@ -241,4 +249,4 @@ async def read_consolidated_plan_workbook(
     """Answer the province's Annex 1 as the official Excel form."""
     table, cuts = await _province_plan(request, period, on, as_of)
     content = await run_in_threadpool(plan_workbook, table)
-    return _workbook(content, f"附件1 山东省 {period}.xlsx", cuts.headers)
+    return workbook_answer(content, f"附件1 山东省 {period}.xlsx", cuts.headers)

@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api import wire
 from api.context import context
-from api.figures import AsOf, Wait, cut_reached
+from api.figures import AsOf, Wait, cut_of
 from api.openapi import answer
 from api.problems import language
 from api.schemas import ref
@@ -56,7 +56,7 @@ async def read_inbox(
     code = of_office or asking.code
     check_may_ask(asking, code, tenant)
     at, place = asked_time(as_of, on, datetime.now(UTC)), _place(after)
-    cut = await cut_reached(ctx, tenant, as_of, wait)
+    cut = await cut_of(ctx, tenant, as_of, wait)
 
     def read() -> Inbox:
         agenda = ctx.registry.agenda(tenant, cut, at)

@@ -1,23 +1,29 @@
 """The commands that print a table, or write it as the official form or JSON; what a table says is not decided here."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, TypeVar
 
 import typer
 
 from api import wire
+from api.activity import activity_body
 from api.terminal import AsOf, Data, Json, Tenant, Xlsx, err, opened, out
 from projections import consolidated, fold
+from projections.activity import activity
+from projections.activity_table import ActivityTable
 from projections.dispatch import dispatch
 from projections.plan import plan
-from projections.render.text import dispatch_text, plan_text
-from projections.render.xlsx import dispatch_workbook, plan_workbook
+from projections.render.text import FormTable, activity_text, dispatch_text, plan_text
+from projections.render.xlsx import activity_workbook, dispatch_workbook, plan_workbook
 from projections.tables import DispatchTable, PlanTable
 from registry.application import Registry
 from registry.domain import regions
 from registry.errors import ParameterInvalid
+
+Table = TypeVar("Table")
 
 app = typer.Typer(no_args_is_help=True, help="Print a table, or write it as a workbook or JSON.")
 
@@ -43,7 +49,7 @@ def report_dispatch(
 
     with opened(data) as (_, registry):
         table = make(registry)
-    _show(table, xlsx, as_json=as_json)
+    _show(table, dispatch_workbook, wire.dispatch_table, dispatch_text, xlsx, as_json=as_json)
 
 
 @app.command("plan")
@@ -69,7 +75,31 @@ def report_plan(
 
     with opened(data) as (_, registry):
         table = make(registry)
-    _show(table, xlsx, as_json=as_json)
+    _show(table, plan_workbook, wire.plan_table, plan_text, xlsx, as_json=as_json)
+
+
+@app.command("activity")
+def report_activity(
+    month: Annotated[str, typer.Argument(help="YYYY-MM")],
+    tenant: Tenant = None,
+    as_of: AsOf = None,
+    xlsx: Annotated[Path | None, typer.Option("--xlsx", help="write a workbook to this file")] = None,
+    as_json: Json = False,
+    data: Data = None,
+) -> None:
+    """Print what each unit did (工作动态): guidance, supervision, training, subsidies and the rest."""
+    first_day = wire.month(month)
+    _check(tenant, as_of)
+
+    def make(registry: Registry) -> ActivityTable:
+        if tenant is None:
+            time = wire.as_of_time(as_of, datetime.now(UTC))
+            return consolidated.activity(registry.database, first_day, _cuts(registry, time), wire.moment(time))
+        return activity(registry.database, tenant, first_day, _cut(registry, tenant, as_of))
+
+    with opened(data) as (_, registry):
+        table = make(registry)
+    _show(table, activity_workbook, activity_body, activity_text, xlsx, as_json=as_json)
 
 
 def _check(tenant: str | None, as_of: str | None) -> None:
@@ -96,13 +126,19 @@ def _cuts(registry: Registry, time: datetime) -> dict[str, int]:
     return cuts
 
 
-def _show(table: DispatchTable | PlanTable, xlsx: Path | None, *, as_json: bool) -> None:
-    is_dispatch = isinstance(table, DispatchTable)
+def _show(
+    table: Table,
+    workbook: Callable[[Table], bytes],
+    body: Callable[[Table], dict[str, Any]],
+    text: Callable[[Table], FormTable],
+    xlsx: Path | None,
+    *,
+    as_json: bool,
+) -> None:
     if xlsx is not None:
-        xlsx.write_bytes(dispatch_workbook(table) if isinstance(table, DispatchTable) else plan_workbook(table))
+        xlsx.write_bytes(workbook(table))
         err.print(f"Written: {xlsx}", highlight=False, soft_wrap=True)
     if as_json:
-        body = wire.dispatch_table(table) if isinstance(table, DispatchTable) else wire.plan_table(table)
-        typer.echo(json.dumps(body, ensure_ascii=False, indent=1))
+        typer.echo(json.dumps(body(table), ensure_ascii=False, indent=1))
     elif xlsx is None:
-        out.print(dispatch_text(table) if is_dispatch else plan_text(table))  # type: ignore[arg-type]
+        out.print(text(table))

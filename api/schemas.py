@@ -3,7 +3,10 @@
 from typing import Any
 
 from api.problems import KINDS
+from projections.activity import CELLS
+from projections.activity_table import ACTIVITY_COLUMNS, FLOWS
 from projections.tables import COLUMNS
+from registry.domain import terms
 from registry.domain.kinds import EVENTS
 from registry.domain.kinds import KINDS as SUBJECTS
 from registry.domain.terms.steps import STEPS
@@ -46,6 +49,7 @@ PLACES: dict[str, Schema] = {
     "unit": {"pattern": "^37[0-9]{4}(-[a-z]{2,30})?$", "examples": ["370102"]},
     "column": {"enum": list(COLUMNS)},
     "number": {"pattern": "^[YSJ][0-9]{14}[0-9A-Z][0-9]{6}$", "examples": ["Y000037010001214000001"]},
+    "figure": {"enum": list(CELLS)},
 }
 """What stands at each place of a path."""
 
@@ -132,6 +136,24 @@ _ITEM = {
     **_DEADLINE,
 }
 _INBOX = record({"tenant": TEXT, "office": TEXT, "as_of": COUNT, "on": _DAY, "items": listing(ref("InboxItem"))})
+_FLOW = record({"month": COUNT, "ytd": COUNT})
+_STOCK = record({"value": COUNT})
+_ACTIVITY: dict[str, Schema] = {
+    column: {
+        **(_FLOW if column in FLOWS else _STOCK),
+        "title": terms.ACTIVITY[column].en,
+        "description": terms.ACTIVITY_DEFINITIONS[column].en,
+    }
+    for column in ACTIVITY_COLUMNS
+}
+_ZERO_PROGRESS = record(
+    {
+        "units": listing(record({"unit": TEXT, "name": TEXT, "last": nullable(_DAY)})),
+        "enterprises": listing(
+            record({"unit": TEXT, "enterprise": TEXT, "name": nullable(TEXT), "filing": TEXT, "since": _DAY})
+        ),
+    }
+)
 _SUBJECT = record(
     {
         "tenant": TEXT,
@@ -197,6 +219,18 @@ def _tables() -> dict[str, Schema]:
         ),
         "CertificateFound": _CERTIFICATE,
         "Cell": record({"value": COUNT, "as_of": COUNT, "events": listing(_LINEAGE)}),
+        "ActivityTable": record(
+            {
+                "tenant": TEXT,
+                "name": TEXT,
+                "month": TEXT,
+                "definition": TEXT,
+                "as_of": {"anyOf": [COUNT, TIME]},
+                "rows": listing(record({"unit": TEXT, "name": TEXT, **_ACTIVITY})),
+                "total": record(_ACTIVITY),
+                "zero_progress": _ZERO_PROGRESS,
+            }
+        ),
         "PlanRow": _PLAN_ROW,
         "PlanTable": record(
             {

@@ -1,10 +1,12 @@
-"""The province's tables: every tenant's, each at its own cut, side by side (Annex 2) or added up (Annex 1)."""
+"""The province's tables: every tenant's, each at its own cut, side by side (Annex 2, activity) or added up."""
 
 from dataclasses import replace
 from datetime import date, datetime
 
+from projections import activity as tenant_activity
 from projections import dispatch as tenant_dispatch
 from projections import plan as tenant_plan
+from projections.activity_table import ActivityTable, IdleUnit, added
 from projections.reading import ask
 from projections.tables import DispatchRow, DispatchTable, PlanRow, PlanTable
 from registry.domain import regions
@@ -23,11 +25,7 @@ def cuts(database: Database, time: datetime) -> dict[str, int]:
 def dispatch(database: Database, month: date, cuts: dict[str, int], as_of: str) -> DispatchTable:
     """Return the province's Annex 2: a row a tenant, each its total, the cities in code order, then the province."""
     rows = tuple(
-        DispatchRow(
-            tenant,
-            regions.office_name(tenant) if tenant == regions.PROVINCE else regions.names()[tenant],
-            table.total,
-        )
+        DispatchRow(tenant, _row_name(tenant), table.total)
         for tenant, table in tenant_dispatch.dispatches(database, month, cuts).items()
     )
     province = regions.PROVINCE
@@ -41,6 +39,25 @@ def plan(database: Database, years: tuple[int, ...], on: date, cuts: dict[str, i
     rows = tuple(_sum(rows) for rows in zip(*(table.rows for table in tables), strict=True))
     other = _sum(tuple(table.other for table in tables))
     return replace(tables[-1], as_of=None, as_of_time=as_of, rows=rows, other=other)
+
+
+def activity(database: Database, month: date, cuts: dict[str, int], as_of: str) -> ActivityTable:
+    """Return the province's activity: a row a tenant, each its total, and the tenants without progress in the year."""
+    tables = tenant_activity.activities(database, month, cuts)
+    rows = tuple(added(tenant, _row_name(tenant), table.rows) for tenant, table in tables.items())
+
+    def last(tenant: str) -> date | None:
+        units = [row.unit for row in tables[tenant].rows]
+        return tenant_activity.last_act(database, tenant, month, cuts[tenant], units)
+
+    idle = tuple(IdleUnit(row.unit, row.name, last(row.unit)) for row in rows if not row.progress)
+    province = regions.PROVINCE
+    name, definition = regions.names()[province], tenant_activity.DEFINITION
+    return ActivityTable(province, name, f"{month:%Y-%m}", definition, None, rows, idle, as_of_time=as_of)
+
+
+def _row_name(tenant: str) -> str:
+    return regions.office_name(tenant) if tenant == regions.PROVINCE else regions.names()[tenant]
 
 
 def _sum(rows: tuple[PlanRow, ...]) -> PlanRow:

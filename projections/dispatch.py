@@ -55,7 +55,7 @@ def _table(
     stated = {row[0]: row for row in declared}
     rows = tuple(
         _row(unit, name, counted.get(unit, Figures()), stated.get(unit))
-        for unit, name in _units(tenant, enrolled).items()
+        for unit, name in units(tenant, enrolled).items()
     )
     return DispatchTable(tenant, regions.names()[tenant], f"{month:%Y-%m}", DEFINITION, cut, rows)
 
@@ -70,18 +70,20 @@ def cell(database: Database, tenant: str, month: date, cut: int, unit: str, colu
         raise SubjectUnknown(what)
     arguments = {**_arguments(tenant, month, cut), "unit": unit}
     with reading(database, tenant, cut) as cursor:
-        if unit not in _units(tenant, cursor.execute(_SQL["offices"], arguments).fetchall()):
+        if unit not in units(tenant, cursor.execute(_SQL["offices"], arguments).fetchall()):
             what = f"unit {unit} in {tenant}"
             raise SubjectUnknown(what)
-        counts = _counts(cursor, arguments, unit, column)
-        found = cursor.execute(_SQL["lineage"], {"tenant": tenant, "positions": list(counts)})
-        events = [_lineage(row, counts[row[0]]) for row in found]
+        events = lineage(cursor, tenant, _counts(cursor, arguments, unit, column))
     return sum(event.counts for event in events), events
 
 
-def _lineage(row: Row, counts: int) -> Lineage:
-    position, event_id, event_type, subject, time, office = row
-    return Lineage(position, event_id, event_type, subject, time, office, counts)
+def lineage(cursor: Cursor[Row], tenant: str, counts: Mapping[int, int]) -> list[Lineage]:
+    """Return the events at these positions of a tenant's log, in order, each with what it counts."""
+    found = cursor.execute(_SQL["lineage"], {"tenant": tenant, "positions": list(counts)})
+    return [
+        Lineage(position, event_id, event_type, subject, time, office, counts[position])
+        for position, event_id, event_type, subject, time, office in found
+    ]
 
 
 def _arguments(tenant: str, month: date, cut: int) -> dict[str, Any]:
@@ -89,8 +91,8 @@ def _arguments(tenant: str, month: date, cut: int) -> dict[str, Any]:
     return {"tenant": tenant, "cut": cut, "first_day": month, "last_day": last_day(month), "new_year": new_year}
 
 
-def _units(tenant: str, enrolled: list[Row]) -> dict[str, str]:
-    """Return the units with their names: counties, industry offices, the centre itself."""
+def units(tenant: str, enrolled: list[Row]) -> dict[str, str]:
+    """Return the units with their names: counties, industry offices by their enrolments, the centre itself."""
     counties = {code: regions.names()[code] for code in regions.counties(tenant)}
     counties.update({code: regions.names().get(code, name) for code, kind, name in enrolled if kind == "county"})
     offices = {code: name for code, kind, name in enrolled if kind == "industry"}

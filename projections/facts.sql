@@ -208,10 +208,13 @@ SELECT r.tenant, r.position, e.industry, e.day, sum(e.actual)
 HAVING sum(e.actual) <> 0;
 
 -- held --
--- An evaluation held counts for the unit and enterprise of its filing, fixed since the receipt.
-INSERT INTO fact (tenant, position, subject, version, kind, unit, enterprise, industry, date, time)
+-- An evaluation held counts for the unit and enterprise of its filing, fixed since the receipt. Few say whom they
+-- served: only those that do are read for it.
+INSERT INTO fact (tenant, position, subject, version, kind, unit, enterprise, industry, date, time, quantity)
 SELECT e.tenant, e.position, e.subject, e.version, 'held', f.unit, f.enterprise, f.industry,
-       (e.time AT TIME ZONE 'Asia/Shanghai')::date, e.time
+       (e.time AT TIME ZONE 'Asia/Shanghai')::date, e.time,
+       CASE WHEN strpos(e.data, '"served"') > 0 AND e.data::json ->> 'served' IN ('small_firms', 'public')
+            THEN 1 ELSE 0 END
   FROM registry.event AS e
  CROSS JOIN LATERAL (
        SELECT f.unit, f.enterprise, f.industry, f.kind FROM fact AS f

@@ -1,6 +1,6 @@
 """A range of a log folded into the tables, and its mark moved, in one transaction.
 
-What a fold does stands in facts.sql, pending.sql and blocks.sql; who folds when is not decided here.
+What a fold does stands in facts.sql, deeds.sql, pending.sql and blocks.sql; who folds when is not decided here.
 """
 
 from collections.abc import Iterator
@@ -21,8 +21,12 @@ from registry.store.statements import statements
 RANGE = 50_000
 PASSING = (psycopg.OperationalError, psycopg.InterfaceError, StoreUnavailable)
 """What says nothing of the events: a lost connection, a deadlock, a full disk."""
-_DEFINITION = ("schema.sql", "facts.sql", "pending.sql", "blocks.sql")
-_FACTS = statements("projections", "facts.sql") | statements("projections", "pending.sql")
+_DEFINITION = ("schema.sql", "facts.sql", "deeds.sql", "pending.sql", "blocks.sql")
+_FACTS = (
+    statements("projections", "facts.sql")
+    | statements("projections", "deeds.sql")
+    | statements("projections", "pending.sql")
+)
 _BLOCKS = statements("projections", "blocks.sql")
 _MARKS = statements("projections", "marks.sql")
 _SETTINGS = (
@@ -44,6 +48,11 @@ _NEEDS: dict[str, str | tuple[str, ...]] = {
     "declarations": "dispatch.declared.",
     "plan_lines": "plan.",
     "offices": "office.enrolled.",
+    "acts": ("guidance.", "meeting.", "training.", "occupation.", "subsidy."),
+    "supervisions": "supervision.",
+    "appointments": "assessor.",
+    "norms": ("norm.", "question_bank."),
+    "third_parties": "filing.third_party_filed.",
     "pending": ("filing.", "evaluation.", "supervision.", "assessor."),
 }
 """Which types of events each statement of the fold is about; one that a range holds none of is passed over."""

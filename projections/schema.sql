@@ -1,6 +1,6 @@
 -- The tables of the projections, made in a schema of their own that the caller has set as search_path.
--- They have no migrations: another text here, in facts.sql, pending.sql or blocks.sql is another version, built
--- beside this one.
+-- They have no migrations: another text here, in facts.sql, deeds.sql, pending.sql or blocks.sql is another version,
+-- built beside this one.
 
 -- What the tables are made by, and how many positions a block has: totals are kept at the end of each.
 CREATE TABLE version (
@@ -17,7 +17,8 @@ CREATE TABLE mark (
 
 -- One row a countable thing: what an event changes in the annexes, with all that counting it takes.
 -- A filing's facts carry its unit, enterprise, Annex 1 row (0: not in Annex 1) and end of validity
--- forward, so its latest fact by a day and a cut says where it stood.
+-- forward, so its latest fact by a day and a cut says where it stood. The quantity of an evaluation held is
+-- 1 if it served small firms or the public.
 CREATE TABLE fact (
     tenant      text COLLATE "C" NOT NULL,
     position    bigint           NOT NULL,
@@ -70,7 +71,7 @@ CREATE TABLE first_held (
 );
 CREATE INDEX first_held_enterprise ON first_held (tenant, unit, enterprise, position);
 
--- All that the entries and certificates up to the end of a block add, by unit and month: of Annex 2.
+-- All that the entries, certificates, receipts and evaluations up to the end of a block add, by unit and month.
 CREATE TABLE dispatch_block (
     tenant    text COLLATE "C" NOT NULL,
     block     bigint           NOT NULL,
@@ -80,6 +81,9 @@ CREATE TABLE dispatch_block (
     completed bigint           NOT NULL,
     evaluated bigint           NOT NULL,
     certified bigint           NOT NULL,
+    receipted bigint           NOT NULL,
+    held      bigint           NOT NULL,
+    served    bigint           NOT NULL,
     PRIMARY KEY (tenant, block, unit, month)
 );
 
@@ -93,6 +97,20 @@ CREATE TABLE plan_block (
     filed       bigint           NOT NULL,
     actual      bigint           NOT NULL,
     PRIMARY KEY (tenant, block, industry, month)
+);
+
+-- What the acts around filings and evaluations, of a date, add to the figures of activity from a day on. A flow of a month is the
+-- sum of the days in it, a stock on a day the sum up to that day. They are few: there are no blocks of them.
+CREATE TABLE deed (
+    tenant   text COLLATE "C" NOT NULL,
+    position bigint           NOT NULL,
+    subject  text COLLATE "C" NOT NULL,
+    unit     text COLLATE "C" NOT NULL,
+    figure   text COLLATE "C" NOT NULL,
+    date     date             NOT NULL,
+    day      date             NOT NULL,
+    delta    bigint           NOT NULL,
+    PRIMARY KEY (tenant, position, figure, day)
 );
 
 -- What an office declared for a unit and a month (填报).
@@ -178,6 +196,8 @@ ALTER TABLE dispatch_block ENABLE ROW LEVEL SECURITY;
 ALTER TABLE dispatch_block FORCE ROW LEVEL SECURITY;
 ALTER TABLE plan_block ENABLE ROW LEVEL SECURITY;
 ALTER TABLE plan_block FORCE ROW LEVEL SECURITY;
+ALTER TABLE deed ENABLE ROW LEVEL SECURITY;
+ALTER TABLE deed FORCE ROW LEVEL SECURITY;
 ALTER TABLE declaration ENABLE ROW LEVEL SECURITY;
 ALTER TABLE declaration FORCE ROW LEVEL SECURITY;
 ALTER TABLE plan_line ENABLE ROW LEVEL SECURITY;
@@ -192,6 +212,7 @@ CREATE POLICY tenant ON entry USING (tenant = registry.current_tenant());
 CREATE POLICY tenant ON first_held USING (tenant = registry.current_tenant());
 CREATE POLICY tenant ON dispatch_block USING (tenant = registry.current_tenant());
 CREATE POLICY tenant ON plan_block USING (tenant = registry.current_tenant());
+CREATE POLICY tenant ON deed USING (tenant = registry.current_tenant());
 CREATE POLICY tenant ON declaration USING (tenant = registry.current_tenant());
 CREATE POLICY tenant ON plan_line USING (tenant = registry.current_tenant());
 CREATE POLICY tenant ON office USING (tenant = registry.current_tenant());
@@ -202,6 +223,8 @@ REVOKE ALL ON FUNCTION standing(text, bigint, date) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION standing(text, bigint, date) TO registry_read, registry_fold;
 GRANT SELECT ON ALL TABLES IN SCHEMA :schema TO registry_read;
 GRANT SELECT, INSERT, UPDATE ON mark TO registry_fold;
-GRANT SELECT, INSERT ON fact, entry, first_held, dispatch_block, plan_block, declaration, plan_line, office TO registry_fold;
+GRANT SELECT, INSERT ON fact, entry, first_held, dispatch_block, plan_block, declaration, plan_line, office
+    TO registry_fold;
+GRANT SELECT, INSERT ON deed TO registry_fold;
 GRANT SELECT, INSERT, UPDATE, DELETE ON pending TO registry_fold;
 GRANT SELECT ON industry, version TO registry_fold;

@@ -3,11 +3,11 @@
 It reads; which acts are legal and what is due when is the domain's to say.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from registry.domain import guard
-from registry.domain.acts import Needs, Office, OfficeKind, Situation, Subject
+from registry.domain.acts import Needs, Office, OfficeKind, Series, Situation, Subject
 from registry.domain.deadlines import Deadline, Reckoning, deadlines_of
 from registry.domain.filing_state import evaluations_tag
 from registry.domain.rules import rules_on, subject_of
@@ -68,9 +68,9 @@ class Agenda:
         found = (self.subject(subject.name) for subject in self._record.tagged(tag))
         return tuple(subject for subject in found if subject.events)
 
-    def highest(self, series: str) -> int:
-        """Return the highest number that follows a prefix among the tags, 0 if there is none; it knows no cut."""
-        return self._record.highest(series)
+    def unused(self, asked: Mapping[Series, int]) -> Mapping[Series, tuple[str, ...]]:
+        """Return numbers that nothing has been given yet; it knows no cut."""
+        return self._record.unused(asked)
 
     def office(self, code: str) -> Office:
         """Return an office as the tenant has enrolled it; raise SubjectUnknown if it has not."""

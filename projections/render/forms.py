@@ -1,4 +1,4 @@
-"""The two annexes of 鲁人社字〔2020〕201号 as printed: every word a reader sees and the order of the cells.
+"""The two annexes of 鲁人社字〔2020〕201号 as printed, and activity: every word a reader sees, the order of the cells.
 
 Nothing here knows a file format, a font or a width; the renderers draw these forms and add no words.
 """
@@ -6,7 +6,9 @@ Nothing here knows a file format, a font or a width; the renderers draw these fo
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from projections.activity_table import ACTIVITY_COLUMNS, FLOWS, ActivityRow, ActivityTable
 from projections.tables import COLUMNS, DispatchRow, DispatchTable, PlanRow, PlanTable
+from registry.domain.terms import activity as words
 
 PLAN_TITLE = "企业技能人才自主评价推进计划表"
 DISPATCH_TITLE = "企业技能人才自主评价工作调度表"
@@ -118,6 +120,75 @@ def _plan(table: PlanTable, by_year: Mapping[str, tuple[str, int]], notes: tuple
     )
 
 
+def activity_form(table: ActivityTable) -> Form:
+    """The table of activity with every figure, the definitions under it, and who made no progress."""
+    spans = [(column, span) for column in ACTIVITY_COLUMNS for span in (("month", "ytd") if column in FLOWS else ("",))]
+    names = {"month": words.MONTH.zh, "ytd": words.YEAR_TO_DATE.zh, "": words.AT_END.zh}
+
+    def cells(row: ActivityRow) -> tuple[int, ...]:
+        return tuple(getattr(row.flows[column], span) if span else row.stocks[column] for column, span in spans)
+
+    headings = tuple(f"{words.ACTIVITY[column].zh} {names[span]}" for column, span in spans)
+    definitions = (f"{words.ACTIVITY[name].zh}：{text.zh}" for name, text in words.ACTIVITY_DEFINITIONS.items())
+    notes = (words.ACTIVITY_BASIS.zh, *definitions, words.ZERO_PROGRESS_DEFINITION.zh)
+    lines = (Line((number, row.name, *cells(row))) for number, row in enumerate(table.rows, start=1))
+    return _activity(table, headings, tuple(lines), cells(table.total), (*_zero_progress(table), *notes))
+
+
+def activity_summary(table: ActivityTable) -> Form:
+    """The table of activity with the figures that are anything: a flow as month/year to date, a stock as it is."""
+    total = table.total
+    shown = [
+        column
+        for column in ACTIVITY_COLUMNS
+        if (column in FLOWS and total.flows[column].ytd) or total.stocks.get(column)
+    ]
+
+    def shown_of(row: ActivityRow, column: str) -> str:
+        if column not in FLOWS:
+            return str(row.stocks[column])
+        flow = row.flows[column]
+        return f"{flow.month}/{flow.ytd}" if flow.month or flow.ytd else "0"
+
+    def cells(row: ActivityRow) -> tuple[str, ...]:
+        return tuple(shown_of(row, column) for column in shown)
+
+    headings = tuple(words.ACTIVITY[column].zh for column in shown)
+    lines = (Line((number, row.name, *cells(row))) for number, row in enumerate(table.rows, start=1))
+    spans = f"{words.MONTH.zh}/{words.YEAR_TO_DATE.zh}；存量为{words.AT_END.zh}数；全为零的栏目不列。"
+    return _activity(table, headings, tuple(lines), cells(total), (spans, *_zero_progress(table)))
+
+
+def _activity(
+    table: ActivityTable,
+    headings: tuple[str, ...],
+    lines: tuple[Line, ...],
+    total: tuple[str | int, ...],
+    notes: tuple[str, ...],
+) -> Form:
+    year, month = table.month.split("-")
+    return Form(
+        annex="工作动态",
+        title=words.ACTIVITY_TITLE.zh,
+        subtitle=f"( {int(year)} 年 {int(month)} 月 )",
+        place="".join(_place(table)),
+        headings=(NUMBER, "单位名称", *headings),
+        lines=lines,
+        total=Line((None, TOTAL, *total)),
+        notes=notes,
+        basis=f"口径 {table.definition}",
+        cut=_cut(table),
+    )
+
+
+def _zero_progress(table: ActivityTable) -> tuple[str, ...]:
+    units = (f"{idle.name}（{idle.last or '尚无记录'}）" for idle in table.idle_units)
+    named = f"{words.ZERO_PROGRESS.zh}（最后计数事项日期）：{'、'.join(units) or '无'}"
+    if table.as_of is None:
+        return (named,)
+    return (named, f"备案有效而从未开展评价的企业：{len(table.idle_enterprises)} 家")
+
+
 def _total(lines: tuple[Line, ...]) -> Line:
     columns = list(zip(*(line.cells for line in lines), strict=True))[2:-1]
     sums = (sum(cell for cell in column if isinstance(cell, int)) for column in columns)
@@ -134,11 +205,11 @@ def _declared_note(rows: tuple[DispatchRow, ...]) -> tuple[str, ...]:
     return (f"注：斜体为填报数：{names}",) if names else ()
 
 
-def _place(table: DispatchTable | PlanTable) -> tuple[str, str]:
+def _place(table: DispatchTable | PlanTable | ActivityTable) -> tuple[str, str]:
     """The tenant's name without its kind, and the kind that the form prints: 济南, 市 or 山东, 省."""
     kind = "省" if table.tenant.endswith("0000") else "市"
     return table.tenant_name.removesuffix(kind), kind
 
 
-def _cut(table: DispatchTable | PlanTable) -> str:
+def _cut(table: DispatchTable | PlanTable | ActivityTable) -> str:
     return f"截至 {table.as_of_time or ''}" if table.as_of is None else f"截至第 {table.as_of} 号记录"

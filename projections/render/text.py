@@ -1,4 +1,4 @@
-"""The annexes as tables for the terminal, drawn by rich.
+"""The annexes and activity as tables for the terminal, drawn by rich.
 
 No figure is computed and no word chosen here: tables.py holds the figures, forms.py the words.
 """
@@ -11,7 +11,8 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 from rich.text import Text
 
-from projections.render.forms import REMARK, Form, Line, dispatch_form, plan_progress
+from projections.activity_table import ActivityTable
+from projections.render.forms import REMARK, Form, Line, activity_summary, dispatch_form, plan_progress
 from projections.tables import DispatchTable, PlanTable
 
 NAME = 1
@@ -30,6 +31,11 @@ def dispatch_text(table: DispatchTable, width: int | None = None) -> "FormTable"
 def plan_text(table: PlanTable, width: int | None = None) -> "FormTable":
     """Annex 1 for a rich console with 计划 and 实际 side by side for each year; 备注 only if any."""
     return FormTable(plan_progress(table), width)
+
+
+def activity_text(table: ActivityTable, width: int | None = None) -> "FormTable":
+    """Activity for a rich console: the figures that are anything, flows as month/year to date."""
+    return FormTable(activity_summary(table), width)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The annexes as Excel workbooks: the official forms on A4 landscape, the same bytes for the same table.
+"""The annexes and activity as Excel workbooks: the official forms on A4 landscape, the same bytes for the same table.
 
 No figure is computed and no word chosen here: tables.py holds the figures, forms.py the words.
 """
@@ -13,7 +13,8 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from projections.render.forms import PAGE_OF, REMARK, Form, Line, dispatch_form, plan_form
+from projections.activity_table import ActivityTable
+from projections.render.forms import PAGE_OF, REMARK, Form, Line, activity_form, dispatch_form, plan_form
 from projections.tables import DispatchTable, PlanTable
 
 CREATED = datetime(2020, 12, 31, tzinfo=UTC)
@@ -72,6 +73,11 @@ def dispatch_workbook(table: DispatchTable) -> bytes:
 def plan_workbook(table: PlanTable) -> bytes:
     """Annex 1 as an .xlsx file with the one sheet 附件1; it has a column for each of the period's years."""
     return _workbook(plan_form(table))
+
+
+def activity_workbook(table: ActivityTable) -> bytes:
+    """The table of activity as an .xlsx file with one sheet, its definitions under it."""
+    return _workbook(activity_form(table))
 
 
 def _workbook(form: Form) -> bytes:

@@ -13,6 +13,7 @@ from registry.domain import evaluation
 from registry.domain import filing_events as filing
 from registry.domain.acts import Event, Poster, Recorded, Subject
 from registry.domain.assessor import AssessorAppointed
+from registry.domain.certificate_events import CertificatesGranted
 from registry.domain.dispatch import DispatchDeclared
 from registry.domain.rule_set import RuleSet
 from registry.domain.stages import Stage, Stand, stand_of
@@ -61,7 +62,7 @@ def _needs_notice(stage: Stage, rules: RuleSet) -> bool:
 
 _R, _V = Poster.RECEIVER, Poster.CENTRE
 _EXPIRY = Step("expiry", (), None, lapses=True)
-_CERTIFICATES = Step("certificates", _types(evaluation.CertificatesGranted), _R, "certificates_workdays")
+_CERTIFICATES = Step("certificates", _types(CertificatesGranted), _R, "certificates_workdays")
 
 STEPS: dict[str, tuple[Step, ...]] = {
     "received": (

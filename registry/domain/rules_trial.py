@@ -4,13 +4,13 @@ Nothing is written. What an office has yet to choose – how long a notice runs,
 guessed; what is on record already, a notice's last day or an announced evaluation, is tried on its own day.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Literal, NamedTuple
 
 from registry.domain import guard
-from registry.domain.acts import Act, Event, Needs, Office, Poster, Situation, Subject, View
+from registry.domain.acts import Act, Event, Needs, Office, Poster, Series, Situation, Subject, View
 from registry.domain.evaluation import EvaluationAnnounced, EvaluationHeld
 from registry.domain.filing_events import PublicNoticeClosed
 from registry.domain.filing_state import OPEN, STANDING, evaluations_tag
@@ -60,9 +60,9 @@ class Under(NamedTuple):
         """Return the subjects that have an event with this tag."""
         return self.view.tagged(tag)
 
-    def highest(self, series: str) -> int:
-        """Return the highest number that follows a prefix among the tags, 0 if there is none."""
-        return self.view.highest(series)
+    def unused(self, asked: Mapping[Series, int]) -> Mapping[Series, tuple[str, ...]]:
+        """Return numbers that nothing has been given yet."""
+        return self.view.unused(asked)
 
 
 @dataclass(frozen=True, slots=True)

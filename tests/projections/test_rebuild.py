@@ -12,7 +12,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from acts import CITY, COUNTY, Filing, credit_code, new_id
+from acts import CITY, COUNTY, Filing, act, credit_code, new_id
 from conftest import wait_until
 from model.histories import history
 from store.posting import record
@@ -40,6 +40,8 @@ def filled(registry: Registry) -> Registry:
     """Two cities with a year and more of acts, folded as they came."""
     for post in history(Random(5), CITIES, 240, 4):
         record(registry, post.office, post.event, tenant=post.tenant)
+    guidance = {"topic": "quality", "given_on": "2021-03-01"}
+    record(registry, COUNTY, act("guidance.given.v1", f"guidance/{new_id()}", "2021-03-01", guidance))
     for tenant in regions.tenants():
         catch_up(registry.database, tenant, registry.cut(tenant, None))
     return registry
@@ -132,6 +134,7 @@ def test_a_rebuild_folds_what_is_not_yet_folded(enrolled_dsn: str, registry: Reg
         "UPDATE figures.first_held SET date = date + 1 WHERE tenant = '370100'",
         "UPDATE figures.dispatch_block SET certified = certified + 1 WHERE tenant = '370100'",
         "UPDATE figures.plan_block SET filed = filed + 1 WHERE tenant = '370100'",
+        "UPDATE figures.deed SET day = day + 1 WHERE tenant = '370100'",
         "UPDATE figures.declaration SET completed = completed + 1 WHERE tenant = '370100'",
         "UPDATE figures.plan_line SET planned = '{}' WHERE planned <> '{}' AND tenant = '370100'",
         "DELETE FROM figures.office WHERE kind = 'industry' AND tenant = '370100'",

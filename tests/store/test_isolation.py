@@ -149,8 +149,9 @@ def test_a_table_that_breaks_the_rule_is_found(superuser: Connection, statement:
 
 RARE = (
     "INSERT INTO figures.first_held VALUES (%s, 1, 'unit', 'enterprise', '2021-03-01')",
-    "INSERT INTO figures.dispatch_block VALUES (%s, 1, 'unit', '2021-03-01', 0, 0, 0, 0)",
+    "INSERT INTO figures.dispatch_block VALUES (%s, 1, 'unit', '2021-03-01', 0, 0, 0, 0, 0, 0, 0)",
     "INSERT INTO figures.plan_block VALUES (%s, 1, 1, '2021-03-01', 0, 0, 0)",
+    "INSERT INTO figures.deed VALUES (%s, 1, 'subject', 'unit', 'guidance', '2021-03-01', '2021-03-01', 1)",
 )
 
 

@@ -3,12 +3,24 @@
 A test fails where one lacks its term. Rules are sentences with named places that a refusal's facts fill in.
 """
 
+from registry.domain.terms.activity import ACTIVITY, ACTIVITY_DEFINITIONS
 from registry.domain.terms.events import EVENTS, KINDS
 from registry.domain.terms.refusals import RULES
 from registry.domain.terms.statuses import STATUSES
 from registry.domain.terms.term import Term
 
-__all__ = ["COLUMNS", "EVENTS", "FACTS", "KINDS", "RULES", "STATUSES", "Term", "sentence"]
+__all__ = [
+    "ACTIVITY",
+    "ACTIVITY_DEFINITIONS",
+    "COLUMNS",
+    "EVENTS",
+    "FACTS",
+    "KINDS",
+    "RULES",
+    "STATUSES",
+    "Term",
+    "sentence",
+]
 
 COLUMNS = {
     "preparing": Term("准备备案企业数量", "enterprises preparing to file"),
