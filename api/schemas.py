@@ -44,6 +44,8 @@ PLACES: dict[str, Schema] = {
     "period": {"pattern": "^[0-9]{4}-[0-9]{4}$", "examples": ["2021-2023"]},
     "unit": {"pattern": "^37[0-9]{4}(-[a-z]{2,30})?$", "examples": ["370102"]},
     "column": {"enum": list(COLUMNS)},
+    "sha256": {"pattern": "^[0-9a-f]{64}$", "examples": ["0" * 64]},
+    "code": {"minLength": 1, "maxLength": 40, "examples": ["1825-7WBG-K2Q7-Y0F4"]},
 }
 """What stands at each place of a path."""
 
@@ -93,7 +95,13 @@ _SUBJECT = record(
         "last": TIME,
         "as_of": COUNT,
         "allowed": listing(TEXT),
-    }
+    },
+    {"materials": listing(ref("NamedMaterial"))},
+)
+_SHA256: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+_MATERIAL = record({"sha256": _SHA256, "size": COUNT, "media_type": TEXT})
+_NAMED_MATERIAL = record(
+    {"version": COUNT, "name": TEXT, "sha256": _SHA256, "size": COUNT, "held": {"type": "boolean"}}, {"kind": TEXT}
 )
 
 
@@ -109,7 +117,11 @@ def _posted(event_type: str) -> Schema:
 
 def schemas() -> dict[str, Schema]:
     """Return the shared schemas by name; an event type's data goes by the type's own name."""
-    return {**_events(), **_tables(), "Subject": _SUBJECT, "Problem": _problem()}
+    return {**_events(), **_tables(), **_papers(), "Subject": _SUBJECT, "Problem": _problem()}
+
+
+def _papers() -> dict[str, Schema]:
+    return {"Material": _MATERIAL, "NamedMaterial": _NAMED_MATERIAL}
 
 
 def _events() -> dict[str, Schema]:

@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from api import wire
 from api.context import Context, context
 from api.figures import AsOf
+from api.materials import named_by
 from api.wire import cloud_event, moment
 from registry.domain.acts import Office, Subject
 from registry.domain.kinds import KINDS
@@ -40,6 +41,7 @@ async def read_subject(request: Request, tenant: str, kind: str, key: str, as_of
     now = datetime.now(UTC)
     latest = subject if as_of is None else (await run_in_threadpool(ctx.registry.subject, tenant, subject.name))[0]
     allowed = await run_in_threadpool(ctx.registry.allowed, tenant, latest, office, now)
+    papers = await run_in_threadpool(named_by, subject, ctx.materials, tenant)
     assert subject.last is not None
     body = {
         "tenant": tenant,
@@ -51,6 +53,7 @@ async def read_subject(request: Request, tenant: str, kind: str, key: str, as_of
         "last": moment(subject.last.time),
         "as_of": cut,
         "allowed": list(allowed),
+        "materials": papers,
     }
     return Response(orjson.dumps(body), 200, {"As-Of-Position": str(cut)}, "application/json")
 

@@ -44,6 +44,7 @@ _NEEDS = {
     "declarations": "dispatch.declared.",
     "plan_lines": "plan.",
     "offices": "office.enrolled.",
+    "receipt_codes": "filing.receipt_issued.",
 }
 """Which types of events each statement of facts.sql is about; one that a range holds none of is passed over."""
 

@@ -134,6 +134,15 @@ CREATE TABLE office (
     PRIMARY KEY (tenant, position)
 );
 
+-- By what of its code (核验码) a receipt is found: 70 bits of a SHA-256 over tenant and filing, two bits that are zero.
+CREATE TABLE receipt_code (
+    tenant   text COLLATE "C" NOT NULL,
+    digest   bytea            NOT NULL,
+    subject  text COLLATE "C" NOT NULL,
+    position bigint           NOT NULL,
+    PRIMARY KEY (tenant, digest)
+);
+
 -- Longest-prefix rules from a 4-digit industry code to a row of Annex 1; the same for every tenant.
 CREATE TABLE industry (prefix text COLLATE "C" NOT NULL PRIMARY KEY, row smallint NOT NULL);
 
@@ -172,6 +181,8 @@ ALTER TABLE plan_line ENABLE ROW LEVEL SECURITY;
 ALTER TABLE plan_line FORCE ROW LEVEL SECURITY;
 ALTER TABLE office ENABLE ROW LEVEL SECURITY;
 ALTER TABLE office FORCE ROW LEVEL SECURITY;
+ALTER TABLE receipt_code ENABLE ROW LEVEL SECURITY;
+ALTER TABLE receipt_code FORCE ROW LEVEL SECURITY;
 CREATE POLICY tenant ON mark USING (tenant = registry.current_tenant());
 CREATE POLICY tenant ON fact USING (tenant = registry.current_tenant());
 CREATE POLICY tenant ON entry USING (tenant = registry.current_tenant());
@@ -181,6 +192,7 @@ CREATE POLICY tenant ON plan_block USING (tenant = registry.current_tenant());
 CREATE POLICY tenant ON declaration USING (tenant = registry.current_tenant());
 CREATE POLICY tenant ON plan_line USING (tenant = registry.current_tenant());
 CREATE POLICY tenant ON office USING (tenant = registry.current_tenant());
+CREATE POLICY tenant ON receipt_code USING (tenant = registry.current_tenant());
 CREATE POLICY marks ON mark FOR SELECT TO registry_fold USING (true);
 
 REVOKE ALL ON FUNCTION standing(text, bigint, date) FROM PUBLIC;
@@ -188,4 +200,5 @@ GRANT EXECUTE ON FUNCTION standing(text, bigint, date) TO registry_read, registr
 GRANT SELECT ON ALL TABLES IN SCHEMA :schema TO registry_read;
 GRANT SELECT, INSERT, UPDATE ON mark TO registry_fold;
 GRANT SELECT, INSERT ON fact, entry, first_held, dispatch_block, plan_block, declaration, plan_line, office TO registry_fold;
+GRANT SELECT, INSERT ON receipt_code TO registry_fold;
 GRANT SELECT ON industry, version TO registry_fold;

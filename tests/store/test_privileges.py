@@ -45,7 +45,17 @@ SELECT 'by default', coalesce(r.rolname, 'PUBLIC'), a.privilege_type
 """
 FOLDED = tuple(
     f"figures.{table}"
-    for table in ("fact", "entry", "first_held", "dispatch_block", "plan_block", "declaration", "plan_line", "office")
+    for table in (
+        "fact",
+        "entry",
+        "first_held",
+        "dispatch_block",
+        "plan_block",
+        "declaration",
+        "plan_line",
+        "office",
+        "receipt_code",
+    )
 )
 EXPECTED = {
     "registry_append": {

@@ -4,11 +4,12 @@ A test fails where one lacks its term. Rules are sentences with named places tha
 """
 
 from registry.domain.terms.events import EVENTS, KINDS
+from registry.domain.terms.levels import LEVELS
 from registry.domain.terms.refusals import RULES
 from registry.domain.terms.statuses import STATUSES
 from registry.domain.terms.term import Term
 
-__all__ = ["COLUMNS", "EVENTS", "FACTS", "KINDS", "RULES", "STATUSES", "Term", "sentence"]
+__all__ = ["COLUMNS", "EVENTS", "FACTS", "KINDS", "LEVELS", "RULES", "STATUSES", "Term", "sentence"]
 
 COLUMNS = {
     "preparing": Term("准备备案企业数量", "enterprises preparing to file"),
