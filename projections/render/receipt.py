@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 STANDARD: Literal["a-2b"] = "a-2b"
 """Archives take it, and with it a character that no font has is an error instead of an empty box."""
-PREVIEW_DOTS_PER_INCH = 110
 _MISSING = re.compile(r'text `"(.+)"` could not be displayed')
 
 
@@ -37,9 +36,9 @@ def receipt_pdf(receipt: Receipt, issuer: str, address: str) -> bytes:
     return _drawn(receipt, issuer, address, "pdf")
 
 
-def receipt_png(receipt: Receipt, issuer: str, address: str) -> bytes:
+def receipt_png(receipt: Receipt, issuer: str, address: str, dots_per_inch: float = 110) -> bytes:
     """Return the receipt's first page as a picture."""
-    return _drawn(receipt, issuer, address, "png")
+    return _drawn(receipt, issuer, address, "png", dots_per_inch)
 
 
 def receipt_text(receipt: Receipt, issuer: str, address: str) -> str:
@@ -59,7 +58,9 @@ def verification_url(address: str, code: str) -> str:
     return f"{address.rstrip('/')}/v/{code}"
 
 
-def _drawn(receipt: Receipt, issuer: str, address: str, form: Literal["pdf", "png"]) -> bytes:
+def _drawn(
+    receipt: Receipt, issuer: str, address: str, form: Literal["pdf", "png"], dots_per_inch: float | None = None
+) -> bytes:
     from typst import TypstError, compile  # noqa: A004, PLC0415 - see _fonts
 
     words = json.dumps(_words(receipt, issuer, address), ensure_ascii=False)
@@ -70,7 +71,7 @@ def _drawn(receipt: Receipt, issuer: str, address: str, form: Literal["pdf", "pn
             font_paths=_fonts(),
             ignore_system_fonts=True,
             format=form,
-            ppi=PREVIEW_DOTS_PER_INCH,
+            ppi=dots_per_inch,
             sys_inputs={"receipt": words},
             pdf_standards=STANDARD if form == "pdf" else None,
             timestamp=made_on,
