@@ -93,6 +93,8 @@ async def _found(ctx: Context, tenant: str, digest: bytes, now: datetime) -> Fou
     cut = await run_in_threadpool(ctx.registry.cut, tenant, None)
     look = await run_in_threadpool(look_up, ctx.database, tenant, digest)
     if look.subject is None and look.reached < cut:
+        if ctx.follower.held_up(tenant):
+            raise ProjectionBehind(cut, look.reached)
         try:
             await asyncio.wait_for(asyncio.wrap_future(ctx.follower.when(tenant, cut)), _WAIT_SECONDS)
         except TimeoutError:
