@@ -13,7 +13,20 @@ from fastapi import APIRouter, FastAPI
 from opentelemetry.trace import TracerProvider
 from starlette.concurrency import run_in_threadpool
 
-from api import activity, certificates, events, figures, health, inbox, openapi, problems, subjects, tracing
+from api import (
+    activity,
+    certificates,
+    events,
+    figures,
+    health,
+    inbox,
+    materials,
+    openapi,
+    problems,
+    subjects,
+    tracing,
+    verification,
+)
 from api.context import Context
 from api.door import Door
 from api.exchange import RequestLog
@@ -27,6 +40,7 @@ from projections import fold
 from registry.application import Registry
 from registry.settings import Settings
 from registry.store.database import Database
+from registry.store.kept import kept_at
 
 _READ = (401, 403, 404, 422, 503)
 
@@ -55,6 +69,8 @@ def create_app(settings: Settings | None = None, spans: TracerProvider | None = 
     app.include_router(health.router())
     app.include_router(_province())
     app.include_router(_tenants())
+    app.include_router(materials.router())
+    app.include_router(verification.router())
     openapi.install(app)
     stack = app.build_middleware_stack()
     # A traced server lets every request through the framework's layers, whose spans they are.
@@ -77,7 +93,8 @@ async def _running(app: FastAPI, settings: Settings, spans: TracerProvider | Non
 
     registry = Registry(database, announce=announce, capacity=settings.queue_events, watch=watcher)
     feeds = Feeds(registry, heads, settings.feed_seconds)
-    app.state.context = Context(settings, database, registry, follower, Gate(registry), heads, feeds, watcher)
+    gate, kept = Gate(registry), kept_at(settings.materials or settings.data / "materials")
+    app.state.context = Context(settings, database, registry, follower, gate, heads, feeds, watcher, kept)
     heads.start()
     feeds.start()
     follower.start()

@@ -12,6 +12,7 @@ from projections.fold import Follower
 from registry.application import Registry
 from registry.settings import Settings
 from registry.store.database import Database
+from registry.store.materials import Materials
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Context:
     heads: Heads
     feeds: Feeds
     watcher: Watcher
+    materials: Materials
 
 
 def context(request: Request) -> Context:

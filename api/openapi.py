@@ -45,6 +45,7 @@ def _errors() -> dict[str, Exception]:
         errors.OfficeNotEntitled: entitled,
         errors.ActNotLegal: legal,
         errors.EventInvalid: errors.EventInvalid(faults),
+        errors.MaterialRefused: errors.MaterialRefused("material_name", {"name": "评价方案.pdf", "found": "image/png"}),
         errors.IdReused: errors.IdReused("00000000-0000-4000-8000-000000000001"),
         errors.TenantUnknown: errors.TenantUnknown("370200"),
         errors.SubjectUnknown: errors.SubjectUnknown(f"filing/{FILING}"),

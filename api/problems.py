@@ -62,6 +62,7 @@ KINDS: dict[type[Exception], Kind] = {
     MediaTypeUnknown: Kind("media-type-unknown", 415, Term("媒体类型不支持", "The media type is not accepted")),
     errors.EventInvalid: Kind("event-invalid", 422, Term("事件有误", "The event has faults")),
     errors.IdReused: Kind("id-reused", 422, Term("编号已被其他内容使用", "The id is taken by other content")),
+    errors.MaterialRefused: Kind("material-refused", 422, Term("材料不能接收", "The material is not taken")),
     errors.CutBeyondLog: Kind("cut-beyond-log", 422, Term("截止位置超出日志", "The cut lies past the log's end")),
     errors.ParameterInvalid: Kind("parameter-invalid", 422, Term("参数有误", "A parameter is not of its form")),
     errors.QueueFull: Kind("queue-full", 503, Term("排队已满", "Too many posts are waiting")),

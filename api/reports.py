@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
 
-from api import wire
+from api import receipts, wire
 from api.activity import activity_body
 from api.terminal import AsOf, Data, Json, Tenant, Xlsx, err, opened, out
 from projections import consolidated, fold
@@ -16,12 +17,15 @@ from projections.activity import activity
 from projections.activity_table import ActivityTable
 from projections.dispatch import dispatch
 from projections.plan import plan
+from projections.render.receipt import receipt_text
 from projections.render.text import FormTable, activity_text, dispatch_text, plan_text
 from projections.render.xlsx import activity_workbook, dispatch_workbook, plan_workbook
 from projections.tables import DispatchTable, PlanTable
 from registry.application import Registry
 from registry.domain import regions
-from registry.errors import ParameterInvalid
+from registry.domain.acts import Subject
+from registry.domain.receipt import receipt_of
+from registry.errors import ParameterInvalid, SubjectUnknown
 
 Table = TypeVar("Table")
 
@@ -100,6 +104,38 @@ def report_activity(
     with opened(data) as (_, registry):
         table = make(registry)
     _show(table, activity_workbook, activity_body, activity_text, xlsx, as_json=as_json)
+
+
+@app.command("receipt")
+def report_receipt(
+    filing: Annotated[str, typer.Argument(help="the filing, filing/<uuid> or its UUID alone")],
+    tenant: Tenant = None,
+    as_of: AsOf = None,
+    pdf: Annotated[Path | None, typer.Option("--pdf", help="write the official PDF to this file")] = None,
+    data: Data = None,
+) -> None:
+    """Print a filing's receipt (备案回执), or write it as PDF."""
+    cut = wire.as_of(as_of)
+    if tenant is None and isinstance(cut, int):
+        raise ParameterInvalid("as-of", "a position is a place in one tenant's log; say --tenant, or give a time")
+    with opened(data) as (settings, registry):
+        subject = _filing(registry, filing.removeprefix("filing/"), tenant, cut)
+        receipt = receipt_of(subject)
+        if pdf is not None:
+            _, paper = receipts.drawn(registry, receipt.tenant, subject, settings.public_url)
+            pdf.write_bytes(paper)
+            err.print(f"Written: {pdf}", highlight=False, soft_wrap=True)
+        else:
+            issuer = receipts.issuer(registry, receipt.tenant, receipt.position)
+            out.print(receipt_text(receipt, issuer, settings.public_url), markup=False, highlight=False, soft_wrap=True)
+
+
+def _filing(registry: Registry, key: str, tenant: str | None, cut: int | datetime | None) -> Subject:
+    """Return a filing of a tenant, or of whichever tenant has it; raise SubjectUnknown."""
+    for code in [tenant] if tenant else regions.tenants():
+        with suppress(SubjectUnknown):
+            return receipts.filing(registry, code, key, cut)[0]
+    raise SubjectUnknown(f"filing/{key}" + (f" in {tenant}" if tenant else ""))
 
 
 def _check(tenant: str | None, as_of: str | None) -> None:

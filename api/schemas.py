@@ -50,6 +50,8 @@ PLACES: dict[str, Schema] = {
     "column": {"enum": list(COLUMNS)},
     "number": {"pattern": "^[YSJ][0-9]{14}[0-9A-Z][0-9]{6}$", "examples": ["Y000037010001214000001"]},
     "figure": {"enum": list(CELLS)},
+    "sha256": {"pattern": "^[0-9a-f]{64}$", "examples": ["0" * 64]},
+    "code": {"minLength": 1, "maxLength": 40, "examples": ["1825-7WBG-K2Q7-Y0F4"]},
 }
 """What stands at each place of a path."""
 
@@ -166,7 +168,13 @@ _SUBJECT = record(
         "as_of": COUNT,
         "allowed": listing(TEXT),
         "deadlines": listing(ref("Deadline")),
-    }
+    },
+    {"materials": listing(ref("NamedMaterial"))},
+)
+_SHA256: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+_MATERIAL = record({"sha256": _SHA256, "size": COUNT, "media_type": TEXT})
+_NAMED_MATERIAL = record(
+    {"version": COUNT, "name": TEXT, "sha256": _SHA256, "size": COUNT, "held": {"type": "boolean"}}, {"kind": TEXT}
 )
 
 
@@ -182,11 +190,22 @@ def _posted(event_type: str) -> Schema:
 
 def schemas() -> dict[str, Schema]:
     """Return the shared schemas by name; an event type's data goes by the type's own name."""
-    return {**_events(), **_tables(), "Subject": _SUBJECT, **_desk(), "Problem": _problem()}
+    return {
+        **_events(),
+        **_tables(),
+        **_desk(),
+        **_papers(),
+        "Subject": _SUBJECT,
+        "Problem": _problem(),
+    }
 
 
 def _desk() -> dict[str, Schema]:
     return {"Deadline": record(_DEADLINE), "InboxItem": record(_ITEM), "Inbox": _INBOX}
+
+
+def _papers() -> dict[str, Schema]:
+    return {"Material": _MATERIAL, "NamedMaterial": _NAMED_MATERIAL}
 
 
 def _events() -> dict[str, Schema]:

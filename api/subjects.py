@@ -14,6 +14,7 @@ from api.context import Context, context
 from api.figures import AsOf
 from api.inbox import deadline_body
 from api.problems import language
+from api.materials import named_by
 from api.wire import cloud_event, moment
 from registry.domain.acts import Office, Subject
 from registry.domain.kinds import KINDS
@@ -42,6 +43,7 @@ async def read_subject(request: Request, tenant: str, kind: str, key: str, as_of
     now = datetime.now(UTC)
     latest = subject if as_of is None else (await run_in_threadpool(ctx.registry.subject, tenant, subject.name))[0]
     allowed = await run_in_threadpool(ctx.registry.allowed, tenant, latest, office, now)
+    papers = await run_in_threadpool(named_by, subject, ctx.materials, tenant)
     assert subject.last is not None
     agenda = ctx.registry.agenda(tenant, cut, now)
     due, reckoning = await run_in_threadpool(agenda.deadlines, subject, business_date(now))
@@ -57,6 +59,7 @@ async def read_subject(request: Request, tenant: str, kind: str, key: str, as_of
         "as_of": cut,
         "allowed": list(allowed),
         "deadlines": [deadline_body(deadline, reckoning, lang) for deadline in due],
+        "materials": papers,
     }
     return Response(orjson.dumps(body), 200, {"As-Of-Position": str(cut)}, "application/json")
 

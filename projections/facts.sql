@@ -333,3 +333,15 @@ SELECT e.tenant, e.position, split_part(e.subject, '/', 2), e.data::jsonb ->> 'k
   FROM registry.event AS e
  WHERE e.tenant = %(tenant)s AND e.position > %(after)s AND e.position <= %(upto)s
    AND e.type = 'office.enrolled.v1';
+
+-- receipt_codes --
+-- By what of its code a receipt is found, as registry.domain.receipt_code makes it. Two filings with one code would
+-- take 2^35 tries to make: the earlier keeps it, and the log is folded on.
+INSERT INTO receipt_code (tenant, digest, subject, position)
+SELECT e.tenant, set_byte(h.hash, 8, get_byte(h.hash, 8) & 252), e.subject, e.position
+  FROM registry.event AS e
+ CROSS JOIN LATERAL (SELECT substr(sha256(convert_to(e.tenant || '/' || e.subject, 'UTF8')), 1, 9) AS hash) AS h
+ WHERE e.tenant = %(tenant)s AND e.position > %(after)s AND e.position <= %(upto)s
+   AND e.type = 'filing.receipt_issued.v1'
+ ORDER BY e.position
+    ON CONFLICT (tenant, digest) DO NOTHING;

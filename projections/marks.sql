@@ -55,6 +55,8 @@ WITH hashed AS (
     SELECT 9, hash_record_extended(t, 0), hash_record_extended(t, 1) FROM deed AS t WHERE t.tenant = %(tenant)s
     UNION ALL
     SELECT 10, hash_record_extended(t, 0), hash_record_extended(t, 1) FROM pending AS t WHERE t.tenant = %(tenant)s
+    UNION ALL
+    SELECT 11, hash_record_extended(t, 0), hash_record_extended(t, 1) FROM receipt_code AS t WHERE t.tenant = %(tenant)s
 ), summed AS (
     SELECT h.part, count(*) AS rows, sum(h.one) AS one, sum(h.other) AS other FROM hashed AS h GROUP BY h.part
 )

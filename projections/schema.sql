@@ -164,6 +164,15 @@ CREATE TABLE pending (
     PRIMARY KEY (tenant, subject)
 );
 
+-- By what of its code (核验码) a receipt is found: 70 bits of a SHA-256 over tenant and filing, two bits that are zero.
+CREATE TABLE receipt_code (
+    tenant   text COLLATE "C" NOT NULL,
+    digest   bytea            NOT NULL,
+    subject  text COLLATE "C" NOT NULL,
+    position bigint           NOT NULL,
+    PRIMARY KEY (tenant, digest)
+);
+
 -- Longest-prefix rules from a 4-digit industry code to a row of Annex 1; the same for every tenant.
 CREATE TABLE industry (prefix text COLLATE "C" NOT NULL PRIMARY KEY, row smallint NOT NULL);
 
@@ -206,6 +215,8 @@ ALTER TABLE office ENABLE ROW LEVEL SECURITY;
 ALTER TABLE office FORCE ROW LEVEL SECURITY;
 ALTER TABLE pending ENABLE ROW LEVEL SECURITY;
 ALTER TABLE pending FORCE ROW LEVEL SECURITY;
+ALTER TABLE receipt_code ENABLE ROW LEVEL SECURITY;
+ALTER TABLE receipt_code FORCE ROW LEVEL SECURITY;
 CREATE POLICY tenant ON mark USING (tenant = registry.current_tenant());
 CREATE POLICY tenant ON fact USING (tenant = registry.current_tenant());
 CREATE POLICY tenant ON entry USING (tenant = registry.current_tenant());
@@ -217,6 +228,7 @@ CREATE POLICY tenant ON declaration USING (tenant = registry.current_tenant());
 CREATE POLICY tenant ON plan_line USING (tenant = registry.current_tenant());
 CREATE POLICY tenant ON office USING (tenant = registry.current_tenant());
 CREATE POLICY tenant ON pending USING (tenant = registry.current_tenant());
+CREATE POLICY tenant ON receipt_code USING (tenant = registry.current_tenant());
 CREATE POLICY marks ON mark FOR SELECT TO registry_fold USING (true);
 
 REVOKE ALL ON FUNCTION standing(text, bigint, date) FROM PUBLIC;
@@ -225,6 +237,6 @@ GRANT SELECT ON ALL TABLES IN SCHEMA :schema TO registry_read;
 GRANT SELECT, INSERT, UPDATE ON mark TO registry_fold;
 GRANT SELECT, INSERT ON fact, entry, first_held, dispatch_block, plan_block, declaration, plan_line, office
     TO registry_fold;
-GRANT SELECT, INSERT ON deed TO registry_fold;
+GRANT SELECT, INSERT ON deed, receipt_code TO registry_fold;
 GRANT SELECT, INSERT, UPDATE, DELETE ON pending TO registry_fold;
 GRANT SELECT ON industry, version TO registry_fold;

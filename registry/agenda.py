@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from registry.domain import guard
-from registry.domain.acts import Needs, Office, OfficeKind, Series, Situation, Subject
+from registry.domain.acts import Needs, Office, OfficeKind, Situation, Subject
 from registry.domain.deadlines import Deadline, Reckoning, deadlines_of
 from registry.domain.filing_state import evaluations_tag
+from registry.domain.numbers import Series
 from registry.domain.rules import rules_on, subject_of
 from registry.domain.stages import Stand, stand_of
 from registry.domain.values import business_date

@@ -8,7 +8,8 @@ RegistryError
 │   └── ParameterInvalid        a month, period, date, limit or cut that is none
 ├── RefusalError            understood, but it may not happen
 │   ├── ActNotLegal             not now: the subject's history stands in the way
-│   └── OfficeNotEntitled       not by this office
+│   ├── OfficeNotEntitled       not by this office
+│   └── MaterialRefused         a file that is not what it is said to be, or may do harm
 ├── NotFoundError
 │   ├── TenantUnknown           no such tenant, or none that this office may read
 │   └── SubjectUnknown          no such subject, unit or column
@@ -103,6 +104,10 @@ class ActNotLegal(RefusalError):
 
 class OfficeNotEntitled(RefusalError):
     """This office may not post this act on this subject."""
+
+
+class MaterialRefused(RefusalError):
+    """The file is not of a type that is taken, not what it is said to be, or may do harm; another file may do."""
 
 
 class NotFoundError(RegistryError):

@@ -30,6 +30,15 @@ class Settings(BaseSettings):
     workers: int = Field(1, ge=1, le=64, description="server processes")
     pool_size: int = Field(8, ge=1, le=100, description="connections a role and process")
     queue_events: int = Field(20_000, ge=1, description="events that may wait to be recorded, a process")
+    public_url: str = Field(
+        "http://127.0.0.1:8201",
+        pattern=r"^https?://[^\s?#]+$",
+        description="the address at which the public reaches the server, for the QR code of receipts",
+    )
+    materials: str | None = Field(
+        None, description="where materials are kept: a folder, or s3://bucket/prefix; absent: in the data directory"
+    )
+    material_bytes: int = Field(50 << 20, ge=1024, description="largest material")
     body_bytes: int = Field(4 << 20, ge=1024, description="largest body of a single event or array")
     line_bytes: int = Field(256 << 10, ge=1024, description="longest line of an NDJSON stream")
     feed_seconds: int = Field(

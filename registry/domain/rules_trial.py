@@ -10,10 +10,11 @@ from datetime import date, datetime, time
 from typing import Any, Literal, NamedTuple
 
 from registry.domain import guard
-from registry.domain.acts import Act, Event, Needs, Office, Poster, Series, Situation, Subject, View
+from registry.domain.acts import Act, Event, Needs, Office, Poster, Situation, Subject, View
 from registry.domain.evaluation import EvaluationAnnounced, EvaluationHeld
 from registry.domain.filing_events import PublicNoticeClosed
 from registry.domain.filing_state import OPEN, STANDING, evaluations_tag
+from registry.domain.numbers import Series
 from registry.domain.rule_set import RuleSet
 from registry.domain.values import SHANGHAI, business_date
 from registry.errors import RefusalError

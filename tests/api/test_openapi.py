@@ -54,7 +54,8 @@ def test_every_path_of_the_contract_is_described() -> None:
         "/v1/{tenant}/dispatch/{month}", "/v1/{tenant}/dispatch/{month}.xlsx",
         "/v1/{tenant}/dispatch/{month}/cells/{unit}/{column}", "/v1/{tenant}/plan/{period}",
         "/v1/{tenant}/plan/{period}.xlsx", "/v1/consolidated/dispatch/{month}", "/v1/consolidated/plan/{period}",
-        "/livez", "/readyz", "/version", "/metrics",
+        "/v1/{tenant}/materials", "/v1/{tenant}/materials/{sha256}", "/v1/{tenant}/subjects/filing/{key}/receipt.pdf",
+        "/v/{code}", "/livez", "/readyz", "/version", "/metrics",
     }  # fmt: skip
     assert paths <= DESCRIBED["paths"].keys()
     assert all(operation["summary"] for operations in DESCRIBED["paths"].values() for operation in operations.values())

@@ -37,6 +37,7 @@ PLACES = {
     "period": "2021-2023",
     "unit": COUNTY,
     "column": "preparing",
+    "sha256": "0" * 64,
 }
 READS = (
     "events",

@@ -33,7 +33,7 @@ def test_every_rule_has_its_sentence() -> None:
     """Every rule that the code can break a post on has its sentence in both languages, with the same places."""
     used = set()
     for source in SOURCES:
-        used |= set(re.findall(r'(?:refuse|OfficeNotEntitled|ActNotLegal)\(\s*"(\w+)"', source))
+        used |= set(re.findall(r'(?:refuse|OfficeNotEntitled|ActNotLegal|MaterialRefused)\(\s*"(\w+)"', source))
         used |= {name for line in re.findall(r"rule = (.*)", source) for name in re.findall(r'"(\w+)"', line)}
     used -= {"new", "approved"}
     assert used == terms.RULES.keys()

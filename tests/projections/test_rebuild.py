@@ -135,6 +135,7 @@ def test_a_rebuild_folds_what_is_not_yet_folded(enrolled_dsn: str, registry: Reg
         "UPDATE figures.dispatch_block SET certified = certified + 1 WHERE tenant = '370100'",
         "UPDATE figures.plan_block SET filed = filed + 1 WHERE tenant = '370100'",
         "UPDATE figures.deed SET day = day + 1 WHERE tenant = '370100'",
+        "UPDATE figures.receipt_code SET subject = 'filing/other' WHERE tenant = '370100'",
         "UPDATE figures.declaration SET completed = completed + 1 WHERE tenant = '370100'",
         "UPDATE figures.plan_line SET planned = '{}' WHERE planned <> '{}' AND tenant = '370100'",
         "DELETE FROM figures.office WHERE kind = 'industry' AND tenant = '370100'",

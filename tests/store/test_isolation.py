@@ -152,6 +152,7 @@ RARE = (
     "INSERT INTO figures.dispatch_block VALUES (%s, 1, 'unit', '2021-03-01', 0, 0, 0, 0, 0, 0, 0)",
     "INSERT INTO figures.plan_block VALUES (%s, 1, 1, '2021-03-01', 0, 0, 0)",
     "INSERT INTO figures.deed VALUES (%s, 1, 'subject', 'unit', 'guidance', '2021-03-01', '2021-03-01', 1)",
+    "INSERT INTO figures.receipt_code VALUES (%s, 'digest', 'filing/0', 1)",
 )
 
 

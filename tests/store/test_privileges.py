@@ -55,6 +55,7 @@ FOLDED = tuple(
         "declaration",
         "plan_line",
         "office",
+        "receipt_code",
     )
 )
 EXPECTED = {

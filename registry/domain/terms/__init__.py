@@ -5,6 +5,7 @@ A test fails where one lacks its term. Rules are sentences with named places tha
 
 from registry.domain.terms.activity import ACTIVITY, ACTIVITY_DEFINITIONS
 from registry.domain.terms.events import EVENTS, KINDS
+from registry.domain.terms.levels import LEVELS
 from registry.domain.terms.refusals import RULES
 from registry.domain.terms.statuses import STATUSES
 from registry.domain.terms.term import Term
@@ -16,6 +17,7 @@ __all__ = [
     "EVENTS",
     "FACTS",
     "KINDS",
+    "LEVELS",
     "RULES",
     "STATUSES",
     "Term",

@@ -209,4 +209,30 @@ RULES = {
     ),
     "already_forwarded": Term("该职业已转报。", "The occupation has been forwarded already."),
     "quarter_not_begun": Term("{quarter}尚未开始（{date}）。", "{quarter} has not begun on {date}."),
+    "no_receipt": Term(
+        "该备案尚无回执（现状态为“{status}”）。", "No receipt has been issued for this filing; its status is {status}."
+    ),
+    "receipt_character": Term(
+        "字库未收录“{character}”，不能制作回执。", "The fonts have no {character}, so the receipt cannot be printed."
+    ),
+    "material_type": Term(
+        "文件内容不属于可接收的类型（PDF、PNG、JPEG、docx、xlsx、ods、OFD）。",
+        "The file's content is of none of the types that are taken: PDF, PNG, JPEG, docx, xlsx, ods, OFD.",
+    ),
+    "material_name": Term(
+        "文件名“{name}”与其内容（{found}）不符。", "The file's name {name} does not fit its content, {found}."
+    ),
+    "material_declared": Term(
+        "声明的类型{declared}与文件内容（{found}）不符。",
+        "The declared type {declared} does not fit the content, {found}.",
+    ),
+    "material_damaged": Term("文件不完整或已损坏。", "The file is damaged or not complete."),
+    "material_encrypted": Term(
+        "文件已加密，请去除密码后再上传。", "The file is encrypted; send it without a password."
+    ),
+    "material_program": Term("文件是或含有可执行程序（{part}）。", "The file is, or holds, a program ({part})."),
+    "material_macros": Term(
+        "文件含有宏（{part}），请另存为不含宏的文件。", "The file holds macros ({part}); send it without."
+    ),
+    "material_bomb": Term("压缩内容展开后过大。", "The file unpacks to more than is taken."),
 }

@@ -1,0 +1,140 @@
+"""A filing's receipt (备案回执) as PDF/A-2b on A4: the same bytes for the same receipt, issuer and address.
+
+The words stand in receipt.typ, except what a receipt says itself. No seal is drawn and nothing is signed here.
+"""
+
+import json
+import re
+from datetime import UTC, date, datetime
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+from typing import TYPE_CHECKING, Literal
+
+from registry.domain import terms
+from registry.domain.receipt import Receipt
+from registry.domain.receipt_code import spelled
+from registry.domain.values import LEVELS, ScopeItem
+
+if TYPE_CHECKING:
+    from typst import Fonts
+
+STANDARD: Literal["a-2b"] = "a-2b"
+"""Archives take it, and with it a character that no font has is an error instead of an empty box."""
+_MISSING = re.compile(r'text `"(.+)"` could not be displayed')
+
+
+class CharacterMissing(ValueError):
+    """A name holds a character that the fonts do not have; the message is the character."""
+
+
+def receipt_pdf(receipt: Receipt, issuer: str, address: str) -> bytes:
+    """Return the receipt as a PDF. `issuer` is the centre's name, `address` where the public reaches the registry.
+
+    Raise CharacterMissing where a name cannot be drawn.
+    """
+    return _drawn(receipt, issuer, address, "pdf")
+
+
+def receipt_png(receipt: Receipt, issuer: str, address: str, dots_per_inch: float = 110) -> bytes:
+    """Return the receipt's first page as a picture."""
+    return _drawn(receipt, issuer, address, "png", dots_per_inch)
+
+
+def receipt_text(receipt: Receipt, issuer: str, address: str) -> str:
+    """Return the receipt in lines for a terminal, without anything that could steer it."""
+    words = _words(receipt, issuer, address)
+    facts = [("回执编号", receipt.number), *_facts(receipt)]
+    lines = [f"{label}：{value}" for label, value in facts]
+    lines += [f"评价范围：{item.title} {item.occupation} {levels(item)}" for item in receipt.scope]
+    lines += [f"发放机构：{issuer}  {words['dated']}", f"核验：{verification_url(address, receipt.code)}"]
+    if words["note"]:
+        lines.append(f"现状态：{words['note']}")
+    return "\n".join("".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line) for line in lines)
+
+
+def verification_url(address: str, code: str) -> str:
+    """Return where a receipt is looked up, as its QR code holds it."""
+    return f"{address.rstrip('/')}/v/{code}"
+
+
+def _drawn(
+    receipt: Receipt, issuer: str, address: str, form: Literal["pdf", "png"], dots_per_inch: float | None = None
+) -> bytes:
+    from typst import TypstError, compile  # noqa: A004, PLC0415 - see _fonts
+
+    words = json.dumps(_words(receipt, issuer, address), ensure_ascii=False)
+    made_on = datetime(receipt.dated.year, receipt.dated.month, receipt.dated.day, tzinfo=UTC)
+    try:
+        found = compile(
+            (files("projections.render") / "receipt.typ").read_bytes(),
+            font_paths=_fonts(),
+            ignore_system_fonts=True,
+            format=form,
+            ppi=dots_per_inch,
+            sys_inputs={"receipt": words},
+            pdf_standards=STANDARD if form == "pdf" else None,
+            timestamp=made_on,
+        )
+    except TypstError as error:
+        if missing := _MISSING.search(error.message):
+            raise CharacterMissing(missing[1]) from None
+        raise
+    return found[0] if isinstance(found, list) else found
+
+
+@cache
+def _fonts() -> "Fonts":
+    """Return the fonts, read once a process and not before the first receipt is drawn, as the typesetter is loaded."""
+    from pylopdf_fonts_zh_cn import sans_path, serif_path  # noqa: PLC0415
+    from typst import Fonts  # noqa: PLC0415
+
+    folders = sorted({str(path.parent) for path in (sans_path(), serif_path())})
+    return Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
+
+
+def _words(receipt: Receipt, issuer: str, address: str) -> dict[str, object]:
+    note = None if receipt.status == "in_force" else terms.STATUSES[f"filing.{receipt.status}"].zh
+    return {
+        "number": receipt.number,
+        "name": receipt.name,
+        "facts": _facts(receipt),
+        "scope": [
+            [str(place), item.title, item.occupation, levels(item)] for place, item in enumerate(receipt.scope, 1)
+        ],
+        "issuer": issuer,
+        "dated": _day(receipt.dated),
+        "date": {"year": receipt.dated.year, "month": receipt.dated.month, "day": receipt.dated.day},
+        "note": note,
+        "code": spelled(receipt.code),
+        "address": f"{address.rstrip('/')}/v/",
+        "qr": _qr(verification_url(address, receipt.code)),
+        "position": str(receipt.position),
+    }
+
+
+def _facts(receipt: Receipt) -> list[tuple[str, str]]:
+    return [
+        ("单位名称", receipt.name),
+        ("统一社会信用代码", receipt.enterprise),
+        ("机构备案码", receipt.body_code or "—"),
+        ("备案有效期", f"自{_day(receipt.valid_from)}至{_day(receipt.valid_until)}"),
+        ("首次发放日期", _day(receipt.issued_on)),
+    ]
+
+
+def levels(item: ScopeItem) -> str:
+    """Return the levels of an occupation from the lowest to the highest, in words."""
+    return "、".join(terms.LEVELS[str(level)].zh for level in LEVELS if level in item.levels)
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _qr(url: str) -> str:
+    import segno  # noqa: PLC0415 - with the typesetter, only when a receipt is drawn
+
+    drawing = BytesIO()
+    segno.make_qr(url, error="m").save(drawing, kind="svg", border=2, omitsize=True, xmldecl=False, nl=False)
+    return drawing.getvalue().decode()
