@@ -4,6 +4,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from importlib.metadata import version
 from threading import current_thread, main_thread
 from types import FrameType
@@ -13,7 +14,7 @@ from fastapi import APIRouter, FastAPI
 from opentelemetry.trace import TracerProvider
 from starlette.concurrency import run_in_threadpool
 
-from api import events, figures, health, openapi, problems, subjects, tracing
+from api import editions, events, figures, health, openapi, problems, subjects, tracing
 from api.context import Context
 from api.door import Door
 from api.exchange import RequestLog
@@ -24,6 +25,7 @@ from api.schemas import listing, ref
 from api.security import Gate
 from api.watching import Watcher
 from projections import fold
+from projections.editions import draw
 from registry.application import Registry
 from registry.settings import Settings
 from registry.store.database import Database
@@ -75,7 +77,9 @@ async def _running(app: FastAPI, settings: Settings, spans: TracerProvider | Non
         follower.announce(tenant, size)
         heads.announce(tenant, size)
 
-    registry = Registry(database, announce=announce, capacity=settings.queue_events, watch=watcher)
+    registry = Registry(
+        database, announce=announce, draw=partial(draw, database), capacity=settings.queue_events, watch=watcher
+    )
     feeds = Feeds(registry, heads, settings.feed_seconds)
     app.state.context = Context(settings, database, registry, follower, Gate(registry), heads, feeds, watcher)
     heads.start()
@@ -155,6 +159,24 @@ def _tenants() -> APIRouter:
             answer(ref("Cell"), "a figure and its events"),
             "The events under a figure",
         ),
+        (
+            "/dispatch/{month}/editions",
+            editions.read_editions,
+            answer(ref("Editions"), "the editions"),
+            "The editions of a month as they were sealed",
+        ),
+        (
+            "/dispatch/{month}/compare",
+            editions.read_comparison,
+            answer(ref("Comparison"), "Annex 2 at two cuts"),
+            "Annex 2 at two cuts, and the events that make the difference",
+        ),
+        (
+            "/dispatch/{month}/compare/{unit}/{column}",
+            editions.read_explanation,
+            answer(ref("Explanation"), "a difference and its events"),
+            "The events that make a figure differ",
+        ),
         ("/plan/{period}.xlsx", figures.read_plan_workbook, workbook("Annex 1"), "Annex 1 as a workbook"),
         ("/plan/{period}", figures.read_plan, answer(ref("PlanTable"), "Annex 1"), "Annex 1 of a period"),
     ]
@@ -179,6 +201,12 @@ def _province() -> APIRouter:
             figures.read_consolidated_dispatch,
             answer(ref("DispatchTable"), "Annex 2"),
             "The province's Annex 2",
+        ),
+        (
+            "/reporting/{month}",
+            editions.read_reporting,
+            answer(ref("Reporting"), "who has reported"),
+            "Who has sealed a month's table, and when",
         ),
         (
             "/plan/{period}.xlsx",

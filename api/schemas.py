@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from api.problems import KINDS
+from api.problems import ALARMS, KINDS
 from projections.tables import COLUMNS
 from registry.domain.kinds import EVENTS
 from registry.domain.kinds import KINDS as SUBJECTS
@@ -117,6 +117,8 @@ def _events() -> dict[str, Schema]:
     for event_type, event in EVENTS.items():
         schema = event.model_json_schema(ref_template="#/components/schemas/{model}")
         found |= schema.pop("$defs", {})
+        for name in event.added:
+            schema["properties"].pop(name)
         found[event_type] = schema
     found["PostedEvent"] = {"oneOf": [_posted(event_type) for event_type in EVENTS]}
     found["Event"] = record(_RECORDED)
@@ -140,6 +142,7 @@ def _tables() -> dict[str, Schema]:
                 "total": ref("Figures"),
             }
         ),
+        **_sealed(),
         "Cell": record({"value": COUNT, "as_of": COUNT, "events": listing(_LINEAGE)}),
         "PlanRow": _PLAN_ROW,
         "PlanTable": record(
@@ -157,8 +160,78 @@ def _tables() -> dict[str, Schema]:
     }
 
 
+def _sealed() -> dict[str, Schema]:
+    """Return the shapes of what is answered about sealed months."""
+    change = {
+        "position": COUNT,
+        "id": UUID,
+        "type": TEXT,
+        "subject": TEXT,
+        "time": TIME,
+        "recordedtime": TIME,
+        "office": TEXT,
+    }
+    sides = dict.fromkeys(COLUMNS, record(dict.fromkeys(("left", "right", "difference"), COUNT)))
+    sealed_by = record({name: change[name] for name in change if name != "subject"})
+    edition = {
+        "edition": COUNT,
+        "as_of": COUNT,
+        "definition": TEXT,
+        "workbook_sha256": TEXT,
+        "reason": nullable(TEXT),
+        "sealed_by": sealed_by,
+        "total": ref("Figures"),
+        "gap": nullable(COUNT),
+    }
+    reported = {
+        "tenant": TEXT,
+        "name": TEXT,
+        "status": {"enum": ["on_time", "late", "overdue", "due"]},
+        "received": nullable(TIME),
+        "edition": nullable(COUNT),
+        "total": nullable(ref("Figures")),
+        "reminders": COUNT,
+    }
+    day: Schema = {"type": "string", "format": "date"}
+    listed = {
+        "tenant": TEXT,
+        "month": TEXT,
+        "as_of": COUNT,
+        "editions": listing(record(edition)),
+        "now": ref("Figures"),
+    }
+    return {
+        "Editions": record(listed),
+        "Comparison": record(
+            {
+                "tenant": TEXT,
+                "month": TEXT,
+                "definition": TEXT,
+                "left": COUNT,
+                "right": COUNT,
+                "rows": listing(record({"unit": TEXT, "name": TEXT, **sides})),
+                "total": record(sides),
+                "changes": listing(record({**change, "unit": TEXT, "counts": ref("Figures")})),
+                "changes_left_off": COUNT,
+            }
+        ),
+        "Explanation": record(
+            {"left": COUNT, "right": COUNT, "difference": COUNT, "events": listing(record({**change, "counts": COUNT}))}
+        ),
+        "Reporting": record(
+            {
+                "month": TEXT,
+                "due_on": day,
+                "as_of": TIME,
+                "rows": listing(record(reported)),
+                **dict.fromkeys(("expected", "received", "on_time", "late", "amended"), COUNT),
+            }
+        ),
+    }
+
+
 def _problem() -> Schema:
-    types = sorted({kind.uri for kind in KINDS.values()})
+    types = sorted({kind.uri for kind in (*KINDS.values(), *ALARMS.values())})
     return record(
         {"type": {"enum": types}, "title": TEXT, "status": COUNT},
         {

@@ -1,7 +1,7 @@
 """What is on record as far as a batch of posts must look, and what the batch itself adds to it; nothing is written."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from registry.domain.acts import Needs, Office, OfficeKind, Recorded, Subject, no_needs
@@ -10,6 +10,9 @@ from registry.domain.regions import PROVINCE
 from registry.store.log import Found, LoggedEvent, TenantLog, Wanted
 from registry.store.mapper import recorded
 from registry.submission import Draft
+
+Draw = Callable[[str, str, int, int], Mapping[str, object]]
+"""What draws a tenant's table of a month at a cut as an edition: see domain.acts.View.drawn."""
 
 _NUMBER = re.compile(r"[0-9]{1,15}")
 
@@ -62,8 +65,9 @@ class Record:
     at the first look: whatever was looked at and has changed since then, the append will not go through.
     """
 
-    def __init__(self, log: TenantLog, histories: Histories) -> None:
+    def __init__(self, log: TenantLog, histories: Histories, draw: Draw) -> None:
         self._log = log
+        self._draw = draw
         self._histories = histories
         self.seen = 0
         self._looked = False
@@ -157,6 +161,13 @@ class Record:
                 if subjects:
                     self._raise_highest(tag)
         return self._highest[series]
+
+    def drawn(self, month: str, edition: int) -> Mapping[str, object]:
+        """Return a month's table as recorded when this record was first looked at, drawn as an edition.
+
+        What the batch itself adds is not in it: an edition's cut comes before the act that seals it.
+        """
+        return self._draw(self._log.tenant, month, self.seen, edition)
 
     def office(self, code: str) -> Office | None:
         """Return an office as the tenant has enrolled it, None if it has not.

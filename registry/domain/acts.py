@@ -18,9 +18,13 @@ NEW = "new"
 
 
 class Event(Value):
-    """What happened, as its data fields; `type` is its name in the contract, version included."""
+    """What happened, as its data fields; `type` is its name in the contract, version included.
+
+    `added` names the fields that the registry adds itself: a client does not send them.
+    """
 
     type: ClassVar[str]
+    added: ClassVar[frozenset[str]] = frozenset()
 
 
 class OfficeKind(StrEnum):
@@ -158,6 +162,12 @@ class View(Protocol):
 
     def highest(self, series: str) -> int:
         """Return the highest number that follows a prefix among the tags, 0 if there is none."""
+
+    def drawn(self, month: str, edition: int) -> Mapping[str, object]:
+        """Return a month's table as what is on record makes it, drawn as an edition.
+
+        That is `as_of`, the position up to which events count, `definition`, `figures`, and the `workbook_sha256`.
+        """
 
 
 class Situation(NamedTuple):

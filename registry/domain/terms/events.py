@@ -46,6 +46,9 @@ EVENTS = {
     "plan.revised.v1": Term("调整计划", "plan revised"),
     "plan.submitted.v1": Term("报送", "plan submitted"),
     "dispatch.declared.v1": Term("填报", "figures declared"),
+    "dispatch.sealed.v1": Term("报送封存", "table sealed"),
+    "dispatch.amended.v1": Term("更正", "table amended"),
+    "dispatch.reminded.v1": Term("催报", "reminded"),
     "office.enrolled.v1": Term("机构登记", "office enrolled"),
     "office.suspended.v1": Term("机构停用", "office suspended"),
 }

@@ -60,4 +60,12 @@ RULES = {
         "撤销数不得超过有效证书数{net}。", "No more can be revoked than the {net} certificates that stand."
     ),
     "month_not_begun": Term("{month}尚未开始（{date}）。", "{month} has not begun on {date}."),
+    "month_not_ended": Term("{month}尚未结束（{date}）。", "{month} has not ended on {date}."),
+    "nothing_to_amend": Term(
+        "自第{edition}版封存以来，数据没有变化，无需更正。", "Nothing has changed since edition {edition} was sealed."
+    ),
+    "tables_held_up": Term(
+        "报表停在第{reached}号记录之前的事件，不能封存：{why}。",
+        "The tables are held up after position {reached} and cannot be sealed: {why}.",
+    ),
 }

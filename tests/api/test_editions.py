@@ -1,0 +1,195 @@
+"""Sealed months through HTTP: editions, amendments, what has become known since, and who has reported."""
+
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import psycopg
+import pytest
+from acts import CITY, COUNTY, PROVINCE, Desks, Enterprise, Event, Filing, act, declared, in_force, problem
+
+from projections.tables import COLUMNS
+
+MARCH = "dispatch/2021-03"
+
+
+def sealed(when: str = "2021-04-03", month: str = MARCH, **data: Any) -> Event:
+    return act("dispatch.sealed.v1", month, when, data)
+
+
+def amended(reason: str = "补录三月发放的证书", when: str = "2021-05-10") -> Event:
+    return act("dispatch.amended.v1", MARCH, when, {"reason": reason})
+
+
+@pytest.fixture
+def evaluating(desks: Desks) -> Filing:
+    """A filing in force since 20 March, under which an evaluation was held and certificates granted in March."""
+    filing = in_force(desks, Filing(Enterprise()))
+    evaluation = filing.evaluation()
+    desks.record(COUNTY, evaluation.held("2021-03-25"), evaluation.granted("2021-03-29", count=5))
+    return filing
+
+
+def changed(desks: Desks, **sides: str) -> dict[str, Any]:
+    """Compare March, and check that each difference is the sum of the events that explain it."""
+    found: dict[str, Any] = desks.read(CITY, f"{MARCH}/compare", **sides)
+    for row in found["rows"]:
+        for column in COLUMNS:
+            cell = desks.read(CITY, f"{MARCH}/compare/{row['unit']}/{column}", **sides)
+            assert cell["difference"] == row[column]["difference"] == sum(event["counts"] for event in cell["events"])
+    return found
+
+
+def test_a_sealed_month_stays_as_it_was_sealed(desks: Desks, evaluating: Filing) -> None:
+    """Acts recorded after the seal change what is known now, not the edition: table, figures and workbook alike."""
+    before = desks.read(CITY, MARCH)
+    [event] = desks.record(CITY, sealed(remark="按时报送"))
+    assert event["data"]["edition"] == 1
+    assert event["data"]["as_of"] == before["as_of"] == event["position"] - 1
+    assert event["data"]["definition"] == "dispatch/1"
+    assert event["data"]["figures"]["total"] == before["total"]
+    late = evaluating.evaluation()
+    desks.record(COUNTY, late.held("2021-03-30"), late.granted("2021-03-31", count=4))
+    assert desks.read(CITY, MARCH)["total"]["certified_month"] == 9
+    edition = desks.read(CITY, MARCH, edition=1)
+    assert (edition["edition"], edition["as_of"]) == (1, before["as_of"])
+    assert (edition["rows"], edition["total"]) == (before["rows"], before["total"])
+    workbook = desks.get(CITY, f"{MARCH}.xlsx", edition=1)
+    assert hashlib.sha256(workbook.content).hexdigest() == event["data"]["workbook_sha256"]
+    assert "%E7%AC%AC1%E7%89%88" in workbook.headers["content-disposition"]
+
+
+def test_what_became_known_later_is_explained_by_its_events(desks: Desks, evaluating: Filing) -> None:
+    """A sealed month stands beside what is known now; the difference is the sum of the events recorded since."""
+    desks.record(CITY, sealed())
+    late = evaluating.evaluation()
+    _, granted = desks.record(COUNTY, late.held("2021-03-30"), late.granted("2021-03-31", count=4))
+    desks.record(CITY, act("filing.revoked.v1", evaluating.subject, "2021-03-31", {"reason": "管理失序"}))
+    found = changed(desks)
+    total = found["total"]
+    assert total["certified_month"] == {"left": 5, "right": 9, "difference": 4}
+    assert total["completed"] == {"left": 1, "right": 0, "difference": -1}
+    cell = desks.read(CITY, f"{MARCH}/compare/{COUNTY}/certified_month")
+    assert [(event["id"], event["counts"]) for event in cell["events"]] == [(granted["id"], 4)]
+    [ended] = desks.read(CITY, f"{MARCH}/compare/{COUNTY}/completed")["events"]
+    assert (ended["type"], ended["counts"]) == ("filing.revoked.v1", -1)
+
+
+def test_a_declaration_explains_the_whole_difference(desks: Desks, evaluating: Filing) -> None:
+    """Where a unit has declared its figures since, the declaration makes the difference, whatever its events say."""
+    desks.record(CITY, sealed())
+    desks.record(COUNTY, declared(COUNTY, "2021-03", "2021-04-06", (1, 2, 1, 8, 8)))
+    found = changed(desks)
+    assert {change["type"] for change in found["changes"]} == {"dispatch.declared.v1"}
+    assert found["total"]["certified_month"]["difference"] == 3
+    desks.record(CITY, amended("补报", "2021-05-10"))
+    desks.record(COUNTY, declared(COUNTY, "2021-03", "2021-05-11", (1, 2, 1, 6, 6)))
+    assert changed(desks)["total"]["certified_month"]["difference"] == -2
+
+
+def test_an_amendment_makes_the_next_edition(desks: Desks, evaluating: Filing) -> None:
+    """With a reason and a change a sealed month gets a further edition; the first stays, and nothing new is refused."""
+    desks.record(CITY, sealed())
+    refusal = problem(desks.post(CITY, amended()), 409, "act-not-legal")
+    assert refusal["rule"] == "nothing_to_amend"
+    assert refusal["blocking"]["type"] == "dispatch.sealed.v1"
+    late = evaluating.evaluation()
+    desks.record(COUNTY, late.held("2021-03-30"), late.granted("2021-03-31", count=4))
+    fault = problem(desks.post(CITY, act("dispatch.amended.v1", MARCH, "2021-05-10", {})), 422, "event-invalid")
+    assert [error["pointer"] for error in fault["errors"]] == ["/data/reason"]
+    [event] = desks.record(CITY, amended())
+    assert event["data"]["edition"] == 2
+    told = desks.read(CITY, f"{MARCH}/editions")
+    assert [(each["edition"], each["total"]["certified_month"]) for each in told["editions"]] == [(1, 5), (2, 9)]
+    assert told["editions"][1]["reason"] == "补录三月发放的证书"
+    assert told["now"]["certified_month"] == 9
+    assert desks.read(CITY, MARCH, edition=1)["total"]["certified_month"] == 5
+    compared = desks.read(CITY, f"{MARCH}/compare", left="edition:1", right="edition:2")
+    assert compared["total"]["certified_month"]["difference"] == 4
+
+
+def test_a_year_that_does_not_carry_on_shows_its_gap(desks: Desks, evaluating: Filing) -> None:
+    """Certificates of March recorded after it was sealed show in April's edition as a gap to March's."""
+    desks.record(CITY, sealed())
+    late = evaluating.evaluation()
+    desks.record(COUNTY, late.held("2021-03-30"), late.granted("2021-03-31", count=4))
+    desks.record(CITY, sealed("2021-05-03", "dispatch/2021-04"))
+    [april] = desks.read(CITY, "dispatch/2021-04/editions")["editions"]
+    assert (april["total"]["certified_ytd"], april["gap"]) == (9, 4)
+
+
+def test_what_may_not_be_sealed(desks: Desks, evaluating: Filing) -> None:
+    """A month is sealed once, when it is over, by the tenant's own centre, and its figures are the registry's to add."""
+    early = problem(desks.post(CITY, sealed("2021-03-31")), 409, "act-not-legal")
+    assert early["rule"] == "month_not_ended"
+    problem(desks.post(COUNTY, sealed()), 403, "office-not-entitled")
+    fault = problem(desks.post(CITY, sealed(edition=1, figures={})), 422, "event-invalid")
+    assert [error["pointer"] for error in fault["errors"]] == ["/data/edition", "/data/figures"]
+    assert desks.post(CITY, amended()).status_code == 409
+    desks.record(CITY, sealed())
+    again = problem(desks.post(CITY, sealed()), 409, "act-not-legal")
+    assert (again["rule"], again["blocking"]["type"]) == ("out_of_turn", "dispatch.sealed.v1")
+    assert "dispatch.amended.v1" in again["allowed"]
+
+
+def test_a_seal_posted_again_gets_its_first_answer(desks: Desks, evaluating: Filing) -> None:
+    """A seal is repeated like any post: the same id and content, the same edition."""
+    event = sealed()
+    [first] = desks.record(CITY, event)
+    again = desks.post(CITY, event)
+    assert again.headers["idempotent-replayed"] == "true"
+    assert again.json() == first
+
+
+def test_of_two_who_seal_at_once_one_wins(desks: Desks, evaluating: Filing) -> None:
+    """Seals posted at the same moment beside other acts make one edition; whoever loses is told by whom."""
+
+    def grant(_place: int) -> int:
+        evaluation = evaluating.evaluation()
+        return desks.post(COUNTY, evaluation.held("2021-03-26"), evaluation.granted("2021-03-27", count=1)).status_code
+
+    def seal(_place: int) -> int:
+        return desks.post(CITY, sealed()).status_code
+
+    desks[CITY], desks[COUNTY]
+    with ThreadPoolExecutor(8) as pool:
+        jobs = [pool.submit(seal if place % 3 == 0 else grant, place) for place in range(24)]
+        statuses = [job.result() for job in jobs]
+    assert statuses[::3].count(201) == 1
+    assert set(statuses[::3]) == {201, 409}
+    assert set(statuses) - set(statuses[::3]) == set()
+    assert [each["edition"] for each in desks.read(CITY, f"{MARCH}/editions")["editions"]] == [1]
+    desks.read(CITY, MARCH, edition=1)
+    changed(desks)
+
+
+def test_an_altered_table_is_an_alarm(desks: Desks, evaluating: Filing) -> None:
+    """A sealed edition that no longer comes out as it was sealed is answered as an error, not shown."""
+    desks.record(CITY, sealed())
+    with psycopg.connect(desks.served.dsn, autocommit=True) as owner:
+        owner.execute("UPDATE figures.entry SET completed = 2 WHERE completed = 1 AND tenant = %s", [CITY])
+    found = problem(desks.get(CITY, MARCH, edition=1), 500, "edition-differs")
+    assert "not what was sealed" in found["detail"]
+
+
+def test_held_up_tables_are_not_sealed(desks: Desks, evaluating: Filing) -> None:
+    """While an event cannot be folded, sealing is refused with the reason."""
+    with psycopg.connect(desks.served.dsn, autocommit=True) as owner:
+        owner.execute("ALTER TABLE figures.declaration ADD CONSTRAINT poisoned CHECK (preparing <> 13)")
+    desks.record(COUNTY, declared(COUNTY, "2021-03", "2021-04-01", (13, 0, 0, 0, 0)))
+    refusal = problem(desks.post(CITY, sealed()), 409, "act-not-legal")
+    assert refusal["rule"] == "tables_held_up"
+    assert "poisoned" in refusal["detail"] or "23514" in refusal["detail"], refusal["detail"]
+
+
+def test_the_province_sees_who_has_reported(desks: Desks, evaluating: Filing) -> None:
+    """A row a tenant: received or not, on time or late by the day it was recorded, reminded, amended."""
+    problem(desks.post(CITY, act("dispatch.reminded.v1", MARCH, "2021-04-03", {})), 403, "office-not-entitled")
+    desks.record(PROVINCE, act("dispatch.reminded.v1", MARCH, "2021-04-03", {"remark": "请报送"}))
+    desks.record(CITY, sealed())
+    answer = desks[PROVINCE].get("/v1/consolidated/reporting/2021-03").json()
+    assert (answer["due_on"], answer["expected"], answer["received"], answer["late"]) == ("2021-04-05", 17, 1, 17)
+    rows = {row["tenant"]: row for row in answer["rows"]}
+    assert (rows[CITY]["status"], rows[CITY]["edition"], rows[CITY]["reminders"]) == ("late", 1, 1)
+    assert (rows["370200"]["status"], rows["370200"]["received"]) == ("overdue", None)
+    problem(desks[CITY].get("/v1/consolidated/reporting/2021-03"), 404, "tenant-unknown")
