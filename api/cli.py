@@ -20,6 +20,7 @@ from api.bulk import post_file
 from api.demo import run as demonstration
 from api.enrolment import enrol_standard
 from api.logs import configure_logs
+from api.returns import remind, returns, seal, verify_editions
 from api.serving import serve
 from api.telling import told
 from api.terminal import AsOf, Data, Tenant, err, opened, out, progress_bar, settings_of, stored
@@ -37,6 +38,10 @@ app = typer.Typer(
 app.add_typer(reports.app, name="report")
 app.command()(acts)
 app.command()(audit)
+app.command()(seal)
+app.command()(remind)
+app.command()(returns)
+app.command("verify-editions")(verify_editions)
 
 
 def main() -> None:

@@ -16,6 +16,7 @@ from projections.comparison import Change, Comparison, compare
 from projections.dispatch import dispatch
 from projections.editions import Edition, edition, editions
 from projections.tables import COLUMNS, Figures
+from registry.application import Registry
 from registry.domain import regions
 from registry.domain.acts import Subject
 from registry.domain.dispatch import DispatchReminded
@@ -32,13 +33,17 @@ Side = Annotated[
 ]
 
 
-async def month_history(ctx: Context, tenant: str, month: str, as_of: int | datetime | None = None) -> Subject:
+def month_of(registry: Registry, tenant: str, month: str, as_of: int | datetime | None = None) -> Subject:
     """Return the history of a month's return, empty if nothing has happened to it."""
     name = f"dispatch/{month}"
     try:
-        return (await run_in_threadpool(ctx.registry.subject, tenant, name, as_of))[0]
+        return registry.subject(tenant, name, as_of)[0]
     except SubjectUnknown:
         return Subject.of(kind_of(name), name)
+
+
+async def _month(ctx: Context, tenant: str, month: str, as_of: int | datetime | None = None) -> Subject:
+    return await run_in_threadpool(month_of, ctx.registry, tenant, month, as_of)
 
 
 async def read_editions(request: Request, tenant: str, month: str, as_of: figures.AsOf = None) -> Response:
@@ -47,8 +52,8 @@ async def read_editions(request: Request, tenant: str, month: str, as_of: figure
     await ctx.gate.enter(request, tenant)
     first_day = wire.month(month)
     cut = await figures.cut_of(ctx, tenant, as_of, None)
-    found = editions(await month_history(ctx, tenant, month, cut))
-    before = editions(await month_history(ctx, tenant, f"{first_day - timedelta(days=1):%Y-%m}", cut))
+    found = editions(await _month(ctx, tenant, month, cut))
+    before = editions(await _month(ctx, tenant, f"{first_day - timedelta(days=1):%Y-%m}", cut))
     now = await run_in_threadpool(dispatch, ctx.database, tenant, first_day, cut)
     body = {
         "tenant": tenant,
@@ -113,7 +118,7 @@ async def _sides(request: Request, tenant: str, month: str, left: str | None, ri
     ctx = context(request)
     await ctx.gate.enter(request, tenant)
     first_day = wire.month(month)
-    history = await month_history(ctx, tenant, month)
+    history = await _month(ctx, tenant, month)
     sealed = editions(history)
     if left is None and not sealed:
         what = f"edition of {tenant}'s table for {month} yet; say with left= what to compare with"
@@ -209,9 +214,9 @@ async def read_reporting(request: Request, month: str, as_of: figures.AsOfTime =
     due = due_on(first_day)
     rows = []
     for tenant in regions.tenants():
-        history = await month_history(ctx, tenant, month, time)
+        history = await _month(ctx, tenant, month, time)
         rows.append(
-            {"tenant": tenant, "name": regions.office_name(tenant), **reported(history, due, business_date(time))}
+            {"tenant": tenant, "name": regions.tenant_name(tenant), **reported(history, due, business_date(time))}
         )
     body = {
         "month": month,

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from api import wire
+from api.editions import due_on, month_of, reported
 from api.terminal import AsOf, Data, Json, Tenant, Xlsx, err, opened, out
 from projections import consolidated, fold
 from projections.dispatch import dispatch
@@ -17,6 +18,8 @@ from projections.render.xlsx import dispatch_workbook, plan_workbook
 from projections.tables import DispatchTable, PlanTable
 from registry.application import Registry
 from registry.domain import regions
+from registry.domain.terms import REPORTING
+from registry.domain.values import business_date
 from registry.errors import ParameterInvalid
 
 app = typer.Typer(no_args_is_help=True, help="Print a table, or write it as a workbook or JSON.")
@@ -70,6 +73,34 @@ def report_plan(
     with opened(data) as (_, registry):
         table = make(registry)
     _show(table, xlsx, as_json=as_json)
+
+
+@app.command("reporting")
+def report_reporting(
+    month: Annotated[str, typer.Argument(help="YYYY-MM")],
+    as_of: Annotated[str | None, typer.Option("--as-of", help="the cut: an RFC 3339 time")] = None,
+    as_json: Json = False,
+    data: Data = None,
+) -> None:
+    """Print who has sealed a month's table, on time or late, and who has not (报送情况)."""
+    first_day, time = wire.month(month), wire.as_of_time(as_of, datetime.now(UTC))
+    due = due_on(first_day)
+    with opened(data) as (_, registry):
+        rows = [
+            (code, reported(month_of(registry, code, month, time), due, business_date(time)))
+            for code in regions.tenants()
+        ]
+    if as_json:
+        found = [{"tenant": code, "name": regions.tenant_name(code), **row} for code, row in rows]
+        typer.echo(json.dumps({"month": month, "due_on": due.isoformat(), "rows": found}, ensure_ascii=False, indent=1))
+        return
+    for code, row in rows:
+        zh, en = REPORTING[row["status"]]
+        edition = f"第{row['edition']}版 edition {row['edition']}" if row["edition"] else ""
+        line = f"{code}  {regions.tenant_name(code)}  {zh} {en}  {row['received'] or ''}  {edition}".rstrip()
+        out.print(line, highlight=False, soft_wrap=True)
+    received = sum(row["edition"] is not None for _, row in rows)
+    out.print(f"{month}: {received} of {len(rows)} received, due {due}", highlight=False)
 
 
 def _check(tenant: str | None, as_of: str | None) -> None:

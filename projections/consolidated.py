@@ -25,7 +25,7 @@ def dispatch(database: Database, month: date, cuts: dict[str, int], as_of: str) 
     rows = tuple(
         DispatchRow(
             tenant,
-            regions.office_name(tenant) if tenant == regions.PROVINCE else regions.names()[tenant],
+            regions.tenant_name(tenant),
             table.total,
         )
         for tenant, table in tenant_dispatch.dispatches(database, month, cuts).items()

@@ -1,12 +1,14 @@
 """Sealed months through HTTP: editions, amendments, what has become known since, and who has reported."""
 
 import hashlib
+import json
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
-from acts import CITY, COUNTY, PROVINCE, Desks, Enterprise, Event, Filing, act, declared, in_force, problem
+from acts import CITY, COUNTY, PROVINCE, Desks, Enterprise, Event, Filing, act, command, declared, in_force, problem
 
 from projections.tables import COLUMNS
 
@@ -193,3 +195,32 @@ def test_the_province_sees_who_has_reported(desks: Desks, evaluating: Filing) ->
     assert (rows[CITY]["status"], rows[CITY]["edition"], rows[CITY]["reminders"]) == ("late", 1, 1)
     assert (rows["370200"]["status"], rows["370200"]["received"]) == ("overdue", None)
     problem(desks[CITY].get("/v1/consolidated/reporting/2021-03"), 404, "tenant-unknown")
+
+
+def test_a_month_is_sealed_and_verified_from_the_command_line(desks: Desks, evaluating: Filing, tmp_path: Path) -> None:
+    """Drafts, seals, amendments, reminders and the verification of editions, each told in a line; refusals exit 1."""
+    dsn, tenant = desks.served.dsn, ("--tenant", CITY)
+    drafted = command(dsn, "seal", "2021-03", *tenant, "--draft", tmp_path)
+    assert drafted.returncode == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["附件2 济南市 2021-03 草稿.xlsx"]
+    assert desks.read(CITY, f"{MARCH}/editions")["editions"] == []
+    assert command(dsn, "seal", "2021-03", *tenant).stdout.startswith(f"{CITY} 2021-03 edition 1 as of ")
+    again = command(dsn, "seal", "2021-03", *tenant)
+    assert (again.returncode, "not possible while the status is sealed" in again.stderr) == (1, True)
+    late = evaluating.evaluation()
+    desks.record(COUNTY, late.held("2021-03-30"), late.granted("2021-03-31", count=4))
+    assert "edition 2" in command(dsn, "seal", "2021-03", *tenant, "--amend", "补录").stdout
+    verified = command(dsn, "verify-editions")
+    assert (verified.returncode, verified.stdout.startswith("2 editions")) == (0, True), verified.stdout
+    returns = command(dsn, "returns", "--draft", tmp_path, "--on", "2021-04-03")
+    assert "370200 青岛市" in returns.stdout
+    assert CITY not in returns.stdout
+    assert returns.stdout.endswith("2021-03: 16 not sealed.\n")
+    reported = command(dsn, "report", "reporting", "2021-03")
+    assert "1 of 17 received, due 2021-04-05" in reported.stdout
+    with psycopg.connect(dsn, autocommit=True) as owner:
+        owner.execute("UPDATE figures.fact SET quantity = 6 WHERE kind = 'granted' AND quantity = 5")
+    altered = command(dsn, "verify-editions", "--json")
+    assert altered.returncode == 1
+    assert [bool(each["fault"]) for each in json.loads(altered.stdout)] == [True, True]
+    assert command(dsn, "seal", "2021-13").returncode == 2

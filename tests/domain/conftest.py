@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any, Self
 from uuid import uuid4
 
@@ -61,6 +62,11 @@ class Memory:
 
     def highest(self, series: str) -> int:
         return max((int(tag.removeprefix(series)) for tag in self.tags if tag.startswith(series)), default=0)
+
+    def drawn(self, month: str, edition: int) -> Mapping[str, object]:
+        acts = sum(subject.version for subject in self.subjects.values())
+        drawn = {"as_of": acts, "definition": "dispatch/1", "figures": {"acts": acts}}
+        return {**drawn, "workbook_sha256": sha256(f"{month} {edition} {acts}".encode()).hexdigest()}
 
     def situation(self, act: Act) -> Situation:
         return Situation(TENANT, OFFICES[act.office], act.time, self.subject(act.subject), self)

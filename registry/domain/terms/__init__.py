@@ -8,7 +8,7 @@ from registry.domain.terms.refusals import RULES
 from registry.domain.terms.statuses import STATUSES
 from registry.domain.terms.term import Term
 
-__all__ = ["COLUMNS", "EVENTS", "FACTS", "KINDS", "RULES", "STATUSES", "Term", "sentence"]
+__all__ = ["COLUMNS", "EVENTS", "FACTS", "KINDS", "REPORTING", "RULES", "STATUSES", "Term", "sentence"]
 
 COLUMNS = {
     "preparing": Term("准备备案企业数量", "enterprises preparing to file"),
@@ -17,6 +17,14 @@ COLUMNS = {
     "certified_month": Term("本月取得职业技能等级证书人数", "certificates this month"),
     "certified_ytd": Term("本年累计取得职业技能等级证书人数", "certificates this year to date"),
 }
+
+REPORTING = {
+    "on_time": Term("按时报送", "on time"),
+    "late": Term("逾期报送", "late"),
+    "overdue": Term("逾期未报", "overdue"),
+    "due": Term("未到期", "not yet due"),
+}
+"""How a month's return stands with the province."""
 
 FACTS: dict[str, dict[str, Term]] = {
     "act": EVENTS,
