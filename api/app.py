@@ -160,6 +160,12 @@ def _tenants() -> APIRouter:
             "The events under a figure",
         ),
         (
+            "/dispatch/{month}/checks",
+            editions.read_checks,
+            answer(ref("Checks"), "what looks wrong"),
+            "What looks wrong in a month's table",
+        ),
+        (
             "/dispatch/{month}/editions",
             editions.read_editions,
             answer(ref("Editions"), "the editions"),

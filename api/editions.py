@@ -9,9 +9,10 @@ from fastapi import Query, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
-from api import figures, wire
+from api import figures, problems, wire
 from api.context import Context, context
 from api.wire import moment
+from projections.checks import checked
 from projections.comparison import Change, Comparison, compare
 from projections.dispatch import dispatch
 from projections.editions import Edition, edition, editions
@@ -21,6 +22,8 @@ from registry.domain import regions
 from registry.domain.acts import Subject
 from registry.domain.dispatch import DispatchReminded
 from registry.domain.kinds import kind_of
+from registry.domain.terms import CHECKS
+from registry.domain.terms import COLUMNS as TERMS
 from registry.domain.values import business_date, last_day
 from registry.errors import ParameterInvalid, SubjectUnknown
 
@@ -100,6 +103,31 @@ def _gap(month: date, found: Edition, before: list[Edition]) -> int | None:
         if known
         else None
     )
+
+
+async def read_checks(request: Request, tenant: str, month: str, as_of: figures.AsOf = None) -> Response:
+    """Answer what looks wrong in a month's table, each finding with the address of its figure's events."""
+    ctx = context(request)
+    await ctx.gate.enter(request, tenant)
+    first_day = wire.month(month)
+    before = (first_day - timedelta(days=1)).replace(day=1)
+    cut = await figures.cut_of(ctx, tenant, as_of, None)
+    table = await run_in_threadpool(dispatch, ctx.database, tenant, first_day, cut)
+    last = await run_in_threadpool(dispatch, ctx.database, tenant, before, cut)
+    place = 0 if problems.language(request) == "zh" else 1
+    findings = [
+        {
+            "unit": found.unit,
+            "check": found.check,
+            "column": found.column,
+            **found.facts,
+            "message": CHECKS[found.check][place].format(column=TERMS[found.column][place], **found.facts),
+            "cell": f"/v1/{tenant}/dispatch/{month}/cells/{found.unit}/{found.column}?as_of={cut}",
+        }
+        for found in checked(table, last)
+    ]
+    body = {"tenant": tenant, "month": month, "as_of": cut, "findings": findings}
+    return Response(orjson.dumps(body), 200, {"As-Of-Position": str(cut)}, "application/json")
 
 
 class _Sides(NamedTuple):

@@ -193,6 +193,9 @@ def _sealed() -> dict[str, Schema]:
         "reminders": COUNT,
     }
     day: Schema = {"type": "string", "format": "date"}
+    finding = {"unit": TEXT, "check": TEXT, "column": TEXT, "message": TEXT, "cell": TEXT}
+    numbers = dict.fromkeys(("found", "expected", "before", "completed", "declared", "derived"), COUNT)
+    checks = {"tenant": TEXT, "month": TEXT, "as_of": COUNT, "findings": listing(record(finding, numbers))}
     listed = {
         "tenant": TEXT,
         "month": TEXT,
@@ -201,6 +204,7 @@ def _sealed() -> dict[str, Schema]:
         "now": ref("Figures"),
     }
     return {
+        "Checks": record(checks),
         "Editions": record(listed),
         "Comparison": record(
             {

@@ -184,6 +184,26 @@ def test_held_up_tables_are_not_sealed(desks: Desks, evaluating: Filing) -> None
     assert "poisoned" in refusal["detail"] or "23514" in refusal["detail"], refusal["detail"]
 
 
+def test_what_looks_wrong_is_told_before_it_is_sealed(desks: Desks, evaluating: Filing) -> None:
+    """A table's checks name the unit, the column and the numbers, in the asker's language, with the figure's address."""
+    assert desks.read(CITY, f"{MARCH}/checks")["findings"] == []
+    desks.record(CITY, act("filing.revoked.v1", evaluating.subject, "2021-04-02", {"reason": "管理失序"}))
+    desks.record(COUNTY, declared(COUNTY, "2021-03", "2021-04-01", (0, 0, 1, 20, 25)))
+    findings = desks.read(CITY, f"{MARCH}/checks")["findings"]
+    assert [(each["check"], each["column"]) for each in findings] == [
+        ("year_to_date", "certified_ytd"),
+        ("evaluated_above_completed", "evaluated"),
+        ("declared_far_from_derived", "certified_month"),
+        ("declared_far_from_derived", "certified_ytd"),
+    ]
+    assert findings[0] | {"found": 25, "expected": 20, "unit": COUNTY} == findings[0]
+    assert desks[CITY].get(findings[0]["cell"]).json()["value"] == 25
+    [april] = (
+        desks[CITY].get(f"/v1/{CITY}/dispatch/2021-05/checks", headers={"Accept-Language": "zh"}).json()["findings"][:1]
+    )
+    assert "发证" not in april["message"]
+
+
 def test_the_province_sees_who_has_reported(desks: Desks, evaluating: Filing) -> None:
     """A row a tenant: received or not, on time or late by the day it was recorded, reminded, amended."""
     problem(desks.post(CITY, act("dispatch.reminded.v1", MARCH, "2021-04-03", {})), 403, "office-not-entitled")

@@ -19,7 +19,7 @@ def test_every_event_kind_and_column_has_both_terms() -> None:
     assert terms.EVENTS.keys() == EVENTS.keys() == DATA.keys()
     assert terms.KINDS.keys() == KINDS.keys()
     assert tuple(terms.COLUMNS) == COLUMNS
-    for table in (terms.EVENTS, terms.KINDS, terms.COLUMNS, terms.STATUSES, terms.RULES):
+    for table in (terms.EVENTS, terms.KINDS, terms.COLUMNS, terms.STATUSES, terms.RULES, terms.CHECKS, terms.REPORTING):
         assert all(term.zh.strip() and term.en.strip() for term in table.values())
 
 

@@ -8,7 +8,7 @@ from registry.domain.terms.refusals import RULES
 from registry.domain.terms.statuses import STATUSES
 from registry.domain.terms.term import Term
 
-__all__ = ["COLUMNS", "EVENTS", "FACTS", "KINDS", "REPORTING", "RULES", "STATUSES", "Term", "sentence"]
+__all__ = ["CHECKS", "COLUMNS", "EVENTS", "FACTS", "KINDS", "REPORTING", "RULES", "STATUSES", "Term", "sentence"]
 
 COLUMNS = {
     "preparing": Term("准备备案企业数量", "enterprises preparing to file"),
@@ -25,6 +25,24 @@ REPORTING = {
     "due": Term("未到期", "not yet due"),
 }
 """How a month's return stands with the province."""
+
+CHECKS = {
+    "year_to_date": Term(
+        "本年累计{found}，应为上月累计加本月，即{expected}。",
+        "The year to date is {found}; last month's and this month's make {expected}.",
+    ),
+    "stock_falls": Term(
+        "{column}由上月{before}降至{found}。", "{column}: {found}, fallen from {before} in the month before."
+    ),
+    "evaluated_above_completed": Term(
+        "已开展评价{found}，多于完成备案{completed}。", "{found} have evaluated, but only {completed} are on file."
+    ),
+    "declared_far_from_derived": Term(
+        "{column}填报{declared}，依事件计为{derived}，相差较大。",
+        "{column}: {declared} declared, {derived} counted from events.",
+    ),
+}
+"""What looks wrong in a month's table."""
 
 FACTS: dict[str, dict[str, Term]] = {
     "act": EVENTS,
