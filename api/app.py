@@ -4,6 +4,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from importlib.metadata import version
 from threading import current_thread, main_thread
 from types import FrameType
@@ -16,6 +17,7 @@ from starlette.concurrency import run_in_threadpool
 from api import (
     activity,
     certificates,
+    editions,
     events,
     figures,
     health,
@@ -33,10 +35,11 @@ from api.exchange import RequestLog
 from api.feed import Feeds
 from api.heads import Heads
 from api.openapi import answer, workbook
-from api.schemas import listing, ref
 from api.security import Gate
+from api.shapes import listing, ref
 from api.watching import Watcher
 from projections import fold
+from projections.editions import draw
 from registry.application import Registry
 from registry.settings import Settings
 from registry.store.database import Database
@@ -91,7 +94,9 @@ async def _running(app: FastAPI, settings: Settings, spans: TracerProvider | Non
         follower.announce(tenant, size)
         heads.announce(tenant, size)
 
-    registry = Registry(database, announce=announce, capacity=settings.queue_events, watch=watcher)
+    registry = Registry(
+        database, announce=announce, draw=partial(draw, database), capacity=settings.queue_events, watch=watcher
+    )
     feeds = Feeds(registry, heads, settings.feed_seconds)
     gate, kept = Gate(registry), kept_at(settings.materials or settings.data / "materials")
     app.state.context = Context(settings, database, registry, follower, gate, heads, feeds, watcher, kept)
@@ -173,6 +178,30 @@ def _tenants() -> APIRouter:
             answer(ref("Cell"), "a figure and its events"),
             "The events under a figure",
         ),
+        (
+            "/dispatch/{month}/checks",
+            editions.read_checks,
+            answer(ref("Checks"), "what looks wrong"),
+            "What looks wrong in a month's table",
+        ),
+        (
+            "/dispatch/{month}/editions",
+            editions.read_editions,
+            answer(ref("Editions"), "the editions"),
+            "The editions of a month as they were sealed",
+        ),
+        (
+            "/dispatch/{month}/compare",
+            editions.read_comparison,
+            answer(ref("Comparison"), "Annex 2 at two cuts"),
+            "Annex 2 at two cuts, and the events that make the difference",
+        ),
+        (
+            "/dispatch/{month}/compare/{unit}/{column}",
+            editions.read_explanation,
+            answer(ref("Explanation"), "a difference and its events"),
+            "The events that make a figure differ",
+        ),
         ("/plan/{period}.xlsx", figures.read_plan_workbook, workbook("Annex 1"), "Annex 1 as a workbook"),
         ("/plan/{period}", figures.read_plan, answer(ref("PlanTable"), "Annex 1"), "Annex 1 of a period"),
         *_activity(activity.read_activity, activity.read_activity_workbook, activity.read_activity_cell),
@@ -208,6 +237,12 @@ def _province() -> APIRouter:
             figures.read_consolidated_dispatch,
             answer(ref("DispatchTable"), "Annex 2"),
             "The province's Annex 2",
+        ),
+        (
+            "/reporting/{month}",
+            editions.read_reporting,
+            answer(ref("Reporting"), "who has reported"),
+            "Who has sealed a month's table, and when",
         ),
         (
             "/plan/{period}.xlsx",

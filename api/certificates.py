@@ -15,7 +15,7 @@ from api import wire
 from api.context import context
 from api.figures import AsOf
 from api.openapi import answer
-from api.schemas import ref
+from api.shapes import ref
 from api.wire import moment
 from registry.application import Registry
 from registry.domain.acts import Recorded

@@ -22,6 +22,7 @@ from api.demo import run as demonstration
 from api.desk import show_inbox
 from api.enrolment import enrol_standard
 from api.logs import configure_logs
+from api.returns import remind, returns, seal, verify_editions
 from api.serving import serve
 from api.telling import told
 from api.terminal import AsOf, Data, Tenant, err, opened, out, progress_bar, settings_of, stored
@@ -42,6 +43,10 @@ app.add_typer(rules.app, name="rules")
 app.command()(audit)
 app.command()(certificate)
 app.command("inbox")(show_inbox)
+app.command()(seal)
+app.command()(remind)
+app.command()(returns)
+app.command("verify-editions")(verify_editions)
 
 
 def main() -> None:

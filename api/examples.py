@@ -81,6 +81,9 @@ DATA: dict[str, dict[str, Any]] = {
         "certified_ytd": 310,
         "remark": "系统上线前手工统计",
     },
+    "dispatch.sealed.v1": {"remark": "按时报送"},
+    "dispatch.amended.v1": {"reason": "补录三月发放的证书"},
+    "dispatch.reminded.v1": {"remark": "请于本月五日前报送"},
     "office.enrolled.v1": {"name": "历下区职业技能鉴定中心", "kind": "county"},
     "office.suspended.v1": {"reason": "机构合并"},
     "rules.adopted.v1": {

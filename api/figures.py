@@ -16,9 +16,13 @@ from api.context import Context, context
 from api.wire import moment
 from projections import consolidated
 from projections.dispatch import Lineage, cell, dispatch
+from projections.editions import edition as edition_of
+from projections.editions import read_back
 from projections.plan import plan
 from projections.render.xlsx import dispatch_workbook, plan_workbook
 from projections.tables import DispatchTable, PlanTable
+from registry.domain.acts import Subject
+from registry.domain.kinds import kind_of
 from registry.errors import ProjectionBehind, SubjectUnknown
 
 WAIT_SECONDS = 5.0
@@ -89,24 +93,37 @@ def workbook_answer(content: bytes, name: str, headers: dict[str, str]) -> Respo
     return Response(content, 200, disposition | headers, XLSX)
 
 
-async def _dispatch(
-    request: Request, tenant: str, month: str, as_of: str | None, wait: int | None, edition: int | None
-) -> DispatchTable:
+async def _dispatch(request: Request, tenant: str, month: str, as_of: str | None, wait: int | None) -> DispatchTable:
     ctx = context(request)
     await ctx.gate.enter(request, tenant)
     first_day = wire.month(month)
-    if edition is not None:
-        what = f"edition {edition} of {tenant}'s table for {month}"
-        raise SubjectUnknown(what)
     cut = await cut_of(ctx, tenant, as_of, wait)
     return await run_in_threadpool(dispatch, ctx.database, tenant, first_day, cut)
+
+
+async def _edition(request: Request, tenant: str, month: str, number: int) -> tuple[DispatchTable, bytes]:
+    """Return a sealed edition, asked for again and compared with what was sealed."""
+    ctx = context(request)
+    await ctx.gate.enter(request, tenant)
+    first_day, name = wire.month(month), f"dispatch/{month}"
+    try:
+        subject, _ = await run_in_threadpool(ctx.registry.subject, tenant, name)
+    except SubjectUnknown:
+        subject = Subject.of(kind_of(name), name)
+    found = edition_of(subject, number)
+    await _reached(ctx, tenant, found.as_of)
+    return await run_in_threadpool(read_back, ctx.database, tenant, first_day, found)
 
 
 async def read_dispatch_workbook(
     request: Request, tenant: str, month: str, as_of: AsOf = None, wait: Wait = None, edition: Edition = None
 ) -> Response:
     """Answer Annex 2 as the official Excel form."""
-    table = await _dispatch(request, tenant, month, as_of, wait, edition)
+    if edition is not None:
+        table, content = await _edition(request, tenant, month, edition)
+        name = f"附件2 {table.tenant_name} {month} 第{edition}版.xlsx"
+        return workbook_answer(content, name, at(table.as_of))
+    table = await _dispatch(request, tenant, month, as_of, wait)
     content = await run_in_threadpool(dispatch_workbook, table)
     return workbook_answer(content, f"附件2 {table.tenant_name} {month}.xlsx", at(table.as_of))
 
@@ -114,8 +131,11 @@ async def read_dispatch_workbook(
 async def read_dispatch(
     request: Request, tenant: str, month: str, as_of: AsOf = None, wait: Wait = None, edition: Edition = None
 ) -> Response:
-    """Answer Annex 2 of a tenant for a month."""
-    table = await _dispatch(request, tenant, month, as_of, wait, edition)
+    """Answer Annex 2 of a tenant for a month: at a cut, or an edition as it was sealed."""
+    if edition is not None:
+        table, _ = await _edition(request, tenant, month, edition)
+    else:
+        table = await _dispatch(request, tenant, month, as_of, wait)
     return json_answer(wire.dispatch_table(table), at(table.as_of))
 
 

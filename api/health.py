@@ -15,7 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from api import metrics
 from api.context import Context, context
 from api.openapi import answer
-from api.schemas import listing, record
+from api.shapes import listing, record
 from projections import dispatch, fold, plan
 from registry.errors import StoreUnavailable
 from registry.store.log import sizes

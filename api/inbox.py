@@ -15,7 +15,7 @@ from api.context import context
 from api.figures import AsOf, Wait, cut_of
 from api.openapi import answer
 from api.problems import language
-from api.schemas import ref
+from api.shapes import ref
 from api.wire import moment
 from projections.inbox import Inbox, Item, Place, inbox
 from registry.agenda import check_may_ask

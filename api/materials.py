@@ -18,7 +18,7 @@ from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 from api import openapi, receipts
 from api.context import Context, context
 from api.problems import BodyTooLarge, MediaTypeUnknown
-from api.schemas import ref
+from api.shapes import ref
 from registry.domain.acts import OfficeKind, Subject
 from registry.domain.filing_events import Material
 from registry.domain.values import Value, plain_text

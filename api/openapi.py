@@ -10,7 +10,8 @@ from api.events import BATCH_MEDIA_TYPE
 from api.examples import ENTERPRISE, FILING, example
 from api.figures import XLSX
 from api.problems import KINDS, MEDIA_TYPE, described
-from api.schemas import PLACES, Schema, listing, ref, schemas
+from api.schemas import PLACES, schemas
+from api.shapes import Schema, listing, ref
 from registry import errors
 from registry.domain.acts import Recorded
 from registry.domain.kinds import EVENTS

@@ -13,6 +13,7 @@ from starlette.requests import ClientDisconnect
 
 from api import metrics
 from api.wire import moment
+from projections.editions import EditionDiffers
 from registry import errors
 from registry.domain import terms
 from registry.domain.terms import Term
@@ -69,6 +70,9 @@ KINDS: dict[type[Exception], Kind] = {
     errors.ProjectionBehind: Kind("projection-behind", 503, Term("报表尚未跟上", "The tables are not there yet")),
     errors.StoreUnavailable: Kind("store-unavailable", 503, Term("存储暂不可用", "The store is unavailable")),
 }
+ALARMS: dict[type[Exception], Kind] = {
+    EditionDiffers: Kind("edition-differs", 500, Term("封存的报表与原件不符", "A sealed table is not what was sealed")),
+}
 _NOT_FOUND = Kind("not-found", 404, Term("没有此页面", "There is no such page"))
 _METHOD = Kind("method-not-allowed", 405, Term("方法不允许", "The method is not allowed"))
 _UNEXPECTED = "The request was not carried out; the log has the reason."
@@ -99,11 +103,11 @@ def document(error: Exception, lang: str) -> dict[str, Any]:
 
 def described(error: Exception, lang: str) -> dict[str, Any]:
     """Return the problem document of an error."""
-    kind = next((KINDS[base] for base in type(error).__mro__ if base in KINDS), _INTERNAL)
+    kind = next((KINDS[base] for base in type(error).__mro__ if base in KINDS), ALARMS.get(type(error), _INTERNAL))
     body: dict[str, Any] = {"type": kind.uri, "title": kind.title[0 if lang == "zh" else 1], "status": kind.status}
     if isinstance(error, errors.RefusalError):
         return {**body, **_refusal(error, lang)}
-    if kind is _INTERNAL:
+    if kind.status == _INTERNAL.status:
         log.error("unexpected", error=type(error).__name__, exc_info=error)
     body["detail"] = str(error) if isinstance(error, errors.RegistryError) else _UNEXPECTED
     if isinstance(error, errors.InvalidError) and error.faults:

@@ -11,6 +11,7 @@ import typer
 
 from api import receipts, wire
 from api.activity import activity_body
+from api.editions import due_on, month_of, reported
 from api.terminal import AsOf, Data, Json, Tenant, Xlsx, err, opened, out
 from projections import consolidated, fold
 from projections.activity import activity
@@ -25,6 +26,8 @@ from registry.application import Registry
 from registry.domain import regions
 from registry.domain.acts import Subject
 from registry.domain.receipt import receipt_of
+from registry.domain.terms import REPORTING
+from registry.domain.values import business_date
 from registry.errors import ParameterInvalid, SubjectUnknown
 
 Table = TypeVar("Table")
@@ -136,6 +139,34 @@ def _filing(registry: Registry, key: str, tenant: str | None, cut: int | datetim
         with suppress(SubjectUnknown):
             return receipts.filing(registry, code, key, cut)[0]
     raise SubjectUnknown(f"filing/{key}" + (f" in {tenant}" if tenant else ""))
+
+
+@app.command("reporting")
+def report_reporting(
+    month: Annotated[str, typer.Argument(help="YYYY-MM")],
+    as_of: Annotated[str | None, typer.Option("--as-of", help="the cut: an RFC 3339 time")] = None,
+    as_json: Json = False,
+    data: Data = None,
+) -> None:
+    """Print who has sealed a month's table, on time or late, and who has not (报送情况)."""
+    first_day, time = wire.month(month), wire.as_of_time(as_of, datetime.now(UTC))
+    due = due_on(first_day)
+    with opened(data) as (_, registry):
+        rows = [
+            (code, reported(month_of(registry, code, month, time), due, business_date(time)))
+            for code in regions.tenants()
+        ]
+    if as_json:
+        found = [{"tenant": code, "name": regions.tenant_name(code), **row} for code, row in rows]
+        typer.echo(json.dumps({"month": month, "due_on": due.isoformat(), "rows": found}, ensure_ascii=False, indent=1))
+        return
+    for code, row in rows:
+        zh, en = REPORTING[row["status"]]
+        edition = f"第{row['edition']}版 edition {row['edition']}" if row["edition"] else ""
+        line = f"{code}  {regions.tenant_name(code)}  {zh} {en}  {row['received'] or ''}  {edition}".rstrip()
+        out.print(line, highlight=False, soft_wrap=True)
+    received = sum(row["edition"] is not None for _, row in rows)
+    out.print(f"{month}: {received} of {len(rows)} received, due {due}", highlight=False)
 
 
 def _check(tenant: str | None, as_of: str | None) -> None:

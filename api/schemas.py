@@ -1,44 +1,15 @@
 """The shapes of bodies as JSON Schema, for the OpenAPI description; nothing validates against them at run time."""
 
-from typing import Any
-
-from api.problems import KINDS
+from api.problems import ALARMS, KINDS
+from api.schemas_desk import desk
+from api.schemas_returns import returns
+from api.shapes import COUNT, TEXT, TIME, UUID, Schema, listing, nullable, record, ref
 from projections.activity import CELLS
 from projections.activity_table import ACTIVITY_COLUMNS, FLOWS
 from projections.tables import COLUMNS
 from registry.domain import terms
 from registry.domain.kinds import EVENTS
 from registry.domain.kinds import KINDS as SUBJECTS
-from registry.domain.terms.steps import STEPS
-
-Schema = dict[str, Any]
-
-TEXT: Schema = {"type": "string"}
-COUNT: Schema = {"type": "integer"}
-TIME: Schema = {"type": "string", "format": "date-time"}
-UUID: Schema = {"type": "string", "format": "uuid"}
-
-
-def ref(name: str) -> Schema:
-    """Return a reference to a shared schema."""
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def listing(items: Schema) -> Schema:
-    """Return the schema of a list."""
-    return {"type": "array", "items": items}
-
-
-def record(required: dict[str, Schema], optional: dict[str, Schema] | None = None, *, closed: bool = True) -> Schema:
-    """Return the schema of an object with these members and, if closed, no others."""
-    members = {**required, **(optional or {})}
-    return {"type": "object", "properties": members, "required": list(required), "additionalProperties": not closed}
-
-
-def nullable(schema: Schema) -> Schema:
-    """Return a schema that also takes null."""
-    return {"anyOf": [schema, {"type": "null"}]}
-
 
 PLACES: dict[str, Schema] = {
     "tenant": {"pattern": "^37[0-9]{4}$", "examples": ["370100"]},
@@ -90,54 +61,7 @@ _PLAN_ROW = record(
 _LINEAGE = record(
     {"position": COUNT, "id": UUID, "type": TEXT, "subject": TEXT, "time": TIME, "office": TEXT, "counts": COUNT}
 )
-_CERTIFICATE_ACT = record(
-    {"position": COUNT, "id": UUID, "type": TEXT, "time": TIME, "recordedtime": TIME, "office": TEXT}, {"reason": TEXT}
-)
-_CERTIFICATE = record(
-    {
-        "tenant": TEXT,
-        "number": TEXT,
-        "status": {"enum": ["valid", "void", "revoked", "replaced"]},
-        "holder": TEXT,
-        "evaluation": TEXT,
-        "filing": TEXT,
-        "occupation": TEXT,
-        "level": {"type": ["integer", "string"]},
-        "granted": _CERTIFICATE_ACT,
-        "history": listing(_CERTIFICATE_ACT),
-        "as_of": COUNT,
-    },
-    {"replaces": TEXT, "replaced_by": TEXT, "revoked_unnamed": COUNT},
-)
 _DAY: Schema = {"type": "string", "format": "date"}
-_SKIPPED = record({"day": _DAY, "kind": {"enum": ["weekend", "holiday", "make_up"]}, "why": TEXT})
-_DEADLINE = {
-    "step": {"enum": list(STEPS)},
-    "term": TEXT,
-    "met_by": listing(TEXT),
-    "office": nullable(TEXT),
-    "opens": _DAY,
-    "due": _DAY,
-    "workdays": nullable(COUNT),
-    "workdays_left": COUNT,
-    "overdue": {"type": "boolean"},
-    "provisional": {"type": "boolean"},
-    "started_by": record({"position": COUNT, "id": UUID, "type": TEXT, "time": TIME}),
-    "skipped": listing(_SKIPPED),
-    "calendars": listing(record({"year": COUNT, "edition": nullable(COUNT)})),
-}
-_ITEM = {
-    "subject": TEXT,
-    "kind": TEXT,
-    "version": COUNT,
-    "status": TEXT,
-    "name": nullable(TEXT),
-    "enterprise": nullable(TEXT),
-    "acts": listing(TEXT),
-    "allowed": listing(TEXT),
-    **_DEADLINE,
-}
-_INBOX = record({"tenant": TEXT, "office": TEXT, "as_of": COUNT, "on": _DAY, "items": listing(ref("InboxItem"))})
 _FLOW = record({"month": COUNT, "ytd": COUNT})
 _STOCK = record({"value": COUNT})
 _ACTIVITY: dict[str, Schema] = {
@@ -193,15 +117,12 @@ def schemas() -> dict[str, Schema]:
     return {
         **_events(),
         **_tables(),
-        **_desk(),
+        **desk(),
+        **returns(),
         **_papers(),
         "Subject": _SUBJECT,
         "Problem": _problem(),
     }
-
-
-def _desk() -> dict[str, Schema]:
-    return {"Deadline": record(_DEADLINE), "InboxItem": record(_ITEM), "Inbox": _INBOX}
 
 
 def _papers() -> dict[str, Schema]:
@@ -213,6 +134,8 @@ def _events() -> dict[str, Schema]:
     for event_type, event in EVENTS.items():
         schema = event.model_json_schema(ref_template="#/components/schemas/{model}")
         found |= schema.pop("$defs", {})
+        for name in event.added:
+            schema["properties"].pop(name)
         found[event_type] = schema
     found["PostedEvent"] = {"oneOf": [_posted(event_type) for event_type in EVENTS]}
     found["Event"] = record(_RECORDED)
@@ -236,7 +159,6 @@ def _tables() -> dict[str, Schema]:
                 "total": ref("Figures"),
             }
         ),
-        "CertificateFound": _CERTIFICATE,
         "Cell": record({"value": COUNT, "as_of": COUNT, "events": listing(_LINEAGE)}),
         "ActivityTable": record(
             {
@@ -267,7 +189,7 @@ def _tables() -> dict[str, Schema]:
 
 
 def _problem() -> Schema:
-    types = sorted({kind.uri for kind in KINDS.values()})
+    types = sorted({kind.uri for kind in (*KINDS.values(), *ALARMS.values())})
     return record(
         {"type": {"enum": types}, "title": TEXT, "status": COUNT},
         {

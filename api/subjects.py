@@ -13,8 +13,8 @@ from api import wire
 from api.context import Context, context
 from api.figures import AsOf
 from api.inbox import deadline_body
-from api.problems import language
 from api.materials import named_by
+from api.problems import language
 from api.wire import cloud_event, moment
 from registry.domain.acts import Office, Subject
 from registry.domain.kinds import KINDS

@@ -22,7 +22,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api import openapi, receipts
 from api.context import Context, context
-from api.schemas import TEXT, listing, nullable, record
+from api.shapes import TEXT, listing, nullable, record
 from api.wire import moment
 from projections.receipts import look_up
 from projections.render.receipt import levels

@@ -49,7 +49,7 @@ def dispatch_table(table: DispatchTable) -> dict[str, Any]:
         "month": table.month,
         "definition": table.definition,
         "as_of": table.as_of if table.as_of_time is None else table.as_of_time,
-        "edition": None,
+        "edition": table.edition,
         "rows": [_dispatch_row(row) for row in table.rows],
         "total": figures(table.total),
     }

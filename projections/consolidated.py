@@ -25,7 +25,7 @@ def cuts(database: Database, time: datetime) -> dict[str, int]:
 def dispatch(database: Database, month: date, cuts: dict[str, int], as_of: str) -> DispatchTable:
     """Return the province's Annex 2: a row a tenant, each its total, the cities in code order, then the province."""
     rows = tuple(
-        DispatchRow(tenant, _row_name(tenant), table.total)
+        DispatchRow(tenant, regions.tenant_name(tenant), table.total)
         for tenant, table in tenant_dispatch.dispatches(database, month, cuts).items()
     )
     province = regions.PROVINCE
@@ -44,7 +44,7 @@ def plan(database: Database, years: tuple[int, ...], on: date, cuts: dict[str, i
 def activity(database: Database, month: date, cuts: dict[str, int], as_of: str) -> ActivityTable:
     """Return the province's activity: a row a tenant, each its total, and the tenants without progress in the year."""
     tables = tenant_activity.activities(database, month, cuts)
-    rows = tuple(added(tenant, _row_name(tenant), table.rows) for tenant, table in tables.items())
+    rows = tuple(added(tenant, regions.tenant_name(tenant), table.rows) for tenant, table in tables.items())
 
     def last(tenant: str) -> date | None:
         units = [row.unit for row in tables[tenant].rows]
@@ -54,10 +54,6 @@ def activity(database: Database, month: date, cuts: dict[str, int], as_of: str) 
     province = regions.PROVINCE
     name, definition = regions.names()[province], tenant_activity.DEFINITION
     return ActivityTable(province, name, f"{month:%Y-%m}", definition, None, rows, idle, as_of_time=as_of)
-
-
-def _row_name(tenant: str) -> str:
-    return regions.office_name(tenant) if tenant == regions.PROVINCE else regions.names()[tenant]
 
 
 def _sum(rows: tuple[PlanRow, ...]) -> PlanRow:

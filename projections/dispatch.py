@@ -16,7 +16,7 @@ from registry.store.database import Database, Row
 from registry.store.statements import statements
 
 DEFINITION = "dispatch/1"
-_SQL = statements("projections", "dispatch.sql")
+SQL = statements("projections", "dispatch.sql")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +41,17 @@ def dispatches(database: Database, month: date, cuts: Mapping[str, int]) -> dict
     """Return Annex 2 of each tenant for the month that begins on `month`, as known at the tenant's cut."""
 
     def questions(tenant: str, cut: int) -> list[Question]:
-        arguments = _arguments(tenant, month, cut)
-        return [(_SQL[name], arguments) for name in ("derived", "declared", "offices")]
+        asked = arguments(tenant, month, cut)
+        return [(SQL[name], asked) for name in ("derived", "declared", "offices")]
 
     found = answers(database, cuts, {tenant: questions(tenant, cut) for tenant, cut in cuts.items()})
-    return {tenant: _table(tenant, month, cuts[tenant], *rows) for tenant, rows in found.items()}
+    return {tenant: table_of(tenant, month, cuts[tenant], *rows) for tenant, rows in found.items()}
 
 
-def _table(
+def table_of(
     tenant: str, month: date, cut: int, derived: list[Row], declared: list[Row], enrolled: list[Row]
 ) -> DispatchTable:
+    """Return the table that the answers to `derived`, `declared` and `offices` make."""
     counted = {row[0]: Figures(*row[1:]) for row in derived}
     stated = {row[0]: row for row in declared}
     rows = tuple(
@@ -68,25 +69,26 @@ def cell(database: Database, tenant: str, month: date, cut: int, unit: str, colu
     if column not in COLUMNS:
         what = f"column {column}; there are {', '.join(COLUMNS)}"
         raise SubjectUnknown(what)
-    arguments = {**_arguments(tenant, month, cut), "unit": unit}
+    asked = {**arguments(tenant, month, cut), "unit": unit}
     with reading(database, tenant, cut) as cursor:
-        if unit not in units(tenant, cursor.execute(_SQL["offices"], arguments).fetchall()):
+        if unit not in units(tenant, cursor.execute(SQL["offices"], asked).fetchall()):
             what = f"unit {unit} in {tenant}"
             raise SubjectUnknown(what)
-        events = lineage(cursor, tenant, _counts(cursor, arguments, unit, column))
+        events = lineage(cursor, tenant, _counts(cursor, asked, unit, column))
     return sum(event.counts for event in events), events
 
 
 def lineage(cursor: Cursor[Row], tenant: str, counts: Mapping[int, int]) -> list[Lineage]:
     """Return the events at these positions of a tenant's log, in order, each with what it counts."""
-    found = cursor.execute(_SQL["lineage"], {"tenant": tenant, "positions": list(counts)})
+    found = cursor.execute(SQL["lineage"], {"tenant": tenant, "positions": list(counts)})
     return [
         Lineage(position, event_id, event_type, subject, time, office, counts[position])
         for position, event_id, event_type, subject, time, office in found
     ]
 
 
-def _arguments(tenant: str, month: date, cut: int) -> dict[str, Any]:
+def arguments(tenant: str, month: date, cut: int) -> dict[str, Any]:
+    """Return what every statement about a month at a cut is asked with."""
     new_year = month.replace(month=1)
     return {"tenant": tenant, "cut": cut, "first_day": month, "last_day": last_day(month), "new_year": new_year}
 
@@ -105,11 +107,11 @@ def _row(unit: str, name: str, derived: Figures, declared: Row | None) -> Dispat
     return DispatchRow(unit, name, Figures(*declared[1:6]), derived, declared[6])
 
 
-def _counts(cursor: Cursor[Row], arguments: dict[str, Any], unit: str, column: str) -> dict[int, int]:
-    for declared in cursor.execute(_SQL["declared"], arguments):
+def _counts(cursor: Cursor[Row], asked: dict[str, Any], unit: str, column: str) -> dict[int, int]:
+    for declared in cursor.execute(SQL["declared"], asked):
         if declared[0] == unit:
             return {declared[7]: declared[1 + COLUMNS.index(column)]}
     if column == "certified_ytd":
-        arguments = {**arguments, "first_day": arguments["new_year"]}
+        asked = {**asked, "first_day": asked["new_year"]}
     statement = "certified_cell" if column.startswith("certified") else f"{column}_cell"
-    return dict(cursor.execute(_SQL[statement], arguments).fetchall())
+    return dict(cursor.execute(SQL[statement], asked).fetchall())

@@ -77,3 +77,27 @@ SELECT e.position, e.id::text, e.type, e.subject, e.time, e.office
   FROM registry.event AS e
  WHERE e.tenant = %(tenant)s AND e.position = ANY (%(positions)s)
  ORDER BY e.position;
+
+-- changes --
+-- What each event between two cuts adds to a unit's figures of a month: summed up, the figures' difference.
+SELECT a.unit, a.position, sum(a.preparing)::bigint, sum(a.completed)::bigint, sum(a.evaluated)::bigint,
+       coalesce(sum(a.certified) FILTER (WHERE a.day >= %(first_day)s), 0)::bigint,
+       coalesce(sum(a.certified) FILTER (WHERE a.day >= %(new_year)s), 0)::bigint
+  FROM (SELECT e.unit, e.position, e.day, e.preparing, e.completed, e.evaluated, 0 AS certified
+          FROM entry AS e
+         WHERE e.tenant = %(tenant)s AND e.position > %(after)s AND e.position <= %(cut)s
+           AND e.day <= %(last_day)s AND e.unit IS NOT NULL
+        UNION ALL
+        SELECT f.unit, f.position, f.date, 0, 0, 0, f.quantity
+          FROM fact AS f
+         WHERE f.tenant = %(tenant)s AND f.position > %(after)s AND f.position <= %(cut)s
+           AND f.date <= %(last_day)s AND f.date >= %(new_year)s AND f.kind IN ('granted', 'revoked')) AS a
+ GROUP BY a.unit, a.position
+ ORDER BY a.position, a.unit;
+
+-- envelopes --
+-- The events at these positions, with both clocks.
+SELECT e.position, e.id::text, e.type, e.subject, e.time, e.recordedtime, e.office
+  FROM registry.event AS e
+ WHERE e.tenant = %(tenant)s AND e.position = ANY (%(positions)s)
+ ORDER BY e.position;

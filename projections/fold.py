@@ -50,6 +50,7 @@ class ProjectionParked(RegistryError):
             f"The tables of {tenant} stand at position {reached}: the event at {reached + 1} cannot be folded "
             f"({why}). Up to {reached} they can be read, with --as-of."
         )
+        self.reached, self.why = reached, why
 
 
 def catch_up(database: Database, tenant: str, position: int) -> None:

@@ -22,6 +22,9 @@ class Figures:
     def __add__(self, other: "Figures") -> "Figures":
         return Figures(*(getattr(self, column) + getattr(other, column) for column in COLUMNS))
 
+    def __sub__(self, other: "Figures") -> "Figures":
+        return Figures(*(getattr(self, column) - getattr(other, column) for column in COLUMNS))
+
 
 @dataclass(frozen=True, slots=True)
 class DispatchRow:
@@ -44,7 +47,7 @@ class DispatchTable:
     """Annex 2 (工作调度表) of one tenant and month, at a cut of its log.
 
     `as_of` is the position of the last event counted; in the province's table, whose rows are
-    tenants, it is None and `as_of_time` names the moment instead.
+    tenants, it is None and `as_of_time` names the moment instead. `edition` is given where it was sealed.
     """
 
     tenant: str
@@ -54,6 +57,7 @@ class DispatchTable:
     as_of: int | None
     rows: tuple[DispatchRow, ...]
     as_of_time: str | None = None
+    edition: int | None = None
 
     @property
     def total(self) -> Figures:

@@ -69,6 +69,10 @@ class Agenda:
         found = (self.subject(subject.name) for subject in self._record.tagged(tag))
         return tuple(subject for subject in found if subject.events)
 
+    def drawn(self, month: str, edition: int) -> Mapping[str, object]:
+        """Return a month's table drawn as an edition."""
+        return self._record.drawn(month, edition)
+
     def unused(self, asked: Mapping[Series, int]) -> Mapping[Series, tuple[str, ...]]:
         """Return numbers that nothing has been given yet; it knows no cut."""
         return self._record.unused(asked)

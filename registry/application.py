@@ -20,25 +20,12 @@ from registry.domain import guard
 from registry.domain.acts import Office, OfficeKind, Situation, Subject
 from registry.domain.kinds import kind_of
 from registry.domain.regions import PROVINCE
-from registry.errors import (
-    StoreUnavailable,
-    SubjectUnknown,
-    TenantUnknown,
-)
-from registry.record import Histories, Record
+from registry.errors import StoreUnavailable, SubjectUnknown, TenantUnknown
+from registry.record import Draw, Histories, Record, no_tables
 from registry.store.credentials import office_of_key
 from registry.store.database import Database
 from registry.store.group import GroupCommit, Job
-from registry.store.log import (
-    Batch,
-    LoggedEvent,
-    LogMovedOn,
-    NewEvent,
-    TenantLog,
-    Wanted,
-    append,
-    look,
-)
+from registry.store.log import Batch, LoggedEvent, LogMovedOn, NewEvent, TenantLog, Wanted, append, look
 from registry.store.mapper import ActMapper
 from registry.store.recorder import LogFactory
 from registry.watching import UNWATCHED, Watch
@@ -90,7 +77,8 @@ class TenantApplication(Application[str]):
 class Registry:
     """Every tenant's record, and the guard before it.
 
-    `announce(tenant, size)` is called after each commit, so that followers need not wait for their next look.
+    `announce(tenant, size)` is called after each commit, so that followers need not wait for their next look;
+    `draw` draws the tables that are sealed, which are the projections' to know.
     """
 
     def __init__(
@@ -98,10 +86,12 @@ class Registry:
         database: Database,
         *,
         announce: Callable[[str, int], None] = lambda _tenant, _size: None,
+        draw: Draw = no_tables,
         capacity: int = 20_000,
         watch: Watch = UNWATCHED,
     ) -> None:
         self.database = database
+        self._draw = draw
         self._watch = watch
         self._announce = announce
         self._group: GroupCommit[Post, Answers] = GroupCommit(self._commit, capacity=capacity, watch=watch)
@@ -251,7 +241,7 @@ class Registry:
         return records
 
     def _record(self, tenant: str) -> Record:
-        return Record(TenantLog(self.database, tenant), self._histories)
+        return Record(TenantLog(self.database, tenant), self._histories, self._draw)
 
     # Reading
 

@@ -1,6 +1,6 @@
 """What is on record as far as a batch of posts must look, and what the batch itself adds to it; nothing is written."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from registry.domain.acts import Needs, Office, OfficeKind, Recorded, Subject, no_needs
@@ -12,6 +12,9 @@ from registry.numbering import Numbering, Shown
 from registry.store.log import Found, LoggedEvent, TenantLog, Wanted
 from registry.store.mapper import recorded
 from registry.submission import Draft
+
+Draw = Callable[[str, str, int, int], Mapping[str, object]]
+"""What draws a tenant's table of a month at a cut as an edition: see domain.acts.View.drawn."""
 
 
 @dataclass(slots=True)
@@ -66,6 +69,12 @@ class Histories:
         return found
 
 
+def no_tables(tenant: str, month: str, _cut: int, _edition: int) -> Mapping[str, object]:
+    """Draw nothing: where no projections stand beside the record, no table can be sealed."""
+    message = f"nothing here draws tables, so {month} of {tenant} cannot be sealed"
+    raise LookupError(message)
+
+
 class Record:
     """A view (domain.acts.View) of one tenant's log, with the batch's own accepted events on top.
 
@@ -74,8 +83,9 @@ class Record:
     at the first look: whatever was looked at and has changed since then, the append will not go through.
     """
 
-    def __init__(self, log: TenantLog, histories: Histories) -> None:
+    def __init__(self, log: TenantLog, histories: Histories, draw: Draw = no_tables) -> None:
         self._log = log
+        self._draw = draw
         self._histories = histories
         self.seen = 0
         self._looked = False
@@ -186,6 +196,13 @@ class Record:
             return found
         more = series.grown()
         return found + self.unused({more: number - len(found)})[more]
+
+    def drawn(self, month: str, edition: int) -> Mapping[str, object]:
+        """Return a month's table as recorded when this record was first looked at, drawn as an edition.
+
+        What the batch itself adds is not in it: an edition's cut comes before the act that seals it.
+        """
+        return self._draw(self._log.tenant, month, self.seen, edition)
 
     def office(self, code: str) -> Office | None:
         """Return an office as the tenant has enrolled it, None if it has not.

@@ -142,6 +142,9 @@ def _event(sent: dict[str, Any], at: str, faults: list[Fault]) -> Event | None:
     if not isinstance(sent["data"], dict):
         faults.append(Fault(f"{at}/data", "data is a JSON object"))
         return None
+    if added := EVENTS[event_type].added & sent["data"].keys():
+        faults += [Fault(f"{at}/data/{name}", "the registry adds this field itself") for name in sorted(added)]
+        return None
     try:
         return EVENTS[event_type].model_validate_json(orjson.dumps(sent["data"]))
     except orjson.JSONEncodeError:

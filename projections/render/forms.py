@@ -81,7 +81,7 @@ def dispatch_form(table: DispatchTable) -> Form:
         lines=tuple(_dispatch_line(number, row) for number, row in enumerate(table.rows, start=1)),
         total=Line((None, TOTAL, *(getattr(table.total, column) for column in COLUMNS))),
         notes=_declared_note(table.rows),
-        basis=f"口径 {table.definition}",
+        basis=f"口径 {table.definition}" + (f"，第 {table.edition} 版" if table.edition else ""),
         cut=_cut(table),
     )
 

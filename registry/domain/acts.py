@@ -19,9 +19,13 @@ NEW = "new"
 
 
 class Event(Value):
-    """What happened, as its data fields; `type` is its name in the contract, version included."""
+    """What happened, as its data fields; `type` is its name in the contract, version included.
+
+    `added` names the fields that the registry adds itself: a client does not send them.
+    """
 
     type: ClassVar[str]
+    added: ClassVar[frozenset[str]] = frozenset()
 
 
 class OfficeKind(StrEnum):
@@ -168,6 +172,12 @@ class View(Protocol):
 
         Whatever is decided on them is decided anew should another event take one meanwhile. There are fewer
         where the series has no more numbers.
+        """
+
+    def drawn(self, month: str, edition: int) -> Mapping[str, object]:
+        """Return a month's table as what is on record makes it, drawn as an edition.
+
+        That is `as_of`, the position up to which events count, `definition`, `figures`, and the `workbook_sha256`.
         """
 
 

@@ -1,15 +1,20 @@
-"""The monthly return (调度表, Annex 2) as offices declare it; what events count to is the projections' matter."""
+"""The monthly return (调度表, Annex 2) as offices declare and seal it; what events count to is the projections' matter.
 
+A sealed table (报送封存) is not a copy but a query at a cut: the event keeps the cut, the definition, and what the
+query then answered, so that whoever asks it again can tell whether it still does.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from registry.domain import regions
 from registry.domain.acts import NEW, Act, Event, Kind, Needs, OfficeKind, Recorded, Situation, Subject, posters, refuse
 from registry.domain.office import parse_office_code
-from registry.domain.values import Count, Name, Text, parse_month
+from registry.domain.values import Count, Name, Sha256, Text, last_day, parse_month
 from registry.errors import EventInvalid, Fault, OfficeNotEntitled
 
 
@@ -33,18 +38,62 @@ class DispatchDeclared(Event):
         return self
 
 
+class _Edition(Event):
+    """An edition of a month's table; all but a remark or reason is the registry's to add."""
+
+    added: ClassVar[frozenset[str]] = frozenset({"edition", "as_of", "definition", "figures", "workbook_sha256"})
+    edition: Annotated[int, Field(ge=1)] | None = None
+    as_of: Annotated[int, Field(ge=0)] | None = None
+    definition: Name | None = None
+    figures: dict[str, Any] | None = None
+    workbook_sha256: Sha256 | None = None
+
+
+class DispatchSealed(_Edition):
+    """报送封存: the month's table as it is now becomes its first edition."""
+
+    type: ClassVar[str] = "dispatch.sealed.v1"
+    remark: Text | None = None
+
+
+class DispatchAmended(_Edition):
+    """更正: what has become known since makes the next edition; the ones before stay as they are."""
+
+    type: ClassVar[str] = "dispatch.amended.v1"
+    reason: Text
+
+
+class DispatchReminded(Event):
+    """催报: the province reminds a tenant that has not sealed a month that is over."""
+
+    type: ClassVar[str] = "dispatch.reminded.v1"
+    remark: Text | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class DispatchState:
-    """What was declared for a month, by unit; the latest declaration of a unit counts."""
+    """What was declared for a month, by unit, of which the latest counts, and the latest edition that was sealed."""
 
     status: str = NEW
     declared: dict[str, DispatchDeclared] = field(default_factory=dict)
+    reminders: int = 0
+    edition: int = 0
+    as_of: int | None = None
+    figures: dict[str, Any] | None = None
 
 
 def evolve(state: DispatchState, recorded: Recorded) -> DispatchState:
     """Return the state after one more event."""
-    if isinstance(recorded.event, DispatchDeclared):
-        return replace(state, status="declared", declared={**state.declared, recorded.event.unit: recorded.event})
+    match recorded.event:
+        case DispatchDeclared() as event:
+            status = "sealed" if state.edition else "declared"
+            return replace(state, status=status, declared={**state.declared, event.unit: event})
+        case DispatchSealed() | DispatchAmended() as event:
+            edition = event.edition or 0
+            return replace(state, status="sealed", edition=edition, as_of=event.as_of, figures=event.figures)
+        case DispatchReminded():
+            status = "reminded" if state.status == NEW else state.status
+            return replace(state, status=status, reminders=state.reminders + 1)
     return state
 
 
@@ -81,6 +130,30 @@ def _is_unit(situation: Situation, event: DispatchDeclared) -> None:
         raise EventInvalid([Fault("/data/unit", f"{event.unit} is not a unit of {situation.tenant}")])
 
 
+def _ended(situation: Situation) -> None:
+    month = situation.subject.name.partition("/")[2]
+    if situation.date <= last_day(parse_month(month)):
+        raise refuse("month_not_ended", situation.subject.last, month=month, date=situation.date.isoformat())
+
+
+def _sealed(situation: Situation, _event: DispatchSealed) -> Mapping[str, object]:
+    return _drawn(situation, 1)
+
+
+def _amended(situation: Situation, _event: DispatchAmended) -> Mapping[str, object]:
+    drawn = _drawn(situation, situation.state.edition + 1)
+    if drawn["figures"] == situation.state.figures:
+        raise refuse("nothing_to_amend", situation.subject.last, edition=situation.state.edition)
+    return drawn
+
+
+def _drawn(situation: Situation, edition: int) -> Mapping[str, object]:
+    month = situation.subject.name.partition("/")[2]
+    return {"edition": edition, **situation.view.drawn(month, edition)}
+
+
+_NOT_SEALED = frozenset({NEW, "declared", "reminded"})
+
 KIND = Kind(
     name="dispatch",
     parse_key=_parse_key,
@@ -92,9 +165,12 @@ KIND = Kind(
         Act(
             DispatchDeclared,
             posters("CIV"),
-            frozenset({NEW, "declared"}),
+            _NOT_SEALED | {"sealed"},
             conditions=(_begun,),
             checks=(_own_unit, _is_unit),
         ),
+        Act(DispatchSealed, posters("V"), _NOT_SEALED, conditions=(_ended,), complete=_sealed),
+        Act(DispatchAmended, posters("V"), frozenset({"sealed"}), complete=_amended),
+        Act(DispatchReminded, posters("P"), _NOT_SEALED, conditions=(_ended,)),
     ),
 )

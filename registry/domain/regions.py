@@ -57,6 +57,11 @@ def successors() -> dict[str, str]:
     return {row["code"]: row["successor_code"] for row in rows if row["successor_code"]}
 
 
+def tenant_name(tenant: str) -> str:
+    """Return how the province's tables name a tenant: a city by its name, the province's own as 省直."""
+    return office_name(tenant) if tenant == PROVINCE else names()[tenant]
+
+
 def office_name(tenant: str) -> str:
     """Return what a tenant's own row is called in Annex 2: 市直, or 省直 for the province."""
     return "省直" if tenant == PROVINCE else "市直"

@@ -61,6 +61,10 @@ class Under(NamedTuple):
         """Return the subjects that have an event with this tag."""
         return self.view.tagged(tag)
 
+    def drawn(self, month: str, edition: int) -> Mapping[str, object]:
+        """Return a month's table drawn as an edition."""
+        return self.view.drawn(month, edition)
+
     def unused(self, asked: Mapping[Series, int]) -> Mapping[Series, tuple[str, ...]]:
         """Return numbers that nothing has been given yet."""
         return self.view.unused(asked)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any, Self
 from uuid import uuid4
 
@@ -70,6 +71,11 @@ class Memory:
         alike = re.compile(re.escape(series.beginning) + f"([0-9]{{{series.digits}}})")
         first = max((int(found[1]) for tag in self.tags if (found := alike.fullmatch(tag))), default=0) + 1
         return tuple(map(series.at, range(first, min(first + number, 10**series.digits))))
+
+    def drawn(self, month: str, edition: int) -> Mapping[str, object]:
+        acts = sum(subject.version for subject in self.subjects.values())
+        drawn = {"as_of": acts, "definition": "dispatch/1", "figures": {"acts": acts}}
+        return {**drawn, "workbook_sha256": sha256(f"{month} {edition} {acts}".encode()).hexdigest()}
 
     def situation(self, act: Act) -> Situation:
         return Situation(TENANT, OFFICES[act.office], act.time, self.subject(act.subject), self)

@@ -2,6 +2,7 @@ import re
 from pathlib import Path
 from string import Formatter
 
+import projections
 import registry
 from api.examples import DATA
 from projections.tables import COLUMNS
@@ -9,7 +10,8 @@ from registry.domain import filing_state, terms
 from registry.domain.acts import NEW
 from registry.domain.kinds import EVENTS, KINDS
 
-SOURCES = [path.read_text("utf-8") for path in Path(registry.__file__).parent.rglob("*.py")]
+FOLDERS = [Path(package.__file__).parent for package in (registry, projections)]
+SOURCES = [path.read_text("utf-8") for folder in FOLDERS for path in folder.rglob("*.py")]
 
 
 def test_every_event_kind_and_column_has_both_terms() -> None:
@@ -17,7 +19,7 @@ def test_every_event_kind_and_column_has_both_terms() -> None:
     assert terms.EVENTS.keys() == EVENTS.keys() == DATA.keys()
     assert terms.KINDS.keys() == KINDS.keys()
     assert tuple(terms.COLUMNS) == COLUMNS
-    for table in (terms.EVENTS, terms.KINDS, terms.COLUMNS, terms.STATUSES, terms.RULES):
+    for table in (terms.EVENTS, terms.KINDS, terms.COLUMNS, terms.STATUSES, terms.RULES, terms.CHECKS, terms.REPORTING):
         assert all(term.zh.strip() and term.en.strip() for term in table.values())
 
 

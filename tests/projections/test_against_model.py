@@ -16,6 +16,7 @@ from random import Random
 from threading import Thread
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 import orjson
 import psycopg
@@ -26,7 +27,7 @@ from conftest import Cluster, wait_until
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from model import slow_model
-from model.histories import Event, Post, Question, histories, random_questions
+from model.histories import MONTHS, Event, Post, Question, histories, random_questions
 from openpyxl import load_workbook
 from psycopg.conninfo import make_conninfo
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -41,6 +42,7 @@ QUESTIONS = 5
 TENANTS = (("371100", "370500"), ("371100",), ("370500", "370000"))
 AUDITOR = "370000-audit"
 ROWS = 16
+SEALED = "2026-01-05T09:00:00+08:00"
 CERTIFICATES = ("evaluation.certificates_granted.v1", "evaluation.certificates_revoked.v1")
 COUNTED = {
     "preparing": ("filing.intended.v1", "filing.application_received.v1"),
@@ -69,7 +71,10 @@ def test_every_figure_is_the_models(server: ChangingServer, databases: Databases
     with databases.fresh() as dsn, server.over(dsn):
         client = Client(server.address, databases.keys)
         before = {tenant: len(client.log(tenant)) for tenant in sorted({post.tenant for post in posts})}
-        record(client, posts, seed)
+        half = rng.randint(0, len(posts))
+        record(client, posts[:half], seed)
+        sealed = seal(client, posts, half, rng)
+        record(client, posts[half:], seed)
         logs = {tenant: client.log(tenant) for tenant in before}
         positions = {tenant: (rng.choice((0, before[tenant])), len(log)) for tenant, log in logs.items()}
         questions = random_questions(rng, positions, QUESTIONS)
@@ -80,6 +85,9 @@ def test_every_figure_is_the_models(server: ChangingServer, databases: Databases
         compare_cells(client, logs, asked[0])
         compare_workbooks(client, logs, asked[1])
         compare_consolidated(client, logs, asked[2])
+        compare_cuts(client, logs, asked[3], rng)
+        for tenant, month in sealed:
+            compare_edition(client, logs, tenant, month)
 
 
 # Posting
@@ -88,7 +96,7 @@ def test_every_figure_is_the_models(server: ChangingServer, databases: Databases
 def record(client: Client, posts: list[Post], seed: int) -> None:
     """Post a history, the tenants side by side, each in its order."""
     tenants = sorted({post.tenant for post in posts})
-    with ThreadPoolExecutor(len(tenants)) as pool:
+    with ThreadPoolExecutor(max(len(tenants), 1)) as pool:
         done = [
             pool.submit(record_tenant, client.beside(), tenant, [post for post in posts if post.tenant == tenant], seed)
             for tenant in tenants
@@ -108,6 +116,20 @@ def record_tenant(client: Client, tenant: str, posts: list[Post], seed: int) -> 
             client.post_json(tenant, office, events)
         else:
             client.post_lines(tenant, office, events)
+
+
+def seal(client: Client, posts: list[Post], done: int, rng: Random) -> list[tuple[str, str]]:
+    """Seal a month of each tenant after part of its history, one that nobody declares figures for later."""
+    sealed = []
+    for tenant in sorted({post.tenant for post in posts}):
+        subjects = {post.event["subject"] for post in posts[done:] if post.tenant == tenant}
+        month = rng.choice([month for month in MONTHS if f"dispatch/{month}" not in subjects])
+        event = {"type": "dispatch.sealed.v1", "subject": f"dispatch/{month}", "data": {}}
+        client.post_json(
+            tenant, tenant, {"id": str(UUID(int=rng.getrandbits(128), version=4)), **event, "time": SEALED}
+        )
+        sealed.append((tenant, month))
+    return sealed
 
 
 # Asking
@@ -196,6 +218,40 @@ def check_lineage(event: Event, logged: Event, row: Json, column: str) -> None:
     assert event["counts"] == (-count if event["type"] == "evaluation.certificates_revoked.v1" else count)
     if column == "preparing":
         assert event["office"] == row["unit"]
+
+
+def compare_cuts(client: Client, logs: dict[str, list[Event]], asked: Asked, rng: Random) -> None:
+    """Compare a table at two cuts: each difference is the models', and the sum of the events that explain it."""
+    tenant, month = asked.question.tenant, asked.question.month
+    left, right = sorted((asked.cut, rng.randint(0, len(logs[tenant]))))
+    found = client.get(f"/{tenant}/dispatch/{month}/compare", left=str(left), right=str(right))
+    check_differences(logs[tenant], tenant, month, found)
+
+
+def compare_edition(client: Client, logs: dict[str, list[Event]], tenant: str, month: str) -> None:
+    """Compare a sealed month with the model at its cut, and what is known now with what was sealed."""
+    edition = client.get(f"/{tenant}/dispatch/{month}", edition="1")
+    expected = slow_model.dispatch(logs[tenant], tenant, month, edition["as_of"])
+    assert [_without(row, "name", "remark") for row in edition["rows"]] == expected["rows"]
+    found = client.get(f"/{tenant}/dispatch/{month}/compare")
+    assert (found["left"], found["right"]) == (edition["as_of"], len(logs[tenant]))
+    check_differences(logs[tenant], tenant, month, found)
+
+
+def check_differences(log: list[Event], tenant: str, month: str, found: Json) -> None:
+    """Check what a comparison says against the models at both cuts, and that its events explain each difference."""
+    left, right = found["left"], found["right"]
+    before = {row["unit"]: row for row in slow_model.dispatch(log, tenant, month, left)["rows"]}
+    after = {row["unit"]: row for row in slow_model.dispatch(log, tenant, month, right)["rows"]}
+    assert found["changes_left_off"] == 0
+    assert all(left < change["position"] <= right for change in found["changes"])
+    assert [row["unit"] for row in found["rows"]] == list(after)
+    for row in found["rows"]:
+        counted = [change["counts"] for change in found["changes"] if change["unit"] == row["unit"]]
+        for figure in slow_model.FIGURES:
+            old, new = before.get(row["unit"], {}).get(figure, 0), after[row["unit"]][figure]
+            assert row[figure] == {"left": old, "right": new, "difference": new - old}
+            assert sum(counts[figure] for counts in counted) == new - old
 
 
 def compare_workbooks(client: Client, logs: dict[str, list[Event]], asked: Asked) -> None:

@@ -13,11 +13,13 @@ from registry.domain.terms.term import Term
 __all__ = [
     "ACTIVITY",
     "ACTIVITY_DEFINITIONS",
+    "CHECKS",
     "COLUMNS",
     "EVENTS",
     "FACTS",
     "KINDS",
     "LEVELS",
+    "REPORTING",
     "RULES",
     "STATUSES",
     "Term",
@@ -31,6 +33,32 @@ COLUMNS = {
     "certified_month": Term("本月取得职业技能等级证书人数", "certificates this month"),
     "certified_ytd": Term("本年累计取得职业技能等级证书人数", "certificates this year to date"),
 }
+
+REPORTING = {
+    "on_time": Term("按时报送", "on time"),
+    "late": Term("逾期报送", "late"),
+    "overdue": Term("逾期未报", "overdue"),
+    "due": Term("未到期", "not yet due"),
+}
+"""How a month's return stands with the province."""
+
+CHECKS = {
+    "year_to_date": Term(
+        "本年累计{found}，应为上月累计加本月，即{expected}。",
+        "The year to date is {found}; last month's and this month's make {expected}.",
+    ),
+    "stock_falls": Term(
+        "{column}由上月{before}降至{found}。", "{column}: {found}, fallen from {before} in the month before."
+    ),
+    "evaluated_above_completed": Term(
+        "已开展评价{found}，多于完成备案{completed}。", "{found} have evaluated, but only {completed} are on file."
+    ),
+    "declared_far_from_derived": Term(
+        "{column}填报{declared}，依事件计为{derived}，相差较大。",
+        "{column}: {declared} declared, {derived} counted from events.",
+    ),
+}
+"""What looks wrong in a month's table."""
 
 FACTS: dict[str, dict[str, Term]] = {
     "edition": {"default": Term("默认规则", "by default")},

@@ -235,4 +235,12 @@ RULES = {
         "文件含有宏（{part}），请另存为不含宏的文件。", "The file holds macros ({part}); send it without."
     ),
     "material_bomb": Term("压缩内容展开后过大。", "The file unpacks to more than is taken."),
+    "month_not_ended": Term("{month}尚未结束（{date}）。", "{month} has not ended on {date}."),
+    "nothing_to_amend": Term(
+        "自第{edition}版封存以来，数据没有变化，无需更正。", "Nothing has changed since edition {edition} was sealed."
+    ),
+    "tables_held_up": Term(
+        "报表停在第{reached}号记录之前的事件，不能封存：{why}。",
+        "The tables are held up after position {reached} and cannot be sealed: {why}.",
+    ),
 }

@@ -38,6 +38,8 @@ STATUSES = {
     "plan.submitted": Term("已报送", "submitted"),
     "dispatch.new": Term("未填报", "nothing declared"),
     "dispatch.declared": Term("已填报", "declared"),
+    "dispatch.reminded": Term("已催报", "reminded"),
+    "dispatch.sealed": Term("已报送封存", "sealed"),
     "office.new": Term("未登记", "not enrolled"),
     "office.enrolled": Term("已登记", "enrolled"),
     "office.suspended": Term("已停用", "suspended"),

@@ -1,0 +1,283 @@
+"""Sealed months over HTTP: their editions, what has become known since, two cuts side by side, and who has reported."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated, Any, NamedTuple
+
+import orjson
+from fastapi import Query, Request
+from fastapi.responses import Response
+from starlette.concurrency import run_in_threadpool
+
+from api import figures, problems, wire
+from api.context import Context, context
+from api.wire import moment
+from projections.checks import checked
+from projections.comparison import Change, Comparison, compare
+from projections.dispatch import dispatch
+from projections.editions import Edition, edition, editions
+from projections.tables import COLUMNS, Figures
+from registry.application import Registry
+from registry.domain import regions
+from registry.domain.acts import Subject
+from registry.domain.dispatch import DispatchReminded
+from registry.domain.kinds import kind_of
+from registry.domain.terms import CHECKS
+from registry.domain.terms import COLUMNS as TERMS
+from registry.domain.values import business_date, last_day
+from registry.errors import ParameterInvalid, SubjectUnknown
+
+MOST_CHANGES = 1_000
+DUE_DAY = 5
+"""A month's table is due by this day of the next month (notice, part 六)."""
+
+Side = Annotated[
+    str | None, Query(max_length=40, description="a position, an RFC 3339 time, or an edition as edition:1")
+]
+
+
+def month_of(registry: Registry, tenant: str, month: str, as_of: int | datetime | None = None) -> Subject:
+    """Return the history of a month's return, empty if nothing has happened to it."""
+    name = f"dispatch/{month}"
+    try:
+        return registry.subject(tenant, name, as_of)[0]
+    except SubjectUnknown:
+        return Subject.of(kind_of(name), name)
+
+
+async def _month(ctx: Context, tenant: str, month: str, as_of: int | datetime | None = None) -> Subject:
+    return await run_in_threadpool(month_of, ctx.registry, tenant, month, as_of)
+
+
+async def read_editions(request: Request, tenant: str, month: str, as_of: figures.AsOf = None) -> Response:
+    """Answer a month's editions, whether the year's sum carries on in each, and what is known now."""
+    ctx = context(request)
+    await ctx.gate.enter(request, tenant)
+    first_day = wire.month(month)
+    cut = await figures.cut_of(ctx, tenant, as_of, None)
+    found = editions(await _month(ctx, tenant, month, cut))
+    before = editions(await _month(ctx, tenant, f"{first_day - timedelta(days=1):%Y-%m}", cut))
+    now = await run_in_threadpool(dispatch, ctx.database, tenant, first_day, cut)
+    body = {
+        "tenant": tenant,
+        "month": month,
+        "as_of": cut,
+        "editions": [_edition(each) | {"gap": _gap(first_day, each, before)} for each in found],
+        "now": _figures(now.total),
+    }
+    return Response(orjson.dumps(body), 200, {"As-Of-Position": str(cut)}, "application/json")
+
+
+def _edition(found: Edition) -> dict[str, Any]:
+    sealed = found.sealed
+    assert sealed.recordedtime is not None
+    return {
+        "edition": found.number,
+        "as_of": found.as_of,
+        "definition": found.definition,
+        "workbook_sha256": found.workbook_sha256,
+        "reason": found.reason,
+        "sealed_by": {
+            "position": sealed.position,
+            "id": sealed.id,
+            "type": sealed.event.type,
+            "office": sealed.office,
+            "time": moment(sealed.time),
+            "recordedtime": moment(sealed.recordedtime),
+        },
+        "total": found.figures["total"],
+    }
+
+
+def _gap(month: date, found: Edition, before: list[Edition]) -> int | None:
+    """Return by how much the year's certificates exceed those of the month before and of this month.
+
+    None where the month before has no edition that was sealed by then; a year begins at nothing.
+    """
+    total = found.figures["total"]
+    if month.month == 1:
+        return int(total["certified_ytd"] - total["certified_month"])
+    known = [each for each in before if each.as_of <= found.as_of]
+    return (
+        int(total["certified_ytd"] - total["certified_month"] - known[-1].figures["total"]["certified_ytd"])
+        if known
+        else None
+    )
+
+
+async def read_checks(request: Request, tenant: str, month: str, as_of: figures.AsOf = None) -> Response:
+    """Answer what looks wrong in a month's table, each finding with the address of its figure's events."""
+    ctx = context(request)
+    await ctx.gate.enter(request, tenant)
+    first_day = wire.month(month)
+    before = (first_day - timedelta(days=1)).replace(day=1)
+    cut = await figures.cut_of(ctx, tenant, as_of, None)
+    table = await run_in_threadpool(dispatch, ctx.database, tenant, first_day, cut)
+    last = await run_in_threadpool(dispatch, ctx.database, tenant, before, cut)
+    place = 0 if problems.language(request) == "zh" else 1
+    findings = [
+        {
+            "unit": found.unit,
+            "check": found.check,
+            "column": found.column,
+            **found.facts,
+            "message": CHECKS[found.check][place].format(column=TERMS[found.column][place], **found.facts),
+            "cell": f"/v1/{tenant}/dispatch/{month}/cells/{found.unit}/{found.column}?as_of={cut}",
+        }
+        for found in checked(table, last)
+    ]
+    body = {"tenant": tenant, "month": month, "as_of": cut, "findings": findings}
+    return Response(orjson.dumps(body), 200, {"As-Of-Position": str(cut)}, "application/json")
+
+
+class _Sides(NamedTuple):
+    """The two cuts asked about, and the table at both."""
+
+    left: int
+    right: int
+    made: Comparison
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"As-Of-Position": str(self.right)}
+
+
+async def _sides(request: Request, tenant: str, month: str, left: str | None, right: str | None) -> _Sides:
+    ctx = context(request)
+    await ctx.gate.enter(request, tenant)
+    first_day = wire.month(month)
+    history = await _month(ctx, tenant, month)
+    sealed = editions(history)
+    if left is None and not sealed:
+        what = f"edition of {tenant}'s table for {month} yet; say with left= what to compare with"
+        raise SubjectUnknown(what)
+    first = sealed[-1].as_of if left is None else await _cut(ctx, tenant, history, "left", left)
+    second = await _cut(ctx, tenant, history, "right", right)
+    if first > second:
+        raise ParameterInvalid("left", f"position {first} lies after {second}, the right side")
+    return _Sides(first, second, await run_in_threadpool(compare, ctx.database, tenant, first_day, first, second))
+
+
+async def _cut(ctx: Context, tenant: str, history: Subject, name: str, side: str | None) -> int:
+    """Return the position that a side names, once the tables have reached it."""
+    if side and (number := re.fullmatch(r"edition:([0-9]{1,5})", side)):
+        return edition(history, int(number[1])).as_of
+    try:
+        return await figures.cut_of(ctx, tenant, side, None)
+    except ParameterInvalid as error:
+        raise ParameterInvalid(name, str(error).partition(": ")[2] + "; or edition:1") from None
+
+
+async def read_comparison(request: Request, tenant: str, month: str, left: Side = None, right: Side = None) -> Response:
+    """Answer a month's table at two cuts, side by side, with the events that make the difference.
+
+    Without `left` it is the latest edition, without `right` what is known now.
+    """
+    sides = await _sides(request, tenant, month, left, right)
+    made = sides.made
+    before = {row.unit: row.figures for row in made.left.rows}
+    rows = [
+        {"unit": row.unit, "name": row.name, **_columns(before.get(row.unit, Figures()), row.figures)}
+        for row in made.right.rows
+    ]
+    body = {
+        "tenant": tenant,
+        "month": month,
+        "definition": made.right.definition,
+        "left": sides.left,
+        "right": sides.right,
+        "rows": rows,
+        "total": _columns(made.left.total, made.right.total),
+        "changes": [
+            _change(change) | {"unit": change.unit, "counts": _figures(change.counts)}
+            for change in made.changes[:MOST_CHANGES]
+        ],
+        "changes_left_off": max(0, len(made.changes) - MOST_CHANGES),
+    }
+    return Response(orjson.dumps(body), 200, sides.headers, "application/json")
+
+
+async def read_explanation(
+    request: Request, tenant: str, month: str, unit: str, column: str, left: Side = None, right: Side = None
+) -> Response:
+    """Answer by how much a figure differs at two cuts, and the events whose counts sum up to that."""
+    sides = await _sides(request, tenant, month, left, right)
+    found = sides.made.explanation(unit, column)
+    body = {
+        "left": sides.left,
+        "right": sides.right,
+        "difference": getattr(sides.made.difference(unit), column),
+        "events": [_change(change) | {"counts": counts} for change, counts in found],
+    }
+    return Response(orjson.dumps(body), 200, sides.headers, "application/json")
+
+
+def _columns(left: Figures, right: Figures) -> dict[str, dict[str, int]]:
+    pairs = ((column, getattr(left, column), getattr(right, column)) for column in COLUMNS)
+    return {column: {"left": old, "right": new, "difference": new - old} for column, old, new in pairs}
+
+
+def _figures(value: Figures) -> dict[str, int]:
+    return wire.figures(value)
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {
+        "position": change.position,
+        "id": change.id,
+        "type": change.type,
+        "subject": change.subject,
+        "time": moment(change.time),
+        "recordedtime": moment(change.recordedtime),
+        "office": change.office,
+    }
+
+
+async def read_reporting(request: Request, month: str, as_of: figures.AsOfTime = None) -> Response:
+    """Answer who has sealed a month's table, who on time, who late or not yet, and how often it was amended."""
+    ctx = context(request)
+    await ctx.gate.enter_province(request)
+    first_day = wire.month(month)
+    time = wire.as_of_time(as_of, datetime.now(UTC))
+    due = due_on(first_day)
+    rows = []
+    for tenant in regions.tenants():
+        history = await _month(ctx, tenant, month, time)
+        rows.append(
+            {"tenant": tenant, "name": regions.tenant_name(tenant), **reported(history, due, business_date(time))}
+        )
+    body = {
+        "month": month,
+        "due_on": due,
+        "as_of": moment(time),
+        "rows": rows,
+        "expected": len(rows),
+        "received": sum(row["edition"] is not None for row in rows),
+        "on_time": sum(row["status"] == "on_time" for row in rows),
+        "late": sum(row["status"] in ("late", "overdue") for row in rows),
+        "amended": sum((row["edition"] or 0) > 1 for row in rows),
+    }
+    return Response(orjson.dumps(body), 200, media_type="application/json")
+
+
+def due_on(month: date) -> date:
+    """Return the day by which a month's table is due: the 5th of the next month, holiday or not."""
+    return last_day(month) + timedelta(days=DUE_DAY)
+
+
+def reported(history: Subject, due: date, today: date) -> dict[str, Any]:
+    """Return how a month's return stands: `on_time`, `late`, `overdue`, `due`, and when it was received."""
+    found = editions(history)
+    received = found[0].sealed.recordedtime if found else None
+    if received is not None:
+        status = "on_time" if business_date(received) <= due else "late"
+    else:
+        status = "overdue" if today > due else "due"
+    reminders = sum(isinstance(event.event, DispatchReminded) for event in history.events)
+    return {
+        "status": status,
+        "received": received and moment(received),
+        "edition": found[-1].number if found else None,
+        "total": found[-1].figures["total"] if found else None,
+        "reminders": reminders,
+    }

@@ -1,0 +1,221 @@
+"""The commands of a month's return: seal or amend it, remind who has not, verify what was sealed; no figure is made."""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from time import perf_counter
+from typing import Annotated, Any
+from uuid import uuid4
+
+import typer
+from rich.markup import escape
+
+from api import problems, wire
+from api.editions import due_on, month_of
+from api.terminal import Data, Json, err, opened, out, progress_bar
+from projections import fold
+from projections.dispatch import dispatch
+from projections.editions import Edition, EditionDiffers, editions, read_back
+from projections.render.xlsx import dispatch_workbook
+from registry.application import Answer, Post, Registry
+from registry.domain import regions
+from registry.domain.values import SHANGHAI, parse_date, parse_month
+from registry.errors import ParameterInvalid, RegistryError
+from registry.submission import parse
+
+REMIND_DAY = 3
+"""From this day of the next month on, who has not sealed is reminded."""
+
+Month = Annotated[str | None, typer.Argument(help="YYYY-MM; absent: the month that ended last")]
+OfTenant = Annotated[str | None, typer.Option("--tenant", help="the tenant, such as 370100; absent: every one")]
+
+
+def seal(
+    month: Month = None,
+    tenant: OfTenant = None,
+    *,
+    remark: Annotated[str | None, typer.Option("--remark", help="a remark on the first edition")] = None,
+    amend: Annotated[str | None, typer.Option("--amend", metavar="REASON", help="seal a further edition")] = None,
+    draft: Annotated[Path | None, typer.Option("--draft", help="seal nothing; write the workbooks here")] = None,
+    data: Data = None,
+) -> None:
+    """Seal a month's table (报送封存) as its tenants' centres, amend it, or only write the drafts."""
+    name = _month(month)
+    tenants = _tenants(tenant)
+    if amend is not None and tenant is None:
+        raise ParameterInvalid("tenant", "an amendment has a reason of its own; say which tenant's with --tenant")
+    if draft is not None:
+        draft.mkdir(parents=True, exist_ok=True)
+    kind, given = ("sealed", {"remark": remark}) if amend is None else ("amended", {"reason": amend})
+    refused = 0
+    with opened(data) as (_, registry):
+        for code in tenants:
+            if draft is not None:
+                _draft(registry, code, name, draft)
+                continue
+            try:
+                event = _post(registry, code, code, f"dispatch.{kind}.v1", name, given).event
+            except RegistryError as error:
+                refused += 1
+                err.print(f"[red]✗[/] {code}: {escape(_why(error))}", highlight=False, soft_wrap=True)
+            else:
+                kept = json.loads(event.data)
+                line = f"{code} {name} edition {kept['edition']} as of {kept['as_of']}  {kept['workbook_sha256']}"
+                out.print(line, highlight=False, soft_wrap=True)
+    if refused:
+        raise typer.Exit(1)
+
+
+def remind(month: Month = None, tenant: OfTenant = None, data: Data = None) -> None:
+    """Remind (催报), as the province's centre, every tenant that has not sealed a month."""
+    name = _month(month)
+    with opened(data) as (_, registry):
+        missing = [code for code in _tenants(tenant) if not editions(month_of(registry, code, name))]
+        for code in missing:
+            _remind(registry, code, name)
+    out.print(_left(missing, name), highlight=False)
+
+
+def _remind(registry: Registry, tenant: str, month: str) -> None:
+    if tenant == regions.PROVINCE:
+        return  # the province's centre does not remind itself
+    _post(registry, tenant, regions.PROVINCE, "dispatch.reminded.v1", month, {})
+    out.print(f"{tenant} {regions.tenant_name(tenant)}: reminded of {month}", highlight=False)
+
+
+def returns(
+    draft: Annotated[Path, typer.Option("--draft", help="the folder for the drafts' workbooks")],
+    on: Annotated[str | None, typer.Option("--on", help="the day, YYYY-MM-DD; absent: today")] = None,
+    data: Data = None,
+) -> None:
+    """Do what a day asks for the month before: drafts on the 1st, reminders from the 3rd, who is late from the 6th.
+
+    For a scheduler: a timer or a cron line runs it daily, or on these days.
+    """
+    today = datetime.now(SHANGHAI).date() if on is None else _day(on)
+    name = f"{today.replace(day=1) - timedelta(days=1):%Y-%m}"
+    due = due_on(parse_month(name))
+    draft.mkdir(parents=True, exist_ok=True)
+    with opened(data) as (_, registry):
+        missing = [code for code in regions.tenants() if not editions(month_of(registry, code, name))]
+        for code in missing:
+            if today.day < REMIND_DAY:
+                _draft(registry, code, name, draft)
+            elif today <= due:
+                _remind(registry, code, name)
+            else:
+                line = f"{code} {regions.tenant_name(code)}: {name} was due {due}, {(today - due).days} days ago"
+                out.print(line, highlight=False)
+    out.print(_left(missing, name), highlight=False)
+
+
+def _day(text: str) -> date:
+    try:
+        return parse_date(text)
+    except ValueError as error:
+        raise ParameterInvalid("on", str(error)) from None
+
+
+def _left(missing: list[str], month: str) -> str:
+    return f"{month}: {len(missing)} not sealed." if missing else f"{month}: sealed by every tenant."
+
+
+def verify_editions(
+    month: Annotated[str | None, typer.Argument(help="YYYY-MM; absent: every month")] = None,
+    tenant: OfTenant = None,
+    *,
+    as_json: Json = False,
+    data: Data = None,
+) -> None:
+    """Ask again what every sealed edition asked; exit 1 where one is no longer what was sealed."""
+    first_day = None if month is None else wire.month(month)
+    with opened(data) as (_, registry), progress_bar("verifying") as move:
+        found = list(_sealed(registry, _tenants(tenant), None if first_day is None else month))
+        begun, told = perf_counter(), []
+        for place, (code, name, each) in enumerate(found, start=1):
+            told.append(_verified(registry, code, name, each))
+            move("", place, len(found))
+        seconds = perf_counter() - begun
+    differing = [verified for verified in told if verified["fault"]]
+    if as_json:
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=1))
+    else:
+        for fault in differing:
+            err.print(f"[red]✗[/] {fault['tenant']}: {escape(str(fault['fault']))}", highlight=False, soft_wrap=True)
+        rate = f", {len(told) / seconds:,.1f} a second" if told else ""
+        out.print(f"{len(told)} editions{rate}; {len(differing)} differ.", highlight=False)
+    if differing:
+        raise typer.Exit(1)
+
+
+def _month(month: str | None) -> str:
+    """Return the month asked about, by default the one that ended last."""
+    if month is None:
+        this = datetime.now(SHANGHAI).date().replace(day=1)
+        return f"{this - timedelta(days=1):%Y-%m}"
+    wire.month(month)
+    return month
+
+
+def _tenants(tenant: str | None) -> tuple[str, ...]:
+    if tenant is not None and tenant not in regions.tenants():
+        raise ParameterInvalid("tenant", f"{tenant!r} is none of {', '.join(regions.tenants())}")
+    return (tenant,) if tenant else tuple(regions.tenants())
+
+
+def _draft(registry: Registry, tenant: str, month: str, folder: Path) -> None:
+    cut = registry.cut(tenant, None)
+    fold.catch_up(registry.database, tenant, cut)
+    table = dispatch(registry.database, tenant, parse_month(month), cut)
+    path = folder / f"附件2 {table.tenant_name} {month} 草稿.xlsx"
+    path.write_bytes(dispatch_workbook(table))
+    declared = sum(row.declared for row in table.rows)
+    out.print(f"{tenant} {month} draft as of {cut}, {declared} rows declared: {path}", highlight=False, soft_wrap=True)
+
+
+def _post(
+    registry: Registry, tenant: str, office: str, event_type: str, month: str, given: Mapping[str, str | None]
+) -> Answer:
+    now = datetime.now(UTC)
+    sent: dict[str, Any] = {
+        "id": str(uuid4()),
+        "type": event_type,
+        "subject": f"dispatch/{month}",
+        "time": now.isoformat(),
+        "data": {name: value for name, value in given.items() if value is not None},
+    }
+    [future] = registry.post(tenant, [Post(office, (parse(sent, office, now),))])
+    [answer] = future.result()
+    return answer
+
+
+def _why(error: RegistryError) -> str:
+    return str(problems.described(error, "en")["detail"])
+
+
+def _sealed(registry: Registry, tenants: tuple[str, ...], month: str | None) -> Iterator[tuple[str, str, Edition]]:
+    """Find every edition: the log tells which months were sealed."""
+    for tenant in tenants:
+        months = {month} if month else {name.partition("/")[2] for name in _sealed_months(registry, tenant)}
+        for name in sorted(months):
+            for each in editions(month_of(registry, tenant, name)):
+                yield tenant, name, each
+
+
+def _sealed_months(registry: Registry, tenant: str) -> Iterator[str]:
+    after = 0
+    while page := registry.events(tenant, after, 1_000, type="dispatch.sealed.v1"):
+        yield from (event.subject for event in page)
+        after = page[-1].position
+
+
+def _verified(registry: Registry, tenant: str, month: str, found: Edition) -> dict[str, Any]:
+    fold.catch_up(registry.database, tenant, found.as_of)
+    told: dict[str, Any] = {"tenant": tenant, "month": month, "edition": found.number, "as_of": found.as_of}
+    first_day: date = parse_month(month)
+    try:
+        read_back(registry.database, tenant, first_day, found)
+    except EditionDiffers as error:
+        return told | {"fault": str(error)}
+    return told | {"fault": None}

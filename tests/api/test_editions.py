@@ -1,0 +1,161 @@
+"""Sealed months through HTTP: editions, amendments, what has become known since, and who has reported."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from acts import CITY, COUNTY, PROVINCE, Desks, Enterprise, Event, Filing, act, command, declared, in_force, problem
+
+from projections.tables import COLUMNS
+
+MARCH = "dispatch/2021-03"
+
+
+def sealed(when: str = "2021-04-03", month: str = MARCH, **data: Any) -> Event:
+    return act("dispatch.sealed.v1", month, when, data)
+
+
+def amended(reason: str = "补录三月发放的证书", when: str = "2021-05-10") -> Event:
+    return act("dispatch.amended.v1", MARCH, when, {"reason": reason})
+
+
+@pytest.fixture
+def evaluating(desks: Desks) -> Filing:
+    """A filing in force since 20 March, under which an evaluation was held and certificates granted in March."""
+    filing = in_force(desks, Filing(Enterprise()))
+    evaluation = filing.evaluation()
+    desks.record(COUNTY, evaluation.held("2021-03-25"), evaluation.granted("2021-03-29", count=5))
+    return filing
+
+
+def changed(desks: Desks, **sides: str) -> dict[str, Any]:
+    """Compare March, and check that each difference is the sum of the events that explain it."""
+    found: dict[str, Any] = desks.read(CITY, f"{MARCH}/compare", **sides)
+    for row in found["rows"]:
+        for column in COLUMNS:
+            cell = desks.read(CITY, f"{MARCH}/compare/{row['unit']}/{column}", **sides)
+            assert cell["difference"] == row[column]["difference"] == sum(event["counts"] for event in cell["events"])
+    return found
+
+
+def test_a_sealed_month_stays_as_it_was_sealed(desks: Desks, evaluating: Filing) -> None:
+    """Acts recorded after the seal change what is known now, not the edition: table, figures and workbook alike."""
+    before = desks.read(CITY, MARCH)
+    [event] = desks.record(CITY, sealed(remark="按时报送"))
+    assert event["data"]["edition"] == 1
+    assert event["data"]["as_of"] == before["as_of"] == event["position"] - 1
+    assert event["data"]["definition"] == "dispatch/1"
+    assert event["data"]["figures"]["total"] == before["total"]
+    late = evaluating.evaluation()
+    desks.record(COUNTY, late.held("2021-03-30"), late.granted("2021-03-31", count=4))
+    assert desks.read(CITY, MARCH)["total"]["certified_month"] == 9
+    edition = desks.read(CITY, MARCH, edition=1)
+    assert (edition["edition"], edition["as_of"]) == (1, before["as_of"])
+    assert (edition["rows"], edition["total"]) == (before["rows"], before["total"])
+    workbook = desks.get(CITY, f"{MARCH}.xlsx", edition=1)
+    assert hashlib.sha256(workbook.content).hexdigest() == event["data"]["workbook_sha256"]
+    assert "%E7%AC%AC1%E7%89%88" in workbook.headers["content-disposition"]
+
+
+def test_what_became_known_later_is_explained_by_its_events(desks: Desks, evaluating: Filing) -> None:
+    """A sealed month stands beside what is known now; the difference is the sum of the events recorded since."""
+    desks.record(CITY, sealed())
+    late = evaluating.evaluation()
+    _, granted = desks.record(COUNTY, late.held("2021-03-30"), late.granted("2021-03-31", count=4))
+    desks.record(CITY, act("filing.revoked.v1", evaluating.subject, "2021-03-31", {"reason": "管理失序"}))
+    found = changed(desks)
+    total = found["total"]
+    assert total["certified_month"] == {"left": 5, "right": 9, "difference": 4}
+    assert total["completed"] == {"left": 1, "right": 0, "difference": -1}
+    cell = desks.read(CITY, f"{MARCH}/compare/{COUNTY}/certified_month")
+    assert [(event["id"], event["counts"]) for event in cell["events"]] == [(granted["id"], 4)]
+    [ended] = desks.read(CITY, f"{MARCH}/compare/{COUNTY}/completed")["events"]
+    assert (ended["type"], ended["counts"]) == ("filing.revoked.v1", -1)
+
+
+def test_a_declaration_explains_the_whole_difference(desks: Desks, evaluating: Filing) -> None:
+    """Where a unit has declared its figures since, the declaration makes the difference, whatever its events say."""
+    desks.record(CITY, sealed())
+    desks.record(COUNTY, declared(COUNTY, "2021-03", "2021-04-06", (1, 2, 1, 8, 8)))
+    found = changed(desks)
+    assert {change["type"] for change in found["changes"]} == {"dispatch.declared.v1"}
+    assert found["total"]["certified_month"]["difference"] == 3
+    desks.record(CITY, amended("补报", "2021-05-10"))
+    desks.record(COUNTY, declared(COUNTY, "2021-03", "2021-05-11", (1, 2, 1, 6, 6)))
+    assert changed(desks)["total"]["certified_month"]["difference"] == -2
+
+
+def test_an_amendment_makes_the_next_edition(desks: Desks, evaluating: Filing) -> None:
+    """With a reason and a change a sealed month gets a further edition; the first stays, and nothing new is refused."""
+    desks.record(CITY, sealed())
+    refusal = problem(desks.post(CITY, amended()), 409, "act-not-legal")
+    assert refusal["rule"] == "nothing_to_amend"
+    assert refusal["blocking"]["type"] == "dispatch.sealed.v1"
+    late = evaluating.evaluation()
+    desks.record(COUNTY, late.held("2021-03-30"), late.granted("2021-03-31", count=4))
+    fault = problem(desks.post(CITY, act("dispatch.amended.v1", MARCH, "2021-05-10", {})), 422, "event-invalid")
+    assert [error["pointer"] for error in fault["errors"]] == ["/data/reason"]
+    [event] = desks.record(CITY, amended())
+    assert event["data"]["edition"] == 2
+    told = desks.read(CITY, f"{MARCH}/editions")
+    assert [(each["edition"], each["total"]["certified_month"]) for each in told["editions"]] == [(1, 5), (2, 9)]
+    assert told["editions"][1]["reason"] == "补录三月发放的证书"
+    assert told["now"]["certified_month"] == 9
+    assert desks.read(CITY, MARCH, edition=1)["total"]["certified_month"] == 5
+    compared = desks.read(CITY, f"{MARCH}/compare", left="edition:1", right="edition:2")
+    assert compared["total"]["certified_month"]["difference"] == 4
+
+
+def test_a_year_that_does_not_carry_on_shows_its_gap(desks: Desks, evaluating: Filing) -> None:
+    """Certificates of March recorded after it was sealed show in April's edition as a gap to March's."""
+    desks.record(CITY, sealed())
+    late = evaluating.evaluation()
+    desks.record(COUNTY, late.held("2021-03-30"), late.granted("2021-03-31", count=4))
+    desks.record(CITY, sealed("2021-05-03", "dispatch/2021-04"))
+    chinese = desks[CITY].get(f"/v1/{CITY}/{MARCH}/checks", headers={"Accept-Language": "zh-CN"}).json()["findings"]
+    assert chinese[0]["message"] == "本年累计25，应为上月累计加本月，即20。"
+
+
+def test_the_province_sees_who_has_reported(desks: Desks, evaluating: Filing) -> None:
+    """A row a tenant: received or not, on time or late by the day it was recorded, reminded, amended."""
+    problem(desks.post(CITY, act("dispatch.reminded.v1", MARCH, "2021-04-03", {})), 403, "office-not-entitled")
+    desks.record(PROVINCE, act("dispatch.reminded.v1", MARCH, "2021-04-03", {"remark": "请报送"}))
+    desks.record(CITY, sealed())
+    answer = desks[PROVINCE].get("/v1/consolidated/reporting/2021-03").json()
+    assert (answer["due_on"], answer["expected"], answer["received"], answer["late"]) == ("2021-04-05", 17, 1, 17)
+    rows = {row["tenant"]: row for row in answer["rows"]}
+    assert (rows[CITY]["status"], rows[CITY]["edition"], rows[CITY]["reminders"]) == ("late", 1, 1)
+    assert (rows["370200"]["status"], rows["370200"]["received"]) == ("overdue", None)
+    problem(desks[CITY].get("/v1/consolidated/reporting/2021-03"), 404, "tenant-unknown")
+
+
+def test_a_month_is_sealed_and_verified_from_the_command_line(desks: Desks, evaluating: Filing, tmp_path: Path) -> None:
+    """Drafts, seals, amendments, reminders and the verification of editions, each told in a line; refusals exit 1."""
+    dsn, tenant = desks.served.dsn, ("--tenant", CITY)
+    drafted = command(dsn, "seal", "2021-03", *tenant, "--draft", tmp_path)
+    assert drafted.returncode == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["附件2 济南市 2021-03 草稿.xlsx"]
+    assert desks.read(CITY, f"{MARCH}/editions")["editions"] == []
+    assert command(dsn, "seal", "2021-03", *tenant).stdout.startswith(f"{CITY} 2021-03 edition 1 as of ")
+    again = command(dsn, "seal", "2021-03", *tenant)
+    assert (again.returncode, "not possible while the status is sealed" in again.stderr) == (1, True)
+    late = evaluating.evaluation()
+    desks.record(COUNTY, late.held("2021-03-30"), late.granted("2021-03-31", count=4))
+    assert "edition 2" in command(dsn, "seal", "2021-03", *tenant, "--amend", "补录").stdout
+    verified = command(dsn, "verify-editions")
+    assert (verified.returncode, verified.stdout.startswith("2 editions")) == (0, True), verified.stdout
+    returns = command(dsn, "returns", "--draft", tmp_path, "--on", "2021-04-03")
+    assert "370200 青岛市" in returns.stdout
+    assert CITY not in returns.stdout
+    assert returns.stdout.endswith("2021-03: 16 not sealed.\n")
+    reported = command(dsn, "report", "reporting", "2021-03")
+    assert "1 of 17 received, due 2021-04-05" in reported.stdout
+    with psycopg.connect(dsn, autocommit=True) as owner:
+        owner.execute("UPDATE figures.fact SET quantity = 6 WHERE kind = 'granted' AND quantity = 5")
+    altered = command(dsn, "verify-editions", "--json")
+    assert altered.returncode == 1
+    assert [bool(each["fault"]) for each in json.loads(altered.stdout)] == [True, True]
+    assert command(dsn, "seal", "2021-13").returncode == 2
