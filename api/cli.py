@@ -25,7 +25,7 @@ from api.terminal import AsOf, Data, Tenant, err, opened, out, progress_bar, set
 from projections import fold
 from projections.schema import drop_previous as drop_previous_tables
 from registry.domain import regions
-from registry.errors import ParameterInvalid, RegistryError, SubjectUnknown
+from registry.errors import Message, ParameterInvalid, RegistryError, SubjectUnknown
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -146,7 +146,8 @@ def replay(
     """Tell a history act by act."""
     cut = wire.as_of(as_of)
     if tenant is None and isinstance(cut, int):
-        raise ParameterInvalid("as-of", "a position is a place in one tenant's log; say --tenant, or give a time")
+        message = Message("a position is a place in one tenant's log; say --tenant, or give a time")
+        raise ParameterInvalid("as-of", message)
     with opened(data) as (_, registry):
         found = 0
         for code in [tenant] if tenant else regions.tenants():
@@ -159,7 +160,7 @@ def replay(
             out.print(told(code, known, position, names))
             found += 1
     if not found:
-        raise SubjectUnknown(subject + (f" in {tenant}" if tenant else ""))
+        raise SubjectUnknown(Message("{subject} in {tenant}", subject=subject, tenant=tenant) if tenant else subject)
 
 
 @app.command()

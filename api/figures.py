@@ -19,7 +19,7 @@ from projections.dispatch import cell, dispatch
 from projections.plan import plan
 from projections.render.xlsx import dispatch_workbook, plan_workbook
 from projections.tables import DispatchTable, PlanTable
-from registry.errors import ProjectionBehind, SubjectUnknown
+from registry.errors import Message, ProjectionBehind, SubjectUnknown
 
 WAIT_SECONDS = 5.0
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -93,7 +93,8 @@ async def _dispatch(
     await ctx.gate.enter(request, tenant)
     first_day = wire.month(month)
     if edition is not None:
-        what = f"edition {edition} of {tenant}'s table for {month}"
+        facts = {"edition": edition, "tenant": tenant, "month": month}
+        what = Message("edition {edition} of {tenant}'s table for {month}", **facts)
         raise SubjectUnknown(what)
     cut = await _cut(ctx, tenant, as_of, wait)
     return await run_in_threadpool(dispatch, ctx.database, tenant, first_day, cut)

@@ -14,7 +14,7 @@ from api.schemas import PLACES, Schema, listing, ref, schemas
 from registry import errors
 from registry.domain.acts import Recorded
 from registry.domain.kinds import EVENTS
-from registry.errors import Fault
+from registry.errors import Fault, Message
 from registry.submission import parse
 
 _WHEN = {
@@ -40,7 +40,9 @@ def _errors() -> dict[str, Exception]:
     legal = errors.ActNotLegal("one_filing", {"other": draft.subject}, blocking=blocking, office="370102")
     legal.allowed = ("enterprise.surveyed.v1",)
     entitled = errors.OfficeNotEntitled("own_county", {"by": "370102", "county": "370103"}, office="370103")
-    faults = [Fault("/data/enterprise", f"the check character of credit code {ENTERPRISE[:-1]}0 is wrong")]
+    wrong = f"{ENTERPRISE[:-1]}0"
+    faults = [Fault("/data/enterprise", Message("the check character of credit code {value} is wrong", value=wrong))]
+    no_month = Message("{value!r} is not a month of the form YYYY-MM", value="2021-13")
     made: dict[type[Exception], Exception] = {
         errors.OfficeNotEntitled: entitled,
         errors.ActNotLegal: legal,
@@ -49,7 +51,7 @@ def _errors() -> dict[str, Exception]:
         errors.TenantUnknown: errors.TenantUnknown("370200"),
         errors.SubjectUnknown: errors.SubjectUnknown(f"filing/{FILING}"),
         errors.CutBeyondLog: errors.CutBeyondLog(1_000_000, 4_711),
-        errors.ParameterInvalid: errors.ParameterInvalid("month", "'2021-13' is not a month of the form YYYY-MM"),
+        errors.ParameterInvalid: errors.ParameterInvalid("month", no_month),
         errors.QueueFull: errors.QueueFull(),
         errors.ProjectionBehind: errors.ProjectionBehind(4_711, 4_690),
         errors.StoreUnavailable: errors.StoreUnavailable(),

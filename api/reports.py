@@ -17,7 +17,7 @@ from projections.render.xlsx import dispatch_workbook, plan_workbook
 from projections.tables import DispatchTable, PlanTable
 from registry.application import Registry
 from registry.domain import regions
-from registry.errors import ParameterInvalid
+from registry.errors import Message, ParameterInvalid
 
 app = typer.Typer(no_args_is_help=True, help="Print a table, or write it as a workbook or JSON.")
 
@@ -77,7 +77,8 @@ def _check(tenant: str | None, as_of: str | None) -> None:
     if tenant is None:
         wire.as_of_time(as_of, datetime.now(UTC))
     elif tenant not in regions.tenants():
-        raise ParameterInvalid("tenant", f"{tenant!r} is none of {', '.join(regions.tenants())}")
+        message = Message("{tenant!r} is none of {tenants}", tenant=tenant, tenants=", ".join(regions.tenants()))
+        raise ParameterInvalid("tenant", message)
     else:
         wire.as_of(as_of)
 

@@ -11,7 +11,7 @@ from projections.reading import Question, answers, reading
 from projections.tables import COLUMNS, DispatchRow, DispatchTable, Figures
 from registry.domain import regions
 from registry.domain.values import last_day
-from registry.errors import SubjectUnknown
+from registry.errors import Message, SubjectUnknown
 from registry.store.database import Database, Row
 from registry.store.statements import statements
 
@@ -66,12 +66,12 @@ def cell(database: Database, tenant: str, month: date, cut: int, unit: str, colu
     Raise SubjectUnknown for a unit or column that the table does not have.
     """
     if column not in COLUMNS:
-        what = f"column {column}; there are {', '.join(COLUMNS)}"
+        what = Message("column {column}; there are {columns}", column=column, columns=", ".join(COLUMNS))
         raise SubjectUnknown(what)
     arguments = {**_arguments(tenant, month, cut), "unit": unit}
     with reading(database, tenant, cut) as cursor:
         if unit not in _units(tenant, cursor.execute(_SQL["offices"], arguments).fetchall()):
-            what = f"unit {unit} in {tenant}"
+            what = Message("unit {unit} in {tenant}", unit=unit, tenant=tenant)
             raise SubjectUnknown(what)
         counts = _counts(cursor, arguments, unit, column)
         found = cursor.execute(_SQL["lineage"], {"tenant": tenant, "positions": list(counts)})
