@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from registry.domain.acts import Needs, Office, OfficeKind, Recorded, Subject, no_needs
 from registry.domain.kinds import kind_of
 from registry.domain.regions import PROVINCE
+from registry.domain.rules import subject_of
 from registry.store.log import Found, LoggedEvent, TenantLog, Wanted
 from registry.store.mapper import recorded
 from registry.submission import Draft
@@ -92,6 +93,7 @@ class Record:
         self._drafts = drafts
         self._ids = [draft.id for draft in drafts]
         self._names = {draft.subject for draft in drafts} | {f"office/{code}" for code in offices}
+        self._names.add(subject_of(self._log.tenant))  # the rules in force decide on every act
         self._foresee()
 
     def _foresee(self) -> None:
@@ -166,7 +168,7 @@ class Record:
         """
         state = self.subject(f"office/{code}").state
         if state.kind is not None:
-            return Office(code, state.kind, suspended=state.status == "suspended")
+            return Office(code, state.kind, suspended=state.status == "suspended", industries=state.industries)
         if code == self._log.tenant:
             return Office(code, OfficeKind.CENTRE)
         return Office(code, OfficeKind.PROVINCE) if code == PROVINCE else None

@@ -35,11 +35,15 @@ class OfficeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """An office (机构) as a tenant has enrolled it."""
+    """An office (机构) as a tenant has enrolled it.
+
+    `industries` are beginnings of the GB/T 4754 codes that an industry office looks after; none: not laid down.
+    """
 
     code: str
     kind: OfficeKind
     suspended: bool = False
+    industries: tuple[str, ...] = ()
 
 
 class Poster(StrEnum):
@@ -145,6 +149,10 @@ class Needs:
     subjects: frozenset[str] = frozenset()
     tags: frozenset[str] = frozenset()
     series: frozenset[str] = frozenset()
+
+    def __or__(self, other: "Needs") -> "Needs":
+        """Return both needs as one."""
+        return Needs(self.subjects | other.subjects, self.tags | other.tags, self.series | other.series)
 
 
 class View(Protocol):

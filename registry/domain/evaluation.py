@@ -8,7 +8,8 @@ from pydantic import Field, model_validator
 
 from registry.domain import filing_state
 from registry.domain.acts import NEW, Act, Event, Kind, Needs, Recorded, Situation, Subject, posters, refuse
-from registry.domain.values import Count, Date, Level, OccupationCode, Text, Uuid, covers, parse_uuid
+from registry.domain.assessor import check_assessors, names_of
+from registry.domain.values import Count, Date, Level, OccupationCode, Text, Uuid, Uuids, covers, parse_uuid
 
 
 class EvaluationAnnounced(Event):
@@ -22,6 +23,7 @@ class EvaluationAnnounced(Event):
     method: Text | None = None
     venue: Text | None = None
     expected: Count | None = None
+    assessors: Uuids | None = None
 
 
 class EvaluationHeld(Event):
@@ -34,6 +36,7 @@ class EvaluationHeld(Event):
     candidates: Count
     passed: Count
     served: Literal["own", "small_firms", "public"] = "own"
+    assessors: Uuids | None = None
 
     @model_validator(mode="after")
     def _no_more_passed(self) -> Self:
@@ -83,6 +86,7 @@ class EvaluationState:
     candidates: int = 0
     passed: int = 0
     served: str | None = None
+    assessors: tuple[str, ...] = ()
     granted: int = 0
     revoked: int = 0
 
@@ -91,10 +95,10 @@ def evolve(state: EvaluationState, recorded: Recorded) -> EvaluationState:
     """Return the state after one more event."""
     match recorded.event:
         case EvaluationAnnounced() as event:
-            filing_key, occupation, level = event.filing, event.occupation, event.level
-            return replace(state, status="announced", filing=filing_key, occupation=occupation, level=level)
+            what = event.filing, event.occupation, event.level
+            return EvaluationState("announced", *what, assessors=event.assessors or ())
         case EvaluationHeld() as event:
-            return replace(state, status="held", **event.model_dump())
+            return replace(state, status="held", **event.model_dump(exclude_none=True))
         case ResultsPublished():
             return replace(state, status="published")
         case CertificatesGranted() as event:
@@ -132,9 +136,10 @@ def _mover(situation: Situation) -> str | None:
 
 
 def needs(subject: Subject, event: Event | None, _time: datetime) -> Needs:
-    """Return what a decision must look at: the filing under which the evaluation is held."""
+    """Return what a decision must look at: the filing under which the evaluation is held, its assessors."""
     key = _filing_key(subject, event)
-    return Needs(subjects=frozenset({f"filing/{key}"})) if key else Needs()
+    assessors = names_of(getattr(event, "assessors", None))
+    return Needs(subjects=assessors | {f"filing/{key}"}) if key else Needs()
 
 
 def _filing_in_force(situation: Situation, event: EvaluationAnnounced | EvaluationHeld) -> None:
@@ -148,6 +153,10 @@ def _filing_in_force(situation: Situation, event: EvaluationAnnounced | Evaluati
     if not covers(then.state.scope, event.occupation, event.level):
         facts = {"occupation": event.occupation, "level": str(event.level)}
         raise refuse("outside_scope", then.last, office=situation.tenant, **facts)
+
+
+def _assessors_fit(situation: Situation, event: EvaluationAnnounced | EvaluationHeld) -> None:
+    check_assessors(situation, event.assessors or (), event.occupation, event.level)
 
 
 def _same_filing(situation: Situation, event: EvaluationHeld) -> None:
@@ -189,8 +198,13 @@ KIND = Kind(
     mover=_mover,
     needs=needs,
     acts=(
-        Act(EvaluationAnnounced, posters("RV"), frozenset({NEW}), checks=(_filing_in_force,)),
-        Act(EvaluationHeld, posters("RV"), frozenset({NEW, "announced"}), checks=(_same_filing, _filing_in_force)),
+        Act(EvaluationAnnounced, posters("RV"), frozenset({NEW}), checks=(_filing_in_force, _assessors_fit)),
+        Act(
+            EvaluationHeld,
+            posters("RV"),
+            frozenset({NEW, "announced"}),
+            checks=(_same_filing, _filing_in_force, _assessors_fit),
+        ),
         Act(ResultsPublished, posters("RV"), _HELD),
         Act(
             CertificatesGranted,

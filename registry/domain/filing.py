@@ -19,18 +19,24 @@ from registry.domain.filing_state import (
     receipt_tag,
     status_on,
 )
+from registry.domain.supervision import supervision_tag
 from registry.domain.values import business_date, parse_uuid
 
 
 def needs(subject: Subject, event: Event | None, time: datetime) -> Needs:
-    """Return what a decision on this event must look at: the enterprise's other filings, the receipt numbers."""
+    """Return what a decision on this event must look at: other filings, receipt numbers, supervisions."""
     match event:
         case events.FilingIntended() | events.ApplicationReceived():
             return Needs(tags=frozenset({enterprise_tag(event.enterprise)}))
         case events.ReceiptIssued() if event.receipt_number is None:
             return Needs(series=frozenset({_series(subject.state, business_date(time))}))
-        case events.ReceiptIssued() | events.FilingRenewed() if event.receipt_number:
+        case events.ReceiptIssued() if event.receipt_number:
             return Needs(tags=frozenset({receipt_tag(event.receipt_number)}))
+        case events.FilingRenewed():
+            numbers = {receipt_tag(event.receipt_number)} if event.receipt_number else set()
+            return Needs(tags=frozenset({supervision_tag(subject.name), *numbers}))
+        case None if subject.state.status in IN_FORCE:
+            return Needs(tags=frozenset({supervision_tag(subject.name)}))
     return Needs()
 
 
@@ -89,12 +95,18 @@ ACTS = (
     ),
     Act(events.ScopeChanged, posters("V"), IN_FORCE),
     Act(events.DetailsChanged, posters("RV"), IN_FORCE, checks=(conditions.county_in_tenant,)),
-    Act(events.FilingRenewed, posters("V"), IN_FORCE, checks=(conditions.later, conditions.number_free)),
+    Act(
+        events.FilingRenewed,
+        posters("V"),
+        IN_FORCE,
+        conditions=(conditions.rectified_in_time,),
+        checks=(conditions.later, conditions.number_free),
+    ),
     Act(events.FilingSuspended, posters("V"), IN_FORCE),
     Act(events.FilingResumed, posters("V"), frozenset({"suspended"})),
     Act(events.FilingDeregistered, posters("V"), STANDING),
     Act(events.FilingRevoked, posters("V"), STANDING),
-    Act(events.ThirdPartyFiled, posters("V"), IN_FORCE),
+    Act(events.ThirdPartyFiled, posters("V"), IN_FORCE, checks=(conditions.third_party_code,)),
 )
 
 KIND = Kind(

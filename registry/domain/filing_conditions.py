@@ -5,6 +5,7 @@ from registry.domain.acts import Situation, refuse
 from registry.domain.enterprise import check_place
 from registry.domain.filing_state import OPEN, STANDING, enterprise_tag, mover, receipt_tag
 from registry.domain.regions import lies_in
+from registry.domain.supervision import overdue
 from registry.errors import EventInvalid, Fault
 
 ROUTES_WITH_NOTICE = frozenset({"industry"})
@@ -86,3 +87,14 @@ def county_in_tenant(situation: Situation, event: events.DetailsChanged) -> None
     """A filing moves to another county of its tenant only."""
     if event.county and not lies_in(event.county, situation.tenant):
         raise EventInvalid([Fault("/data/county", f"county {event.county} does not lie in {situation.tenant}")])
+
+
+def rectified_in_time(situation: Situation) -> None:
+    """A filing with an overdue rectification (整改逾期) is not renewed."""
+    overdue(situation, situation.subject.name)
+
+
+def third_party_code(_situation: Situation, event: events.ThirdPartyFiled) -> None:
+    """The body code of a third-party evaluation body begins with S (社会培训评价组织)."""
+    if not event.body_code.startswith("S"):
+        raise EventInvalid([Fault("/data/body_code", "the body code of a third-party evaluation body begins with S")])

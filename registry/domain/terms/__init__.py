@@ -50,6 +50,18 @@ FACTS: dict[str, dict[str, Term]] = {
         "industry": Term("行业", "industry"),
         "city": Term("市级", "city"),
     },
+    "role": {
+        "assessor": Term("考评人员", "assessor"),
+        "supervisor": Term("督导人员", "supervisor"),
+    },
+    "outcome": {
+        "no_findings": Term("未发现问题", "without findings"),
+        "rectified": Term("整改合格", "as rectified"),
+        "talk": Term("约谈", "with a talk"),
+        "circular": Term("通报", "with a circular"),
+        "suspension": Term("暂停", "with a suspension"),
+        "revocation": Term("撤销", "with a revocation"),
+    },
 }
 """How facts that are names of our own read in either language."""
 

@@ -9,6 +9,12 @@ KINDS = {
     "plan": Term("推进计划", "implementation plan"),
     "dispatch": Term("调度表", "monthly return"),
     "office": Term("机构", "office"),
+    "rules": Term("备案规则", "rules"),
+    "calendar": Term("工作日历", "working-day calendar"),
+    "assessor": Term("考评人员、督导人员", "assessor or supervisor"),
+    "supervision": Term("质量督导", "supervision"),
+    "training": Term("培训", "training"),
+    "subsidy": Term("补贴", "subsidy"),
 }
 
 EVENTS = {
@@ -48,4 +54,18 @@ EVENTS = {
     "dispatch.declared.v1": Term("填报", "figures declared"),
     "office.enrolled.v1": Term("机构登记", "office enrolled"),
     "office.suspended.v1": Term("机构停用", "office suspended"),
+    "rules.adopted.v1": Term("制定规则", "rules adopted"),
+    "calendar.published.v1": Term("发布工作日历", "calendar published"),
+    "assessor.appointed.v1": Term("聘任考评人员、督导人员", "assessor or supervisor appointed"),
+    "assessor.dismissed.v1": Term("解聘", "assessor or supervisor dismissed"),
+    "supervision.inspected.v1": Term("督导检查", "supervision inspection made"),
+    "supervision.rectification_ordered.v1": Term("责令整改", "rectification ordered"),
+    "supervision.rectified.v1": Term("整改完成", "rectified"),
+    "supervision.closed.v1": Term("督导办结", "supervision closed"),
+    "training.committed.v1": Term("培训承诺", "training committed to"),
+    "training.held.v1": Term("开展培训", "training held"),
+    "subsidy.claimed.v1": Term("申领补贴", "subsidy claimed"),
+    "subsidy.approved.v1": Term("同意补贴", "subsidy approved"),
+    "subsidy.rejected.v1": Term("不予补贴", "subsidy rejected"),
+    "subsidy.paid.v1": Term("拨付补贴", "subsidy paid"),
 }

@@ -59,5 +59,79 @@ RULES = {
     "within_granted": Term(
         "撤销数不得超过有效证书数{net}。", "No more can be revoked than the {net} certificates that stand."
     ),
+    "rules_in_order": Term(
+        "新规则须晚于{before}施行，即已有规则的施行日。",
+        "New rules must take effect after {before}, when the latest adopted ones do.",
+    ),
     "month_not_begun": Term("{month}尚未开始（{date}）。", "{month} has not begun on {date}."),
+    "not_on_record": Term("截至{date}没有{other}的记录。", "On {date} there is no {other} on record."),
+    "enterprise_unknown": Term(
+        "企业{enterprise}未登记：既无调查摸底，也无备案。",
+        "Enterprise {enterprise} is not on record: it has neither been surveyed nor filed.",
+    ),
+    "enterprise_closed": Term("企业{enterprise}已注销或迁出。", "Enterprise {enterprise} has closed or moved away."),
+    "own_industry": Term(
+        "行业机构{by}只办理本行业企业，该企业属行业{industry}。",
+        "Industry office {by} acts for its own industry's enterprises; this one is in industry {industry}.",
+    ),
+    "received_by_other": Term(
+        "该企业的备案由{other}受理，机构{by}不办理其事项。",
+        "The enterprise's filing was received by {other}; industry office {by} does not act for it.",
+    ),
+    "begun_by": Term(
+        "该事项由{other}发起，机构{by}不能续办。", "This was begun by {other}; office {by} does not carry it on."
+    ),
+    "of_other_enterprise": Term("{other}属企业{enterprise}。", "{other} is one of enterprise {enterprise}."),
+    "same_appointment": Term(
+        "该聘任属{person}（{role}，职业{occupation}）。",
+        "This appointment is that of {person} as {role} in occupation {occupation}.",
+    ),
+    "assessor_role": Term("{other}是{role}，不能担任此职。", "{other} is appointed as {role}, not for this."),
+    "assessor_not_in_force": Term(
+        "{date}时{other}不在聘期内（{status}，{valid_from}至{valid_until}）。",
+        "On {date} the appointment {other} is not in force; its status is {status}, and it runs from {valid_from} to {valid_until}.",
+    ),
+    "assessor_outside_scope": Term(
+        "{other}的聘任不含职业{occupation}等级{level}。",
+        "The appointment {other} does not hold occupation {occupation} at level {level}.",
+    ),
+    "nothing_failed": Term(
+        "检查没有不合格项，无可整改。", "Nothing failed at the inspection; there is nothing to rectify."
+    ),
+    "something_failed": Term(
+        "检查有{failed}项不合格或已责令整改，不能以未发现问题办结。",
+        "The inspection has {failed} failed items or a rectification was ordered; it cannot be closed without findings.",
+    ),
+    "not_rectified": Term(
+        "整改尚未完成（{status}），不能以整改合格办结。",
+        "It cannot be closed as rectified while its status is {status}.",
+    ),
+    "outcome_of_centre": Term(
+        "机构{by}不能以“{outcome}”办结，须由审核机关办理。",
+        "Office {by} may not close a supervision {outcome}; the reviewing centre may.",
+    ),
+    "rectification_overdue": Term(
+        "{other}责令整改至{due_on}，逾期未完成，备案不能延续。",
+        "The rectification ordered in {other} was due on {due_on} and is overdue; the filing cannot be renewed.",
+    ),
+    "subsidy_once": Term(
+        "该人员该职业该等级的同项补贴已申领（{other}）。",
+        "The same subsidy for this person, occupation and level has been claimed already ({other}).",
+    ),
+    "training_not_held": Term("{other}尚未开展。", "{other} has not been held yet."),
+    "certificate_before_subsidy": Term(
+        "{other}尚无有效证书，补贴在取得证书后申领。",
+        "No certificate of {other} stands; a subsidy is claimed after the certificate.",
+    ),
+    "of_other_occupation": Term(
+        "{other}属职业{occupation}等级{level}。", "{other} is of occupation {occupation} at level {level}."
+    ),
+    "within_claim": Term(
+        "同意金额{amount}分不得超过申领金额{claimed}分。",
+        "The {amount} fen approved must not exceed the {claimed} fen claimed.",
+    ),
+    "paid_before_approval": Term(
+        "拨付日期{paid_on}早于同意日期{approved_on}。",
+        "The payment of {paid_on} is before the approval of {approved_on}.",
+    ),
 }
