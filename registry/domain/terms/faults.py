@@ -1,4 +1,4 @@
-"""What is said of a faulty event, in both languages: of its envelope, its values, and facts that contradict themselves."""
+"""What is said of a faulty event, in both languages: of its envelope and its values."""
 
 from registry.domain.terms.term import Term
 
@@ -66,22 +66,6 @@ VALUES = (
         "“{value}”不是 370102 或 370100-transport 形式的机构代码",
         "{value!r} is not an office code of the form 370102 or 370100-transport",
     ),
-)
-
-CONTRADICTIONS = (
-    Term("至少填写其中一项：{fields}", "at least one of {fields} must be given"),
-    Term("closes_on 不得早于 opens_on", "closes_on must not be before opens_on"),
-    Term("valid_until 不得早于 valid_from", "valid_until must not be before valid_from"),
-    Term(
-        "合格人数 {passed} 不得超过参评人数 {candidates}", "passed ({passed}) must not exceed candidates ({candidates})"
-    ),
-    Term("本年累计不得少于本月", "certified_ytd must not be below certified_month"),
-    Term("同一行填写了不止一次", "a row is given more than once"),
-    Term("{year} 年不在 {subject} 之内", "{year} is not a year of {subject}"),
-    Term("{county} 不在 {tenant} 辖区内", "county {county} does not lie in {tenant}"),
-    Term("{unit} 不是 {tenant} 的单位", "{unit} is not a unit of {tenant}"),
-    Term("{code} 不能是 {tenant} 的{office_kind}", "{code} cannot be a {office_kind} office of {tenant}"),
-    Term("备案机关自身不能在本机关日志中停用", "a tenant's own centre cannot be suspended in its own log"),
 )
 
 FOUND = {

@@ -1,4 +1,4 @@
-"""The catalogue of messages: how one is found in Chinese; the sentences stand in faults.py and answers.py.
+"""The catalogue of messages: how one is found in Chinese; the sentences stand in faults.py, contradictions.py, answers.py.
 
 The English sentence is a message's name: who raises it needs no catalogue, who answers finds the Chinese by it. A
 text whose facts were filled in already is found by its shape.
@@ -9,7 +9,8 @@ from functools import cache
 from string import Formatter
 
 from registry.domain.terms.answers import ERRORS, PARAMETERS, UNKNOWN
-from registry.domain.terms.faults import CONTRADICTIONS, ENVELOPE, FOUND, VALUES
+from registry.domain.terms.contradictions import CONTRADICTIONS
+from registry.domain.terms.faults import ENVELOPE, FOUND, VALUES
 from registry.errors import Message
 
 _SENTENCES = (*ENVELOPE, *VALUES, *CONTRADICTIONS, *FOUND.values(), *ERRORS, *PARAMETERS, UNKNOWN)
