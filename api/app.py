@@ -138,14 +138,23 @@ def _tenants() -> APIRouter:
         (
             "/subjects/{kind}/{key}",
             subjects.read_subject,
-            answer(ref("Subject"), "a subject"),
+            openapi.spoken(answer(ref("Subject"), "a subject")),
             "Where a subject stands",
         ),
         (
             "/subjects/{kind}/{key}/history",
             subjects.read_history,
-            answer(listing(ref("Event")), "its events"),
-            "What happened to it",
+            openapi.told(
+                answer({"anyOf": [listing(ref("Event")), ref("Story"), ref("Comparison")]}, "its events or its story"),
+                lines=True,
+            ),
+            "What happened to it, as events or told as a story",
+        ),
+        (
+            "/subjects/{kind}/{key}/diff",
+            subjects.read_diff,
+            openapi.told(answer(ref("Diff"), "what differs")),
+            "What differs between two of its versions",
         ),
         ("/dispatch/{month}.xlsx", figures.read_dispatch_workbook, workbook("Annex 2"), "Annex 2 as a workbook"),
         ("/dispatch/{month}", figures.read_dispatch, answer(ref("DispatchTable"), "Annex 2"), "Annex 2 of a month"),

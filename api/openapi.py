@@ -29,6 +29,13 @@ _WHEN = {
     503: "not at this moment; see Retry-After",
 }
 
+_ACCEPT_LANGUAGE = {
+    "name": "Accept-Language",
+    "in": "header",
+    "required": False,
+    "description": "zh-CN or en: the language of messages, labels and stories",
+    "schema": {"type": "string", "examples": ["zh-CN"]},
+}
 _HEADERS = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "seconds after which to try again"}}
 
 
@@ -68,7 +75,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
         examples = {name: {"value": described(made[name], "en")} for name in names}
         content = {MEDIA_TYPE: {"schema": ref("Problem"), "examples": examples}}
         headers = {name: header(text) for name, text in _HEADERS.get(status, {}).items()}
-        found[status] = {"description": _WHEN[status], "content": content, "headers": headers}
+        found[status] = spoken({"description": _WHEN[status], "content": content, "headers": headers})
     return found
 
 
@@ -76,6 +83,19 @@ def answer(schema: Schema, description: str, media_type: str = "application/json
     """Return a route's good answer."""
     described = {name.replace("_", "-"): header(text) for name, text in headers.items()}
     return {"description": description, "content": {media_type: {"schema": schema}}, "headers": described}
+
+
+def told(good: dict[str, Any], *, lines: bool = False) -> dict[str, Any]:
+    """Return a route's good answer that is in the language asked for, and may be had as text to read, too."""
+    texts = ["text/plain", "text/markdown", *(["application/x-ndjson"] if lines else [])]
+    good["content"] |= {media_type: {"schema": {"type": "string"}} for media_type in texts}
+    return spoken(good)
+
+
+def spoken(good: dict[str, Any]) -> dict[str, Any]:
+    """Return an answer with the header that names its language."""
+    good["headers"]["Content-Language"] = header("zh-CN or en, whichever Accept-Language prefers; en for neither")
+    return good
 
 
 def header(description: str) -> dict[str, Any]:
@@ -138,6 +158,8 @@ def _finish(operation: dict[str, Any]) -> None:
     content = operation["responses"].get("422", {}).get("content", {})
     if MEDIA_TYPE not in content:
         operation["responses"].pop("422", None)
+    if any("Content-Language" in given.get("headers", {}) for given in operation["responses"].values()):
+        operation.setdefault("parameters", []).append(_ACCEPT_LANGUAGE)
     for parameter in operation.get("parameters", ()):
         if parameter["in"] == "path":
             parameter["schema"] |= PLACES.get(parameter["name"], {})

@@ -3,6 +3,7 @@
 from typing import Any
 
 from api.problems import KINDS
+from api.story_schemas import story_schemas
 from projections.tables import COLUMNS
 from registry.domain.kinds import EVENTS
 from registry.domain.kinds import KINDS as SUBJECTS
@@ -93,6 +94,10 @@ _SUBJECT = record(
         "last": TIME,
         "as_of": COUNT,
         "allowed": listing(TEXT),
+        "kind_term": TEXT,
+        "status_term": TEXT,
+        "state_terms": {"type": "object", "additionalProperties": TEXT},
+        "allowed_terms": {"type": "object", "additionalProperties": TEXT},
     }
 )
 
@@ -109,7 +114,7 @@ def _posted(event_type: str) -> Schema:
 
 def schemas() -> dict[str, Schema]:
     """Return the shared schemas by name; an event type's data goes by the type's own name."""
-    return {**_events(), **_tables(), "Subject": _SUBJECT, "Problem": _problem()}
+    return {**_events(), **_tables(), **story_schemas(), "Subject": _SUBJECT, "Problem": _problem()}
 
 
 def _events() -> dict[str, Schema]:

@@ -119,8 +119,8 @@ def on(value: str | None, years: tuple[int, ...]) -> date:
         raise ParameterInvalid("on", error.args[0]) from None
 
 
-def as_of(value: str | None) -> int | datetime | None:
-    """Parse a cut, a position or an RFC 3339 time; raise ParameterInvalid.
+def as_of(value: str | None, name: str = "as_of") -> int | datetime | None:
+    """Parse a cut, a position or an RFC 3339 time; raise ParameterInvalid under the parameter's name.
 
     A `+` that a client left unescaped reaches us as a space, and is read as what it was.
     """
@@ -132,7 +132,7 @@ def as_of(value: str | None) -> int | datetime | None:
         return parse_time(value.replace(" ", "+"))
     except ValueError:
         message = Message("a cut is a position of the log, or a time of RFC 3339 with an offset")
-        raise ParameterInvalid("as_of", message) from None
+        raise ParameterInvalid(name, message) from None
 
 
 def as_of_time(value: str | None, now: datetime) -> datetime:
