@@ -136,6 +136,7 @@ def _refusal(error: errors.RefusalError, lang: str) -> dict[str, Any]:
         "blocking": blocking,
         "office": error.office,
         "allowed": list(error.allowed),
+        "allowed_terms": {name: terms.EVENTS[name][0 if lang == "zh" else 1] for name in error.allowed},
     }
 
 

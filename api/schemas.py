@@ -173,5 +173,6 @@ def _problem() -> Schema:
             "blocking": nullable(_BLOCKING),
             "office": nullable(TEXT),
             "allowed": listing(TEXT),
+            "allowed_terms": {"type": "object", "additionalProperties": TEXT},
         },
     )

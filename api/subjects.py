@@ -28,7 +28,7 @@ Compare = Annotated[
 From = Annotated[
     int | None, Query(alias="from", ge=0, le=1 << 31, description="the earlier version, by default the one before `to`")
 ]
-To = Annotated[int | None, Query(ge=0, le=1 << 31, description="the later version, by default the latest")]
+To = Annotated[int | None, Query(alias="to", ge=0, le=1 << 31, description="the later version, by default the latest")]
 
 
 def _name(kind: str, key: str) -> str:

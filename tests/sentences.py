@@ -86,7 +86,7 @@ class _Reader:
             case ast.Constant(value=str(text)):
                 yield Sentence(where, text.replace("{", "{{").replace("}", "}}"))
             case ast.JoinedStr(values=values):
-                yield Sentence(where, "".join(_piece(value) for value in values))
+                yield Sentence(where, "".join(self.piece(value) for value in values))
             case ast.Call(func=function, args=[ast.Constant(value=str(text)), *_]) if _name(function) == "Message":
                 yield Sentence(where, text, self.facts(node))
             case ast.Call(func=function) if _name(function) in PASSED_ON:
@@ -113,6 +113,17 @@ class _Reader:
                 raise Unread(f"{where}: {ast.unparse(node)}")
             case _:
                 return  # an error's own sentence passed on
+
+    def piece(self, value: ast.expr) -> str:
+        """Return a part of a text with facts in it; a part that was put together before stands as it was."""
+        if isinstance(value, ast.Constant):
+            return str(value.value).replace("{", "{{").replace("}", "}}")
+        inner = value.value if isinstance(value, ast.FormattedValue) else value
+        if isinstance(inner, ast.Name):
+            for made in self.assigned(inner, inner.id):
+                if isinstance(made, ast.JoinedStr):
+                    return "".join(self.piece(part) for part in made.values)
+        return "{}"
 
     def listed(self, node: ast.expr) -> Iterator[Sentence]:
         match node:
@@ -159,10 +170,6 @@ def _name(node: ast.AST | None) -> str | None:
     if isinstance(node, ast.Attribute):
         return node.attr
     return node.id if isinstance(node, ast.Name) else None
-
-
-def _piece(value: ast.expr) -> str:
-    return value.value.replace("{", "{{").replace("}", "}}") if isinstance(value, ast.Constant) else "{}"
 
 
 def sentences() -> list[Sentence]:

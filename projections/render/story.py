@@ -16,6 +16,7 @@ from projections.story.words import Words
 from registry.domain.values import SHANGHAI
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~!&])")
+_WORD = re.compile(r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+\s*|\s+")
 _INDENT = " " * 7
 _COLUMN = 38
 """The width of each of two columns, in cells of a terminal."""
@@ -112,7 +113,8 @@ def _told(act: Line, words: Words) -> Iterator[str]:
     letter = f"{act.authority.term}（{act.authority.letter}）" if words.language == "zh" else (
         f"{act.authority.term} ({act.authority.letter})"
     )  # fmt: skip
-    yield f"{words.word('authority')}{colon}{letter}{words.word('clauses')}{act.who.kind_term}"
+    kind = "" if act.who.kind_term == act.authority.term else f"{words.word('clauses')}{act.who.kind_term}"
+    yield f"{words.word('authority')}{colon}{letter}{kind}"
     yield f"{words.word('rule')}{colon}{act.rule.row}{words.word('clauses')}{act.rule.edition_term}"
     for change in act.changes:
         yield f"· {change.reads}"
@@ -136,10 +138,11 @@ def _markdown_act(act: Line, words: Words) -> Iterator[str]:
 def _foot(told: Sequence[Story], words: Sequence[Words]) -> Iterator[str]:
     first = told[0]
     status, version = _each(told, lambda one: one.after.term), f"{_both(words, 'version')} {first.version}"
-    yield f"{_both(words, 'so_far')}: {status} · {version} · {_both(words, 'as_of', cut=first.as_of)}"
+    colon = words[0].word("colon") if len(words) == 1 else ": "
+    yield f"{_both(words, 'so_far')}{colon}{status} · {version} · {_both(words, 'as_of', cut=first.as_of)}"
     if first.today.status != first.after.status:
         yield " ".join(
-            language.word("by_date", day=one.today.day, status=one.today.term)
+            language.word("by_date", day=language.value(one.today.day.isoformat(), "date"), status=one.today.term)
             for one, language in zip(told, words, strict=True)
         )
 
@@ -163,12 +166,14 @@ def _columns(left: str, right: str) -> str:
 
 
 def _folded(text: str) -> list[str]:
-    """Return a text in pieces that fit into a column, counting a Chinese character as two cells."""
+    """Return a text in pieces that fit into a column: words are kept whole where they can be, Chinese has none."""
     pieces = [""]
-    for character in text:
-        if cell_len(pieces[-1] + character) > _COLUMN:
-            pieces.append("")
-        pieces[-1] += character
+    for word in _WORD.findall(text):
+        parts = [word] if cell_len(word.rstrip()) <= _COLUMN else list(word)
+        for part in parts:
+            if cell_len(pieces[-1] + part.rstrip()) > _COLUMN:
+                pieces.append("")
+            pieces[-1] += part
     return pieces
 
 
@@ -176,7 +181,7 @@ def _each(told: Sequence[Story] | Sequence[Comparison], say: Callable[..., str])
     return " ".join(dict.fromkeys(say(one) for one in told))
 
 
-def _both(words: Sequence[Words], name: str, **facts: object) -> str:
+def _both(words: Sequence[Words], name: str, /, **facts: object) -> str:
     return " ".join(dict.fromkeys(language.word(name, **facts) for language in words))
 
 

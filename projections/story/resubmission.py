@@ -1,6 +1,6 @@
 """What differs between two versions of a subject, and how what was returned for correction (补正) was answered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -44,19 +44,20 @@ class Diff:
 def diff(subject: Subject, earlier: int, later: int, language: str) -> Diff:
     """Tell what differs between two versions of a subject, 0 being before its first act."""
     words = Words(language, subject.kind.name)
-    before, after = (
-        known(Subject.of(subject.kind, subject.name, subject.events[:version])) for version in (earlier, later)
-    )
-    found = changes(before, after)
+    before, after = _known_at(subject, earlier), _known_at(subject, later)
     returned = next((event for event in reversed(subject.events[:later]) if _is_return(event, earlier)), None)
     return Diff(
         subject=subject.name,
         earlier=earlier,
         later=later,
-        changes=tuple(difference(change, words) for change in found),
+        changes=tuple(difference(change, words) for change in changes(before, after)),
         returned=returned.version if returned else None,
-        answers=_answers(returned, found, (before, after), words) if returned else (),
+        answers=_answers(returned, _known_at(subject, returned.version), after, words) if returned else (),
     )
+
+
+def _known_at(subject: Subject, version: int) -> Known:
+    return known(Subject.of(subject.kind, subject.name, subject.events[:version]))
 
 
 def _is_return(event: Recorded, earlier: int) -> bool:
@@ -64,14 +65,13 @@ def _is_return(event: Recorded, earlier: int) -> bool:
     return isinstance(event.event, ReturnedForCorrection) and event.version >= earlier
 
 
-def _answers(
-    returned: Recorded, found: Sequence[Change], states: tuple[Known, Known], words: Words
-) -> tuple[Answered, ...]:
+def _answers(returned: Recorded, asked_of: Known, after: Known, words: Words) -> tuple[Answered, ...]:
+    """Return what became of each item: what changed since the return, not since some version before it."""
     assert isinstance(returned.event, ReturnedForCorrection)
-    answers = []
+    answers, found = [], changes(asked_of, after)
     for item in returned.event.items:
         touching = tuple(change.pointer for change in found if _touches(change, item.part))
-        placed = bool(touching) or any(_names(state, item.part) for state in states)
+        placed = bool(touching) or any(_names(state, item.part) for state in (asked_of, after))
         answer: Outcome = "changed" if touching else "unchanged" if placed else "unplaced"
         answers.append(Answered(item.part, item.reason, answer, words.word(answer), touching))
     return tuple(answers)

@@ -264,7 +264,7 @@ def _rule(act: Act, before: Subject, event: Recorded, background: Background, wo
     kind = before.kind.name
     status = before.status_on(event.date)
     when = [name.partition(".")[2] for name in terms.STATUSES if name.startswith(f"{kind}.")]
-    listing = words.word("listing")
+    either = words.word("or")
     edition = edition_of(_until(background.rules, event.position or 0), event.date)
     if edition.adopted:
         begins = words.value(edition.adopted.event.model_dump(mode="json")["effective_from"], "effective_from")
@@ -279,8 +279,8 @@ def _rule(act: Act, before: Subject, event: Recorded, background: Background, wo
             "row",
             kind=words.term(terms.KINDS[kind]),
             act=words.term(terms.EVENTS[act.event.type]),
-            when=listing.join(words.status(name) for name in when if name in act.when),
-            by=listing.join(words.term(terms.AUTHORITIES[letter]) for letter in terms.AUTHORITIES if letter in act.by),
+            when=either.join(words.status(name) for name in when if name in act.when),
+            by=either.join(words.term(terms.AUTHORITIES[letter]) for letter in terms.AUTHORITIES if letter in act.by),
         ),
         edition=edition.edition,
         adopted=edition.adopted.position if edition.adopted else None,

@@ -25,7 +25,7 @@ class Words:
         """Return a term in the language."""
         return term.zh if self.language == "zh" else term.en
 
-    def word(self, name: str, **facts: object) -> str:
+    def word(self, name: str, /, **facts: object) -> str:
         """Return one of the words around what is told, its places filled in."""
         return self.term(terms.WORDS[name]).format(**facts)
 
@@ -48,8 +48,10 @@ class Words:
             case list() if not value:
                 return self.word("none")
             case list():
-                between = "clauses" if isinstance(value[0], dict) else "listing"
-                return self.word(between).join(self.value(item, name, parent) for item in value)
+                together = not isinstance(value[0], dict) and (name != "levels" or self.language == "zh")
+                return self.word("listing" if together else "clauses").join(
+                    self.value(item, name, parent) for item in value
+                )
             case dict():
                 return self._entry(value, name)
         return self._plain(value, name, parent or self.kind)
@@ -74,6 +76,10 @@ class Words:
             levels = self.value(entry["levels"], "levels")
             said = f"{entry['title']} {entry['occupation']}"
             return f"{said}（{levels}）" if self.language == "zh" else f"{said} ({levels})"
+        if {"name", "sha256", "size"} <= entry.keys():
+            facts = {"name": entry["name"], "size": f"{entry['size']:,}", "sha256": entry["sha256"][:12]}
+            kind = f"{entry['kind']}{self.word('colon')}" if "kind" in entry else ""
+            return kind + self.word("file", **facts)
         if entry.keys() == {"part", "reason"}:
             return f"{entry['part']}{self.word('colon')}{entry['reason']}"
         between = "，" if self.language == "zh" else ", "
@@ -105,6 +111,8 @@ class Words:
                 return f"{said} {self.word('added')}{self.word('colon')}{after}"
             case "removed" if isinstance(change.before, dict):
                 return f"{said} {self.word('removed')}{self.word('colon')}{before}"
+            case "added":
+                return f"{said}{self.word('colon')}{after}"
             case "replaced":
                 return f"{said} {self.word('replaced')}{self.word('colon')}{before} → {after}"
         return f"{said}{self.word('colon')}{before} → {after}"

@@ -3,6 +3,15 @@
 from registry.domain.terms.term import Term
 
 ERRORS = (
+    Term("材料 {sha256}", "material {sha256}"),
+    Term("{tenant} 的机构 {office}", "office {office} in {tenant}"),
+    Term("数据 {figure}（现有 {figures}）", "figure {figure}; there are {figures}"),
+    Term("材料最大 {limit} 字节。", "A material has up to {limit} bytes."),
+    Term("请使用 {media_types} 之一，或 {any}。", "Send one of {media_types}, or {any}."),
+    Term("请以 {media_types} 提交工作簿。", "Send a workbook as {media_types}."),
+    Term(
+        "工作簿超过 {limit} 字节；请分成几个文件提交。", "The workbook is over {limit} bytes; send it in several files."
+    ),
     Term("事件有 1 处错误。", "The event has 1 fault."),
     Term("事件有 {count} 处错误。", "The event has {count} faults."),
     Term(
@@ -45,6 +54,14 @@ ERRORS = (
 )
 
 PARAMETERS = (
+    Term(
+        "请在此处，或在 Content-Disposition 头的 filename 中写明文件名",
+        "say the file's name here, or as filename in the header Content-Disposition",
+    ),
+    Term("名称最多 {most} 字", "a name has up to {most} characters"),
+    Term("页的起点以另一页 Link 所指为准", "a page begins where another's Link says"),
+    Term("请指明 --office：名单所属的机构", "say --office: the office whose list it is"),
+    Term("没有表样“{form}”；现有 {forms}", "there is no form {form!r}; there are {forms}"),
     Term("数组至少有一个事件", "an array holds at least one event"),
     Term("含有任何事件都没有的字符", "it holds a character that no event has"),
     Term(

@@ -82,4 +82,42 @@ CONTRADICTIONS = (
         "rules cannot begin on {effective_from}, before they are adopted on {date}",
     ),
     Term("“{value}”不是备案机关 {tenants} 之一", "{value!r} is none of the tenants {tenants}"),
+    Term("“{value}”不是 2021-Q1 形式的季度", "{value!r} is not a quarter of the form 2021-Q1"),
+    Term("通报属省级，记于 {province}", "bulletins are the province's; they are kept in {province}"),
+    Term("企业规范须填写企业，其他规范不填", "enterprise is given for a norm of an enterprise, and for no other"),
+    Term("规范不能由其自身替代", "a norm is not superseded by itself"),
+    Term("职业编码在采纳时填写，且仅在采纳时填写", "code is given when the occupation is adopted, and only then"),
+    Term("{tenant} 的暂用编码以 T{prefix}- 开头", "a provisional code of {tenant} begins with T{prefix}-"),
+    Term(
+        "更正后的证书须有自己的编号，不同于被更正的（{replaced}）",
+        "a corrected certificate has a number of its own, not that of the one replaced ({replaced})",
+    ),
+    Term("证书 {number} 填写了不止一次", "certificate {number} is given more than once"),
+    Term("须填写 count 或 {name}", "count or {name} must be given"),
+    Term(
+        "count（{count}）与所列 {name} 的个数（{listed}）不符",
+        "count ({count}) is not how many {name} are given ({listed})",
+    ),
+    Term(
+        "{number} 的第 14、15 位不是发证年份 {year}",
+        "positions 14 and 15 of {number} are not {year}, the year in which it is granted",
+    ),
+    Term(
+        "回执上的备案码以 Y 或 J 开头；S 用于第三方评价机构",
+        "the body code on a receipt begins with Y or J; S is for third-party evaluation bodies",
+    ),
+    Term(
+        "{code} 的第 8、9 位属 {owner}；{tenant} 的备案码此处为 {digits}",
+        "positions 8 and 9 of {code} are those of {owner}; body codes of {tenant} have {digits} there",
+    ),
+    Term(
+        "“{value}”不是证书编号：Y、S 或 J 加 12 位数字的备案码，两位年份，等级，自 000001 起的六位数字",
+        "{value!r} is not a certificate number: a body code of Y, S or J and 12 digits, two digits of the year, the level, and six digits from 000001 on",
+    ),
+    Term(
+        "验证码为 16 位，取 0-9 与 A-Z（不含 I、L、O、U）",
+        "a code has 16 characters, of 0-9 and A-Z without I, L, O, U",
+    ),
+    Term("验证码校验位有误", "the check character of the code is wrong"),
+    Term("验证码不属任何备案机关", "the code is of no tenant"),
 )

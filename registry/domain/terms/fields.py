@@ -20,6 +20,7 @@ FIELDS: dict[str, Term] = {
     "person": Term("人员编号", "person"),
     "holder": Term("持证人编号", "holder"),
     "office.name": Term("机构名称", "office's name"),
+    "industries": Term("分管行业", "industries in charge of"),
     "office.kind": Term("机构类别", "kind of office"),
     "received_by": Term("受理机构", "receiving office"),
     "route": Term("备案渠道", "route"),
@@ -113,6 +114,8 @@ FIELDS: dict[str, Term] = {
     "items.passed": Term("是否符合", "passed"),
     "items.finding": Term("发现问题", "finding"),
     "requirement": Term("整改要求", "requirement"),
+    "failed": Term("不符合事项", "items failed"),
+    "orders": Term("责令整改次数", "orders to rectify"),
     "due_on": Term("整改期限", "due on"),
     "outcome": Term("处理结果", "outcome"),
     # training, subsidies

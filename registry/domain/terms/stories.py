@@ -54,8 +54,8 @@ STORIES = {
         "{office} recorded the evaluation in {occupation}, {level}: {candidates} sat, {passed} passed[, served: {served}][, assessors: {assessors}], under {filing}.",
     ),
     "evaluation.results_published.v1": Term("{office}登记成绩公示，至{closes_on}。", "{office} recorded that the results are published until {closes_on}."),
-    "evaluation.certificates_granted.v1": Term("{office}登记发放证书 {count} 本[：{certificates}]。", "{office} recorded certificates granted: {count}[; {certificates}]."),
-    "evaluation.certificates_revoked.v1": Term("{office}撤销证书[ {count} 本][：{numbers}]，原因：{reason}。", "{office} revoked certificates[: {count}][; {numbers}]; reason: {reason}."),
+    "evaluation.certificates_granted.v1": Term("{office}登记发放证书[ {count} 本]。", "{office} recorded certificates granted[: {count}]."),
+    "evaluation.certificates_revoked.v1": Term("{office}撤销证书[ {count} 本]，原因：{reason}。", "{office} revoked certificates[: {count}]; reason: {reason}."),
     "evaluation.certificates_corrected.v1": Term("{office}更正证书，原证书 {replaced} 作废[，新证书：{certificate}]，原因：{reason}。", "{office} corrected certificate {replaced}, now void[, by {certificate}]; reason: {reason}."),
     "evaluation.certificates_reissued.v1": Term("{office}补发证书 {numbers}，编号不变，原因：{reason}。", "{office} reissued certificates {numbers} under their numbers; reason: {reason}."),
     "evaluation.cancelled.v1": Term("{office}登记取消评价：{reason}。", "{office} recorded that the evaluation was cancelled: {reason}."),
@@ -69,7 +69,7 @@ STORIES = {
     "dispatch.sealed.v1": Term("{office}报送封存第 {edition} 版，截至第 {as_of} 号[；备注：{remark}]。", "{office} sealed edition {edition} as of position {as_of}[; remark: {remark}]."),
     "dispatch.amended.v1": Term("{office}更正，第 {edition} 版，截至第 {as_of} 号：{reason}。", "{office} amended the return, edition {edition} as of position {as_of}: {reason}."),
     "dispatch.reminded.v1": Term("{office}催报[：{remark}]。", "{office} reminded of the return[: {remark}]."),
-    "office.enrolled.v1": Term("{office}登记机构：{name}（{kind}）。", "{office} enrolled {name} ({kind})."),
+    "office.enrolled.v1": Term("{office}登记机构：{name}（{kind}）[，分管行业：{industries}]。", "{office} enrolled {name} ({kind})[, in charge of industries {industries}]."),
     "office.suspended.v1": Term("{office}停用该机构：{reason}。", "{office} suspended the office: {reason}."),
     "supervision.inspected.v1": Term(
         "{office}于{inspected_on}开展{mode}（{form}），备案 {filing}[，评价 {evaluation}][，督导人员：{supervisors}]；事项：{items}[；{summary}]。",
@@ -161,6 +161,8 @@ WORDS = {
     "differences": Term("状态差异", "differences in state"),
     "no_differences": Term("没有差异", "no differences"),
     "listing": Term("、", ", "),
+    "or": Term("或", " or "),
+    "file": Term("{name}（{size} 字节，SHA-256 {sha256}…）", "{name} ({size} bytes, SHA-256 {sha256}…)"),
     "clauses": Term("；", "; "),
     "colon": Term("：", ": "),
 }
