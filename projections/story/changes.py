@@ -22,7 +22,7 @@ _SAME_ITEM: dict[str, tuple[tuple[str, ...], ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A place that differs: its JSON pointer (in what is later, of what was removed in what was earlier).
+    """A place that differs: its JSON pointer in what is later; of an item that left a list, in what was earlier.
 
     `path` names the fields from the outermost to the one that differs, `item` is the entry of a list or mapping
     that it lies in, None outside of any.
