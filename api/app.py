@@ -135,6 +135,27 @@ def _tenants() -> APIRouter:
     page["content"]["text/event-stream"] = {"schema": {"type": "string"}}
     routes: list[tuple[str, Any, dict[str, Any], str]] = [
         ("/events", events.read_events, page, "The log, page by page or live"),
+        *_of_subjects(),
+        ("/dispatch/{month}.xlsx", figures.read_dispatch_workbook, workbook("Annex 2"), "Annex 2 as a workbook"),
+        ("/dispatch/{month}", figures.read_dispatch, answer(ref("DispatchTable"), "Annex 2"), "Annex 2 of a month"),
+        (
+            "/dispatch/{month}/cells/{unit}/{column}",
+            figures.read_cell,
+            answer(ref("Cell"), "a figure and its events"),
+            "The events under a figure",
+        ),
+        ("/plan/{period}.xlsx", figures.read_plan_workbook, workbook("Annex 1"), "Annex 1 as a workbook"),
+        ("/plan/{period}", figures.read_plan, answer(ref("PlanTable"), "Annex 1"), "Annex 1 of a period"),
+    ]
+    for path, handler, good, summary in routes:
+        if handler is not events.read_events:
+            good["headers"]["As-Of-Position"] = openapi.header("the cut: the position up to which events count")
+        get(path, responses={200: good, **read}, response_model=None, summary=summary)(handler)
+    return router
+
+
+def _of_subjects() -> list[tuple[str, Any, dict[str, Any], str]]:
+    return [
         (
             "/subjects/{kind}/{key}",
             subjects.read_subject,
@@ -156,22 +177,7 @@ def _tenants() -> APIRouter:
             openapi.told(answer(ref("Diff"), "what differs")),
             "What differs between two of its versions",
         ),
-        ("/dispatch/{month}.xlsx", figures.read_dispatch_workbook, workbook("Annex 2"), "Annex 2 as a workbook"),
-        ("/dispatch/{month}", figures.read_dispatch, answer(ref("DispatchTable"), "Annex 2"), "Annex 2 of a month"),
-        (
-            "/dispatch/{month}/cells/{unit}/{column}",
-            figures.read_cell,
-            answer(ref("Cell"), "a figure and its events"),
-            "The events under a figure",
-        ),
-        ("/plan/{period}.xlsx", figures.read_plan_workbook, workbook("Annex 1"), "Annex 1 as a workbook"),
-        ("/plan/{period}", figures.read_plan, answer(ref("PlanTable"), "Annex 1"), "Annex 1 of a period"),
     ]
-    for path, handler, good, summary in routes:
-        if handler is not events.read_events:
-            good["headers"]["As-Of-Position"] = openapi.header("the cut: the position up to which events count")
-        get(path, responses={200: good, **read}, response_model=None, summary=summary)(handler)
-    return router
 
 
 def _province() -> APIRouter:

@@ -126,4 +126,4 @@ def _reason(error: RegistryError) -> str:
 
 def _both(message: str) -> str:
     zh, en = (terms.reads(message, language) for language in ("zh", "en"))
-    return en if zh == en else f"{zh} {en}"
+    return en if zh == en else f"{en} / {zh}"

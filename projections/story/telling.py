@@ -278,7 +278,6 @@ def _rule(act: Act, before: Subject, event: Recorded, background: Background, wo
         row=words.word(
             "row",
             kind=words.term(terms.KINDS[kind]),
-            act=words.term(terms.EVENTS[act.event.type]),
             when=either.join(words.status(name) for name in when if name in act.when),
             by=either.join(words.term(terms.AUTHORITIES[letter]) for letter in terms.AUTHORITIES if letter in act.by),
         ),

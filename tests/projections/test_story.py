@@ -86,7 +86,7 @@ def test_a_line_says_who_when_by_what_and_what_changed() -> None:
     )
     assert (line.authority.letter, line.authority.term) == ("C", "县级机构")
     assert (line.rule.status, line.rule.edition, line.rule.adopted) == ("new", 0, None)
-    assert line.rule.row == "备案“受理备案申请”：状态为未登记或准备备案时，由审核（备案）机关或县级机构或行业部门办理"
+    assert line.rule.row == "备案状态为未登记或准备备案时，由审核（备案）机关或县级机构或行业部门办理"
     assert line.what.startswith(
         "历下区中心受理济南示例机械有限公司（91370102MA3EXAM02N）的备案申请，评价范围：车工 6-18-01-01（"
     )

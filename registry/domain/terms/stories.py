@@ -149,7 +149,7 @@ WORDS = {
         "规则第{edition}版（自{effective_from}施行）", "edition {edition} of the rules, in force from {effective_from}"
     ),
     "no_edition": Term("未制定规则，按默认规定", "no rules adopted: the defaults"),
-    "row": Term("{kind}“{act}”：状态为{when}时，由{by}办理", "{kind}, {act}: while {when}, by {by}"),
+    "row": Term("{kind}状态为{when}时，由{by}办理", "while the {kind} is {when}, by {by}"),
     "further": Term("另载", "further"),
     "so_far": Term("至此", "so far"),
     "by_date": Term("截至{day}，按日期为“{status}”", "on {day}, by date alone: {status}"),
