@@ -211,6 +211,18 @@ def leaves(data: object) -> list[str]:
     return []
 
 
+def test_what_no_sentence_tells_stands_beside_it() -> None:
+    """A field that the registry added to an act, and that neither sentence nor state has, is a detail of its line."""
+    name, data = SUBJECTS["dispatch"], DATA["dispatch.declared.v1"]
+    subjects = recorded([("dispatch.declared.v1", name, TENANT, data)])
+    act = subjects[name].events[0]._replace(data=json.dumps({**data, "definition": "dispatch/1"}))
+    subject = Subject.of(KINDS["dispatch"], name, [act])
+    found = story(subject, 100, background(subjects), TODAY, "zh")
+    [detail] = found.lines[0].details
+    assert (detail.field, detail.term, detail.value, detail.reads) == ("definition", "口径", "dispatch/1", "dispatch/1")
+    assert "另载 口径：dispatch/1" in story_text([found])
+
+
 CORRECTED = [
     {"occupation": "6-18-01-01", "title": "车工", "levels": [5, 4]}, {"occupation": "6-18-01-02", "title": "铣工", "levels": [4]}
 ]  # fmt: skip
