@@ -4,6 +4,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from string import Formatter
@@ -109,7 +110,10 @@ class _Reader:
             case ast.Name(id=name):
                 for value in self.assigned(node, name):
                     yield from self.said(value)
-            case ast.BinOp() | ast.Call():
+            case ast.BinOp(left=left, right=right):
+                yield from self.said(left)
+                yield from self.said(right)
+            case ast.Call():
                 raise Unread(f"{where}: {ast.unparse(node)}")
             case _:
                 return  # an error's own sentence passed on
@@ -173,8 +177,12 @@ def _name(node: ast.AST | None) -> str | None:
 
 
 def sentences() -> list[Sentence]:
-    """Return every sentence in the sources."""
-    return [sentence for path in SOURCES for sentence in _Reader(path).sentences()]
+    """Return every sentence in the sources that can be read."""
+    found: list[Sentence] = []
+    for path in SOURCES:
+        with suppress(Unread):
+            found += _Reader(path).sentences()
+    return found
 
 
 def lacking() -> list[str]:
