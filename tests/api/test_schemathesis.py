@@ -65,7 +65,8 @@ class Client:
 
 def fixed(path: str) -> dict[str, str] | None:
     """Places that there are, so that the rest of the request comes to be looked at."""
-    return {name: value for name, value in {"tenant": CITY, "unit": COUNTY}.items() if f"{{{name}}}" in path} or None
+    places = {"tenant": CITY, "unit": COUNTY, "period": "2021-2023"}
+    return {name: value for name, value in places.items() if f"{{{name}}}" in path} or None
 
 
 def operation_of(described: BaseSchema, method: str, path: str) -> Any:
