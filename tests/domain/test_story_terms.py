@@ -1,6 +1,8 @@
 """The words of stories: every event, field and value of ours can be told in Chinese and English."""
 
+import inspect
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from string import Formatter
@@ -115,3 +117,16 @@ def test_every_authority_and_word_has_both_terms() -> None:
     for term in (*terms.AUTHORITIES.values(), *terms.WORDS.values()):
         assert term.zh.strip() and term.en.strip()
         assert places(term.zh) == places(term.en)
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_every_status_that_a_kind_comes_to_has_both_terms(name: str) -> None:
+    """Every status that a kind's code names, moved to by an event or come to by date alone, is in the glossary."""
+    kind = KINDS[name]
+    modules = {function.__module__ for function in (kind.evolve, kind.status_on)} - {"registry.domain.acts"}
+    source = "".join(inspect.getsource(sys.modules[module]) for module in modules)
+    reached = set(re.findall(r'status="(\w+)"|State\(\s*"(\w+)"|return "(\w+)"|: "(\w+)",$', source, re.MULTILINE))
+    statuses = {status for found in reached for status in found if status}
+    assert statuses, "no status is read from the code"
+    unnamed = {status for status in statuses if f"{name}.{status}" not in terms.STATUSES}
+    assert unnamed <= {"city", "county", "industry"}, "routes are no statuses"
