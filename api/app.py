@@ -157,18 +157,7 @@ def _tenants() -> APIRouter:
     page["content"]["text/event-stream"] = {"schema": {"type": "string"}}
     routes: list[tuple[str, Any, dict[str, Any], str]] = [
         ("/events", events.read_events, page, "The log, page by page or live"),
-        (
-            "/subjects/{kind}/{key}",
-            subjects.read_subject,
-            answer(ref("Subject"), "a subject"),
-            "Where a subject stands",
-        ),
-        (
-            "/subjects/{kind}/{key}/history",
-            subjects.read_history,
-            answer(listing(ref("Event")), "its events"),
-            "What happened to it",
-        ),
+        *_of_subjects(),
         certificates.of_tenant(),
         ("/dispatch/{month}.xlsx", figures.read_dispatch_workbook, workbook("Annex 2"), "Annex 2 as a workbook"),
         ("/dispatch/{month}", figures.read_dispatch, answer(ref("DispatchTable"), "Annex 2"), "Annex 2 of a month"),
@@ -193,7 +182,7 @@ def _tenants() -> APIRouter:
         (
             "/dispatch/{month}/compare",
             editions.read_comparison,
-            answer(ref("Comparison"), "Annex 2 at two cuts"),
+            answer(ref("DispatchComparison"), "Annex 2 at two cuts"),
             "Annex 2 at two cuts, and the events that make the difference",
         ),
         (
@@ -220,6 +209,32 @@ def _activity(table: Any, sheet: Any, cell: Any = None) -> list[tuple[str, Any, 
         ("/activity/{month}.xlsx", sheet, workbook("activity"), f"{what}, as a workbook"),
         ("/activity/{month}", table, answer(ref("ActivityTable"), "activity"), what),
         *([("/activity/{month}/cells/{unit}/{figure}", cell, figure, under)] if cell else []),
+    ]
+
+
+def _of_subjects() -> list[tuple[str, Any, dict[str, Any], str]]:
+    return [
+        (
+            "/subjects/{kind}/{key}",
+            subjects.read_subject,
+            openapi.spoken(answer(ref("Subject"), "a subject")),
+            "Where a subject stands",
+        ),
+        (
+            "/subjects/{kind}/{key}/history",
+            subjects.read_history,
+            openapi.told(
+                answer({"anyOf": [listing(ref("Event")), ref("Story"), ref("Comparison")]}, "its events or its story"),
+                lines=True,
+            ),
+            "What happened to it, as events or told as a story",
+        ),
+        (
+            "/subjects/{kind}/{key}/diff",
+            subjects.read_diff,
+            openapi.told(answer(ref("Diff"), "what differs")),
+            "What differs between two of its versions",
+        ),
     ]
 
 

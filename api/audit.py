@@ -8,7 +8,7 @@ import typer
 
 from api.terminal import Data, Json, Tenant, err, out, progress_bar, settings_of, stored
 from registry.domain import regions
-from registry.errors import ParameterInvalid
+from registry.errors import Message, ParameterInvalid
 from registry.store.audit import Audited
 from registry.store.audit import audit as audited
 from registry.store.database import Database
@@ -20,7 +20,8 @@ def audit(tenant: Tenant = None, *, as_json: Json = False, data: Data = None) ->
     With FILING_REGISTRY_DSN its user need be no more than a member of registry_audit; nothing is written.
     """
     if tenant is not None and tenant not in regions.tenants():
-        raise ParameterInvalid("tenant", f"{tenant!r} is none of {', '.join(regions.tenants())}")
+        message = Message("{tenant!r} is none of {tenants}", tenant=tenant, tenants=", ".join(regions.tenants()))
+        raise ParameterInvalid("tenant", message)
     with ExitStack() as stack:
         settings = settings_of(data)
         if settings.dsn is None:

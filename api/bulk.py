@@ -120,5 +120,10 @@ def _settle(place: int, future: "Future[Answers]", done: Done) -> None:
 def _reason(error: RegistryError) -> str:
     if isinstance(error, RefusalError):
         return f"{terms.sentence(error.rule, error.facts, 'zh')} {terms.sentence(error.rule, error.facts, 'en')}"
-    faults = [f"{fault.pointer}: {fault.message}" for fault in getattr(error, "faults", ())]
-    return "; ".join(faults) or str(error)
+    faults = [f"{fault.pointer}: {_both(fault.message)}" for fault in getattr(error, "faults", ())]
+    return "; ".join(faults) or _both(error.message)
+
+
+def _both(message: str) -> str:
+    zh, en = (terms.reads(message, language) for language in ("zh", "en"))
+    return en if zh == en else f"{en} / {zh}"

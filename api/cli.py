@@ -11,7 +11,7 @@ import psycopg
 import typer
 from rich.markup import escape
 
-from api import reports, rules, wire
+from api import reports, rules
 from api.acts import acts
 from api.audit import audit
 from api.bench import EVENTS, measures
@@ -22,14 +22,13 @@ from api.demo import run as demonstration
 from api.desk import show_inbox
 from api.enrolment import enrol_standard
 from api.logs import configure_logs
+from api.replaying import replay
 from api.returns import remind, returns, seal, verify_editions
 from api.serving import serve
-from api.telling import told
-from api.terminal import AsOf, Data, Tenant, err, opened, out, progress_bar, settings_of, stored
+from api.terminal import Data, err, opened, out, progress_bar, settings_of, stored
 from projections import fold
 from projections.schema import drop_previous as drop_previous_tables
-from registry.domain import regions
-from registry.errors import ParameterInvalid, RegistryError, SubjectUnknown
+from registry.errors import ParameterInvalid, RegistryError
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -41,6 +40,7 @@ app.add_typer(reports.app, name="report")
 app.command()(acts)
 app.add_typer(rules.app, name="rules")
 app.command()(audit)
+app.command()(replay)
 app.command()(certificate)
 app.command("inbox")(show_inbox)
 app.command()(seal)
@@ -146,32 +146,6 @@ def post(
     )
     if done.refused:
         raise typer.Exit(1)
-
-
-@app.command()
-def replay(
-    subject: Annotated[str, typer.Argument(help="<kind>/<key>, such as filing/7d0c1f0e-…")],
-    tenant: Tenant = None,
-    as_of: AsOf = None,
-    data: Data = None,
-) -> None:
-    """Tell a history act by act."""
-    cut = wire.as_of(as_of)
-    if tenant is None and isinstance(cut, int):
-        raise ParameterInvalid("as-of", "a position is a place in one tenant's log; say --tenant, or give a time")
-    with opened(data) as (_, registry):
-        found = 0
-        for code in [tenant] if tenant else regions.tenants():
-            try:
-                known, position = registry.subject(code, subject, cut)
-            except SubjectUnknown:
-                continue
-            enrolled = registry.events(code, 0, 1_000, type="office.enrolled.v1")
-            names = {event.subject.partition("/")[2]: json.loads(event.data)["name"] for event in enrolled}
-            out.print(told(code, known, position, names))
-            found += 1
-    if not found:
-        raise SubjectUnknown(subject + (f" in {tenant}" if tenant else ""))
 
 
 @app.command()

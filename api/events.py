@@ -22,7 +22,7 @@ from api.problems import BodyTooLarge, BodyUnreadable, MediaTypeUnknown
 from api.wire import cloud_event
 from registry.application import Answer, Answers, Post
 from registry.domain.acts import OfficeKind
-from registry.errors import EventInvalid, Fault, OfficeNotEntitled, ParameterInvalid, RegistryError
+from registry.errors import EventInvalid, Fault, Message, OfficeNotEntitled, ParameterInvalid, RegistryError
 from registry.submission import Draft, parse
 
 MOST_EVENTS = 1_000
@@ -42,9 +42,10 @@ async def post_events(request: Request, tenant: str) -> Response:
         raise OfficeNotEntitled("auditor_reads_only", {"by": office.code}, office=tenant)
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type == _NDJSON:
-        return _StreamedAnswer(_stream(ctx, request, tenant, office.code), media_type=_NDJSON)
+        spoken = problems.spoken(problems.language(request))
+        return _StreamedAnswer(_stream(ctx, request, tenant, office.code), headers=spoken, media_type=_NDJSON)
     if media_type not in _SINGLE:
-        message = f"Send application/json, application/cloudevents+json, {BATCH_MEDIA_TYPE} or {_NDJSON}."
+        message = Message("Send one of {media_types}.", media_types=", ".join((*sorted(_SINGLE), _NDJSON)))
         raise MediaTypeUnknown(message)
     sent = _decode(await _body(request, ctx.settings.body_bytes))
     drafts = _parse_all(sent, office.code) if isinstance(sent, list) else [parse(sent, office.code, datetime.now(UTC))]
@@ -62,8 +63,8 @@ def _decode(body: bytes) -> Any:  # noqa: ANN401 - whatever JSON there is
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        message = f"The body is not JSON in UTF-8: {error}"
-        raise BodyUnreadable(message) from None
+        facts = {"reason": error, "line": error.lineno, "column": error.colno}
+        raise BodyUnreadable(Message("The body is not JSON in UTF-8: {reason}", **facts)) from None
 
 
 async def _body(request: Request, limit: int) -> bytes:
@@ -75,7 +76,7 @@ async def _body(request: Request, limit: int) -> bytes:
         body += message.get("body", b"")
         more = message.get("more_body", False)
         if len(body) > limit:
-            problem = f"The body is over {limit} bytes; post many events as NDJSON."
+            problem = Message("The body is over {limit} bytes; post many events as NDJSON.", limit=limit)
             raise BodyTooLarge(problem)
     return body
 
@@ -83,10 +84,10 @@ async def _body(request: Request, limit: int) -> bytes:
 def _parse_all(sent: Sequence[object], office: str) -> list[Draft]:
     """Parse an array; raise EventInvalid with the faults of all its events."""
     if len(sent) > MOST_EVENTS:
-        message = f"An array holds up to {MOST_EVENTS} events; post more as NDJSON."
+        message = Message("An array holds up to {most} events; post more as NDJSON.", most=MOST_EVENTS)
         raise BodyTooLarge(message)
     if not sent:
-        raise ParameterInvalid("", "an array holds at least one event")
+        raise ParameterInvalid("", Message("an array holds at least one event"))
     now = datetime.now(UTC)
     drafts: list[Draft] = []
     faults: list[Fault] = []
@@ -235,7 +236,7 @@ def _outcome(settled: "asyncio.Future[Answers]") -> Answers | Exception:
 def _parse_line(line: bytes, office: str, now: datetime, limit: int) -> Draft | RegistryError:
     try:
         if len(line) > limit:
-            message = f"The line is over {limit} bytes."
+            message = Message("The line is over {limit} bytes.", limit=limit)
             raise BodyTooLarge(message)
         return parse(_decode(line), office, now)
     except RegistryError as error:
@@ -267,7 +268,7 @@ async def read_events(
     narrow = {"type": type, "subject": subject, "office": office}
     for name, value in narrow.items():
         if value is not None and "\0" in value:
-            raise ParameterInvalid(name, "it holds a character that no event has")
+            raise ParameterInvalid(name, Message("it holds a character that no event has"))
     if "text/event-stream" in request.headers.get("accept", ""):
         last = request.headers.get("last-event-id", "")
         start = int(last) if last.isascii() and last.isdecimal() and len(last) < 17 else after

@@ -15,7 +15,7 @@ from api.shapes import Schema, listing, ref
 from registry import errors
 from registry.domain.acts import Recorded
 from registry.domain.kinds import EVENTS
-from registry.errors import Fault
+from registry.errors import Fault, Message
 from registry.submission import parse
 
 _WHEN = {
@@ -30,6 +30,13 @@ _WHEN = {
     503: "not at this moment; see Retry-After",
 }
 
+_ACCEPT_LANGUAGE = {
+    "name": "Accept-Language",
+    "in": "header",
+    "required": False,
+    "description": "zh-CN or en: the language of messages, labels and stories",
+    "schema": {"type": "string", "examples": ["zh-CN"]},
+}
 _HEADERS = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "seconds after which to try again"}}
 
 
@@ -41,7 +48,9 @@ def _errors() -> dict[str, Exception]:
     legal = errors.ActNotLegal("one_filing", {"other": draft.subject}, blocking=blocking, office="370102")
     legal.allowed = ("enterprise.surveyed.v1",)
     entitled = errors.OfficeNotEntitled("own_county", {"by": "370102", "county": "370103"}, office="370103")
-    faults = [Fault("/data/enterprise", f"the check character of credit code {ENTERPRISE[:-1]}0 is wrong")]
+    wrong = f"{ENTERPRISE[:-1]}0"
+    faults = [Fault("/data/enterprise", Message("the check character of credit code {value} is wrong", value=wrong))]
+    no_month = Message("{value!r} is not a month of the form YYYY-MM", value="2021-13")
     made: dict[type[Exception], Exception] = {
         errors.OfficeNotEntitled: entitled,
         errors.ActNotLegal: legal,
@@ -51,7 +60,7 @@ def _errors() -> dict[str, Exception]:
         errors.TenantUnknown: errors.TenantUnknown("370200"),
         errors.SubjectUnknown: errors.SubjectUnknown(f"filing/{FILING}"),
         errors.CutBeyondLog: errors.CutBeyondLog(1_000_000, 4_711),
-        errors.ParameterInvalid: errors.ParameterInvalid("month", "'2021-13' is not a month of the form YYYY-MM"),
+        errors.ParameterInvalid: errors.ParameterInvalid("month", no_month),
         errors.QueueFull: errors.QueueFull(),
         errors.ProjectionBehind: errors.ProjectionBehind(4_711, 4_690),
         errors.StoreUnavailable: errors.StoreUnavailable(),
@@ -68,7 +77,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
         examples = {name: {"value": described(made[name], "en")} for name in names}
         content = {MEDIA_TYPE: {"schema": ref("Problem"), "examples": examples}}
         headers = {name: header(text) for name, text in _HEADERS.get(status, {}).items()}
-        found[status] = {"description": _WHEN[status], "content": content, "headers": headers}
+        found[status] = spoken({"description": _WHEN[status], "content": content, "headers": headers})
     return found
 
 
@@ -76,6 +85,19 @@ def answer(schema: Schema, description: str, media_type: str = "application/json
     """Return a route's good answer."""
     described = {name.replace("_", "-"): header(text) for name, text in headers.items()}
     return {"description": description, "content": {media_type: {"schema": schema}}, "headers": described}
+
+
+def told(good: dict[str, Any], *, lines: bool = False) -> dict[str, Any]:
+    """Return a route's good answer that is in the language asked for, and may be had as text to read, too."""
+    texts = ["text/plain", "text/markdown", *(["application/x-ndjson"] if lines else [])]
+    good["content"] |= {media_type: {"schema": {"type": "string"}} for media_type in texts}
+    return spoken(good)
+
+
+def spoken(good: dict[str, Any]) -> dict[str, Any]:
+    """Return an answer with the header that names its language."""
+    good["headers"]["Content-Language"] = header("zh-CN or en, whichever Accept-Language prefers; en for neither")
+    return good
 
 
 def header(description: str) -> dict[str, Any]:
@@ -138,6 +160,8 @@ def _finish(operation: dict[str, Any]) -> None:
     content = operation["responses"].get("422", {}).get("content", {})
     if MEDIA_TYPE not in content:
         operation["responses"].pop("422", None)
+    if any("Content-Language" in given.get("headers", {}) for given in operation["responses"].values()):
+        operation.setdefault("parameters", []).append(_ACCEPT_LANGUAGE)
     for parameter in operation.get("parameters", ()):
         if parameter["in"] == "path":
             parameter["schema"] |= PLACES.get(parameter["name"], {})

@@ -17,6 +17,7 @@ from projections.editions import EditionDiffers
 from registry import errors
 from registry.domain import terms
 from registry.domain.terms import Term
+from registry.submission import found_by_pydantic
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -75,7 +76,7 @@ ALARMS: dict[type[Exception], Kind] = {
 }
 _NOT_FOUND = Kind("not-found", 404, Term("没有此页面", "There is no such page"))
 _METHOD = Kind("method-not-allowed", 405, Term("方法不允许", "The method is not allowed"))
-_UNEXPECTED = "The request was not carried out; the log has the reason."
+_UNEXPECTED = errors.Message("The request was not carried out; the log has the reason.")
 _INTERNAL = Kind("internal", 500, Term("内部错误", "Something went wrong in the registry"))
 
 
@@ -94,6 +95,11 @@ def language(request: Request) -> str:
     return choice
 
 
+def spoken(lang: str) -> dict[str, str]:
+    """Return the headers of an answer in a language: which it is, and that the request chose it."""
+    return {"Content-Language": "zh-CN" if lang == "zh" else "en", "Vary": "Accept-Language"}
+
+
 def document(error: Exception, lang: str) -> dict[str, Any]:
     """Return the problem document of an error that is about to be answered; refusals are counted by their rule."""
     if isinstance(error, errors.RefusalError):
@@ -109,9 +115,11 @@ def described(error: Exception, lang: str) -> dict[str, Any]:
         return {**body, **_refusal(error, lang)}
     if kind.status == _INTERNAL.status:
         log.error("unexpected", error=type(error).__name__, exc_info=error)
-    body["detail"] = str(error) if isinstance(error, errors.RegistryError) else _UNEXPECTED
+    message = error.message if isinstance(error, errors.RegistryError) else _UNEXPECTED
+    body["detail"] = terms.reads(message, lang)
     if isinstance(error, errors.InvalidError) and error.faults:
-        body["errors"] = [{"pointer": fault.pointer, "message": fault.message} for fault in error.faults]
+        faults = ((fault.pointer, terms.reads(fault.message, lang)) for fault in error.faults)
+        body["errors"] = [{"pointer": pointer, "message": message} for pointer, message in faults]
     return body
 
 
@@ -133,13 +141,14 @@ def _refusal(error: errors.RefusalError, lang: str) -> dict[str, Any]:
         "blocking": blocking,
         "office": error.office,
         "allowed": list(error.allowed),
+        "allowed_terms": {name: terms.EVENTS[name][0 if lang == "zh" else 1] for name in error.allowed},
     }
 
 
 def response(error: Exception, lang: str) -> Response:
     """Return an error as an HTTP response."""
     body = document(error, lang)
-    headers = {}
+    headers = spoken(lang)
     if isinstance(error, errors.UnavailableError):
         headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, KeyMissing):
@@ -149,8 +158,8 @@ def response(error: Exception, lang: str) -> Response:
 
 def _plain(kind: Kind, detail: str, lang: str, headers: dict[str, str] | None = None) -> Response:
     title = kind.title[0 if lang == "zh" else 1]
-    body = {"type": kind.uri, "title": title, "status": kind.status, "detail": detail}
-    return Response(orjson.dumps(body), kind.status, headers, MEDIA_TYPE)
+    body = {"type": kind.uri, "title": title, "status": kind.status, "detail": terms.reads(detail, lang)}
+    return Response(orjson.dumps(body), kind.status, {**spoken(lang), **(headers or {})}, MEDIA_TYPE)
 
 
 def answer(request: Request, error: Exception) -> Response:
@@ -162,7 +171,8 @@ def answer(request: Request, error: Exception) -> Response:
             log.warning("store unavailable", sqlstate=error.sqlstate)
             return response(errors.StoreUnavailable(), language(request))
         case ClientDisconnect():
-            return response(BodyUnreadable("The connection ended before the body did."), language(request))
+            cut_off = errors.Message("The connection ended before the body did.")
+            return response(BodyUnreadable(cut_off), language(request))
     log.error("unexpected", error=type(error).__name__, exc_info=error)
     return _plain(_INTERNAL, _UNEXPECTED, language(request))
 
@@ -178,7 +188,10 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def _parameters(request: Request, error: RequestValidationError) -> Response:
-        found = [errors.Fault("/" + "/".join(map(str, fault["loc"][1:])), fault["msg"]) for fault in error.errors()]
+        found = [
+            errors.Fault("/" + "/".join(map(str, fault["loc"][1:])), found_by_pydantic(fault))
+            for fault in error.errors()
+        ]
         invalid = errors.ParameterInvalid(found[0].pointer.strip("/"), found[0].message)
         invalid.faults = tuple(found)
         return response(invalid, language(request))

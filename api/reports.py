@@ -28,7 +28,7 @@ from registry.domain.acts import Subject
 from registry.domain.receipt import receipt_of
 from registry.domain.terms import REPORTING
 from registry.domain.values import business_date
-from registry.errors import ParameterInvalid, SubjectUnknown
+from registry.errors import Message, ParameterInvalid, SubjectUnknown
 
 Table = TypeVar("Table")
 
@@ -174,7 +174,8 @@ def _check(tenant: str | None, as_of: str | None) -> None:
     if tenant is None:
         wire.as_of_time(as_of, datetime.now(UTC))
     elif tenant not in regions.tenants():
-        raise ParameterInvalid("tenant", f"{tenant!r} is none of {', '.join(regions.tenants())}")
+        message = Message("{tenant!r} is none of {tenants}", tenant=tenant, tenants=", ".join(regions.tenants()))
+        raise ParameterInvalid("tenant", message)
     else:
         wire.as_of(as_of)
 

@@ -4,6 +4,7 @@ from api.problems import ALARMS, KINDS
 from api.schemas_desk import desk
 from api.schemas_returns import returns
 from api.shapes import COUNT, TEXT, TIME, UUID, Schema, listing, nullable, record, ref
+from api.story_schemas import story_schemas
 from projections.activity import CELLS
 from projections.activity_table import ACTIVITY_COLUMNS, FLOWS
 from projections.tables import COLUMNS
@@ -92,6 +93,10 @@ _SUBJECT = record(
         "as_of": COUNT,
         "allowed": listing(TEXT),
         "deadlines": listing(ref("Deadline")),
+        "kind_term": TEXT,
+        "status_term": TEXT,
+        "state_terms": {"type": "object", "additionalProperties": TEXT},
+        "allowed_terms": {"type": "object", "additionalProperties": TEXT},
     },
     {"materials": listing(ref("NamedMaterial"))},
 )
@@ -120,6 +125,7 @@ def schemas() -> dict[str, Schema]:
         **desk(),
         **returns(),
         **_papers(),
+        **story_schemas(),
         "Subject": _SUBJECT,
         "Problem": _problem(),
     }
@@ -199,5 +205,6 @@ def _problem() -> Schema:
             "blocking": nullable(_BLOCKING),
             "office": nullable(TEXT),
             "allowed": listing(TEXT),
+            "allowed_terms": {"type": "object", "additionalProperties": TEXT},
         },
     )

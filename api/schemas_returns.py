@@ -50,7 +50,7 @@ def returns() -> dict[str, Schema]:
     return {
         "Checks": record(checks),
         "Editions": record(listed),
-        "Comparison": record(
+        "DispatchComparison": record(
             {
                 "tenant": TEXT,
                 "month": TEXT,

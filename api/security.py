@@ -12,7 +12,7 @@ from api.problems import KeyMissing
 from registry.application import Registry
 from registry.domain.acts import Office, OfficeKind
 from registry.domain.regions import PROVINCE, tenants
-from registry.errors import OfficeNotEntitled, RegistryError, TenantUnknown, UnavailableError
+from registry.errors import Message, OfficeNotEntitled, RegistryError, TenantUnknown, UnavailableError
 
 _FRESH_SECONDS = 5.0
 K = TypeVar("K", bound=Hashable)
@@ -56,11 +56,11 @@ class Gate:
         scheme, _, key = request.headers.get("authorization", "").partition(" ")
         key = key.strip()
         if scheme.lower() != "bearer" or not key:
-            message = "Send the office's key as 'Authorization: Bearer <key>'."
+            message = Message("Send the office's key as 'Authorization: Bearer <key>'.")
             raise KeyMissing(message)
         code = self._keys.peek(key) or await run_in_threadpool(self._keys.get, key)
         if code is None:
-            message = "No office has this key."
+            message = Message("No office has this key.")
             raise KeyMissing(message)
         request.scope.setdefault("state", {})["office"] = code  # for the request's line in the log
         return code

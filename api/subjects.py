@@ -1,25 +1,44 @@
-"""Subjects over HTTP: where one stands, what may happen next, and everything that has happened to it."""
+"""Subjects over HTTP: where one stands, what may happen next, its history and how two of its versions differ."""
 
-from dataclasses import fields
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import orjson
-from fastapi import Request
+from fastapi import Query, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
-from api import wire
+from api import problems, telling, wire
 from api.context import Context, context
 from api.figures import AsOf
 from api.inbox import deadline_body
 from api.materials import named_by
-from api.problems import language
 from api.wire import cloud_event, moment
+from projections.story.known import plain
+from projections.story.resubmission import diff
+from projections.story.words import Words
+from registry.domain import terms
 from registry.domain.acts import Office, Subject
 from registry.domain.kinds import KINDS
-from registry.domain.values import Value, business_date
-from registry.errors import SubjectUnknown
+from registry.domain.values import business_date
+from registry.errors import Message, ParameterInvalid, SubjectUnknown
+
+As = Annotated[Literal["events", "story"], Query(alias="as", description="its events, or the story that they tell")]
+Compare = Annotated[
+    str | None, Query(max_length=40, description="another cut to put beside it in a story: a position, or a time")
+]
+From = Annotated[
+    int | None, Query(alias="from", ge=0, le=1 << 31, description="the earlier version, by default the one before `to`")
+]
+To = Annotated[int | None, Query(alias="to", ge=0, le=1 << 31, description="the later version, by default the latest")]
+
+
+def _name(kind: str, key: str) -> str:
+    try:
+        return f"{kind}/{KINDS[kind].parse_key(key)}"
+    except (KeyError, ValueError):
+        what = f"{kind}/{key}"
+        raise SubjectUnknown(what) from None
 
 
 async def _find(
@@ -28,12 +47,7 @@ async def _find(
     ctx = context(request)
     office = await ctx.gate.enter(request, tenant)
     cut = wire.as_of(as_of)
-    try:
-        name = f"{kind}/{KINDS[kind].parse_key(key)}"
-    except (KeyError, ValueError):
-        what = f"{kind}/{key}"
-        raise SubjectUnknown(what) from None
-    subject, position = await run_in_threadpool(ctx.registry.subject, tenant, name, cut)
+    subject, position = await run_in_threadpool(ctx.registry.subject, tenant, _name(kind, key), cut)
     return ctx, office, subject, position
 
 
@@ -47,42 +61,108 @@ async def read_subject(request: Request, tenant: str, kind: str, key: str, as_of
     assert subject.last is not None
     agenda = ctx.registry.agenda(tenant, cut, now)
     due, reckoning = await run_in_threadpool(agenda.deadlines, subject, business_date(now))
-    lang = language(request)
+    language = problems.language(request)
+    words, status, known = Words(language, kind), subject.status_on(business_date(now)), state(subject)
     body = {
         "tenant": tenant,
         "subject": subject.name,
         "kind": kind,
+        "kind_term": words.term(terms.KINDS[kind]),
         "version": subject.version,
-        "status": subject.status_on(business_date(now)),
-        "state": state(subject),
+        "status": status,
+        "status_term": words.status(status),
+        "state": known,
+        "state_terms": {name: words.field(name) for name in known},
         "last": moment(subject.last.time),
         "as_of": cut,
         "allowed": list(allowed),
-        "deadlines": [deadline_body(deadline, reckoning, lang) for deadline in due],
+        "allowed_terms": {event_type: words.term(terms.EVENTS[event_type]) for event_type in allowed},
+        "deadlines": [deadline_body(deadline, reckoning, language) for deadline in due],
         "materials": papers,
     }
-    return Response(orjson.dumps(body), 200, {"As-Of-Position": str(cut)}, "application/json")
+    headers = {"As-Of-Position": str(cut), **problems.spoken(language)}
+    return Response(orjson.dumps(body), 200, headers, "application/json")
 
 
-async def read_history(request: Request, tenant: str, kind: str, key: str, as_of: AsOf = None) -> Response:
-    """Answer a subject's events in order, up to a cut."""
+async def read_history(
+    request: Request,
+    tenant: str,
+    kind: str,
+    key: str,
+    as_of: AsOf = None,
+    told_as: As = "events",
+    compare: Compare = None,
+) -> Response:
+    """Answer a subject's events in order, up to a cut, or the story that they tell, of one cut or of two."""
+    if told_as == "story":
+        return await _read_story(request, tenant, f"{kind}/{key}", as_of, compare)
+    if compare is not None:
+        raise ParameterInvalid("compare", Message("two cuts are compared only in a story: say as=story"))
     _, _, subject, cut = await _find(request, tenant, kind, key, as_of)
     events = [cloud_event(event) for event in subject.events]
     return Response(orjson.dumps(events), 200, {"As-Of-Position": str(cut)}, "application/json")
 
 
+async def _read_story(request: Request, tenant: str, named: str, as_of: str | None, compare: str | None) -> Response:
+    ctx = context(request)
+    await ctx.gate.enter(request, tenant)
+    asked, beside = wire.as_of(as_of), wire.as_of(compare, "compare")
+    name, language, media_type = _name(*named.split("/", 1)), problems.language(request), _media_type(request)
+
+    def told() -> tuple[telling.Told, int]:
+        cut = ctx.registry.cut(tenant, asked)
+        if compare is not None:
+            cuts = cut, ctx.registry.cut(tenant, beside)
+            return telling.tell_apart(ctx.registry, tenant, name, cuts, [language])[0], cut
+        subject, _ = ctx.registry.subject(tenant, name, cut)
+        return telling.tell(ctx.registry, tenant, subject, cut, [language])[0], cut
+
+    found, cut = await run_in_threadpool(told)
+    headers = {"As-Of-Position": str(cut), **_spoken(language)}
+    return Response(telling.body(found, media_type), 200, headers, _sent_as(media_type))
+
+
+async def read_diff(
+    request: Request, tenant: str, kind: str, key: str, earlier: From = None, later: To = None
+) -> Response:
+    """Answer field by field what differs between two versions, and how a return for correction was answered."""
+    _, _, subject, cut = await _find(request, tenant, kind, key, None)
+    to = subject.version if later is None else later
+    start = max(to - 1, 0) if earlier is None else earlier
+    if to > subject.version:
+        raise ParameterInvalid("to", Message("the subject has {versions} versions", versions=subject.version))
+    if start > to:
+        message = Message("it must not be later than the version {to} that it is compared with", to=to)
+        raise ParameterInvalid("from", message)
+    language, media_type = problems.language(request), _media_type(request)
+    found = await run_in_threadpool(diff, subject, start, to, language)
+    headers = {"As-Of-Position": str(cut), **_spoken(language)}
+    return Response(telling.diff_body(found, media_type, language), 200, headers, _sent_as(media_type))
+
+
+def _media_type(request: Request) -> str:
+    """Return which of a story's media types the request prefers; JSON where it names none of them."""
+    best, choice = 0.0, telling.JSON
+    for part in request.headers.get("accept", "").split(","):
+        name, _, weight = part.strip().lower().partition(";")
+        try:
+            quality = float(weight.partition("q=")[2] or 1)
+        except ValueError:
+            continue
+        if name in telling.MEDIA_TYPES and quality > best:
+            best, choice = quality, name
+    return choice
+
+
+def _spoken(language: str) -> dict[str, str]:
+    return {**problems.spoken(language), "Vary": "Accept, Accept-Language"}
+
+
+def _sent_as(media_type: str) -> str:
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+
+
 def state(subject: Subject) -> dict[str, Any]:
     """Return a subject's state as JSON values, without its status."""
-    found = subject.state
-    return {field.name: _plain(getattr(found, field.name)) for field in fields(found) if field.name != "status"}
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401
-    match value:
-        case Value():
-            return value.model_dump(mode="json", exclude_none=True)
-        case tuple():
-            return [_plain(item) for item in value]
-        case dict():
-            return {key: _plain(item) for key, item in value.items()}
-    return value
+    found: dict[str, Any] = plain(subject.state)
+    return {name: value for name, value in found.items() if name != "status"}

@@ -8,7 +8,7 @@ import orjson
 from projections.tables import COLUMNS, DispatchRow, DispatchTable, Figures, PlanFigure, PlanRow, PlanTable
 from registry.domain.acts import Recorded
 from registry.domain.values import SHANGHAI, parse_date, parse_month, parse_period, parse_time
-from registry.errors import ParameterInvalid
+from registry.errors import Message, ParameterInvalid
 from registry.store.log import LoggedEvent
 
 
@@ -100,7 +100,7 @@ def month(value: str) -> date:
     try:
         return parse_month(value)
     except ValueError as error:
-        raise ParameterInvalid("month", str(error)) from None
+        raise ParameterInvalid("month", error.args[0]) from None
 
 
 def period(value: str) -> tuple[int, ...]:
@@ -108,7 +108,7 @@ def period(value: str) -> tuple[int, ...]:
     try:
         return parse_period(value)
     except ValueError as error:
-        raise ParameterInvalid("period", str(error)) from None
+        raise ParameterInvalid("period", error.args[0]) from None
 
 
 def on(value: str | None, years: tuple[int, ...]) -> date:
@@ -116,11 +116,11 @@ def on(value: str | None, years: tuple[int, ...]) -> date:
     try:
         return parse_date(value) if value is not None else date(years[0] - 1, 12, 31)
     except ValueError as error:
-        raise ParameterInvalid("on", str(error)) from None
+        raise ParameterInvalid("on", error.args[0]) from None
 
 
-def as_of(value: str | None) -> int | datetime | None:
-    """Parse a cut, a position or an RFC 3339 time; raise ParameterInvalid.
+def as_of(value: str | None, name: str = "as_of") -> int | datetime | None:
+    """Parse a cut, a position or an RFC 3339 time; raise ParameterInvalid under the parameter's name.
 
     A `+` that a client left unescaped reaches us as a space, and is read as what it was.
     """
@@ -131,8 +131,8 @@ def as_of(value: str | None) -> int | datetime | None:
     try:
         return parse_time(value.replace(" ", "+"))
     except ValueError:
-        message = "a cut is a position of the log, or a time of RFC 3339 with an offset"
-        raise ParameterInvalid("as_of", message) from None
+        message = Message("a cut is a position of the log, or a time of RFC 3339 with an offset")
+        raise ParameterInvalid(name, message) from None
 
 
 def as_of_time(value: str | None, now: datetime) -> datetime:
@@ -142,5 +142,6 @@ def as_of_time(value: str | None, now: datetime) -> datetime:
     """
     cut = as_of(value)
     if isinstance(cut, int):
-        raise ParameterInvalid("as_of", "the province's tables span several logs, so their cut is a time")
+        message = Message("the province's tables span several logs, so their cut is a time")
+        raise ParameterInvalid("as_of", message)
     return now if cut is None else min(cut, now)

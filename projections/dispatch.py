@@ -11,7 +11,7 @@ from projections.reading import Question, answers, reading
 from projections.tables import COLUMNS, DispatchRow, DispatchTable, Figures
 from registry.domain import regions
 from registry.domain.values import last_day
-from registry.errors import SubjectUnknown
+from registry.errors import Message, SubjectUnknown
 from registry.store.database import Database, Row
 from registry.store.statements import statements
 
@@ -67,12 +67,12 @@ def cell(database: Database, tenant: str, month: date, cut: int, unit: str, colu
     Raise SubjectUnknown for a unit or column that the table does not have.
     """
     if column not in COLUMNS:
-        what = f"column {column}; there are {', '.join(COLUMNS)}"
+        what = Message("column {column}; there are {columns}", column=column, columns=", ".join(COLUMNS))
         raise SubjectUnknown(what)
     asked = {**arguments(tenant, month, cut), "unit": unit}
     with reading(database, tenant, cut) as cursor:
         if unit not in units(tenant, cursor.execute(SQL["offices"], asked).fetchall()):
-            what = f"unit {unit} in {tenant}"
+            what = Message("unit {unit} in {tenant}", unit=unit, tenant=tenant)
             raise SubjectUnknown(what)
         events = lineage(cursor, tenant, _counts(cursor, asked, unit, column))
     return sum(event.counts for event in events), events

@@ -21,11 +21,34 @@ RegistryError
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
+
+
+class Message(str):
+    """A sentence for the person who asked: an English text that knows its template and the facts in it.
+
+    It is read in another language by its template; `registry.domain.terms.messages` has those sentences. A fact
+    may be a message itself. Text that is not a message is shown as it is.
+    """
+
+    __slots__ = ("facts", "template")
+    template: str
+    facts: Mapping[str, object]
+
+    def __new__(cls, template: str, /, **facts: object) -> Self:
+        """Return the English sentence of a template, its places filled in."""
+        made = super().__new__(cls, template.format(**facts))
+        made.template, made.facts = template, facts
+        return made
 
 
 class RegistryError(Exception):
     """Base of everything the registry raises on purpose; the message is for the person who asked."""
+
+    @property
+    def message(self) -> str:
+        """The sentence as it was raised, a Message where it can be read in another language."""
+        return self.args[0] if self.args and isinstance(self.args[0], str) else str(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,29 +71,32 @@ class EventInvalid(InvalidError):
     """The event has faults; all of them are listed."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
-        super().__init__(f"The event has {len(faults)} fault{'s' if len(faults) != 1 else ''}.", faults)
+        several = Message("The event has {count} faults.", count=len(faults))
+        super().__init__(Message("The event has 1 fault.") if len(faults) == 1 else several, faults)
 
 
 class IdReused(InvalidError):
     """The id belongs to an event with other content."""
 
     def __init__(self, event_id: str, at: str = "") -> None:
-        message = f"The id {event_id} is already taken by an event with other content."
-        super().__init__(message, [Fault(f"{at}/id", "choose a new id for a new event")])
+        message = Message("The id {event_id} is already taken by an event with other content.", event_id=event_id)
+        super().__init__(message, [Fault(f"{at}/id", Message("choose a new id for a new event"))])
 
 
 class CutBeyondLog(InvalidError):
     """The position asked for lies past the log's end."""
 
     def __init__(self, position: int, size: int) -> None:
-        super().__init__(f"The log ends at position {size}; {position} is past its end.")
+        facts = {"size": size, "position": position}
+        super().__init__(Message("The log ends at position {size}; {position} is past its end.", **facts))
 
 
 class ParameterInvalid(InvalidError):
     """A parameter of a question is not of its form."""
 
     def __init__(self, name: str, message: str) -> None:
-        super().__init__(f"{name}: {message}", [Fault(f"/{name}", message)])
+        named = Message("{name}: {message}", name=name, message=message) if name else message
+        super().__init__(named, [Fault(f"/{name}", message)])
 
 
 class RefusalError(RegistryError):
@@ -118,14 +144,14 @@ class TenantUnknown(NotFoundError):
     """No such tenant, or none that this office may read: the two look alike."""
 
     def __init__(self, tenant: str) -> None:
-        super().__init__(f"There is no tenant {tenant!r}.")
+        super().__init__(Message("There is no tenant {tenant!r}.", tenant=tenant))
 
 
 class SubjectUnknown(NotFoundError):
     """The tenant's log knows no such subject, unit or column."""
 
     def __init__(self, what: str) -> None:
-        super().__init__(f"There is no {what}.")
+        super().__init__(Message("There is no {what}.", what=what))
 
 
 class UnavailableError(RegistryError):
@@ -138,14 +164,15 @@ class QueueFull(UnavailableError):
     """More posts are waiting than the registry holds."""
 
     def __init__(self) -> None:
-        super().__init__("The registry has more posts waiting than it can hold; try again shortly.")
+        super().__init__(Message("The registry has more posts waiting than it can hold; try again shortly."))
 
 
 class ProjectionBehind(UnavailableError):
     """The tables have not reached the position asked for in time."""
 
     def __init__(self, position: int, reached: int) -> None:
-        super().__init__(f"The tables have reached position {reached}, not yet {position}.")
+        facts = {"reached": reached, "position": position}
+        super().__init__(Message("The tables have reached position {reached}, not yet {position}.", **facts))
         self.reached = reached
 
 
@@ -154,5 +181,8 @@ class StoreUnavailable(UnavailableError):
 
     def __init__(self) -> None:
         super().__init__(
-            "The store cannot be reached or cannot write now; try again. A post repeated under its id is never doubled."
+            Message(
+                "The store cannot be reached or cannot write now; try again. "
+                "A post repeated under its id is never doubled."
+            )
         )

@@ -1,5 +1,6 @@
 """What a client sends, parsed into an act to decide on; every fault is found before anything is looked up."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -9,8 +10,9 @@ from pydantic import ValidationError
 
 from registry.domain.acts import Event, Kind
 from registry.domain.kinds import EVENTS, KINDS
+from registry.domain.terms.faults import FOUND
 from registry.domain.values import parse_time, parse_uuid
-from registry.errors import EventInvalid, Fault
+from registry.errors import EventInvalid, Fault, Message
 
 CLOCK_TOLERANCE = timedelta(seconds=60)
 """How far an office's clock may run ahead of the registry's."""
@@ -39,10 +41,10 @@ class Draft(NamedTuple):
 def parse(sent: object, office: str, now: datetime, at: str = "") -> Draft:
     """Parse one event; raise EventInvalid with every fault, their pointers prefixed by `at`."""
     if not isinstance(sent, dict):
-        raise EventInvalid([Fault(at, "an event is a JSON object")])
-    faults = [Fault(f"{at}/{name}", "this field is required") for name in _REQUIRED if name not in sent]
+        raise EventInvalid([Fault(at, Message("an event is a JSON object"))])
+    faults = [Fault(f"{at}/{name}", Message("this field is required")) for name in _REQUIRED if name not in sent]
     faults += [
-        Fault(f"{at}/{_escape(name)}", "unknown field")
+        Fault(f"{at}/{_escape(name)}", Message("unknown field"))
         for name in sent
         if name not in _OPTIONAL and name not in _REQUIRED
     ]
@@ -66,14 +68,15 @@ def _attribute_faults(sent: dict[str, Any], at: str) -> list[Fault]:
     faults = []
     version = sent.get("expectedversion", 0)
     if not isinstance(version, int) or isinstance(version, bool) or version < 0:
-        faults.append(Fault(f"{at}/expectedversion", "the version is a whole number, 0 for a new subject"))
+        faults.append(Fault(f"{at}/expectedversion", Message("the version is a whole number, 0 for a new subject")))
     if sent.get("specversion", "1.0") != "1.0":
-        faults.append(Fault(f"{at}/specversion", "only CloudEvents 1.0 is spoken here"))
+        faults.append(Fault(f"{at}/specversion", Message("only CloudEvents 1.0 is spoken here")))
     if not isinstance(sent.get("source", ""), str):
-        faults.append(Fault(f"{at}/source", "a source is a text; the registry writes its own in its place"))
+        message = Message("a source is a text; the registry writes its own in its place")
+        faults.append(Fault(f"{at}/source", message))
     content_type = sent.get("datacontenttype", "application/json")
     if not isinstance(content_type, str) or content_type.partition(";")[0].strip() != "application/json":
-        faults.append(Fault(f"{at}/datacontenttype", "data is application/json"))
+        faults.append(Fault(f"{at}/datacontenttype", Message("data is application/json")))
     return faults
 
 
@@ -81,13 +84,13 @@ def _id(sent: dict[str, Any], at: str, faults: list[Fault]) -> str | None:
     if "id" not in sent:
         return None
     try:
-        return parse_uuid(sent["id"]) if isinstance(sent["id"], str) else _not_text("an id is a UUID as text")
+        return parse_uuid(sent["id"]) if isinstance(sent["id"], str) else _not_text(Message("an id is a UUID as text"))
     except ValueError as error:
-        faults.append(Fault(f"{at}/id", str(error)))
+        faults.append(Fault(f"{at}/id", error.args[0]))
         return None
 
 
-def _not_text(message: str) -> str:
+def _not_text(message: Message) -> str:
     raise ValueError(message)
 
 
@@ -97,12 +100,13 @@ def _time(sent: dict[str, Any], now: datetime, at: str, faults: list[Fault]) -> 
     try:
         time = parse_time(sent["time"]) if isinstance(sent["time"], str) else None
         if time is None:
-            _not_text("a time is a text of RFC 3339")
+            _not_text(Message("a time is a text of RFC 3339"))
     except ValueError as error:
-        faults.append(Fault(f"{at}/time", str(error)))
+        faults.append(Fault(f"{at}/time", error.args[0]))
         return None
     if time > now + CLOCK_TOLERANCE:  # type: ignore[operator]
-        faults.append(Fault(f"{at}/time", f"the act lies in the future; it is {now.isoformat(timespec='seconds')} now"))
+        message = Message("the act lies in the future; it is {now} now", now=now.isoformat(timespec="seconds"))
+        faults.append(Fault(f"{at}/time", message))
         return None
     return time
 
@@ -113,15 +117,17 @@ def _subject(sent: dict[str, Any], at: str, faults: list[Fault]) -> tuple[Kind, 
     if "subject" not in sent:
         return None
     if not isinstance(subject, str) or (name := subject.partition("/")[0]) not in KINDS:
-        faults.append(Fault(f"{at}/subject", f"a subject is <kind>/<key>, its kind one of {', '.join(KINDS)}"))
+        message = Message("a subject is <kind>/<key>, its kind one of {kinds}", kinds=", ".join(KINDS))
+        faults.append(Fault(f"{at}/subject", message))
         return None
     try:
         key = KINDS[name].parse_key(subject.partition("/")[2])
     except ValueError as error:
-        faults.append(Fault(f"{at}/subject", str(error)))
+        faults.append(Fault(f"{at}/subject", error.args[0]))
         return None
     if isinstance(sent.get("type"), str) and sent["type"] in EVENTS and sent["type"] not in KINDS[name].by_type:
-        faults.append(Fault(f"{at}/type", f"{sent['type']} does not happen to a subject of kind {name}"))
+        message = Message("{act} does not happen to a subject of kind {kind}", act=sent["type"], kind=name)
+        faults.append(Fault(f"{at}/type", message))
     return KINDS[name], f"{name}/{key}"
 
 
@@ -130,17 +136,13 @@ def _event(sent: dict[str, Any], at: str, faults: list[Fault]) -> Event | None:
     if "type" not in sent:
         return None
     if not isinstance(event_type, str) or event_type not in EVENTS:
-        faults.append(
-            Fault(
-                f"{at}/type",
-                f"unknown event type {event_type[:80]!r}" if isinstance(event_type, str) else "a type is a text",
-            )
-        )
+        given = isinstance(event_type, str) and Message("unknown event type {act!r}", act=event_type[:80])
+        faults.append(Fault(f"{at}/type", given or Message("a type is a text")))
         return None
     if "data" not in sent:
         return None
     if not isinstance(sent["data"], dict):
-        faults.append(Fault(f"{at}/data", "data is a JSON object"))
+        faults.append(Fault(f"{at}/data", Message("data is a JSON object")))
         return None
     if added := EVENTS[event_type].added & sent["data"].keys():
         faults += [Fault(f"{at}/data/{name}", "the registry adds this field itself") for name in sorted(added)]
@@ -148,7 +150,7 @@ def _event(sent: dict[str, Any], at: str, faults: list[Fault]) -> Event | None:
     try:
         return EVENTS[event_type].model_validate_json(orjson.dumps(sent["data"]))
     except orjson.JSONEncodeError:
-        faults.append(Fault(f"{at}/data", "the data is nested too deeply"))
+        faults.append(Fault(f"{at}/data", Message("the data is nested too deeply")))
         return None
     except ValidationError as error:
         faults.extend(_data_faults(error, at))
@@ -163,18 +165,19 @@ def _data_faults(error: ValidationError, at: str) -> list[Fault]:
         if fault["type"] == "too_short" and fault["loc"] in inside:
             continue  # the list is only too short because its faulty items were left out
         pointer = "".join(f"/{_escape(str(step))}" for step in fault["loc"] if step != "[key]")
-        faults.append(Fault(f"{at}/data{pointer}", _message(fault["type"], fault["msg"], fault.get("ctx", {}))))
+        faults.append(Fault(f"{at}/data{pointer}", found_by_pydantic(fault)))
     return faults
 
 
-def _message(kind: str, message: str, context: dict[str, Any]) -> str:
-    match kind:
-        case "missing":
-            return "this field is required"
-        case "extra_forbidden":
-            return "unknown field"
-        case "too_short":
-            return f"at least {context['min_length']} must be given"
-        case "too_long":
-            return f"at most {context['max_length']} may be given"
-    return message.removeprefix("Value error, ")
+def found_by_pydantic(fault: Mapping[str, Any]) -> str:
+    """Return what pydantic found wrong as a message, in our words where we have them, else in its own."""
+    context = fault.get("ctx", {})
+    match context.get("error"):
+        case ValueError(args=(str(message), *_)):
+            return message
+    sentence = FOUND.get(fault["type"])
+    if sentence is None:
+        return Message("{message}", message=fault["msg"])
+    if "expected" in context:
+        context = {**context, "expected": context["expected"].replace(" or ", ", ")}
+    return Message(sentence.en, **context)

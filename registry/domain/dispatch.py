@@ -15,7 +15,7 @@ from registry.domain import regions
 from registry.domain.acts import NEW, Act, Event, Kind, Needs, OfficeKind, Recorded, Situation, Subject, posters, refuse
 from registry.domain.office import parse_office_code
 from registry.domain.values import Count, Name, Sha256, Text, last_day, parse_month
-from registry.errors import EventInvalid, Fault, OfficeNotEntitled
+from registry.errors import EventInvalid, Fault, Message, OfficeNotEntitled
 
 
 class DispatchDeclared(Event):
@@ -33,7 +33,7 @@ class DispatchDeclared(Event):
     @model_validator(mode="after")
     def _year_holds_month(self) -> Self:
         if self.certified_ytd < self.certified_month:
-            message = "certified_ytd must not be below certified_month"
+            message = Message("certified_ytd must not be below certified_month")
             raise ValueError(message)
         return self
 
@@ -124,10 +124,11 @@ def _is_unit(situation: Situation, event: DispatchDeclared) -> None:
     try:
         parse_office_code(event.unit)
     except ValueError as error:
-        raise EventInvalid([Fault("/data/unit", str(error))]) from None
+        raise EventInvalid([Fault("/data/unit", error.args[0])]) from None
     state = situation.view.subject(f"office/{event.unit}").state
     if state.kind not in (OfficeKind.COUNTY, OfficeKind.INDUSTRY):
-        raise EventInvalid([Fault("/data/unit", f"{event.unit} is not a unit of {situation.tenant}")])
+        message = Message("{unit} is not a unit of {tenant}", unit=event.unit, tenant=situation.tenant)
+        raise EventInvalid([Fault("/data/unit", message)])
 
 
 def _ended(situation: Situation) -> None:

@@ -6,7 +6,7 @@ from typing import ClassVar
 from registry.domain.acts import NEW, Act, Event, Kind, Office, OfficeKind, Recorded, Situation, posters
 from registry.domain.regions import lies_in
 from registry.domain.values import Count, CountyCode, IndustryCode, Name, Text, Year, parse_credit_code
-from registry.errors import EventInvalid, Fault, OfficeNotEntitled
+from registry.errors import EventInvalid, Fault, Message, OfficeNotEntitled
 
 
 class EnterpriseSurveyed(Event):
@@ -62,7 +62,8 @@ def check_county(situation: Situation, event: EnterpriseSurveyed) -> None:
 def check_place(situation: Situation, county: str) -> None:
     """Refuse a county outside the tenant as bad data, and another county's enterprise to a county centre."""
     if not lies_in(county, situation.tenant):
-        raise EventInvalid([Fault("/data/county", f"county {county} does not lie in {situation.tenant}")])
+        message = Message("county {county} does not lie in {tenant}", county=county, tenant=situation.tenant)
+        raise EventInvalid([Fault("/data/county", message)])
     check_own_county(situation.office, county)
 
 

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 from registry.domain import industries, regions
 from registry.domain.acts import NEW, Act, Event, Kind, OfficeKind, Recorded, Situation, posters
 from registry.domain.values import Name, Text
-from registry.errors import EventInvalid, Fault
+from registry.errors import EventInvalid, Fault, Message
 
 
 def _industry_prefix(value: str) -> str:
@@ -65,7 +65,7 @@ def evolve(state: OfficeState, recorded: Recorded) -> OfficeState:
 def parse_office_code(value: str) -> str:
     """Return an office code, `370102` or `370100-transport`; raise ValueError otherwise."""
     if not re.fullmatch(r"[0-9]{6}(-[a-z]{2,30})?", value):
-        message = f"{value!r} is not an office code of the form 370102 or 370100-transport"
+        message = Message("{value!r} is not an office code of the form 370102 or 370100-transport", value=value)
         raise ValueError(message)
     return value
 
@@ -79,7 +79,9 @@ def _code_fits_kind(situation: Situation, event: OfficeEnrolled) -> None:
         "auditor": "-" in code,
     }
     if not fits[event.kind]:
-        raise EventInvalid([Fault("/data/kind", f"{code} cannot be a {event.kind} office of {tenant}")])
+        facts = {"code": code, "office_kind": event.kind, "tenant": tenant}
+        message = Message("{code} cannot be a {office_kind} office of {tenant}", **facts)
+        raise EventInvalid([Fault("/data/kind", message)])
 
 
 def _industries_fit_kind(_situation: Situation, event: OfficeEnrolled) -> None:
@@ -89,7 +91,8 @@ def _industries_fit_kind(_situation: Situation, event: OfficeEnrolled) -> None:
 
 def _not_the_centre(situation: Situation, _event: OfficeSuspended) -> None:
     if situation.state.kind is OfficeKind.CENTRE:
-        raise EventInvalid([Fault("/subject", "a tenant's own centre cannot be suspended in its own log")])
+        message = Message("a tenant's own centre cannot be suspended in its own log")
+        raise EventInvalid([Fault("/subject", message)])
 
 
 KIND = Kind(

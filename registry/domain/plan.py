@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from registry.domain.acts import NEW, Act, Event, Kind, Recorded, Situation, posters
 from registry.domain.values import Count, Name, Text, Value, parse_period
-from registry.errors import EventInvalid, Fault
+from registry.errors import EventInvalid, Fault, Message
 
 
 class PlanLine(Value):
@@ -39,7 +39,7 @@ class PlanAdopted(Event):
     def _each_row_once(self) -> Self:
         numbers = [line.row for line in self.rows]
         if len(set(numbers)) < len(numbers):
-            message = "a row is given more than once"
+            message = Message("a row is given more than once")
             raise ValueError(message)
         return self
 
@@ -83,7 +83,10 @@ def _parse_key(value: str) -> str:
 def _years_in_period(situation: Situation, event: PlanAdopted) -> None:
     years = {str(year) for year in parse_period(situation.subject.name.partition("/")[2])}
     faults = [
-        Fault(f"/data/rows/{index}/planned/{year}", f"{year} is not a year of {situation.subject.name}")
+        Fault(
+            f"/data/rows/{index}/planned/{year}",
+            Message("{year} is not a year of {subject}", year=year, subject=situation.subject.name),
+        )
         for index, line in enumerate(event.rows)
         for year in line.planned
         if year not in years

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from registry.domain import industries, regions
+from registry.errors import Message
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 """The registry's business time; China has kept +08:00 without daylight saving since 1991."""
@@ -49,10 +50,10 @@ def body_check_character(first8: str) -> str:
 def parse_credit_code(value: str) -> str:
     """Return a unified social credit code whose check character holds; raise ValueError otherwise."""
     if not _CREDIT.fullmatch(value):
-        message = "a unified social credit code has 18 characters of 0-9 and A-Z without I, O, S, V, Z"
+        message = Message("a unified social credit code has 18 characters of 0-9 and A-Z without I, O, S, V, Z")
         raise ValueError(message)
     if value[17] != credit_check_character(value[:17]):
-        message = f"the check character of credit code {value} is wrong"
+        message = Message("the check character of credit code {value} is wrong", value=value)
         raise ValueError(message)
     return value
 
@@ -61,22 +62,23 @@ def _region_code(value: str) -> str:
     if value in regions.names() and not value.endswith("00"):
         return value
     if successor := regions.successors().get(value):
-        message = f"county {value} no longer exists; since its merger the code is {successor}"
+        facts = {"value": value, "successor": successor}
+        message = Message("county {value} no longer exists; since its merger the code is {successor}", **facts)
         raise ValueError(message)
-    message = f"{value!r} is not the code of a county in Shandong (GB/T 2260)"
+    message = Message("{value!r} is not the code of a county in Shandong (GB/T 2260)", value=value)
     raise ValueError(message)
 
 
 def _industry_code(value: str) -> str:
     if not re.fullmatch(r"[0-9]{4}", value) or industries.row_of(value) is None:
-        message = f"{value!r} is not a 4-digit industry code of GB/T 4754-2017"
+        message = Message("{value!r} is not a 4-digit industry code of GB/T 4754-2017", value=value)
         raise ValueError(message)
     return value
 
 
 def _occupation_code(value: str) -> str:
     if not re.fullmatch(r"[1-8](-[0-9]{2}){3}", value):
-        message = f"{value!r} is not an occupation code of the form d-dd-dd-dd (职业分类大典)"
+        message = Message("{value!r} is not an occupation code of the form d-dd-dd-dd (职业分类大典)", value=value)
         raise ValueError(message)
     return value
 
@@ -84,17 +86,17 @@ def _occupation_code(value: str) -> str:
 def _level(value: object) -> int | str:
     if isinstance(value, int | str) and not isinstance(value, bool) and value in LEVELS:
         return value
-    message = 'a level is 5, 4, 3, 2, 1, "apprentice", "special" or "chief"'
+    message = Message('a level is 5, 4, 3, 2, 1, "apprentice", "special" or "chief"')
     raise ValueError(message)
 
 
 def plain_text(value: str) -> str:
     """Return a text that has something to read in it and no control characters; raise ValueError otherwise."""
     if _CONTROL.search(value):
-        message = "control characters are not allowed"
+        message = Message("control characters are not allowed")
         raise ValueError(message)
     if not any(map(str.isprintable, value.strip())):
-        message = "it must not be blank"
+        message = Message("it must not be blank")
         raise ValueError(message)
     return value
 
@@ -103,16 +105,16 @@ def parse_date(value: object) -> date:
     """Return the date of a text YYYY-MM-DD between 1950 and 2199; raise ValueError otherwise."""
     if isinstance(value, date):
         return value
-    message = "a date has the form YYYY-MM-DD"
+    message = Message("a date has the form YYYY-MM-DD")
     if not isinstance(value, str) or not _DATE.fullmatch(value):
         raise ValueError(message)
     try:
         parsed = date.fromisoformat(value)
     except ValueError:
-        message = f"there is no day {value}"
+        message = Message("there is no day {value}", value=value)
         raise ValueError(message) from None
     if not _EARLIEST <= parsed <= _LATEST:
-        message = "a date lies between 1950 and 2199"
+        message = Message("a date lies between 1950 and 2199")
         raise ValueError(message)
     return parsed
 
@@ -120,15 +122,15 @@ def parse_date(value: object) -> date:
 def parse_time(value: str) -> datetime:
     """Return the instant of an RFC 3339 text with offset, cut to microseconds, in Shanghai time."""
     if not _TIME.fullmatch(value):
-        message = "a time has the form of RFC 3339 with an offset, such as 2021-03-05T09:30:00+08:00"
+        message = Message("a time has the form of RFC 3339 with an offset, such as 2021-03-05T09:30:00+08:00")
         raise ValueError(message)
     try:
         parsed = datetime.fromisoformat(value.upper()).astimezone(SHANGHAI)
     except (ValueError, OverflowError):
-        message = f"there is no time {value}"
+        message = Message("there is no time {value}", value=value)
         raise ValueError(message) from None
     if not _EARLIEST <= parsed.date() <= _LATEST:
-        message = "a time lies between 1950 and 2199"
+        message = Message("a time lies between 1950 and 2199")
         raise ValueError(message)
     return parsed
 
@@ -136,7 +138,7 @@ def parse_time(value: str) -> datetime:
 def parse_uuid(value: str) -> str:
     """Return a UUID in its canonical lower-case form; raise ValueError for any other spelling of length 36."""
     if not _UUID.fullmatch(value):
-        message = f"{value!r} is not a UUID"
+        message = Message("{value!r} is not a UUID", value=value)
         raise ValueError(message)
     return value.lower()
 
@@ -163,7 +165,7 @@ def each_once(values: tuple[Any, ...]) -> tuple[Any, ...]:
 def parse_month(value: str) -> date:
     """Return the first day of a month YYYY-MM; raise ValueError otherwise."""
     if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", value) or not 1950 <= int(value[:4]) <= 2199:
-        message = f"{value!r} is not a month of the form YYYY-MM"
+        message = Message("{value!r} is not a month of the form YYYY-MM", value=value)
         raise ValueError(message)
     return date(int(value[:4]), int(value[5:]), 1)
 
@@ -179,7 +181,7 @@ def parse_period(value: str) -> tuple[int, ...]:
         first, last = int(match[1]), int(match[2])
         if 1950 <= first <= last <= 2199 and last - first < 10:
             return tuple(range(first, last + 1))
-    message = f"{value!r} is not a period of the form YYYY-YYYY of at most ten years"
+    message = Message("{value!r} is not a period of the form YYYY-YYYY of at most ten years", value=value)
     raise ValueError(message)
 
 

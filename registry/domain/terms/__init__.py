@@ -5,24 +5,37 @@ A test fails where one lacks its term. Rules are sentences with named places tha
 
 from registry.domain.terms.activity import ACTIVITY, ACTIVITY_DEFINITIONS
 from registry.domain.terms.events import EVENTS, KINDS
+from registry.domain.terms.fields import CHOICES, FIELDS, choice, field_term
 from registry.domain.terms.levels import LEVELS
+from registry.domain.terms.messages import MESSAGES, recognised
 from registry.domain.terms.refusals import RULES
 from registry.domain.terms.statuses import STATUSES
+from registry.domain.terms.stories import AUTHORITIES, STORIES, WORDS
 from registry.domain.terms.term import Term
+from registry.errors import Message
 
 __all__ = [
     "ACTIVITY",
     "ACTIVITY_DEFINITIONS",
+    "AUTHORITIES",
     "CHECKS",
+    "CHOICES",
     "COLUMNS",
     "EVENTS",
     "FACTS",
+    "FIELDS",
     "KINDS",
     "LEVELS",
+    "MESSAGES",
     "REPORTING",
     "RULES",
     "STATUSES",
+    "STORIES",
+    "WORDS",
     "Term",
+    "choice",
+    "field_term",
+    "reads",
     "sentence",
 ]
 
@@ -64,6 +77,8 @@ FACTS: dict[str, dict[str, Term]] = {
     "edition": {"default": Term("默认规则", "by default")},
     "act": EVENTS,
     "status": STATUSES,
+    "kind": KINDS,
+    "office_kind": CHOICES["office.kind"],
     "route": {
         "county": Term("县级", "county"),
         "industry": Term("行业", "industry"),
@@ -94,3 +109,22 @@ def sentence(rule: str, facts: dict[str, object], language: str) -> str:
         return term[place] if term else str(fact)
 
     return RULES[rule][place].format(**{name: read(name, fact) for name, fact in facts.items()})
+
+
+def reads(text: str, language: str) -> str:
+    """Return a message in "zh" or "en"; a text that no sentence is known for stays as it is, in either."""
+    if language != "zh":
+        return str(text)
+    known = recognised(text)
+    if known is None:
+        several = text.split("; ")
+        return "；".join(reads(one, language) for one in several) if len(several) > 1 else text
+    template, facts = known
+
+    def read(name: str, fact: object) -> object:
+        if isinstance(fact, Message):
+            return reads(fact, language)
+        term = FACTS.get(name, {}).get(str(fact))
+        return term.zh if term else fact
+
+    return MESSAGES.get(template, template).format(**{name: read(name, fact) for name, fact in facts.items()})

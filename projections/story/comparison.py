@@ -1,0 +1,102 @@
+"""Two cuts of one subject side by side: what each knew, which acts only the later knew, what differs in state."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from projections.story.known import Known, known
+from projections.story.telling import Background, Difference, Line, Standing, differences, story
+from projections.story.words import Words
+from registry.domain import regions, terms
+from registry.domain.acts import Subject
+from registry.domain.values import business_date
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What was known at a cut; a subject that was not on record has version 0 and no standing."""
+
+    as_of: int
+    version: int
+    standing: Standing | None
+    state: Known
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A field at both cuts, as recorded and as it reads."""
+
+    field: str
+    term: str
+    earlier: Any
+    later: Any
+    earlier_reads: str
+    later_reads: str
+    same: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A subject at two cuts, told in a language: `lines` are all acts, the first `in_both` known at both cuts."""
+
+    language: str
+    tenant: str
+    tenant_name: str
+    subject: str
+    kind: str
+    kind_term: str
+    earlier: Side
+    later: Side
+    rows: tuple[Row, ...]
+    lines: tuple[Line, ...]
+    in_both: int
+    differences: tuple[Difference, ...]
+
+    @property
+    def only_later(self) -> tuple[Line, ...]:
+        """The acts that only the later cut knew."""
+        return self.lines[self.in_both :]
+
+
+def compare(later: Subject, cuts: tuple[int, int], background: Background, today: date, language: str) -> Comparison:
+    """Put a subject, as known at the later of two cuts in order, beside what the earlier one knew of it."""
+    in_both = sum((event.position or 0) <= cuts[0] for event in later.events)
+    earlier = Subject.of(later.kind, later.name, later.events[:in_both])
+    words = Words(language, later.kind.name)
+    told = story(later, cuts[1], background, today, language)
+    sides = _side(earlier, cuts[0], words), _side(later, cuts[1], words)
+    return Comparison(
+        language=language,
+        tenant=background.tenant,
+        tenant_name=regions.names().get(background.tenant, background.tenant),
+        subject=later.name,
+        kind=later.kind.name,
+        kind_term=words.term(terms.KINDS[later.kind.name]),
+        earlier=sides[0],
+        later=sides[1],
+        rows=_rows(sides, words),
+        lines=told.lines,
+        in_both=in_both,
+        differences=differences(known(earlier), known(later), words),
+    )
+
+
+def _side(subject: Subject, cut: int, words: Words) -> Side:
+    if subject.last is None:
+        return Side(cut, 0, None, {})
+    day = business_date(subject.last.time)
+    status = subject.status_on(day)
+    return Side(cut, subject.version, Standing(day, status, words.status(status)), known(subject))
+
+
+def _rows(sides: Sequence[Side], words: Words) -> tuple[Row, ...]:
+    names = dict.fromkeys(name for side in reversed(sides) for name in side.state)
+    rows = []
+    for name in names:
+        earlier, later = (side.state.get(name) for side in sides)
+        if earlier in (None, [], {}) and later in (None, [], {}):
+            continue
+        then, now = (words.value(value, name) for value in (earlier, later))
+        rows.append(Row(name, words.field(name), earlier, later, then, now, same=earlier == later))
+    return tuple(rows)

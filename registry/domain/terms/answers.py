@@ -1,0 +1,83 @@
+"""What is said of requests and their answers, in both languages: errors, and parameters that are not of their form."""
+
+from registry.domain.terms.term import Term
+
+ERRORS = (
+    Term("材料 {sha256}", "material {sha256}"),
+    Term("{tenant} 的机构 {office}", "office {office} in {tenant}"),
+    Term("数据 {figure}（现有 {figures}）", "figure {figure}; there are {figures}"),
+    Term("材料最大 {limit} 字节。", "A material has up to {limit} bytes."),
+    Term("请使用 {media_types} 之一，或 {any}。", "Send one of {media_types}, or {any}."),
+    Term("请以 {media_types} 提交工作簿。", "Send a workbook as {media_types}."),
+    Term(
+        "工作簿超过 {limit} 字节；请分成几个文件提交。", "The workbook is over {limit} bytes; send it in several files."
+    ),
+    Term("事件有 1 处错误。", "The event has 1 fault."),
+    Term("事件有 {count} 处错误。", "The event has {count} faults."),
+    Term(
+        "编号 {event_id} 已被内容不同的事件使用。", "The id {event_id} is already taken by an event with other content."
+    ),
+    Term(
+        "日志止于第 {size} 号，第 {position} 号超出其末尾。",
+        "The log ends at position {size}; {position} is past its end.",
+    ),
+    Term("{name}：{message}", "{name}: {message}"),
+    Term("没有备案机关“{tenant}”。", "There is no tenant {tenant!r}."),
+    Term("没有此事项：{what}。", "There is no {what}."),
+    Term("列 {column}（现有 {columns}）", "column {column}; there are {columns}"),
+    Term("{tenant} 的单位 {unit}", "unit {unit} in {tenant}"),
+    Term("{tenant} {month} 调度表第 {edition} 版", "edition {edition} of {tenant}'s table for {month}"),
+    Term("{tenant} 中的 {subject}", "{subject} in {tenant}"),
+    Term("排队的提交已满，请稍后再试。", "The registry has more posts waiting than it can hold; try again shortly."),
+    Term(
+        "报表已到第 {reached} 号，尚未到第 {position} 号。",
+        "The tables have reached position {reached}, not yet {position}.",
+    ),
+    Term(
+        "存储暂不可达或不可写，请重试；同一编号的提交不会重复登记。",
+        "The store cannot be reached or cannot write now; try again. A post repeated under its id is never doubled.",
+    ),
+    Term("请求未能完成，原因已记入日志。", "The request was not carried out; the log has the reason."),
+    Term("请以 Authorization: Bearer <key> 提交机构密钥。", "Send the office's key as 'Authorization: Bearer <key>'."),
+    Term("没有机构使用此密钥。", "No office has this key."),
+    Term("连接在正文结束之前中断。", "The connection ended before the body did."),
+    Term("正文不是 UTF-8 编码的 JSON（第 {line} 行第 {column} 列）。", "The body is not JSON in UTF-8: {reason}"),
+    Term("请使用下列媒体类型之一：{media_types}。", "Send one of {media_types}."),
+    Term(
+        "正文超过 {limit} 字节；多个事件请用 NDJSON 提交。",
+        "The body is over {limit} bytes; post many events as NDJSON.",
+    ),
+    Term(
+        "一个数组最多 {most} 个事件；更多请用 NDJSON 提交。", "An array holds up to {most} events; post more as NDJSON."
+    ),
+    Term("此行超过 {limit} 字节。", "The line is over {limit} bytes."),
+)
+
+PARAMETERS = (
+    Term(
+        "请在此处，或在 Content-Disposition 头的 filename 中写明文件名",
+        "say the file's name here, or as filename in the header Content-Disposition",
+    ),
+    Term("名称最多 {most} 字", "a name has up to {most} characters"),
+    Term("页的起点以另一页 Link 所指为准", "a page begins where another's Link says"),
+    Term("请指明 --office：名单所属的机构", "say --office: the office whose list it is"),
+    Term("没有表样“{form}”；现有 {forms}", "there is no form {form!r}; there are {forms}"),
+    Term("数组至少有一个事件", "an array holds at least one event"),
+    Term("含有任何事件都没有的字符", "it holds a character that no event has"),
+    Term(
+        "截止为日志序号，或带时区的 RFC 3339 时间",
+        "a cut is a position of the log, or a time of RFC 3339 with an offset",
+    ),
+    Term("全省表跨多个日志，截止须为时间", "the province's tables span several logs, so their cut is a time"),
+    Term(
+        "序号只属于一个备案机关的日志；请指明 --tenant，或给出时间",
+        "a position is a place in one tenant's log; say --tenant, or give a time",
+    ),
+    Term("“{tenant}”不是 {tenants} 之一", "{tenant!r} is none of {tenants}"),
+    Term("只有 as=story 可以对照两个截止", "two cuts are compared only in a story: say as=story"),
+    Term("该事项只有 {versions} 个版本", "the subject has {versions} versions"),
+    Term("起始版本不得晚于终止版本 {to}", "it must not be later than the version {to} that it is compared with"),
+)
+
+UNKNOWN = Term("取值不符合要求（{message}）", "{message}")
+"""What pydantic says in its own words."""
