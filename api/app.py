@@ -167,6 +167,20 @@ def _tenants() -> APIRouter:
             answer(ref("Cell"), "a figure and its events"),
             "The events under a figure",
         ),
+        *_of_sealed_months(),
+        ("/plan/{period}.xlsx", figures.read_plan_workbook, workbook("Annex 1"), "Annex 1 as a workbook"),
+        ("/plan/{period}", figures.read_plan, answer(ref("PlanTable"), "Annex 1"), "Annex 1 of a period"),
+        *_activity(activity.read_activity, activity.read_activity_workbook, activity.read_activity_cell),
+    ]
+    for path, handler, good, summary in [*routes, inbox.route()]:
+        if handler is not events.read_events:
+            good["headers"]["As-Of-Position"] = openapi.header("the cut: the position up to which events count")
+        get(path, responses={200: good, **read}, response_model=None, summary=summary)(handler)
+    return router
+
+
+def _of_sealed_months() -> list[tuple[str, Any, dict[str, Any], str]]:
+    return [
         (
             "/dispatch/{month}/checks",
             editions.read_checks,
@@ -191,15 +205,7 @@ def _tenants() -> APIRouter:
             answer(ref("Explanation"), "a difference and its events"),
             "The events that make a figure differ",
         ),
-        ("/plan/{period}.xlsx", figures.read_plan_workbook, workbook("Annex 1"), "Annex 1 as a workbook"),
-        ("/plan/{period}", figures.read_plan, answer(ref("PlanTable"), "Annex 1"), "Annex 1 of a period"),
-        *_activity(activity.read_activity, activity.read_activity_workbook, activity.read_activity_cell),
     ]
-    for path, handler, good, summary in [*routes, inbox.route()]:
-        if handler is not events.read_events:
-            good["headers"]["As-Of-Position"] = openapi.header("the cut: the position up to which events count")
-        get(path, responses={200: good, **read}, response_model=None, summary=summary)(handler)
-    return router
 
 
 def _activity(table: Any, sheet: Any, cell: Any = None) -> list[tuple[str, Any, dict[str, Any], str]]:  # noqa: ANN401 - handlers

@@ -25,7 +25,7 @@ from registry.domain.kinds import kind_of
 from registry.domain.terms import CHECKS
 from registry.domain.terms import COLUMNS as TERMS
 from registry.domain.values import business_date, last_day
-from registry.errors import ParameterInvalid, SubjectUnknown
+from registry.errors import Message, ParameterInvalid, SubjectUnknown
 
 MOST_CHANGES = 1_000
 DUE_DAY = 5
@@ -149,12 +149,14 @@ async def _sides(request: Request, tenant: str, month: str, left: str | None, ri
     history = await _month(ctx, tenant, month)
     sealed = editions(history)
     if left is None and not sealed:
-        what = f"edition of {tenant}'s table for {month} yet; say with left= what to compare with"
+        facts = {"tenant": tenant, "month": month}
+        what = Message("edition of {tenant}'s table for {month} yet; say with left= what to compare with", **facts)
         raise SubjectUnknown(what)
     first = sealed[-1].as_of if left is None else await _cut(ctx, tenant, history, "left", left)
     second = await _cut(ctx, tenant, history, "right", right)
     if first > second:
-        raise ParameterInvalid("left", f"position {first} lies after {second}, the right side")
+        message = Message("position {first} lies after {second}, the right side", first=first, second=second)
+        raise ParameterInvalid("left", message)
     return _Sides(first, second, await run_in_threadpool(compare, ctx.database, tenant, first_day, first, second))
 
 
@@ -164,8 +166,9 @@ async def _cut(ctx: Context, tenant: str, history: Subject, name: str, side: str
         return edition(history, int(number[1])).as_of
     try:
         return await figures.cut_of(ctx, tenant, side, None)
-    except ParameterInvalid as error:
-        raise ParameterInvalid(name, str(error).partition(": ")[2] + "; or edition:1") from None
+    except ParameterInvalid:
+        message = "a side is a position of the log, a time of RFC 3339 with an offset, or an edition as edition:1"
+        raise ParameterInvalid(name, Message(message)) from None
 
 
 async def read_comparison(request: Request, tenant: str, month: str, left: Side = None, right: Side = None) -> Response:

@@ -138,7 +138,8 @@ def _filing(registry: Registry, key: str, tenant: str | None, cut: int | datetim
     for code in [tenant] if tenant else regions.tenants():
         with suppress(SubjectUnknown):
             return receipts.filing(registry, code, key, cut)[0]
-    raise SubjectUnknown(f"filing/{key}" + (f" in {tenant}" if tenant else ""))
+    name = f"filing/{key}"
+    raise SubjectUnknown(Message("{subject} in {tenant}", subject=name, tenant=tenant) if tenant else name)
 
 
 @app.command("reporting")

@@ -21,7 +21,7 @@ from projections.render.xlsx import dispatch_workbook
 from registry.application import Answer, Post, Registry
 from registry.domain import regions
 from registry.domain.values import SHANGHAI, parse_date, parse_month
-from registry.errors import ParameterInvalid, RegistryError
+from registry.errors import Message, ParameterInvalid, RegistryError
 from registry.submission import parse
 
 REMIND_DAY = 3
@@ -44,7 +44,7 @@ def seal(
     name = _month(month)
     tenants = _tenants(tenant)
     if amend is not None and tenant is None:
-        raise ParameterInvalid("tenant", "an amendment has a reason of its own; say which tenant's with --tenant")
+        raise ParameterInvalid("tenant", Message("an amendment has a reason of its own; say whose with --tenant"))
     if draft is not None:
         draft.mkdir(parents=True, exist_ok=True)
     kind, given = ("sealed", {"remark": remark}) if amend is None else ("amended", {"reason": amend})

@@ -2,77 +2,70 @@
 
 from api.shapes import COUNT, TEXT, TIME, UUID, Schema, listing, nullable, record, ref
 from projections.tables import COLUMNS
+from registry.domain.terms import CHECKS, REPORTING
+
+_DAY: Schema = {"type": "string", "format": "date"}
+_CHANGE = {
+    "position": COUNT,
+    "id": UUID,
+    "type": TEXT,
+    "subject": TEXT,
+    "time": TIME,
+    "recordedtime": TIME,
+    "office": TEXT,
+}
+_SIDES = dict.fromkeys(COLUMNS, record(dict.fromkeys(("left", "right", "difference"), COUNT)))
+_EDITION = {
+    "edition": COUNT,
+    "as_of": COUNT,
+    "definition": TEXT,
+    "workbook_sha256": TEXT,
+    "reason": nullable(TEXT),
+    "sealed_by": record({name: schema for name, schema in _CHANGE.items() if name != "subject"}),
+    "total": ref("Figures"),
+    "gap": nullable(COUNT),
+}
+_REPORTED = {
+    "tenant": TEXT,
+    "name": TEXT,
+    "status": {"enum": list(REPORTING)},
+    "received": nullable(TIME),
+    "edition": nullable(COUNT),
+    "total": nullable(ref("Figures")),
+    "reminders": COUNT,
+}
+_FINDING = record(
+    {"unit": TEXT, "check": {"enum": list(CHECKS)}, "column": TEXT, "message": TEXT, "cell": TEXT},
+    dict.fromkeys(("found", "expected", "before", "completed", "declared", "derived"), COUNT),
+)
+_OF_MONTH = {"tenant": TEXT, "month": TEXT, "as_of": COUNT}
+_COMPARED = {
+    "tenant": TEXT,
+    "month": TEXT,
+    "definition": TEXT,
+    "left": COUNT,
+    "right": COUNT,
+    "rows": listing(record({"unit": TEXT, "name": TEXT, **_SIDES})),
+    "total": record(_SIDES),
+    "changes": listing(record({**_CHANGE, "unit": TEXT, "counts": ref("Figures")})),
+    "changes_left_off": COUNT,
+}
+_REPORTING = {
+    "month": TEXT,
+    "due_on": _DAY,
+    "as_of": TIME,
+    "rows": listing(record(_REPORTED)),
+    **dict.fromkeys(("expected", "received", "on_time", "late", "amended"), COUNT),
+}
 
 
 def returns() -> dict[str, Schema]:
-    """Return the shapes of what is answered about sealed months."""
-    change = {
-        "position": COUNT,
-        "id": UUID,
-        "type": TEXT,
-        "subject": TEXT,
-        "time": TIME,
-        "recordedtime": TIME,
-        "office": TEXT,
-    }
-    sides = dict.fromkeys(COLUMNS, record(dict.fromkeys(("left", "right", "difference"), COUNT)))
-    sealed_by = record({name: change[name] for name in change if name != "subject"})
-    edition = {
-        "edition": COUNT,
-        "as_of": COUNT,
-        "definition": TEXT,
-        "workbook_sha256": TEXT,
-        "reason": nullable(TEXT),
-        "sealed_by": sealed_by,
-        "total": ref("Figures"),
-        "gap": nullable(COUNT),
-    }
-    reported = {
-        "tenant": TEXT,
-        "name": TEXT,
-        "status": {"enum": ["on_time", "late", "overdue", "due"]},
-        "received": nullable(TIME),
-        "edition": nullable(COUNT),
-        "total": nullable(ref("Figures")),
-        "reminders": COUNT,
-    }
-    day: Schema = {"type": "string", "format": "date"}
-    finding = {"unit": TEXT, "check": TEXT, "column": TEXT, "message": TEXT, "cell": TEXT}
-    numbers = dict.fromkeys(("found", "expected", "before", "completed", "declared", "derived"), COUNT)
-    checks = {"tenant": TEXT, "month": TEXT, "as_of": COUNT, "findings": listing(record(finding, numbers))}
-    listed = {
-        "tenant": TEXT,
-        "month": TEXT,
-        "as_of": COUNT,
-        "editions": listing(record(edition)),
-        "now": ref("Figures"),
-    }
+    """Return the shapes by name."""
+    explained = listing(record({**_CHANGE, "counts": COUNT}))
     return {
-        "Checks": record(checks),
-        "Editions": record(listed),
-        "DispatchComparison": record(
-            {
-                "tenant": TEXT,
-                "month": TEXT,
-                "definition": TEXT,
-                "left": COUNT,
-                "right": COUNT,
-                "rows": listing(record({"unit": TEXT, "name": TEXT, **sides})),
-                "total": record(sides),
-                "changes": listing(record({**change, "unit": TEXT, "counts": ref("Figures")})),
-                "changes_left_off": COUNT,
-            }
-        ),
-        "Explanation": record(
-            {"left": COUNT, "right": COUNT, "difference": COUNT, "events": listing(record({**change, "counts": COUNT}))}
-        ),
-        "Reporting": record(
-            {
-                "month": TEXT,
-                "due_on": day,
-                "as_of": TIME,
-                "rows": listing(record(reported)),
-                **dict.fromkeys(("expected", "received", "on_time", "late", "amended"), COUNT),
-            }
-        ),
+        "Checks": record({**_OF_MONTH, "findings": listing(_FINDING)}),
+        "Editions": record({**_OF_MONTH, "editions": listing(record(_EDITION)), "now": ref("Figures")}),
+        "DispatchComparison": record(_COMPARED),
+        "Explanation": record({"left": COUNT, "right": COUNT, "difference": COUNT, "events": explained}),
+        "Reporting": record(_REPORTING),
     }

@@ -15,7 +15,7 @@ from projections.tables import COLUMNS, DispatchTable, Figures
 from registry.domain.acts import Recorded, Subject, refuse
 from registry.domain.dispatch import DispatchAmended, DispatchSealed
 from registry.domain.values import parse_month
-from registry.errors import ProjectionBehind, RegistryError, SubjectUnknown
+from registry.errors import Message, ProjectionBehind, RegistryError, SubjectUnknown
 from registry.store.database import Database
 
 MOST_BEHIND = 50_000
@@ -96,8 +96,7 @@ def edition(subject: Subject, number: int) -> Edition:
     for found in editions(subject):
         if found.number == number:
             return found
-    what = f"edition {number} of {subject.name}"
-    raise SubjectUnknown(what)
+    raise SubjectUnknown(Message("edition {edition} of {subject}", edition=number, subject=subject.name))
 
 
 def read_back(database: Database, tenant: str, month: date, found: Edition) -> tuple[DispatchTable, bytes]:

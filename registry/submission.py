@@ -145,7 +145,7 @@ def _event(sent: dict[str, Any], at: str, faults: list[Fault]) -> Event | None:
         faults.append(Fault(f"{at}/data", Message("data is a JSON object")))
         return None
     if added := EVENTS[event_type].added & sent["data"].keys():
-        faults += [Fault(f"{at}/data/{name}", "the registry adds this field itself") for name in sorted(added)]
+        faults += [Fault(f"{at}/data/{name}", Message("the registry adds this field itself")) for name in sorted(added)]
         return None
     try:
         return EVENTS[event_type].model_validate_json(orjson.dumps(sent["data"]))

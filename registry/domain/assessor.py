@@ -162,6 +162,7 @@ KIND = Kind(
     initial=AssessorState(),
     evolve=evolve,
     status_on=status_on,
+    lapses={"appointed": "expired"},
     mover=_mover,
     needs=jurisdiction.needs,
     acts=(

@@ -217,6 +217,7 @@ KIND = Kind(
     initial=SupervisionState(),
     evolve=evolve,
     status_on=status_on,
+    lapses={"ordered": "overdue"},
     mover=_mover,
     needs=needs,
     tags=tags,

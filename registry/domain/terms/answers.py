@@ -27,6 +27,11 @@ ERRORS = (
     Term("列 {column}（现有 {columns}）", "column {column}; there are {columns}"),
     Term("{tenant} 的单位 {unit}", "unit {unit} in {tenant}"),
     Term("{tenant} {month} 调度表第 {edition} 版", "edition {edition} of {tenant}'s table for {month}"),
+    Term("{subject} 第 {edition} 版", "edition {edition} of {subject}"),
+    Term(
+        "{tenant} {month} 调度表的封存版（请以 left= 指明与何者比较）",
+        "edition of {tenant}'s table for {month} yet; say with left= what to compare with",
+    ),
     Term("{tenant} 中的 {subject}", "{subject} in {tenant}"),
     Term("排队的提交已满，请稍后再试。", "The registry has more posts waiting than it can hold; try again shortly."),
     Term(
@@ -54,6 +59,12 @@ ERRORS = (
 )
 
 PARAMETERS = (
+    Term("第 {first} 号晚于右侧的第 {second} 号", "position {first} lies after {second}, the right side"),
+    Term(
+        "比较的一侧为日志序号、带时区的 RFC 3339 时间，或封存版，如 edition:1",
+        "a side is a position of the log, a time of RFC 3339 with an offset, or an edition as edition:1",
+    ),
+    Term("更正各有原因，请以 --tenant 指明备案机关", "an amendment has a reason of its own; say whose with --tenant"),
     Term(
         "请在此处，或在 Content-Disposition 头的 filename 中写明文件名",
         "say the file's name here, or as filename in the header Content-Disposition",

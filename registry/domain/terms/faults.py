@@ -6,6 +6,7 @@ ENVELOPE = (
     Term("事件须为一个 JSON 对象", "an event is a JSON object"),
     Term("此项必填", "this field is required"),
     Term("没有此项", "unknown field"),
+    Term("此项由登记系统填写", "the registry adds this field itself"),
     Term("版本为整数，新事项为 0", "the version is a whole number, 0 for a new subject"),
     Term("只支持 CloudEvents 1.0", "only CloudEvents 1.0 is spoken here"),
     Term("来源须为文本；登记时改写为本系统的来源", "a source is a text; the registry writes its own in its place"),

@@ -25,6 +25,7 @@ FIELDS: dict[str, Term] = {
     "received_by": Term("受理机构", "receiving office"),
     "route": Term("备案渠道", "route"),
     "status": Term("状态", "status"),
+    "reminders": Term("催报次数", "reminders"),
     "remark": Term("备注", "remark"),
     "reason": Term("原因", "reason"),
     "summary": Term("情况说明", "summary"),
