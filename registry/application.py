@@ -34,6 +34,7 @@ from registry.store.log import (
     LogMovedOn,
     NewEvent,
     TenantLog,
+    Wanted,
     append,
     look,
 )
@@ -262,6 +263,10 @@ class Registry:
             return self._application(tenant).subject(name, version), cut
         except AggregateNotFoundError:
             raise SubjectUnknown(name) from None
+
+    def tagged(self, tenant: str, tag: str) -> list[str]:
+        """Return the subjects that have an event with this tag."""
+        return TenantLog(self.database, tenant).look(Wanted(tags=[tag])).tagged[tag]
 
     def allowed(self, tenant: str, subject: Subject, office: Office, now: datetime) -> tuple[str, ...]:
         """Return the event types that an office could post on a subject now."""

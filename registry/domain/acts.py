@@ -10,6 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar, NamedTuple, Protocol
 
+from registry.domain.numbers import Series
 from registry.domain.values import Value, business_date
 from registry.errors import ActNotLegal
 
@@ -142,17 +143,15 @@ class Subject(NamedTuple):
 class Needs:
     """What a decision must look at beside its own subject.
 
-    `subjects` by name; `tags`, each standing for all subjects with an event so tagged; `series`,
-    prefixes of tags whose highest number is asked for.
+    `subjects` by name; `tags`, each standing for all subjects with an event so tagged.
     """
 
     subjects: frozenset[str] = frozenset()
     tags: frozenset[str] = frozenset()
-    series: frozenset[str] = frozenset()
 
     def __or__(self, other: "Needs") -> "Needs":
         """Return both needs as one."""
-        return Needs(self.subjects | other.subjects, self.tags | other.tags, self.series | other.series)
+        return Needs(self.subjects | other.subjects, self.tags | other.tags)
 
 
 class View(Protocol):
@@ -164,8 +163,12 @@ class View(Protocol):
     def tagged(self, tag: str) -> tuple[Subject, ...]:
         """Return the subjects that have an event with this tag."""
 
-    def highest(self, series: str) -> int:
-        """Return the highest number that follows a prefix among the tags, 0 if there is none."""
+    def unused(self, asked: Mapping[Series, int]) -> Mapping[Series, tuple[str, ...]]:
+        """Return as many tags of each series as are asked for, in order, that no event has.
+
+        Whatever is decided on them is decided anew should another event take one meanwhile. There are fewer
+        where the series has no more numbers.
+        """
 
 
 class Situation(NamedTuple):

@@ -3,6 +3,7 @@
 from registry.domain import (
     assessor,
     bulletin,
+    calendar,
     dispatch,
     enterprise,
     evaluation,
@@ -14,6 +15,7 @@ from registry.domain import (
     office,
     plan,
     question_bank,
+    rules,
     subsidy,
     supervision,
     training,
@@ -21,7 +23,7 @@ from registry.domain import (
 from registry.domain.acts import Event, Kind
 
 _MODULES = (
-    *(enterprise, filing, evaluation, plan, dispatch, office),
+    *(enterprise, filing, evaluation, plan, dispatch, office, rules, calendar),
     assessor,
     supervision,
     training,

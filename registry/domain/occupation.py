@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 
 from registry.domain import jurisdiction
 from registry.domain.acts import NEW, Act, Event, Kind, Needs, Recorded, Situation, Subject, posters, refuse
+from registry.domain.numbers import Series
 from registry.domain.values import CreditCode, Name, OccupationCode, Text, parse_uuid
 from registry.errors import EventInvalid, Fault
 
@@ -64,10 +65,6 @@ def evolve(state: OccupationState, recorded: Recorded) -> OccupationState:
     return state
 
 
-def _series(tenant: str) -> str:
-    return f"provisional:T{tenant}-"
-
-
 def _code_tag(code: str) -> str:
     return f"provisional:{code}"
 
@@ -100,11 +97,9 @@ def _code_free(situation: Situation, event: OccupationProposed) -> None:
 def _assigned(situation: Situation, event: OccupationProposed) -> dict[str, object]:
     if event.provisional_code:
         return {}
-    series = _series(situation.tenant)
-    number = situation.view.highest(series) + 1
-    while situation.view.tagged(f"{series}{number:04d}"):
-        number += 1  # looking at the very tag keeps two who propose at once from getting the same code
-    return {"provisional_code": f"T{situation.tenant}-{number:04d}"}
+    series = Series(_code_tag(f"T{situation.tenant}-"), 4, grows=True)
+    [tag] = situation.view.unused({series: 1})[series]
+    return {"provisional_code": tag.removeprefix(_code_tag(""))}
 
 
 def _forwarded_once(situation: Situation, event: OccupationDecided) -> None:

@@ -53,12 +53,48 @@ SELECT 'history', NULL, e.tenant, e.position, e.subject, e.version, e.id::text, 
         ORDER BY e.version
        OFFSET 0) AS e;
 
--- highest --
--- The highest number that follows a prefix among the tags.
-SELECT coalesce(max(substr(t.tag, length(%(series)s) + 1)::bigint), 0)
-  FROM registry.tag AS t
- WHERE t.tenant = %(tenant)s AND starts_with(t.tag, %(series)s)
-   AND substr(t.tag, length(%(series)s) + 1) ~ '^[0-9]{1,15}$';
+-- series --
+-- The highest number of each series, 0 for one that has not begun, and how long the log is. It goes down the
+-- index step by step past what only begins like a number of the series: mostly there is nothing of the kind.
+SELECT l.size, w.place, coalesce(h.number, 0)
+  FROM unnest(%(beginnings)s::text[], %(digits)s::integer[]) WITH ORDINALITY AS w (beginning, digits, place)
+  LEFT JOIN registry.log AS l ON l.tenant = %(tenant)s
+  LEFT JOIN LATERAL (
+       WITH RECURSIVE step AS (
+           SELECT (SELECT t.tag FROM registry.tag AS t
+                    WHERE t.tenant = %(tenant)s
+                      AND t.tag >= w.beginning || '0' AND t.tag <= w.beginning || repeat('9', w.digits)
+                    ORDER BY t.tag DESC
+                    LIMIT 1) AS tag
+            UNION ALL
+           SELECT (SELECT t.tag FROM registry.tag AS t
+                    WHERE t.tenant = %(tenant)s AND t.tag >= w.beginning || '0' AND t.tag < s.tag
+                    ORDER BY t.tag DESC
+                    LIMIT 1)
+             FROM step AS s
+            WHERE length(s.tag) <> length(w.beginning) + w.digits OR right(s.tag, w.digits) !~ '^[0-9]+$'
+       )
+       SELECT right(s.tag, w.digits)::bigint AS number
+         FROM step AS s
+        WHERE length(s.tag) = length(w.beginning) + w.digits AND right(s.tag, w.digits) ~ '^[0-9]+$') AS h ON true;
+
+-- gaps --
+-- The stretches of a series that no tag has, in order.
+SELECT g.first, g.last
+  FROM (SELECT t.number + 1 AS first,
+               lead(t.number, 1, %(end)s::bigint) OVER (ORDER BY t.number) - 1 AS last
+          FROM (SELECT %(before)s::bigint AS number
+                 UNION
+                SELECT right(t.tag, %(digits)s::integer)::bigint
+                  FROM registry.tag AS t
+                 WHERE t.tenant = %(tenant)s
+                   AND t.tag >= %(beginning)s::text || '0'
+                   AND t.tag <= %(beginning)s::text || repeat('9', %(digits)s::integer)
+                   AND length(t.tag) = length(%(beginning)s::text) + %(digits)s::integer
+                   AND right(t.tag, %(digits)s::integer) ~ '^[0-9]+$') AS t
+         WHERE t.number >= %(before)s::bigint) AS g
+ WHERE g.first <= g.last
+ ORDER BY g.first;
 
 -- events --
 -- A page of the log after a position, narrowed by type, subject and office where given.

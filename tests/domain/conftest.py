@@ -1,5 +1,6 @@
 """Given–when–then for acts: a history in memory, an act, and what comes of it."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,6 +13,7 @@ import pytest
 from registry.domain import guard, terms
 from registry.domain.acts import Event, Office, OfficeKind, Recorded, Situation, Subject
 from registry.domain.kinds import EVENTS, kind_of
+from registry.domain.numbers import Series
 from registry.domain.values import SHANGHAI
 from registry.errors import EventInvalid, RefusalError
 
@@ -61,8 +63,13 @@ class Memory:
     def tagged(self, tag: str) -> tuple[Subject, ...]:
         return tuple(self.subject(name) for name in self.tags.get(tag, ()))
 
-    def highest(self, series: str) -> int:
-        return max((int(tag.removeprefix(series)) for tag in self.tags if tag.startswith(series)), default=0)
+    def unused(self, asked: Mapping[Series, int]) -> dict[Series, tuple[str, ...]]:
+        return {series: self.following(series, number) for series, number in asked.items()}
+
+    def following(self, series: Series, number: int) -> tuple[str, ...]:
+        alike = re.compile(re.escape(series.beginning) + f"([0-9]{{{series.digits}}})")
+        first = max((int(found[1]) for tag in self.tags if (found := alike.fullmatch(tag))), default=0) + 1
+        return tuple(map(series.at, range(first, min(first + number, 10**series.digits))))
 
     def situation(self, act: Act) -> Situation:
         return Situation(TENANT, OFFICES[act.office], act.time, self.subject(act.subject), self)
@@ -70,7 +77,8 @@ class Memory:
     def do(self, act: Act, expected_version: int | None = None) -> Recorded:
         situation = self.situation(act)
         extra = guard.decide(situation, act.event, expected_version)
-        event, version = act.event.model_copy(update=dict(extra)), situation.subject.version + 1
+        whole = act.event.model_dump(mode="json", exclude_none=True) | dict(extra)
+        event, version = type(act.event).model_validate_json(orjson.dumps(whole)), situation.subject.version + 1
         recorded = Recorded(TENANT, act.subject, version, str(uuid4()), act.time, act.office, event, "{}")
         self.subjects[act.subject] = after = situation.subject.then(recorded)
         assert f"{after.kind.name}.{after.status_on(recorded.date)}" in terms.STATUSES

@@ -19,6 +19,7 @@ COLUMNS = {
 }
 
 FACTS: dict[str, dict[str, Term]] = {
+    "edition": {"default": Term("默认规则", "by default")},
     "act": EVENTS,
     "status": STATUSES,
     "route": {

@@ -29,7 +29,8 @@ RULES = {
     ),
     "same_enterprise": Term("该备案属企业{enterprise}。", "This filing was begun for enterprise {enterprise}."),
     "notice_before_receipt": Term(
-        "{route}渠道须公示期满方可发放回执。", "On the {route} route the receipt waits until the public notice is over."
+        "{route}渠道须公示期满方可发放回执（{edition}）。",
+        "On the {route} route the receipt waits until the public notice is over ({edition}).",
     ),
     "objection_not_upheld": Term(
         "公示期内，异议未成立，不能审核不通过。",
@@ -58,6 +59,71 @@ RULES = {
     ),
     "within_granted": Term(
         "撤销数不得超过有效证书数{net}。", "No more can be revoked than the {net} certificates that stand."
+    ),
+    "rules_in_order": Term(
+        "新规则须晚于{before}施行，即已有规则的施行日。",
+        "New rules must take effect after {before}, when the latest adopted ones do.",
+    ),
+    "body_code_taken": Term("备案码{code}已被使用。", "The body code {code} is already taken."),
+    "body_code_needed": Term(
+        "{filing}没有本机关号段内的备案码（{body}），证书不能编号，可按人数发证。",
+        "{filing} has no body code of this tenant's range ({body}): certificates can be granted by count, not by number.",
+    ),
+    "level_without_number": Term(
+        "等级{level}的证书编号尚无规定，可按人数发证。",
+        "No certificate number is laid down for level {level}: grant certificates by count.",
+    ),
+    "certificate_of_another_body": Term(
+        "证书编号{number}不属备案码{body}。", "Certificate number {number} is not one of body {body}."
+    ),
+    "certificate_of_another_level": Term(
+        "证书编号{number}第16位须为{mark}（等级{level}）。",
+        "Position 16 of certificate number {number} must be {mark}, for level {level}.",
+    ),
+    "certificate_number_taken": Term(
+        "证书编号{number}已被使用，编号不重复使用。",
+        "The certificate number {number} is already taken; none is used twice.",
+    ),
+    "certificate_numbers_used_up": Term(
+        "{series}的证书编号已用完。", "All certificate numbers that begin with {series} are given out."
+    ),
+    "no_certificate_with_number": Term(
+        "该评价没有有效的编号证书。", "No certificate with a number stands in this evaluation."
+    ),
+    "certificate_unknown": Term(
+        "该评价未发放证书{number}。", "Certificate {number} was not granted in this evaluation."
+    ),
+    "certificate_not_valid": Term(
+        "证书{number}现为“{status}”。", "Certificate {number} is not valid; its status is {status}."
+    ),
+    "materials_missing": Term("缺少材料：{missing}（{edition}）。", "Materials are missing: {missing} ({edition})."),
+    "assessment_quorum": Term(
+        "备案评估须有评估人员{quorum}人，现为{found}人（{edition}）。",
+        "An assessment takes {quorum} assessors; there were {found} ({edition}).",
+    ),
+    "notice_too_short": Term(
+        "公示须满{workdays}个工作日：{opens_on}至{closes_on}只有{found}个，最早至{due}（{edition}）。",
+        "A public notice runs for {workdays} working days: from {opens_on} to {closes_on} there are {found}; it may close on {due} ({edition}).",
+    ),
+    "validity_too_long": Term(
+        "有效期自{first}起最长{years}年，最迟至{latest}（{edition}）。",
+        "From {first} the validity is at most {years} years, until {latest} ({edition}).",
+    ),
+    "renewal_too_early": Term(
+        "有效期届满前{window}日内方可延续，最早{opens_on}（{edition}）。",
+        "A renewal comes within {window} days before the expiry, from {opens_on} on ({edition}).",
+    ),
+    "renewal_evaluations": Term(
+        "延续前须开展评价{least}次，本有效期内现有{found}次（{edition}）。",
+        "A renewal takes {least} evaluations held in the term; there are {found} ({edition}).",
+    ),
+    "announced_too_late": Term(
+        "评价须提前{workdays}个工作日报备，最早可定于{earliest}（{edition}）。",
+        "An evaluation is announced {workdays} working days ahead; the earliest day is {earliest} ({edition}).",
+    ),
+    "evaluation_quorum": Term(
+        "评价须有考评人员{quorum}人，现为{found}人（{edition}）。",
+        "An evaluation takes {quorum} assessors; there were {found} ({edition}).",
     ),
     "month_not_begun": Term("{month}尚未开始（{date}）。", "{month} has not begun on {date}."),
     "not_on_record": Term("截至{date}没有{other}的记录。", "On {date} there is no {other} on record."),
