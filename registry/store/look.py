@@ -1,6 +1,9 @@
-"""Looking up what decisions need: one statement a tenant, one round trip for all; it decides and changes nothing."""
+"""Looking up what decisions need: one statement a tenant, one round trip for all; it decides and changes nothing.
 
-from collections.abc import Mapping, Sequence
+How far series have come is a statement of its own, sent along only where somebody asks.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -45,9 +48,12 @@ class Wanted(NamedTuple):
             "subjects": list(self.subjects),
             "versions": list(self.subjects.values()),
             "tags": list(self.tags),
-            "beginnings": [series.beginning for series in self.series],
-            "digits": [series.digits for series in self.series],
         }
+
+    def series_arguments(self, tenant: str) -> dict[str, Any]:
+        """Return the arguments of the statement that looks how far series have come."""
+        beginnings = [series.beginning for series in self.series]
+        return {"tenant": tenant, "beginnings": beginnings, "digits": [series.digits for series in self.series]}
 
 
 class Found(NamedTuple):
@@ -63,26 +69,37 @@ class Found(NamedTuple):
     highest: dict[Series, int]
 
 
+Asked = tuple[Cursor[Row] | None, Cursor[Row] | None]
+
+
 def look(database: Database, wanted: Mapping[str, Wanted]) -> dict[str, Found]:
     """Look up what decisions of several tenants need, all in one round trip.
 
-    Each tenant's answer is of one moment. A connection may have gone stale: whoever decides tries again.
+    Each tenant's answer is of one moment, but for how far series have come, which may be told a moment later. A
+    connection may have gone stale: whoever decides tries again.
     """
-    asked: dict[str, Cursor[Row]] = {}
+    asked: dict[str, Asked] = {}
     with translated(), database.exchange(READ) as connection:
         for tenant, want in wanted.items():
             connection.execute(binding(tenant))
-            asked[tenant] = connection.execute(_SQL["look"], want.arguments(tenant))
-    return {tenant: _found(wanted[tenant], cursor) for tenant, cursor in asked.items()}
+            series_alone = want.series and not (want.ids or want.subjects or want.tags)
+            asked[tenant] = (
+                None if series_alone else connection.execute(_SQL["look"], want.arguments(tenant)),
+                connection.execute(_SQL["series"], want.series_arguments(tenant)) if want.series else None,
+            )
+    return {tenant: _found(wanted[tenant], *cursors) for tenant, cursors in asked.items()}
 
 
-def _found(wanted: Wanted, rows: Cursor[Row]) -> Found:
+def _found(wanted: Wanted, rows: Iterable[Row] | None, series: Iterable[Row] | None) -> Found:
     size = 0
     identified: dict[str, tuple[LoggedEvent, str]] = {}
     tagged: dict[str, list[str]] = {tag: [] for tag in wanted.tags}
     events: list[LoggedEvent] = []
     highest: dict[Series, int] = {}
-    for what, tag, *event, content in rows:
+    for size_then, place, number in series or ():
+        highest[wanted.series[place - 1]] = number
+        size = size_then or 0
+    for what, tag, *event, content in rows or ():
         match what:
             case "size":
                 size = event[1]
@@ -90,8 +107,6 @@ def _found(wanted: Wanted, rows: Cursor[Row]) -> Found:
                 identified[event[4]] = LoggedEvent(*event), content.hex()
             case "tag":
                 tagged[tag].append(event[2])
-            case "series":
-                highest[wanted.series[event[3] - 1]] = event[1]
             case _:
                 events.append(LoggedEvent(*event))
     return Found(size, identified, tagged, events, highest)

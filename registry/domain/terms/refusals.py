@@ -243,4 +243,12 @@ RULES = {
         "报表停在第{reached}号记录之前的事件，不能封存：{why}。",
         "The tables are held up after position {reached} and cannot be sealed: {why}.",
     ),
+    "certificate_not_on_record": Term(
+        "没有证书{number}的记录；只按数量发证的，须写明评价。",
+        "There is no certificate {number} on record; where certificates were granted by count alone, the evaluation must be named.",
+    ),
+    "certificate_of_other": Term(
+        "证书{number}（{other}）不属该人员或该评价。",
+        "Certificate {number} ({other}) is not the person's, or not of the evaluation named.",
+    ),
 }
