@@ -17,6 +17,7 @@ from api.bench import EVENTS, measures
 from api.bench.scratch import scratch
 from api.bulk import post_file
 from api.demo import run as demonstration
+from api.desk import show_inbox
 from api.enrolment import enrol_standard
 from api.logs import configure_logs
 from api.serving import serve
@@ -36,6 +37,7 @@ app = typer.Typer(
 app.add_typer(reports.app, name="report")
 app.add_typer(rules.app, name="rules")
 app.command()(audit)
+app.command("inbox")(show_inbox)
 
 
 def main() -> None:

@@ -15,6 +15,9 @@ _ROWS = [
 _DUTIES = [{"department": "职业能力建设科", "post": "科长", "duty": "统筹推进"}]
 SUPERVISION, TRAINING = "1f3a5c7e-2b4d-4f60-8a91-0c2e4f6a8b03", "2a4c6e80-3d5f-4172-9ba3-1d3f5a7c9e04"
 SUBSIDY, ASSESSOR = "3b5d7f91-4e60-4283-8cb4-2e406b8dad05", "4c6e8fa2-5f71-4394-9dc5-3f517c9ebe06"
+NORM, NEWER_NORM = "5d7f90b3-6082-44a5-8ed6-40628dafcf07", "6e80a1c4-7193-45b6-9fe7-51739eb0d008"
+QUESTION_BANK, OCCUPATION = "7f91b2d5-82a4-46c7-80f8-6284afc1e109", "80a2c3e6-93b5-47d8-9109-7395b0d2f20a"
+GUIDANCE, MEETING = "91b3d4f7-a4c6-48e9-821a-84a6c1e3030b", "a2c4e508-b5d7-49fa-932b-95b7d2f4140c"
 PERSON = "p-5e2c8a1f70d4"
 _HELD = {"filing": FILING, "occupation": "6-18-01-01", "level": 4}
 
@@ -144,6 +147,48 @@ DATA: dict[str, dict[str, Any]] = {
     "subsidy.approved.v1": {"amount_fen": 150_000},
     "subsidy.rejected.v1": {"reason": "不在补贴目录"},
     "subsidy.paid.v1": {"paid_on": "2021-04-20", "reference": "济财社拨〔2021〕17号"},
+    "norm.registered.v1": {
+        "title": "车工企业评价规范",
+        "source": "enterprise",
+        "enterprise": ENTERPRISE,
+        "occupation": "6-18-01-01",
+        "levels": [5, 4, 3],
+        "version": 1,
+        "effective_from": "2021-05-01",
+    },
+    "norm.superseded.v1": {"by": NEWER_NORM, "reason": "设备更新"},
+    "question_bank.registered.v1": {
+        "norm": NORM,
+        "title": "车工理论与技能题库",
+        "occupation": "6-18-01-01",
+        "levels": [5, 4],
+        "version": 1,
+        "questions": 1_200,
+    },
+    "occupation.proposed.v1": {
+        "title": "工业机器人焊接编程员",
+        "definition": "从事工业机器人焊接程序编制、调试与工艺优化的人员",
+        "enterprise": ENTERPRISE,
+    },
+    "occupation.decided.v1": {"outcome": "forwarded"},
+    "guidance.given.v1": {
+        "topic": "question_bank",
+        "given_on": "2021-04-16",
+        "enterprises": [ENTERPRISE],
+        "participants": 12,
+        "hours": 6,
+        "summary": "题库建设现场指导",
+    },
+    "meeting.held.v1": {
+        "topic": "行业企业自主评价推进会商",
+        "held_on": "2021-04-15",
+        "departments": ["人力资源和社会保障局", "交通运输局", "住房和城乡建设局"],
+        "decisions": ["二季度完成重点企业摸底"],
+    },
+    "bulletin.drafted.v1": {
+        "title": "2021年第一季度企业技能人才自主评价工作通报",
+        "sections": [{"heading": "总体进展", "text": "各市备案企业数量稳步增长"}],
+    },
 }
 
 SUBJECTS = {
@@ -159,6 +204,12 @@ SUBJECTS = {
     "supervision": f"supervision/{SUPERVISION}",
     "training": f"training/{TRAINING}",
     "subsidy": f"subsidy/{SUBSIDY}",
+    "norm": f"norm/{NORM}",
+    "question_bank": f"question_bank/{QUESTION_BANK}",
+    "occupation": f"occupation/{OCCUPATION}",
+    "guidance": f"guidance/{GUIDANCE}",
+    "meeting": f"meeting/{MEETING}",
+    "bulletin": "bulletin/2021-Q1",
 }
 
 

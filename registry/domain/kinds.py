@@ -2,13 +2,19 @@
 
 from registry.domain import (
     assessor,
+    bulletin,
     calendar,
     dispatch,
     enterprise,
     evaluation,
     filing,
+    guidance,
+    meeting,
+    norm,
+    occupation,
     office,
     plan,
+    question_bank,
     rules,
     subsidy,
     supervision,
@@ -22,6 +28,12 @@ _MODULES = (
     supervision,
     training,
     subsidy,
+    norm,
+    question_bank,
+    occupation,
+    guidance,
+    meeting,
+    bulletin,
 )
 
 KINDS: dict[str, Kind] = {module.KIND.name: module.KIND for module in _MODULES}

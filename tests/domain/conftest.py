@@ -9,20 +9,22 @@ from uuid import uuid4
 import orjson
 import pytest
 
-from registry.domain import guard
+from registry.domain import guard, terms
 from registry.domain.acts import Event, Office, OfficeKind, Recorded, Situation, Subject
 from registry.domain.kinds import EVENTS, kind_of
 from registry.domain.values import SHANGHAI
 from registry.errors import EventInvalid, RefusalError
 
 TENANT, COUNTY, OTHER_COUNTY, INDUSTRY = "370100", "370102", "370103", "370100-transport"
+HOUSING, PROVINCE = "370100-housing", "370000"
 OFFICES = {
     TENANT: Office(TENANT, OfficeKind.CENTRE),
     COUNTY: Office(COUNTY, OfficeKind.COUNTY),
     OTHER_COUNTY: Office(OTHER_COUNTY, OfficeKind.COUNTY),
     INDUSTRY: Office(INDUSTRY, OfficeKind.INDUSTRY),
+    HOUSING: Office(HOUSING, OfficeKind.INDUSTRY, industries=("47", "70")),
     "370100-audit": Office("370100-audit", OfficeKind.AUDITOR),
-    "370000": Office("370000", OfficeKind.PROVINCE),
+    PROVINCE: Office(PROVINCE, OfficeKind.PROVINCE),
 }
 BEGIN = datetime(2021, 3, 1, 9, tzinfo=SHANGHAI)
 
@@ -70,7 +72,8 @@ class Memory:
         extra = guard.decide(situation, act.event, expected_version)
         event, version = act.event.model_copy(update=dict(extra)), situation.subject.version + 1
         recorded = Recorded(TENANT, act.subject, version, str(uuid4()), act.time, act.office, event, "{}")
-        self.subjects[act.subject] = situation.subject.then(recorded)
+        self.subjects[act.subject] = after = situation.subject.then(recorded)
+        assert f"{after.kind.name}.{after.status_on(recorded.date)}" in terms.STATUSES
         for tag in situation.subject.kind.tags(recorded):
             self.tags.setdefault(tag, []).append(act.subject)
         return recorded

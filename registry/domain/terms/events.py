@@ -15,6 +15,12 @@ KINDS = {
     "supervision": Term("质量督导", "supervision"),
     "training": Term("培训", "training"),
     "subsidy": Term("补贴", "subsidy"),
+    "norm": Term("标准、评价规范", "norm"),
+    "question_bank": Term("题库", "question bank"),
+    "occupation": Term("新职业、新工种", "proposed occupation"),
+    "guidance": Term("指导服务", "guidance"),
+    "meeting": Term("联席会议", "joint meeting"),
+    "bulletin": Term("通报", "bulletin"),
 }
 
 EVENTS = {
@@ -68,4 +74,12 @@ EVENTS = {
     "subsidy.approved.v1": Term("同意补贴", "subsidy approved"),
     "subsidy.rejected.v1": Term("不予补贴", "subsidy rejected"),
     "subsidy.paid.v1": Term("拨付补贴", "subsidy paid"),
+    "norm.registered.v1": Term("登记标准、评价规范", "norm registered"),
+    "norm.superseded.v1": Term("废止替代", "norm superseded"),
+    "question_bank.registered.v1": Term("登记题库", "question bank registered"),
+    "occupation.proposed.v1": Term("申报新职业、新工种", "occupation proposed"),
+    "occupation.decided.v1": Term("新职业办理结果", "decided on a proposed occupation"),
+    "guidance.given.v1": Term("指导服务", "guidance given"),
+    "meeting.held.v1": Term("召开联席会议", "joint meeting held"),
+    "bulletin.drafted.v1": Term("起草通报", "bulletin drafted"),
 }

@@ -64,6 +64,9 @@ RULES = {
         "新规则须晚于{before}施行，即已有规则的施行日。",
         "New rules must take effect after {before}, when the latest adopted ones do.",
     ),
+    "own_inbox": Term(
+        "机构{by}只能查看本机构待办，不能查看{other}的。", "Office {by} may see its own inbox, not that of {other}."
+    ),
     "materials_missing": Term("缺少材料：{missing}（{edition}）。", "Materials are missing: {missing} ({edition})."),
     "assessment_quorum": Term(
         "备案评估须有评估人员{quorum}人，现为{found}人（{edition}）。",
@@ -164,4 +167,14 @@ RULES = {
         "拨付日期{paid_on}早于同意日期{approved_on}。",
         "The payment of {paid_on} is before the approval of {approved_on}.",
     ),
+    "norm_superseded": Term("{other}已被{by}替代。", "{other} has been superseded by {by}."),
+    "outside_norm": Term("{other}不含等级{level}。", "{other} does not hold level {level}."),
+    "version_not_higher": Term(
+        "版本{version}须高于已登记的版本{before}。", "Version {version} must be higher than version {before} on record."
+    ),
+    "provisional_code_taken": Term(
+        "临时编码{code}已用于{other}。", "The provisional code {code} is already that of {other}."
+    ),
+    "already_forwarded": Term("该职业已转报。", "The occupation has been forwarded already."),
+    "quarter_not_begun": Term("{quarter}尚未开始（{date}）。", "{quarter} has not begun on {date}."),
 }
