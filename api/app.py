@@ -13,7 +13,7 @@ from fastapi import APIRouter, FastAPI
 from opentelemetry.trace import TracerProvider
 from starlette.concurrency import run_in_threadpool
 
-from api import certificates, events, figures, health, openapi, problems, subjects, tracing
+from api import certificates, events, figures, health, inbox, openapi, problems, subjects, tracing
 from api.context import Context
 from api.door import Door
 from api.exchange import RequestLog
@@ -159,7 +159,7 @@ def _tenants() -> APIRouter:
         ("/plan/{period}.xlsx", figures.read_plan_workbook, workbook("Annex 1"), "Annex 1 as a workbook"),
         ("/plan/{period}", figures.read_plan, answer(ref("PlanTable"), "Annex 1"), "Annex 1 of a period"),
     ]
-    for path, handler, good, summary in routes:
+    for path, handler, good, summary in [*routes, inbox.route()]:
         if handler is not events.read_events:
             good["headers"]["As-Of-Position"] = openapi.header("the cut: the position up to which events count")
         get(path, responses={200: good, **read}, response_model=None, summary=summary)(handler)

@@ -11,13 +11,14 @@ import psycopg
 import typer
 from rich.markup import escape
 
-from api import reports, wire
+from api import reports, rules, wire
 from api.audit import audit
 from api.bench import EVENTS, measures
 from api.bench.scratch import scratch
 from api.bulk import post_file
 from api.certificate_told import certificate
 from api.demo import run as demonstration
+from api.desk import show_inbox
 from api.enrolment import enrol_standard
 from api.logs import configure_logs
 from api.serving import serve
@@ -35,8 +36,10 @@ app = typer.Typer(
     help="企业技能人才自主评价备案登记 Filing Registry",
 )
 app.add_typer(reports.app, name="report")
+app.add_typer(rules.app, name="rules")
 app.command()(audit)
 app.command()(certificate)
+app.command("inbox")(show_inbox)
 
 
 def main() -> None:

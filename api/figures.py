@@ -33,7 +33,7 @@ Edition = Annotated[int | None, Query(ge=1, le=10_000, description="a sealed edi
 On = Annotated[str | None, Query(max_length=10, description="the date of the stocks, YYYY-MM-DD")]
 
 
-async def _cut(ctx: Context, tenant: str, as_of: str | None, wait: int | None) -> int:
+async def cut_reached(ctx: Context, tenant: str, as_of: str | None, wait: int | None) -> int:
     """Return the position that a question is about, once the tables have reached it.
 
     Without a cut the question is about the log's end; where the tables lag behind it for longer than
@@ -95,7 +95,7 @@ async def _dispatch(
     if edition is not None:
         what = f"edition {edition} of {tenant}'s table for {month}"
         raise SubjectUnknown(what)
-    cut = await _cut(ctx, tenant, as_of, wait)
+    cut = await cut_reached(ctx, tenant, as_of, wait)
     return await run_in_threadpool(dispatch, ctx.database, tenant, first_day, cut)
 
 
@@ -123,7 +123,7 @@ async def read_cell(
     ctx = context(request)
     await ctx.gate.enter(request, tenant)
     first_day = wire.month(month)
-    cut = await _cut(ctx, tenant, as_of, wait)
+    cut = await cut_reached(ctx, tenant, as_of, wait)
     value, lineage = await run_in_threadpool(cell, ctx.database, tenant, first_day, cut, unit, column)
     events = [
         {
@@ -147,7 +147,7 @@ async def _plan(
     await ctx.gate.enter(request, tenant)
     years = wire.period(period)
     day = wire.on(on, years)
-    cut = await _cut(ctx, tenant, as_of, wait)
+    cut = await cut_reached(ctx, tenant, as_of, wait)
     return await run_in_threadpool(plan, ctx.database, tenant, years, day, cut)
 
 

@@ -6,6 +6,7 @@ from api.problems import KINDS
 from projections.tables import COLUMNS
 from registry.domain.kinds import EVENTS
 from registry.domain.kinds import KINDS as SUBJECTS
+from registry.domain.terms.steps import STEPS
 
 Schema = dict[str, Any]
 
@@ -102,6 +103,35 @@ _CERTIFICATE = record(
     },
     {"replaces": TEXT, "replaced_by": TEXT, "revoked_unnamed": COUNT},
 )
+_DAY: Schema = {"type": "string", "format": "date"}
+_SKIPPED = record({"day": _DAY, "kind": {"enum": ["weekend", "holiday", "make_up"]}, "why": TEXT})
+_DEADLINE = {
+    "step": {"enum": list(STEPS)},
+    "term": TEXT,
+    "met_by": listing(TEXT),
+    "office": nullable(TEXT),
+    "opens": _DAY,
+    "due": _DAY,
+    "workdays": nullable(COUNT),
+    "workdays_left": COUNT,
+    "overdue": {"type": "boolean"},
+    "provisional": {"type": "boolean"},
+    "started_by": record({"position": COUNT, "id": UUID, "type": TEXT, "time": TIME}),
+    "skipped": listing(_SKIPPED),
+    "calendars": listing(record({"year": COUNT, "edition": nullable(COUNT)})),
+}
+_ITEM = {
+    "subject": TEXT,
+    "kind": TEXT,
+    "version": COUNT,
+    "status": TEXT,
+    "name": nullable(TEXT),
+    "enterprise": nullable(TEXT),
+    "acts": listing(TEXT),
+    "allowed": listing(TEXT),
+    **_DEADLINE,
+}
+_INBOX = record({"tenant": TEXT, "office": TEXT, "as_of": COUNT, "on": _DAY, "items": listing(ref("InboxItem"))})
 _SUBJECT = record(
     {
         "tenant": TEXT,
@@ -113,6 +143,7 @@ _SUBJECT = record(
         "last": TIME,
         "as_of": COUNT,
         "allowed": listing(TEXT),
+        "deadlines": listing(ref("Deadline")),
     }
 )
 
@@ -129,7 +160,11 @@ def _posted(event_type: str) -> Schema:
 
 def schemas() -> dict[str, Schema]:
     """Return the shared schemas by name; an event type's data goes by the type's own name."""
-    return {**_events(), **_tables(), "Subject": _SUBJECT, "Problem": _problem()}
+    return {**_events(), **_tables(), "Subject": _SUBJECT, **_desk(), "Problem": _problem()}
+
+
+def _desk() -> dict[str, Schema]:
+    return {"Deadline": record(_DEADLINE), "InboxItem": record(_ITEM), "Inbox": _INBOX}
 
 
 def _events() -> dict[str, Schema]:

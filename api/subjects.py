@@ -12,6 +12,8 @@ from starlette.concurrency import run_in_threadpool
 from api import wire
 from api.context import Context, context
 from api.figures import AsOf
+from api.inbox import deadline_body
+from api.problems import language
 from api.wire import cloud_event, moment
 from registry.domain.acts import Office, Subject
 from registry.domain.kinds import KINDS
@@ -41,6 +43,9 @@ async def read_subject(request: Request, tenant: str, kind: str, key: str, as_of
     latest = subject if as_of is None else (await run_in_threadpool(ctx.registry.subject, tenant, subject.name))[0]
     allowed = await run_in_threadpool(ctx.registry.allowed, tenant, latest, office, now)
     assert subject.last is not None
+    agenda = ctx.registry.agenda(tenant, cut, now)
+    due, reckoning = await run_in_threadpool(agenda.deadlines, subject, business_date(now))
+    lang = language(request)
     body = {
         "tenant": tenant,
         "subject": subject.name,
@@ -51,6 +56,7 @@ async def read_subject(request: Request, tenant: str, kind: str, key: str, as_of
         "last": moment(subject.last.time),
         "as_of": cut,
         "allowed": list(allowed),
+        "deadlines": [deadline_body(deadline, reckoning, lang) for deadline in due],
     }
     return Response(orjson.dumps(body), 200, {"As-Of-Position": str(cut)}, "application/json")
 

@@ -10,7 +10,7 @@ import psycopg
 import structlog
 from psycopg import Error
 
-from projections.ranges import PASSING, digest, fold_what_can_be, marks, reason, version
+from projections.ranges import PASSING, RANGE, digest_at_mark, fold, fold_what_can_be, marks, reason, version
 from projections.schema import NEXT, SCHEMA, analyze, built, create, replaced
 from registry.errors import RegistryError
 from registry.store.database import Database, Row
@@ -72,17 +72,21 @@ def _begin_or_go_on(connection: psycopg.Connection[Row]) -> None:
 
 
 def _compare(database: Database) -> None:
-    """Compare as of cuts that the present tables have reached; posts and folds may go on meanwhile."""
+    """Compare each tenant's tables where the present ones stand; posts and folds may go on meanwhile.
+
+    What waits to be done has no past to compare: the present tables are looked at in one moment, whoever folds
+    them on, and the next ones, which nobody else folds, are brought just as far.
+    """
     _fold_all(database, SCHEMA)
-    live = marks(database)
-    _fold_all(database, NEXT)
 
     def differs(tenant: str) -> bool:
-        cut = live[tenant]
-        return digest(database, tenant, SCHEMA, cut) != digest(database, tenant, NEXT, cut)
+        position, found = digest_at_mark(database, tenant, SCHEMA)
+        _fold_to(database, tenant, position)
+        return digest_at_mark(database, tenant, NEXT) != (position, found)
 
+    tenants = list(marks(database))
     with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="compare") as pool:
-        differing = [tenant for tenant, found in zip(live, pool.map(differs, live), strict=True) if found]
+        differing = [tenant for tenant, found in zip(tenants, pool.map(differs, tenants), strict=True) if found]
     if differing:
         names = ", ".join(differing)
         message = (
@@ -90,6 +94,18 @@ def _compare(database: Database) -> None:
             "`rebuild --force` puts these in their place."
         )
         raise ProjectionDiffers(message)
+
+
+def _fold_to(database: Database, tenant: str, position: int) -> None:
+    """Fold a tenant's next tables up to a position and no further, or as far as they can be."""
+    mark = marks(database, NEXT).get(tenant, 0)
+    while mark < position:
+        try:
+            mark, _ = fold(database, tenant, NEXT, min(RANGE, position - mark))
+        except Error as error:
+            if isinstance(error, PASSING):
+                raise
+            return
 
 
 def _fold_all(database: Database, schema: str, progress: Progress = _quietly) -> dict[str, int]:

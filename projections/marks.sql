@@ -32,41 +32,29 @@ SELECT DISTINCT e.type
 UPDATE mark SET position = %(upto)s WHERE tenant = %(tenant)s;
 
 -- digest --
--- How many rows of a tenant each table has, and sums of their hashes, as of a cut or all: equal digests, equal
--- tables. Rows past the mark, which no fold leaves, always count.
-WITH folded AS MATERIALIZED (
-    SELECT coalesce(%(cut)s::bigint, max(m.position)) AS cut, max(m.position) AS mark,
-           coalesce(%(cut)s::bigint, max(m.position)) / (SELECT v.block_size FROM version AS v) AS block,
-           max(m.position) / (SELECT v.block_size FROM version AS v) AS last_block
-      FROM mark AS m
-     WHERE m.tenant = %(tenant)s
-), hashed AS (
+-- How far a tenant's log has been folded, how many rows of the tenant each table has then, and sums of their hashes:
+-- equal digests at the same position, equal tables.
+WITH hashed AS (
     SELECT 1 AS part, hash_record_extended(t, 0) AS one, hash_record_extended(t, 1) AS other
-      FROM fact AS t, folded AS f WHERE t.tenant = %(tenant)s AND (t.position <= f.cut OR t.position > f.mark)
+      FROM fact AS t WHERE t.tenant = %(tenant)s
     UNION ALL
-    SELECT 2, hash_record_extended(t, 0), hash_record_extended(t, 1)
-      FROM entry AS t, folded AS f WHERE t.tenant = %(tenant)s AND (t.position <= f.cut OR t.position > f.mark)
+    SELECT 2, hash_record_extended(t, 0), hash_record_extended(t, 1) FROM entry AS t WHERE t.tenant = %(tenant)s
     UNION ALL
-    SELECT 3, hash_record_extended(t, 0), hash_record_extended(t, 1)
-      FROM first_held AS t, folded AS f WHERE t.tenant = %(tenant)s AND (t.position <= f.cut OR t.position > f.mark)
+    SELECT 3, hash_record_extended(t, 0), hash_record_extended(t, 1) FROM first_held AS t WHERE t.tenant = %(tenant)s
     UNION ALL
-    SELECT 4, hash_record_extended(t, 0), hash_record_extended(t, 1)
-      FROM dispatch_block AS t, folded AS f
-     WHERE t.tenant = %(tenant)s AND (t.block <= f.block OR t.block > f.last_block)
+    SELECT 4, hash_record_extended(t, 0), hash_record_extended(t, 1) FROM dispatch_block AS t WHERE t.tenant = %(tenant)s
     UNION ALL
-    SELECT 5, hash_record_extended(t, 0), hash_record_extended(t, 1)
-      FROM plan_block AS t, folded AS f
-     WHERE t.tenant = %(tenant)s AND (t.block <= f.block OR t.block > f.last_block)
+    SELECT 5, hash_record_extended(t, 0), hash_record_extended(t, 1) FROM plan_block AS t WHERE t.tenant = %(tenant)s
     UNION ALL
-    SELECT 6, hash_record_extended(t, 0), hash_record_extended(t, 1)
-      FROM declaration AS t, folded AS f WHERE t.tenant = %(tenant)s AND (t.position <= f.cut OR t.position > f.mark)
+    SELECT 6, hash_record_extended(t, 0), hash_record_extended(t, 1) FROM declaration AS t WHERE t.tenant = %(tenant)s
     UNION ALL
-    SELECT 7, hash_record_extended(t, 0), hash_record_extended(t, 1)
-      FROM plan_line AS t, folded AS f WHERE t.tenant = %(tenant)s AND (t.position <= f.cut OR t.position > f.mark)
+    SELECT 7, hash_record_extended(t, 0), hash_record_extended(t, 1) FROM plan_line AS t WHERE t.tenant = %(tenant)s
     UNION ALL
-    SELECT 8, hash_record_extended(t, 0), hash_record_extended(t, 1)
-      FROM office AS t, folded AS f WHERE t.tenant = %(tenant)s AND (t.position <= f.cut OR t.position > f.mark)
+    SELECT 8, hash_record_extended(t, 0), hash_record_extended(t, 1) FROM office AS t WHERE t.tenant = %(tenant)s
+    UNION ALL
+    SELECT 10, hash_record_extended(t, 0), hash_record_extended(t, 1) FROM pending AS t WHERE t.tenant = %(tenant)s
 ), summed AS (
     SELECT h.part, count(*) AS rows, sum(h.one) AS one, sum(h.other) AS other FROM hashed AS h GROUP BY h.part
 )
-SELECT string_agg(concat_ws(':', s.part, s.rows, s.one, s.other), ' ' ORDER BY s.part) FROM summed AS s;
+SELECT (SELECT m.position FROM mark AS m WHERE m.tenant = %(tenant)s),
+       (SELECT string_agg(concat_ws(':', s.part, s.rows, s.one, s.other), ' ' ORDER BY s.part) FROM summed AS s);

@@ -1,6 +1,6 @@
 """A range of a log folded into the tables, and its mark moved, in one transaction.
 
-What a fold does stands in facts.sql and blocks.sql; who folds when is not decided here.
+What a fold does stands in facts.sql, pending.sql and blocks.sql; who folds when is not decided here.
 """
 
 from collections.abc import Iterator
@@ -21,8 +21,8 @@ from registry.store.statements import statements
 RANGE = 50_000
 PASSING = (psycopg.OperationalError, psycopg.InterfaceError, StoreUnavailable)
 """What says nothing of the events: a lost connection, a deadlock, a full disk."""
-_DEFINITION = ("schema.sql", "facts.sql", "blocks.sql")
-_FACTS = statements("projections", "facts.sql")
+_DEFINITION = ("schema.sql", "facts.sql", "pending.sql", "blocks.sql")
+_FACTS = statements("projections", "facts.sql") | statements("projections", "pending.sql")
 _BLOCKS = statements("projections", "blocks.sql")
 _MARKS = statements("projections", "marks.sql")
 _SETTINGS = (
@@ -30,7 +30,7 @@ _SETTINGS = (
     "SET LOCAL jit = off; SET LOCAL enable_memoize = off; SET LOCAL enable_bitmapscan = off; "
     "SET LOCAL enable_seqscan = off"
 )
-_NEEDS = {
+_NEEDS: dict[str, str | tuple[str, ...]] = {
     "filings": "filing.",
     "filing_entries": "filing.",
     "overlaps": "filing.",
@@ -44,8 +44,9 @@ _NEEDS = {
     "declarations": "dispatch.declared.",
     "plan_lines": "plan.",
     "offices": "office.enrolled.",
+    "pending": ("filing.", "evaluation.", "supervision.", "assessor."),
 }
-"""Which types of events each statement of facts.sql is about; one that a range holds none of is passed over."""
+"""Which types of events each statement of the fold is about; one that a range holds none of is passed over."""
 
 
 @cache
@@ -96,12 +97,17 @@ def marks(database: Database, schema: str = SCHEMA) -> dict[str, int]:
         return dict(cursor.execute(_MARKS["marks"]).fetchall())
 
 
-def digest(database: Database, tenant: str, schema: str = SCHEMA, cut: int | None = None) -> str:
-    """Return a digest over a tenant's rows in every table, as of a cut: equal digests, equal tables."""
+def digest(database: Database, tenant: str, schema: str = SCHEMA) -> str:
+    """Return a digest over a tenant's rows in every table: equal digests at the same mark, equal tables."""
+    return digest_at_mark(database, tenant, schema)[1]
+
+
+def digest_at_mark(database: Database, tenant: str, schema: str) -> tuple[int, str]:
+    """Return how far a tenant's log is folded and the digest of the tables then, both of one moment."""
     with bound(database, tenant, schema) as cursor:
-        row = cursor.execute(_MARKS["digest"], {"tenant": tenant, "cut": cut}).fetchone()
+        row = cursor.execute(_MARKS["digest"], {"tenant": tenant}).fetchone()
         assert row is not None
-        return str(row[0])
+        return int(row[0] or 0), str(row[1])
 
 
 def reason(error: Error) -> str:

@@ -1,6 +1,6 @@
 -- The tables of the projections, made in a schema of their own that the caller has set as search_path.
--- They have no migrations: another text here, in facts.sql or blocks.sql is another version, built beside
--- this one.
+-- They have no migrations: another text here, in facts.sql, pending.sql or blocks.sql is another version, built
+-- beside this one.
 
 -- What the tables are made by, and how many positions a block has: totals are kept at the end of each.
 CREATE TABLE version (
@@ -134,6 +134,18 @@ CREATE TABLE office (
     PRIMARY KEY (tenant, position)
 );
 
+-- What waits to be done: a row a subject that stands at a stage from which something must be done next, by the
+-- event at `position`, its latest. The only table whose rows change and go.
+CREATE TABLE pending (
+    tenant   text COLLATE "C" NOT NULL,
+    subject  text COLLATE "C" NOT NULL,
+    position bigint           NOT NULL,
+    stage    text COLLATE "C" NOT NULL,
+    unit     text COLLATE "C" NOT NULL,
+    day      date             NOT NULL,
+    PRIMARY KEY (tenant, subject)
+);
+
 -- Longest-prefix rules from a 4-digit industry code to a row of Annex 1; the same for every tenant.
 CREATE TABLE industry (prefix text COLLATE "C" NOT NULL PRIMARY KEY, row smallint NOT NULL);
 
@@ -172,6 +184,8 @@ ALTER TABLE plan_line ENABLE ROW LEVEL SECURITY;
 ALTER TABLE plan_line FORCE ROW LEVEL SECURITY;
 ALTER TABLE office ENABLE ROW LEVEL SECURITY;
 ALTER TABLE office FORCE ROW LEVEL SECURITY;
+ALTER TABLE pending ENABLE ROW LEVEL SECURITY;
+ALTER TABLE pending FORCE ROW LEVEL SECURITY;
 CREATE POLICY tenant ON mark USING (tenant = registry.current_tenant());
 CREATE POLICY tenant ON fact USING (tenant = registry.current_tenant());
 CREATE POLICY tenant ON entry USING (tenant = registry.current_tenant());
@@ -181,6 +195,7 @@ CREATE POLICY tenant ON plan_block USING (tenant = registry.current_tenant());
 CREATE POLICY tenant ON declaration USING (tenant = registry.current_tenant());
 CREATE POLICY tenant ON plan_line USING (tenant = registry.current_tenant());
 CREATE POLICY tenant ON office USING (tenant = registry.current_tenant());
+CREATE POLICY tenant ON pending USING (tenant = registry.current_tenant());
 CREATE POLICY marks ON mark FOR SELECT TO registry_fold USING (true);
 
 REVOKE ALL ON FUNCTION standing(text, bigint, date) FROM PUBLIC;
@@ -188,4 +203,5 @@ GRANT EXECUTE ON FUNCTION standing(text, bigint, date) TO registry_read, registr
 GRANT SELECT ON ALL TABLES IN SCHEMA :schema TO registry_read;
 GRANT SELECT, INSERT, UPDATE ON mark TO registry_fold;
 GRANT SELECT, INSERT ON fact, entry, first_held, dispatch_block, plan_block, declaration, plan_line, office TO registry_fold;
+GRANT SELECT, INSERT, UPDATE, DELETE ON pending TO registry_fold;
 GRANT SELECT ON industry, version TO registry_fold;

@@ -14,6 +14,7 @@ from eventsourcing.application import AggregateNotFoundError, Application
 from eventsourcing.persistence import InfrastructureFactory
 from eventsourcing.utils import Environment
 
+from registry.agenda import Agenda
 from registry.decision import Answer, Answers, Outcome, Post, decide, placed
 from registry.domain import guard
 from registry.domain.acts import Office, OfficeKind, Situation, Subject
@@ -273,6 +274,10 @@ class Registry:
         record = self._record(tenant)
         record.needs_of(subject.kind.needs(subject, None, now))
         return guard.allowed(Situation(tenant, office, now, subject, record))
+
+    def agenda(self, tenant: str, cut: int, time: datetime) -> Agenda:
+        """Return a tenant's record as of a cut, to be asked what must be done, and by when, at a time."""
+        return Agenda(tenant, self._record(tenant), cut, time)
 
     def events(self, tenant: str, after: int = 0, limit: int = 100, **narrow: Any) -> list[LoggedEvent]:  # noqa: ANN401
         """Return up to `limit` events after a position; see TenantLog.events for how to narrow them."""

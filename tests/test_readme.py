@@ -70,7 +70,7 @@ def test_every_command_mentioned_exists(name: str) -> None:
     """Each `filing-registry <command>` on the page is one, and takes the options printed with it."""
     known = leaves(get_command(command_line))  # type: ignore[arg-type]
     joined = re.sub(r"\\\n\s*", " ", text(name))
-    mentions = re.findall(r"filing-registry ((?:report )?[a-z]+)([^\n`]*)", joined)
+    mentions = re.findall(r"filing-registry ((?:(?:report|rules) )?[a-z]+)([^\n`]*)", joined)
     mentions = [(word, rest) for word, rest in mentions if not rest.startswith((":", "."))]
     assert mentions or name not in READMES
     for word, rest in mentions:
@@ -83,7 +83,7 @@ def test_the_reference_lists_every_command_and_option(name: str) -> None:
     """The command-line reference has each command once with all its options; `--data` is named once for all."""
     listed = {}
     for synopsis in synopses(name):
-        words = re.match(r"(?:report )?[a-z]+", synopsis)
+        words = re.match(r"(?:(?:report|rules) )?[a-z]+", synopsis)
         assert words, synopsis
         listed[words[0]] = set(re.findall(r"--[a-z-]+", synopsis)) | {"--data"}
     known = leaves(get_command(command_line))  # type: ignore[arg-type]

@@ -46,17 +46,22 @@ def allowed(situation: Situation) -> tuple[str, ...]:
 
 
 def _possible(act: Act, situation: Situation) -> bool:
+    if situation.subject.status_on(situation.date) == NEW and Poster.RECEIVER in act.by and NEW in act.when:
+        return not situation.office.suspended and situation.office.kind is not OfficeKind.AUDITOR
+    return obstacle(act, situation) is None
+
+
+def obstacle(act: Act, situation: Situation) -> RefusalError | None:
+    """Return what keeps the office from an act, whatever the act's data; None if nothing does."""
     try:
         _check_turn(act, situation)
-        if situation.subject.status_on(situation.date) == NEW and Poster.RECEIVER in act.by:
-            return not situation.office.suspended and situation.office.kind is not OfficeKind.AUDITOR
         _check_office(act, situation, None)
         _check_order(situation)
         for condition in act.conditions:
             condition(situation)
-    except RefusalError:
-        return False
-    return True
+    except RefusalError as refusal:
+        return refusal
+    return None
 
 
 def _entitled(act: Act, situation: Situation, event: Event | None) -> bool:

@@ -75,7 +75,7 @@ def _of_filing(state: FilingState) -> Belonging:
 
 def _of_enterprise(situation: Situation, code: str) -> Belonging:
     """Return what decides by the filing that is open or in force, else by the survey, else by an earlier filing."""
-    filings = [filing for filing in situation.view.tagged(enterprise_tag(code)) if filing.state.enterprise == code]
+    filings = situation.view.tagged(enterprise_tag(code))
     current = [filing for filing in filings if filing.status_on(situation.date) in OPEN | STANDING]
     surveyed = situation.view.subject(f"enterprise/{code}")
     if current:

@@ -117,6 +117,27 @@ SELECT e.tenant, e.position, e.subject, e.version, e.id::text, e.type, e.time, e
  ORDER BY CASE WHEN %(desc)s THEN -e.version ELSE e.version END
  LIMIT %(limit)s;
 
+-- begun --
+-- How many subjects of a kind have begun.
+SELECT count(*)
+  FROM registry.event AS e
+ WHERE e.tenant = %(tenant)s AND e.version = 1 AND e.subject > %(kind)s || '/' AND e.subject < %(kind)s || '0';
+
+-- histories --
+-- The whole histories of the next subjects of a kind after one of them, in order; '0' follows '/'.
+SELECT e.tenant, e.position, e.subject, e.version, e.id::text, e.type, e.time, e.recordedtime, e.office, e.data
+  FROM (SELECT b.subject
+          FROM registry.event AS b
+         WHERE b.tenant = %(tenant)s AND b.version = 1 AND b.subject > %(after)s AND b.subject < %(kind)s || '0'
+         ORDER BY b.subject
+         LIMIT %(limit)s) AS s
+ CROSS JOIN LATERAL (
+       SELECT * FROM registry.event AS e
+        WHERE e.tenant = %(tenant)s AND e.subject = s.subject
+        ORDER BY e.version
+       OFFSET 0) AS e
+ ORDER BY e.subject, e.version;
+
 -- version_at --
 -- The version that a subject had at a cut, 0 if it had none.
 SELECT coalesce(max(e.version), 0)

@@ -50,6 +50,7 @@ def test_every_path_of_the_contract_is_described() -> None:
     """Every question and post of the contract that is built so far has its operation, with a summary."""
     paths = {
         "/v1/{tenant}/events", "/v1/{tenant}/subjects/{kind}/{key}", "/v1/{tenant}/subjects/{kind}/{key}/history",
+        "/v1/{tenant}/inbox",
         "/v1/{tenant}/dispatch/{month}", "/v1/{tenant}/dispatch/{month}.xlsx",
         "/v1/{tenant}/dispatch/{month}/cells/{unit}/{column}", "/v1/{tenant}/plan/{period}",
         "/v1/{tenant}/plan/{period}.xlsx", "/v1/consolidated/dispatch/{month}", "/v1/consolidated/plan/{period}",

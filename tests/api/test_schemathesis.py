@@ -67,7 +67,7 @@ class Client:
 
 def fixed(path: str) -> dict[str, str] | None:
     """Places that there are, so that the rest of the request comes to be looked at."""
-    places = {"tenant": CITY, "unit": COUNTY, "number": "Y000037010001214000001"}
+    places = {"tenant": CITY, "unit": COUNTY, "period": "2021-2023", "number": "Y000037010001214000001"}
     return {name: value for name, value in places.items() if f"{{{name}}}" in path} or None
 
 

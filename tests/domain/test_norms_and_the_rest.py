@@ -27,7 +27,8 @@ def test_a_norm_is_superseded_by_another(given: Given) -> None:
     given(norm()).when(superseded()).then_refused("not_on_record")
     given.when(superseded(by=NORM)).then_invalid("/data/by")
     given(norm(subject=NEWER_NORM, occupation=MILL)).when(superseded()).then_refused("of_other_occupation")
-    third = f"norm/{KEY}"
+    third, lower = f"norm/{KEY}", f"norm/{KEY[:-1]}a"
+    given(norm(subject=lower, levels=[3])).when(superseded(by=lower)).then_refused("of_other_occupation")
     given(norm(subject=third, version=2)).when(superseded(by=third, day=0.5)).then_refused("time_before_last")
     given(superseded(by=third)).when(superseded(by=third, day=11)).then_refused("out_of_turn")
     back = Act("norm.superseded.v1", third, COUNTY, 12, {"by": key(NORM)})

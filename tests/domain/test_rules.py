@@ -7,6 +7,7 @@ from domain.conftest import COUNTY, TENANT, Act, Given, Memory
 
 from registry.domain.rule_set import DEFAULT, RuleSet
 from registry.domain.rules import edition_on, rules_on
+from registry.domain.terms.rules import RULE_FIELDS
 
 RULES = f"rules/{TENANT}"
 
@@ -98,6 +99,12 @@ def test_a_set_that_contradicts_itself(rules: dict[str, Any], word: str) -> None
     """A rule set whose parts cannot hold together, or a format that numbers nothing, is no rule set."""
     with pytest.raises(ValueError, match=word):
         ruled(**rules)
+
+
+def test_every_rule_has_both_names() -> None:
+    """Every rule of a set reads in Chinese and English, in the set's order."""
+    assert list(RULE_FIELDS) == list(RuleSet.model_fields)
+    assert all(term.zh and term.en for term in RULE_FIELDS.values())
 
 
 def test_numbers_follow_the_formats() -> None:

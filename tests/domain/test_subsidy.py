@@ -77,6 +77,11 @@ def test_nothing_is_claimed_twice(given: Given) -> None:
     given.when(claimed(day=56, subject=OTHER_SUBSIDY)).then("subsidy.claimed.v1")
 
 
+def test_a_claim_of_before_is_a_second_one_too(given: Given) -> None:
+    """A claim recorded late, of a day before the one that stands, is refused as well."""
+    given(surveyed(), claimed(day=60)).when(claimed(day=50, subject=OTHER_SUBSIDY)).then_refused("subsidy_once")
+
+
 @pytest.mark.parametrize("other", [{"purpose": "appraisal"}, {"person": "p-000000000002"}, {"level": 5}])
 def test_another_subsidy_may_be_claimed_beside(given: Given, other: dict[str, object]) -> None:
     """Another purpose, another person and another level are claims of their own, even after a payment."""

@@ -76,7 +76,9 @@ def test_whose_the_filing_is_supervises_it(given: Given) -> None:
     given.when(inspected("370100-audit")).then_refused("auditor_reads_only")
     given(inspected(INDUSTRY)).when(ordered(OTHER_COUNTY)).then_refused("own_county")
     assert not given.allowed(SUPERVISION, OTHER_COUNTY, 32)
-    given.when(ordered(TENANT)).then("supervision.rectification_ordered.v1")
+    given(ordered(TENANT)).when(rectified(OTHER_COUNTY)).then_refused("own_county")
+    given.when(closed("talk", office=OTHER_COUNTY)).then_refused("own_county")
+    given.when(rectified(INDUSTRY)).then("supervision.rectified.v1")
 
 
 def test_a_filing_of_another_department_is_not_an_industry_offices(given: Given) -> None:

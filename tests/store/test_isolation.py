@@ -197,7 +197,7 @@ def test_a_tenant_sees_its_own_rows_and_no_setting_sees_none(recorded_dsn: str) 
     """Bound to a tenant a role sees that tenant's rows; bound to none, or no longer, none; the owner is bound too."""
     with psycopg.connect(recorded_dsn) as connection:
         found = tables(connection)
-        assert len(found) == 12
+        assert len(found) == 13
         assert all({CITY, OTHER} <= tenants_seen(connection, table) for table in found), "a superuser sees all"
         for role in ("registry_read", "registry_owner"):
             for tenant in (CITY, OTHER):
@@ -246,7 +246,7 @@ WRITES = [
 FIGURES = [
     f"{act} figures.{table}{rest}"
     for act, rest in (("UPDATE", " SET position = 0"), ("DELETE FROM", ""), ("TRUNCATE", ""))
-    for table in ("fact", "mark", "declaration", "plan_line", "office")
+    for table in ("fact", "mark", "declaration", "plan_line", "office", "pending")
 ]
 ROLES = {
     "registry_append": [

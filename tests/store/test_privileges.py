@@ -59,7 +59,7 @@ EXPECTED = {
         "registry.position_at()": "EXECUTE",
         "figures": "USAGE",
         **dict.fromkeys(("registry.log", "registry.event", "registry.tag", "registry.credential"), "SELECT"),
-        **dict.fromkeys((*FOLDED, "figures.mark", "figures.industry", "figures.version"), "SELECT"),
+        **dict.fromkeys((*FOLDED, "figures.pending", "figures.mark", "figures.industry", "figures.version"), "SELECT"),
         "figures.standing()": "EXECUTE",
     },
     "registry_fold": {
@@ -69,6 +69,7 @@ EXPECTED = {
         **dict.fromkeys(("registry.log", "registry.event", "figures.industry", "figures.version"), "SELECT"),
         **dict.fromkeys(FOLDED, "SELECT INSERT"),
         "figures.mark": "SELECT INSERT UPDATE",
+        "figures.pending": "SELECT INSERT UPDATE DELETE",
         "figures.standing()": "EXECUTE",
     },
     "registry_audit": {

@@ -96,6 +96,9 @@ RULES = {
     "certificate_not_valid": Term(
         "证书{number}现为“{status}”。", "Certificate {number} is not valid; its status is {status}."
     ),
+    "own_inbox": Term(
+        "机构{by}只能查看本机构待办，不能查看{other}的。", "Office {by} may see its own inbox, not that of {other}."
+    ),
     "materials_missing": Term("缺少材料：{missing}（{edition}）。", "Materials are missing: {missing} ({edition})."),
     "assessment_quorum": Term(
         "备案评估须有评估人员{quorum}人，现为{found}人（{edition}）。",

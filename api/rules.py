@@ -1,0 +1,163 @@
+"""The commands about a tenant's rules: show those in force, try a set before it is adopted; none adopts any."""
+
+import json
+import tomllib
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.markup import escape
+
+from api import rules_text, wire
+from api.terminal import Data, Json, err, opened, out, progress_bar
+from api.trying import Tried, attempt
+from registry.application import Registry
+from registry.domain import regions, terms
+from registry.domain.acts import Subject
+from registry.domain.rules import InForce, edition_of, subject_of
+from registry.domain.rules_trial import Effect
+from registry.domain.values import business_date, parse_date
+from registry.errors import InvalidError, ParameterInvalid, RefusalError
+from registry.walking import Walk
+
+app = typer.Typer(no_args_is_help=True, help="Show a tenant's rules, or try a set before it is adopted.")
+
+TenantOf = Annotated[str, typer.Option("--tenant", help="the tenant, such as 370100")]
+
+
+class Language(StrEnum):
+    """A language to read in."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+Lang = Annotated[Language, typer.Option("--lang", help="the language to read in")]
+
+
+class FileUnreadable(InvalidError):
+    """The file is neither TOML nor JSON, or holds no table of rules."""
+
+
+@app.command("show")
+def show(
+    tenant: TenantOf,
+    on: Annotated[str | None, typer.Option("--on", help="the day, YYYY-MM-DD; absent: today")] = None,
+    lang: Lang = Language.ZH,
+    *,
+    as_json: Json = False,
+    data: Data = None,
+) -> None:
+    """Print the rules in force on a day, and which event adopted them."""
+    _check_tenant(tenant)
+    day = _day("on", on) or business_date(datetime.now(UTC))
+    with opened(data) as (_, registry):
+        registry.member(tenant, tenant)
+        subject = _rules(registry, tenant)
+    found = edition_of(subject, day)
+    if as_json:
+        typer.echo(json.dumps(_shown(tenant, day, found, subject), ensure_ascii=False, indent=1, default=str))
+    else:
+        out.print(rules_text.shown(tenant, day, found, subject.state.editions, lang))
+
+
+@app.command("try")
+def try_set(
+    file: Annotated[Path, typer.Argument(help="TOML or JSON: a rule set", exists=True, dir_okay=False)],
+    tenant: TenantOf,
+    effective: Annotated[str | None, typer.Option("--from", help="the day it takes effect; absent: today")] = None,
+    lang: Lang = Language.ZH,
+    *,
+    as_json: Json = False,
+    data: Data = None,
+) -> None:
+    """Check a rule set as posting it would, and show what it would do to running filings; nothing is recorded."""
+    _check_tenant(tenant)
+    given = _read(file)
+    if (day := _day("from", effective)) is not None:
+        given["effective_from"] = day.isoformat()
+    with opened(data) as (_, registry), progress_bar("trying") as move:
+        registry.member(tenant, tenant)
+        try:
+            tried = attempt(registry, tenant, given, datetime.now(UTC), move)
+        except RefusalError as refusal:
+            err.print(f"[red]✗[/] {escape(terms.sentence(refusal.rule, refusal.facts, lang))}", highlight=False)
+            raise typer.Exit(1) from None
+    if as_json:
+        typer.echo(json.dumps(_tried(tried, lang), ensure_ascii=False, indent=1, default=str))
+    else:
+        out.print(rules_text.tried(tried, lang))
+
+
+def _read(file: Path) -> dict[str, Any]:
+    """Return what a file says, as the data of an adoption; a bare rule set is taken for the rules alone."""
+    try:
+        text = file.read_text("utf-8")
+        found = tomllib.loads(text) if file.suffix.lower() == ".toml" else json.loads(text)
+    except (ValueError, RecursionError) as error:
+        message = f"{file} is neither TOML nor JSON in UTF-8: {error}"
+        raise FileUnreadable(message) from None
+    if not isinstance(found, dict):
+        message = f"{file} holds no table of rules"
+        raise FileUnreadable(message)
+    given = found if "rules" in found else {"rules": found}
+    plain: dict[str, Any] = json.loads(json.dumps(given, default=str))  # TOML's dates as JSON has them
+    return plain
+
+
+def _rules(registry: Registry, tenant: str) -> Subject:
+    return Walk(registry.database, tenant).record().subject(subject_of(tenant))
+
+
+def _check_tenant(tenant: str) -> None:
+    if tenant not in regions.tenants():
+        raise ParameterInvalid("tenant", f"{tenant!r} is none of {', '.join(regions.tenants())}")
+
+
+def _day(name: str, value: str | None) -> date | None:
+    try:
+        return None if value is None else parse_date(value)
+    except ValueError as error:
+        raise ParameterInvalid(name, str(error)) from None
+
+
+def _shown(tenant: str, day: date, found: InForce, subject: Subject) -> dict[str, Any]:
+    adopted = found.adopted
+    editions = [{"edition": each.number, "effective_from": each.effective_from} for each in subject.state.editions]
+    return {
+        "tenant": tenant,
+        "on": day,
+        "edition": found.edition,
+        "adopted": adopted and {"position": adopted.position, "id": adopted.id, "time": wire.moment(adopted.time)},
+        "rules": found.rules.model_dump(mode="json"),
+        "editions": editions,
+    }
+
+
+def _tried(tried: Tried, language: Language) -> dict[str, Any]:
+    return {
+        "tenant": tried.tenant,
+        "effective_from": tried.effective_from,
+        "before": tried.before.name,
+        "after": tried.after.name,
+        "changed": [{"field": each.field, "before": each.before, "after": each.after} for each in tried.changed],
+        "examined": dict(tried.examined),
+        "effects": [_effect(effect, language) for effect in tried.effects],
+    }
+
+
+def _effect(effect: Effect, language: Language) -> dict[str, Any]:
+    refusal = effect.refusal
+    return {
+        "subject": effect.subject.name,
+        "name": effect.enterprise,
+        "status": effect.subject.status_on(effect.on),
+        "act": effect.act.type,
+        "office": effect.office,
+        "on": effect.on,
+        "becomes": effect.becomes,
+        "rule": refusal.rule,
+        "detail": terms.sentence(refusal.rule, refusal.facts, language),
+    }

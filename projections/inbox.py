@@ -1,0 +1,165 @@
+"""The inbox (待办) of an office: what it may do now of what it must do, the most urgent first.
+
+The tables say where subjects stand, so that only those on a page are looked at event by event; which acts are legal,
+what is due when and why is the domain's. An inbox is never stored.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from projections.reading import reading
+from registry.agenda import Agenda
+from registry.domain import deadlines
+from registry.domain.acts import Office, Poster, Subject
+from registry.domain.deadlines import STEPS, Deadline, Reckoning
+from registry.domain.stages import OPENING, Stage
+from registry.domain.values import business_date
+from registry.store.database import Database
+from registry.store.statements import statements
+
+_SQL = statements("projections", "inbox.sql")
+_CENTRE_STAGES = [name for name, steps in STEPS.items() if any(step.by is Poster.CENTRE for step in steps)]
+_LAPSING = [name for name, steps in STEPS.items() if all(step.lapses for step in steps)]
+_TYPES = [event.type for event in OPENING]
+_DECLARED_WITHIN_MONTHS = 3
+"""A unit that has not declared for so many months is taken to post its acts now; nobody waits for its figures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A subject with the most urgent thing that the office may do on it now: `acts` of those in `allowed` meet it.
+
+    `name` and `enterprise` are those of the filing, where there is one.
+    """
+
+    subject: Subject
+    name: str | None
+    enterprise: str | None
+    deadline: Deadline
+    acts: tuple[str, ...]
+    allowed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """A page of an office's inbox as of a cut; `after` is where the next page begins, None where there is none."""
+
+    tenant: str
+    office: str
+    as_of: int
+    reckoning: Reckoning
+    items: tuple[Item, ...]
+    after: "Place | None"
+
+
+class Place(NamedTuple):
+    """An item's place in the order of an inbox: by the day it is due, then by its subject."""
+
+    due: date
+    subject: str
+
+
+def inbox(
+    database: Database, agenda: Agenda, office: Office, limit: int, after: Place | None = None
+) -> Inbox:  # fmt: skip
+    """Return a page of what an office must do as of the agenda's cut and time, from after a place on.
+
+    Raise ProjectionBehind where the tables have not reached the cut.
+    """
+    today = business_date(agenda.time)
+    stages, declared = _standing(database, agenda, office, today)
+    reckoning = agenda.reckoning(today, [stage.day for _, stage in stages])
+    places = [place for name, stage in stages if (place := _place(name, stage, office, reckoning))]
+    returns = dict(_declarations(agenda, office, today, declared))
+    places += returns
+    places.sort()
+    left = [place for place in places if after is None or place > after]
+    found: list[tuple[Place, Item]] = []
+    while left and len(found) <= limit:
+        page, left = left[: limit + 1], left[limit + 1 :]
+        agenda.look_at(place.subject for place in page)
+        found += _items(agenda, office, reckoning, page, returns)
+    items = tuple(item for _, item in found[:limit])
+    more = found[limit - 1][0] if len(found) > limit else None
+    return Inbox(agenda.tenant, office.code, agenda.cut, reckoning, items, more)
+
+
+Standing = list[tuple[str, Stage]]
+
+
+def _standing(
+    database: Database, agenda: Agenda, office: Office, today: date
+) -> tuple[Standing, tuple[date, int] | None]:
+    """Return where the subjects stood on which the office might act, and when its unit last declared its figures."""
+    centre = office.code == agenda.tenant
+    arguments = {
+        "tenant": agenda.tenant,
+        "cut": agenda.cut,
+        "office": office.code,
+        "stages": _CENTRE_STAGES if centre else [],
+        "lapsing": _LAPSING,
+        "today": today,
+        "types": _TYPES,
+    }
+    with reading(database, agenda.tenant, agenda.cut) as cursor:
+        rows = cursor.execute(_SQL["pending"], arguments).fetchall()
+        moved = [subject for (subject,) in cursor.execute(_SQL["moved_on"], arguments)]
+        declared = cursor.execute(_SQL["declared"], arguments).fetchone()
+    found = [(subject, Stage(stage, agenda.tenant, unit, day)) for subject, stage, unit, day in rows]
+    if moved:
+        agenda.look_at(moved)
+        stands = ((name, agenda.stand(agenda.subject(name))) for name in moved)
+        found += [(name, stand.stage) for name, stand in stands if stand]
+    return found, (declared[0], declared[1]) if declared else None
+
+
+def _place(name: str, stage: Stage, office: Office, reckoning: Reckoning) -> Place | None:
+    """Return when the office must act on a subject at a stage at the latest, None if it need not or cannot yet."""
+    days = [
+        due.day
+        for due in reckoning.dues(stage)
+        if due.step.office(stage) == office.code and due.open_on(reckoning.today)
+    ]
+    return Place(min(days), name) if days else None
+
+
+def _items(
+    agenda: Agenda, office: Office, reckoning: Reckoning, page: Sequence[Place], returns: dict[Place, Deadline]
+) -> Iterator[tuple[Place, Item]]:
+    for place in page:
+        subject = agenda.subject(place.subject)
+        stand = agenda.stand(subject)
+        found = deadlines.deadlines_of(stand, reckoning) if stand else ()
+        allowed = agenda.allowed(subject, office)
+        for deadline in [returns[place]] if place in returns else found:
+            acts = tuple(act for act in deadline.met_by if act in allowed)
+            if acts and deadline.office == office.code and deadline.opens <= reckoning.today:
+                yield place, Item(subject, *_who(agenda, subject), deadline, acts, allowed)
+                break
+
+
+def _who(agenda: Agenda, subject: Subject) -> tuple[str | None, str | None]:
+    """Return the name and the credit code of the enterprise that a subject is about."""
+    filing = getattr(subject.state, "filing", None)
+    state = agenda.subject(f"filing/{filing}").state if filing else subject.state
+    return getattr(state, "name", None), getattr(state, "enterprise", None)
+
+
+def _declarations(
+    agenda: Agenda, office: Office, today: date, declared: tuple[date, int] | None
+) -> Iterable[tuple[Place, Deadline]]:
+    """Return the months that have ended since the last one that the unit declared."""
+    if declared is None:
+        return
+    month, position = declared
+    ended = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
+    if (ended.year - month.year) * 12 + ended.month - month.month > _DECLARED_WITHIN_MONTHS:
+        return
+    events = agenda.subject(f"dispatch/{month:%Y-%m}").events
+    by = next(event for event in events if event.position == position)
+    while month < ended:
+        month = (month + timedelta(days=31)).replace(day=1)
+        deadline = deadlines.declaration(office.code, month, by)
+        yield Place(deadline.due, f"dispatch/{month:%Y-%m}"), deadline

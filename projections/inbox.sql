@@ -1,0 +1,33 @@
+-- The questions of an office's inbox.
+
+-- pending --
+-- Where subjects stand on which an office must act, and have stood since a cut: those of its own unit, and all that
+-- stand at one of `stages`. What has lapsed is passed over.
+SELECT p.subject, p.stage, p.unit, p.day
+  FROM pending AS p
+ WHERE p.tenant = %(tenant)s AND p.position <= %(cut)s
+   AND (p.unit = %(office)s OR p.stage = ANY (%(stages)s))
+   AND (p.stage <> ALL (%(lapsing)s) OR p.day >= %(today)s);
+
+-- moved_on --
+-- The subjects that have moved on in the tables since a cut, and that stood, at the cut, after an event of one of
+-- these types.
+SELECT m.subject
+  FROM (SELECT e.subject, min(e.version) AS version
+          FROM registry.event AS e
+         WHERE e.tenant = %(tenant)s AND e.position > %(cut)s
+           AND e.position <= (SELECT k.position FROM mark AS k WHERE k.tenant = %(tenant)s)
+         GROUP BY e.subject
+        HAVING min(e.version) > 1) AS m
+ CROSS JOIN LATERAL (
+       SELECT b.type FROM registry.event AS b
+        WHERE b.tenant = %(tenant)s AND b.subject = m.subject AND b.version = m.version - 1 OFFSET 0) AS b
+ WHERE b.type = ANY (%(types)s);
+
+-- declared --
+-- The last month that a unit had declared by a cut, and the event by which it did.
+SELECT d.month, d.position
+  FROM declaration AS d
+ WHERE d.tenant = %(tenant)s AND d.unit = %(office)s AND d.position <= %(cut)s
+ ORDER BY d.month DESC, d.position DESC
+ LIMIT 1;

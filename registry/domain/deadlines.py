@@ -1,0 +1,236 @@
+"""Deadlines: what must be done next on a subject, by which office, by which day and why; none of it refuses an act.
+
+Time limits are the tenant's rules in force on the day that is asked about, counted by the calendar as it is on record
+then, so a deadline moves when either changes. Which acts are legal stands in each kind's table of acts.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from registry.domain import evaluation
+from registry.domain import filing_events as filing
+from registry.domain.acts import Event, Poster, Recorded, Subject
+from registry.domain.assessor import AssessorAppointed
+from registry.domain.certificate_events import CertificatesGranted
+from registry.domain.dispatch import DispatchDeclared
+from registry.domain.rule_set import RuleSet
+from registry.domain.stages import Stage, Stand, stand_of
+from registry.domain.supervision import SupervisionRectified
+from registry.domain.values import last_day
+from registry.domain.workdays import Calendar, CalendarEdition, Skipped, TimeLimit
+
+REMINDED_DAYS = 90
+"""How long before its day a thing that may be done at any time before is put on a desk; no rule, it refuses nothing."""
+_DECLARED_BY = 5
+"""Month M is declared by the 5th of the month after (notice, part 六): a plain day, worked or not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A row of the table of steps: what is to be done from a stage, which events meet it, and who must act.
+
+    `limit` names the rule that gives the time in working days; without it the stage's day itself is the last.
+    `ahead` is how many days before the last one the step opens; without it, at once. A step that `lapses` is over
+    when its day has passed, and never overdue. `by` is the office that received the filing, or began what belongs to
+    none; the reviewing centre; None for what comes without anybody's act.
+    """
+
+    name: str
+    met_by: tuple[str, ...]
+    by: Poster | None
+    limit: str | None = None
+    lapses: bool = False
+    ahead: Callable[[RuleSet], int] | None = None
+    applies: Callable[[Stage, RuleSet], bool] = lambda _stage, _rules: True
+
+    def office(self, stage: Stage) -> str | None:
+        """Return the office that must act."""
+        if self.by is None:
+            return None
+        return stage.unit if self.by is Poster.RECEIVER else stage.tenant
+
+
+def _types(*events: type[Event]) -> tuple[str, ...]:
+    return tuple(event.type for event in events)
+
+
+def _needs_notice(stage: Stage, rules: RuleSet) -> bool:
+    return stage.route in rules.notice_routes
+
+
+_R, _V = Poster.RECEIVER, Poster.CENTRE
+_EXPIRY = Step("expiry", (), None, lapses=True)
+_CERTIFICATES = Step("certificates", _types(CertificatesGranted), _R, "certificates_workdays")
+
+STEPS: dict[str, tuple[Step, ...]] = {
+    "received": (
+        Step(
+            "completeness",
+            _types(filing.ReturnedForCorrection, filing.AssessmentPassed, filing.AssessmentFailed),
+            _R,
+            "acceptance_workdays",
+            lapses=True,  # what was not asked for in time counts as complete
+        ),
+        Step("assessment", _types(filing.AssessmentPassed, filing.AssessmentFailed), _R, "assessment_workdays"),
+    ),
+    "returned": (Step("correction", _types(filing.FilingCorrected), _R, "acceptance_workdays"),),
+    "assessed": (Step("review", _types(filing.FilingApproved, filing.FilingRejected), _V, "review_workdays"),),
+    "approved": (
+        Step(
+            "notice_opening",
+            _types(filing.PublicNoticeOpened),
+            _V,
+            "notice_within_workdays",
+            applies=_needs_notice,
+        ),
+        Step(
+            "receipt",
+            _types(filing.ReceiptIssued, filing.PublicNoticeOpened),
+            _V,
+            "receipt_workdays",
+            applies=lambda stage, rules: not _needs_notice(stage, rules),
+        ),
+    ),
+    "notice": (Step("notice_closing", _types(filing.PublicNoticeClosed), _V, ahead=lambda _rules: 0),),
+    "objection": (Step("objection", _types(filing.ObjectionResolved), _V, "review_workdays"),),
+    "upheld": (Step("rejection", _types(filing.FilingRejected), _V, "review_workdays"),),
+    "noticed": (Step("receipt", _types(filing.ReceiptIssued), _V, "receipt_workdays"),),
+    "in_force": (
+        Step(
+            "renewal",
+            _types(filing.FilingRenewed),
+            _V,
+            lapses=True,
+            ahead=lambda rules: rules.renewal_window_days or REMINDED_DAYS,
+        ),
+        _EXPIRY,
+    ),
+    "suspended": (_EXPIRY,),
+    "announced": (Step("holding", _types(evaluation.EvaluationHeld, evaluation.EvaluationCancelled), _R),),
+    "held": (
+        Step("results", _types(evaluation.ResultsPublished), _R, "results_notice_workdays"),
+        _CERTIFICATES,
+    ),
+    "published": (_CERTIFICATES,),
+    "ordered": (Step("rectification", _types(SupervisionRectified), _R),),
+    "appointed": (Step("extension", _types(AssessorAppointed), _R, lapses=True, ahead=lambda _rules: REMINDED_DAYS),),
+}
+"""What is to be done from each stage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A thing to be done by the end of `due`, from `opens` on; `limit` tells how its time is counted, if it is.
+
+    `office` must act; None: it comes by itself. `started_by` is the event from which it follows.
+    """
+
+    step: str
+    met_by: tuple[str, ...]
+    office: str | None
+    started_by: Recorded
+    opens: date
+    due: date
+    limit: TimeLimit | None = None
+
+    @property
+    def skipped(self) -> tuple[Skipped, ...]:
+        """The days that the time limit passes over, each with the reason."""
+        return self.limit.skipped if self.limit else ()
+
+    @property
+    def editions(self) -> tuple[CalendarEdition, ...]:
+        """The calendars that the time limit rests upon."""
+        return self.limit.editions if self.limit else ()
+
+    @property
+    def provisional(self) -> bool:
+        """Whether a calendar yet to come may move it (暂定)."""
+        return self.limit is not None and self.limit.provisional
+
+
+class Due(NamedTuple):
+    """A step of a stage, from when it is open (None: at once), and by when it is due."""
+
+    step: Step
+    opens: date | None
+    day: date
+    limit: TimeLimit | None
+
+    def open_on(self, day: date) -> bool:
+        """Tell whether the step may be met on a day."""
+        return self.opens is None or self.opens <= day
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoning:
+    """By what deadlines are counted on a day: the rules in force and the calendar; what was counted is kept."""
+
+    rules: RuleSet
+    calendar: Calendar
+    today: date
+    _counted: dict[tuple[date, int], TimeLimit] = field(default_factory=dict, compare=False)
+
+    def dues(self, stage: Stage) -> Iterator[Due]:
+        """Return the steps from a stage with their days, those left out that have lapsed."""
+        for step in STEPS.get(stage.name, ()):
+            if step.applies(stage, self.rules):
+                due = self._due(step, stage)
+                if not step.lapses or self.today <= due.day:
+                    yield due
+
+    def workdays_left(self, due: date) -> int:
+        """Return how many working days are left after today up to `due`; as many below zero as have passed since."""
+        if due < self.today:
+            return -self.calendar.between(due + timedelta(days=1), self.today)
+        return self.calendar.between(self.today + timedelta(days=1), due)
+
+    def overdue(self, due: date) -> bool:
+        """Tell whether a day has passed."""
+        return due < self.today
+
+    def _due(self, step: Step, stage: Stage) -> Due:
+        day, limit = stage.day, None
+        if step.limit:
+            limit = self._limit(stage.day, getattr(self.rules, step.limit))
+            day = limit.due
+        ahead = step.ahead(self.rules) if step.ahead else None
+        return Due(step, None if ahead is None else day - timedelta(days=ahead), day, limit)
+
+    def _limit(self, start: date, workdays: int) -> TimeLimit:
+        found = self._counted.get((start, workdays))
+        if found is None:
+            found = self._counted[start, workdays] = self.calendar.after(start, workdays)
+        return found
+
+
+def deadlines(
+    subject: Subject, rules: RuleSet, calendar: Calendar, today: date, receiver: str | None = None
+) -> tuple[Deadline, ...]:
+    """Return what must be done next on a subject as of a day, the most urgent first.
+
+    `receiver` is the office R, where the subject itself does not say: of an evaluation, that of its filing.
+    """
+    stand = stand_of(subject, receiver)
+    return deadlines_of(stand, Reckoning(rules, calendar, today)) if stand else ()
+
+
+def deadlines_of(stand: Stand, reckoning: Reckoning) -> tuple[Deadline, ...]:
+    """Return what must be done from where a subject stands, the most urgent first."""
+    found = (_deadline(stand, due) for due in reckoning.dues(stand.stage))
+    return tuple(sorted(found, key=lambda deadline: deadline.due))
+
+
+def _deadline(stand: Stand, due: Due) -> Deadline:
+    step, opens = due.step, due.opens or stand.started_by.date
+    office = step.office(stand.stage)
+    return Deadline(step.name, step.met_by, office, stand.started_by, opens, due.day, due.limit)
+
+
+def declaration(unit: str, month: date, declared: Recorded) -> Deadline:
+    """Return the deadline by which a unit declares the month that begins on `month`, having declared before."""
+    opens = last_day(month) + timedelta(days=1)
+    due = opens.replace(day=_DECLARED_BY)
+    return Deadline("declaration", _types(DispatchDeclared), unit, declared, opens, due)

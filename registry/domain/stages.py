@@ -1,0 +1,148 @@
+"""Where a subject stands with something to be done next, as far as time limits go: its stage, since when, for whom.
+
+What is to be done from there, by whom and by when, stands in deadlines.py. The fold keeps the same stages of every
+subject that has one (projections/pending.sql); a test holds the two to each other.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import NamedTuple
+
+from registry.domain import filing_events
+from registry.domain.acts import Event, Recorded, Subject
+from registry.domain.assessor import AssessorAppointed
+from registry.domain.evaluation import EvaluationAnnounced, EvaluationHeld, ResultsPublished
+from registry.domain.filing_state import FilingState, route_of
+from registry.domain.supervision import RectificationOrdered
+
+
+class Stage(NamedTuple):
+    """Where a subject stands: `day` is what a time limit is counted from, or the day by which the thing is due.
+
+    `unit` is the office that received the filing; of what belongs to no filing, the office that began it.
+    """
+
+    name: str
+    tenant: str
+    unit: str
+    day: date
+
+    @property
+    def route(self) -> str:
+        """The route of the filing: county, industry or city."""
+        return route_of(self.tenant, self.unit)
+
+
+class Stand(NamedTuple):
+    """A subject's stage, and the event by which it came there."""
+
+    stage: Stage
+    started_by: Recorded
+
+
+OPENING = (
+    filing_events.ApplicationReceived,
+    filing_events.FilingCorrected,
+    filing_events.ReturnedForCorrection,
+    filing_events.AssessmentPassed,
+    filing_events.FilingApproved,
+    filing_events.PublicNoticeOpened,
+    filing_events.ObjectionRaised,
+    filing_events.ObjectionResolved,
+    filing_events.PublicNoticeClosed,
+    filing_events.ReceiptIssued,
+    filing_events.ScopeChanged,
+    filing_events.DetailsChanged,
+    filing_events.FilingRenewed,
+    filing_events.FilingResumed,
+    filing_events.ThirdPartyFiled,
+    EvaluationAnnounced,
+    EvaluationHeld,
+    ResultsPublished,
+    RectificationOrdered,
+    AssessorAppointed,
+)
+"""The events after which somebody must act; after any other a subject stands at no stage that an office ends."""
+
+Found = tuple[str, Recorded, date] | None
+"""A stage's name, the event by which the subject came there, and its day."""
+
+
+def stand_of(subject: Subject, receiver: str | None = None) -> Stand | None:
+    """Return where a subject stands, None where nothing is to be done by any day.
+
+    `receiver` is the office R, where the subject has one.
+    """
+    find = _FINDERS.get(subject.kind.name)
+    found = find(subject) if find and subject.events else None
+    if found is None:
+        return None
+    name, started_by, day = found
+    return Stand(Stage(name, started_by.tenant, receiver or subject.events[0].office, day), started_by)
+
+
+def _latest(subject: Subject, *types: type[Event]) -> Recorded:
+    return next(event for event in reversed(subject.events) if isinstance(event.event, types))
+
+
+_FROM_LAST = {
+    "received": "received",
+    "corrected": "received",
+    "returned": "returned",
+    "assessed": "assessed",
+    "approved": "approved",
+    "notice_closed": "noticed",
+}
+"""A filing's statuses whose time limit counts from the event that led to them."""
+
+
+def _of_filing(subject: Subject) -> Found:
+    state: FilingState = subject.state
+    last = subject.events[-1]
+    if state.status in _FROM_LAST:
+        return _FROM_LAST[state.status], last, last.date
+    if state.status == "notice_open":
+        return _of_notice(subject, state)
+    if state.status in {"in_force", "suspended"} and state.valid_until:
+        granted = _latest(subject, filing_events.ReceiptIssued, filing_events.FilingRenewed)
+        return state.status, granted, state.valid_until
+    return None
+
+
+def _of_notice(subject: Subject, state: FilingState) -> Found:
+    if state.objections_open:
+        raised = _latest(subject, filing_events.ObjectionRaised)
+        return "objection", raised, raised.date
+    if state.objection_upheld:
+        resolved = _latest(subject, filing_events.ObjectionResolved)
+        return "upheld", resolved, resolved.date
+    opened = _latest(subject, filing_events.PublicNoticeOpened)
+    return ("notice", opened, state.closes_on) if state.closes_on else None
+
+
+def _of_evaluation(subject: Subject) -> Found:
+    state, last = subject.state, subject.events[-1]
+    match last.event:
+        case EvaluationAnnounced() as event:
+            return "announced", last, event.planned_on
+        case ResultsPublished() as event if state.passed and not state.granted:
+            return "published", last, event.closes_on
+    return ("held", last, last.date) if state.status == "held" else None
+
+
+def _of_supervision(subject: Subject) -> Found:
+    state = subject.state
+    return ("ordered", subject.events[-1], state.due_on) if state.status == "ordered" else None
+
+
+def _of_assessor(subject: Subject) -> Found:
+    state = subject.state
+    return ("appointed", subject.events[-1], state.valid_until) if state.status == "appointed" else None
+
+
+_FINDERS: dict[str, Callable[[Subject], Found]] = {
+    "filing": _of_filing,
+    "evaluation": _of_evaluation,
+    "supervision": _of_supervision,
+    "assessor": _of_assessor,
+}
