@@ -134,7 +134,7 @@ def _mover(situation: Situation) -> str | None:
 def needs(subject: Subject, event: Event | None, _time: datetime) -> Needs:
     """Return what a decision must look at: the filing under which it is held, its assessors, numbers chosen."""
     key = _filing_key(subject, event)
-    assessors = names_of(getattr(event, "assessors", None))
+    assessors = names_of(getattr(event, "assessors", None) or subject.state.assessors)
     named = Needs(subjects=assessors | {f"filing/{key}"}) if key else Needs()
     return named | Needs(tags=certificates.wanted(event))
 
@@ -153,7 +153,9 @@ def _filing_in_force(situation: Situation, event: EvaluationAnnounced | Evaluati
 
 
 def _assessors_fit(situation: Situation, event: EvaluationAnnounced | EvaluationHeld) -> None:
-    check_assessors(situation, event.assessors or (), event.occupation, event.level)
+    """The assessors named fit; where none are named, those announced."""
+    named = situation.state.assessors if event.assessors is None else event.assessors
+    check_assessors(situation, named, event.occupation, event.level)
 
 
 def _announced_in_time(situation: Situation, event: EvaluationAnnounced) -> None:

@@ -4,15 +4,16 @@ Nothing is claimed twice for one person, occupation and level. The registry reco
 payment; it pays nothing and lays down no amounts.
 """
 
-import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from registry.domain import jurisdiction
 from registry.domain.acts import NEW, Act, Event, Kind, Needs, Recorded, Situation, Subject, posters, refuse
+from registry.domain.certificate_found import certificate
+from registry.domain.numbers import CertificateNumber, certificate_tag, mark_of, parts_of, tenant_of
 from registry.domain.references import happened, referred
 from registry.domain.values import (
     CreditCode,
@@ -26,18 +27,7 @@ from registry.domain.values import (
     parse_uuid,
 )
 
-_CERTIFICATE = re.compile(r"[YSJ][0-9]{14}[0-9A-Z][0-9]{6}|[YSJ]{2}[0-9]{20}")
-
-
-def _certificate(value: str) -> str:
-    if not _CERTIFICATE.fullmatch(value):
-        message = "a certificate number has 22 characters: a letter and 21 digits, or two letters and 20 digits"
-        raise ValueError(message)
-    return value
-
-
 Fen = Annotated[int, Field(ge=1, le=10_000_000_000)]
-CertificateNumber = Annotated[str, AfterValidator(_certificate)]
 
 
 class SubsidyClaimed(Event):
@@ -56,8 +46,9 @@ class SubsidyClaimed(Event):
 
     @model_validator(mode="after")
     def _of_the_level(self) -> Self:
-        if self.certificate and self.certificate[15] in "12345" and self.certificate[15] != str(self.level):
-            message = f"the certificate number is one of level {self.certificate[15]}, not of level {self.level}"
+        mark = mark_of(self.level)
+        if self.certificate and mark and parts_of(self.certificate).mark != mark:
+            message = f"position 16 of the certificate number must be {mark}, for level {self.level}"
             raise ValueError(message)
         return self
 
@@ -137,7 +128,8 @@ def needs(subject: Subject, event: Event | None, time: datetime) -> Needs:
     if isinstance(event, SubsidyClaimed):
         named = {"training": event.training, "evaluation": event.evaluation}
         subjects = frozenset(f"{kind}/{key}" for kind, key in named.items() if key)
-        found |= Needs(subjects=subjects, tags=frozenset({_tag(event)}))
+        numbers = {certificate_tag(event.certificate)} if event.certificate else set()
+        found |= Needs(subjects=subjects, tags=frozenset({_tag(event), *numbers}))
     return found
 
 
@@ -163,13 +155,43 @@ def _training_fits(situation: Situation, event: SubsidyClaimed) -> None:
 def _evaluation_fits(situation: Situation, event: SubsidyClaimed) -> None:
     if event.evaluation is None:
         return
-    found = referred(situation, f"evaluation/{event.evaluation}")
+    _under_enterprise(situation, event, referred(situation, f"evaluation/{event.evaluation}"))
+
+
+def _under_enterprise(situation: Situation, event: SubsidyClaimed, found: Subject) -> None:
     filing = situation.view.subject(f"filing/{found.state.filing}")
     if filing.state.enterprise != event.enterprise:
         raise refuse("of_other_enterprise", found.last, other=found.name, enterprise=filing.state.enterprise)
     _same_work(found, event)
     if found.state.granted <= found.state.revoked:
         raise refuse("certificate_before_subsidy", found.last, office=found.events[0].office, other=found.name)
+
+
+def _certificate_fits(situation: Situation, event: SubsidyClaimed) -> None:
+    """The certificate is on record if it is one of this tenant's, valid, the person's, and of the evaluation named."""
+    number = event.certificate
+    if number is None:
+        return
+    for evaluation in situation.view.tagged(certificate_tag(number)):
+        then = evaluation.at(situation.time)
+        if shown := certificate(then, number):
+            if shown.status != "valid":
+                status = f"certificate.{shown.status}"
+                raise refuse("certificate_not_valid", shown.history[-1], number=number, status=status)
+            if shown.holder != event.person or event.evaluation not in {None, evaluation.name.partition("/")[2]}:
+                raise refuse("certificate_of_other", shown.history[0], number=number, other=then.name)
+            _under_enterprise(situation, event, then)
+            return
+    if tenant_of(number) == situation.tenant and not _counted_only(situation, event):
+        raise refuse("certificate_not_on_record", number=number)
+
+
+def _counted_only(situation: Situation, event: SubsidyClaimed) -> bool:
+    """Tell whether the evaluation named has granted certificates of which only the count is on record."""
+    if event.evaluation is None:
+        return False
+    state = referred(situation, f"evaluation/{event.evaluation}").state
+    return bool(state.granted > sum(standing != "replaced" for standing in state.certificates.values()))
 
 
 def _same_work(found: Subject, event: SubsidyClaimed) -> None:
@@ -208,7 +230,7 @@ KIND = Kind(
             SubsidyClaimed,
             posters("CIV"),
             frozenset({NEW}),
-            checks=(jurisdiction.own, _once, _training_fits, _evaluation_fits),
+            checks=(jurisdiction.own, _once, _training_fits, _evaluation_fits, _certificate_fits),
         ),
         Act(SubsidyApproved, posters("V"), frozenset({"claimed"}), checks=(_within_claim,)),
         Act(SubsidyRejected, posters("V"), frozenset({"claimed"})),

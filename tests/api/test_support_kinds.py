@@ -207,9 +207,9 @@ FAULTS: dict[str, tuple[Maker, set[str], str]] = {
     "a claim for nothing": (lambda g: claimed(g, amount_fen=0), {"/data/amount_fen"}, "greater than or equal to 1"),
     "a claim in yuan and fen": (lambda g: claimed(g, amount_fen=1000.5), {"/data/amount_fen"}, "integer"),
     "a claim for a holiday": (lambda g: claimed(g, purpose="holiday"), {"/data/purpose"}, "training"),
-    "a certificate of another form": (lambda g: claimed(g, certificate="Y123"), {"/data/certificate"}, "22 characters"),
+    "a certificate of another form": (lambda g: claimed(g, certificate="Y123"), {"/data/certificate"}, "not a certificate number"),
     "a certificate of another level": (
-        lambda g: claimed(g, certificate="Y000037010001215000001"), {"/data"}, "one of level 5, not of level 4"
+        lambda g: claimed(g, certificate="Y000037010001215000001"), {"/data"}, "position 16 of the certificate number must be 4"
     ),
     "an approval of nothing": (lambda g: on_claim(g, "approved", amount_fen=0), {"/data/amount_fen"}, ""),
     "a rejection without reason": (lambda g: on_claim(g, "rejected"), {"/data/reason"}, "required"),
@@ -300,6 +300,9 @@ REFUSALS: dict[str, tuple[str, Maker, str]] = {
     "a claim for another occupation's training": (
         COUNTY, lambda g: claimed(g, occupation=MILL, training=g.training), "of_other_occupation"
     ),
+    "a claim with a certificate nobody granted": (
+        COUNTY, lambda g: claimed(g, certificate="Y000037010001214000001"), "certificate_not_on_record"
+    ),
     "more approved than claimed": (CITY, lambda g: on_claim(g, "approved", amount_fen=100_001), "within_claim"),
     "a payment before the approval": (CITY, lambda g: on_claim(g, "paid", paid_on="2021-05-21"), "out_of_turn"),
     "a norm that was superseded": (COUNTY, lambda g: bank(g, norm=g.old_norm), "norm_superseded"),
@@ -333,7 +336,7 @@ def test_an_act_that_does_not_fit_the_record_is_refused_with_its_rule(nothing_ch
     body = problem(nothing_changes.desks.post(office, make(nothing_changes)), 409, "act-not-legal")
     assert body["rule"] == rule
     assert "{" not in body["detail"]
-    if rule not in {"not_on_record", "enterprise_unknown", "subject_unknown"}:
+    if rule not in {"not_on_record", "certificate_not_on_record", "enterprise_unknown", "subject_unknown"}:
         assert body["blocking"]["position"] >= 1
 
 

@@ -95,3 +95,9 @@ def test_assessors_announced_stay_unless_others_are_named(given: Given) -> None:
     """An evaluation held without naming assessors keeps those it was announced with."""
     given(*on_file(), appointed(), announced(**BY), held())
     assert given.memory.subject(held().subject).state.assessors == (key(ASSESSOR),)
+
+
+def test_assessors_announced_are_asked_for_again_when_it_is_held(given: Given) -> None:
+    """Who was in force when the evaluation was announced and no longer is when it is held is refused, named again or not."""
+    given(*on_file(), appointed(), announced(**BY), dismissed(day=27))
+    given.when(held()).then_refused("assessor_not_in_force")

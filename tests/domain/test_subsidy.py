@@ -1,7 +1,11 @@
+from dataclasses import replace
+
 import pytest
-from domain.conftest import COUNTY, HOUSING, INDUSTRY, OTHER_COUNTY, PROVINCE, TENANT, Given
+from domain.conftest import COUNTY, HOUSING, INDUSTRY, OTHER_COUNTY, PROVINCE, TENANT, Act, Given
 from domain.filings import EVALUATION, certificates_revoked, granted, held, on_file, received
 from domain.support import (
+    KEY,
+    MILL,
     OTHER_CODE,
     OTHER_SUBSIDY,
     PERSON,
@@ -114,6 +118,49 @@ def test_the_evaluation_of_a_claim_has_its_certificates(given: Given) -> None:
     given.when(claimed(subject=OTHER_SUBSIDY, day=52, person="p-000000000002", **evaluation)).then_refused(
         "certificate_before_subsidy"
     )
+
+
+BODY = "Y000037010001"
+NUMBER = f"{BODY}214000001"
+
+
+def numbered(holder: str = PERSON) -> Act:
+    certificates = [{"number": NUMBER, "holder": holder}]
+    return Act("evaluation.certificates_granted.v1", EVALUATION, COUNTY, 40, {"certificates": certificates})
+
+
+def revoking(day: float) -> Act:
+    data = {"numbers": [NUMBER], "reason": "冒名顶替"}
+    return Act("evaluation.certificates_revoked.v1", EVALUATION, TENANT, day, data)
+
+
+def test_the_certificate_of_a_claim_is_the_persons(given: Given) -> None:
+    """A claim's certificate is one that is on record by then, the person's, of the evaluation named, and valid."""
+    by_number = {"purpose": "appraisal", "certificate": NUMBER}
+    given(*on_file(), held()).when(claimed(**by_number)).then_refused("certificate_not_on_record")
+    given(numbered()).when(claimed(day=39, **by_number)).then_refused("certificate_not_on_record")
+    refusal = given.when(claimed(**by_number, person="p-000000000002")).then_refused("certificate_of_other")
+    assert refusal.blocking.event.type == "evaluation.certificates_granted.v1"
+    given.when(claimed(**by_number, occupation=MILL)).then_refused("of_other_occupation")
+    given(*other_on_file()).when(claimed(**by_number, enterprise=OTHER_CODE)).then_refused("of_other_enterprise")
+    given(revoking(51)).when(claimed(day=52, **by_number)).then_refused("certificate_not_valid")
+    given.when(claimed(**by_number, evaluation=key(EVALUATION))).then("subsidy.claimed.v1")
+
+
+def test_a_certificate_of_another_evaluation(given: Given) -> None:
+    """A certificate on record under one evaluation is not claimed for under another."""
+    other = f"evaluation/{KEY}"
+    others = replace(held(), subject=other), replace(granted(1), subject=other)
+    given(*on_file(), held(), numbered(), *others)
+    given.when(claimed(certificate=NUMBER, evaluation=KEY)).then_refused("certificate_of_other")
+
+
+def test_a_certificate_that_was_only_counted(given: Given) -> None:
+    """Where certificates were granted by count, a number is taken with the evaluation named; another tenant's always."""
+    given(*on_file(), held(), granted(1)).when(claimed(certificate=NUMBER)).then_refused("certificate_not_on_record")
+    given.when(claimed(certificate=NUMBER, evaluation=key(EVALUATION))).then("subsidy.claimed.v1")
+    elsewhere = claimed(subject=OTHER_SUBSIDY, certificate=NUMBER.replace("37010", "37020"), person="p-000000000002")
+    given.when(elsewhere).then("subsidy.claimed.v1")
 
 
 @pytest.mark.parametrize(

@@ -209,4 +209,12 @@ RULES = {
     ),
     "already_forwarded": Term("该职业已转报。", "The occupation has been forwarded already."),
     "quarter_not_begun": Term("{quarter}尚未开始（{date}）。", "{quarter} has not begun on {date}."),
+    "certificate_not_on_record": Term(
+        "没有证书{number}的记录；只按数量发证的，须写明评价。",
+        "There is no certificate {number} on record; where certificates were granted by count alone, the evaluation must be named.",
+    ),
+    "certificate_of_other": Term(
+        "证书{number}（{other}）不属该人员或该评价。",
+        "Certificate {number} ({other}) is not the person's, or not of the evaluation named.",
+    ),
 }
