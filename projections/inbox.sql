@@ -2,12 +2,13 @@
 
 -- pending --
 -- Where subjects stand on which an office must act, and have stood since a cut: those of its own unit, and all that
--- stand at one of `stages`. What has lapsed is passed over.
-SELECT p.subject, p.stage, p.unit, p.day
+-- stand at one of `stages`. What has lapsed, or lies further ahead than anything that is open yet, is passed over.
+SELECT p.stage, p.unit, p.day, array_agg(p.subject)
   FROM pending AS p
  WHERE p.tenant = %(tenant)s AND p.position <= %(cut)s
    AND (p.unit = %(office)s OR p.stage = ANY (%(stages)s))
-   AND (p.stage <> ALL (%(lapsing)s) OR p.day >= %(today)s);
+   AND (p.stage <> ALL (%(lapsing)s) OR p.day BETWEEN %(today)s AND %(ahead)s)
+ GROUP BY p.stage, p.unit, p.day;
 
 -- moved_on --
 -- The subjects that have moved on in the tables since a cut, and that stood, at the cut, after an event of one of
