@@ -120,9 +120,12 @@ def _standing(
     }
     with reading(database, agenda.tenant, agenda.cut) as cursor:
         rows = cursor.execute(_SQL["pending"], arguments).fetchall()
+        expiring = cursor.execute(_SQL["expiring"], arguments).fetchall() if centre else []
         moved = [subject for (subject,) in cursor.execute(_SQL["moved_on"], arguments)]
         declared = cursor.execute(_SQL["declared"], arguments).fetchone()
     found = {Stage(stage, agenda.tenant, unit, day): subjects for stage, unit, day, subjects in rows}
+    # Whose unit it is makes no difference: a filing in force waits for the centre alone.
+    found |= {Stage("in_force", agenda.tenant, agenda.tenant, day): subjects for day, subjects in expiring}
     if moved:
         agenda.look_at(moved)
         for name in moved:
