@@ -4,9 +4,10 @@ The tables say where subjects stand, so that only those on a page are looked at 
 what is due when and why is the domain's. An inbox is never stored.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from typing import NamedTuple
 
 from projections.reading import reading
@@ -70,15 +71,17 @@ def inbox(
     """
     today = business_date(agenda.time)
     stages, declared = _standing(database, agenda, office, today)
-    reckoning = agenda.reckoning(today, [stage.day for _, stage in stages])
-    places = [place for name, stage in stages if (place := _place(name, stage, office, reckoning))]
+    reckoning = agenda.reckoning(today, [stage.day for stage in stages])
     returns = dict(_declarations(agenda, office, today, declared))
-    places += returns
-    places.sort()
-    left = [place for place in places if after is None or place > after]
+    waiting: dict[date, list[str]] = {}
+    for stage, subjects in stages.items():
+        if due := _due(stage, office, reckoning):
+            waiting.setdefault(due, []).extend(subjects)
+    for place in returns:
+        waiting.setdefault(place.due, []).append(place.subject)
+    places = _places(waiting, after)
     found: list[tuple[Place, Item]] = []
-    while left and len(found) <= limit:
-        page, left = left[: limit + 1], left[limit + 1 :]
+    while len(found) <= limit and (page := list(islice(places, limit + 1))):
         agenda.look_at(place.subject for place in page)
         found += _items(agenda, office, reckoning, page, returns)
     items = tuple(item for _, item in found[:limit])
@@ -86,7 +89,16 @@ def inbox(
     return Inbox(agenda.tenant, office.code, agenda.cut, reckoning, items, more)
 
 
-Standing = list[tuple[str, Stage]]
+def _places(waiting: Mapping[date, list[str]], after: Place | None) -> Iterator[Place]:
+    """Yield the places after a place in order; days that a page does not come to are not sorted."""
+    for due in sorted(waiting):
+        if after is None or due >= after.due:
+            places = (Place(due, subject) for subject in sorted(waiting[due]))
+            yield from (place for place in places if after is None or place > after)
+
+
+Standing = dict[Stage, list[str]]
+"""The stages, each with the subjects that stand there."""
 
 
 def _standing(
@@ -94,6 +106,8 @@ def _standing(
 ) -> tuple[Standing, tuple[date, int] | None]:
     """Return where the subjects stood on which the office might act, and when its unit last declared its figures."""
     centre = office.code == agenda.tenant
+    rules = agenda.rules(today)
+    ahead = max(step.ahead(rules) for name in _LAPSING for step in STEPS[name] if step.ahead)
     arguments = {
         "tenant": agenda.tenant,
         "cut": agenda.cut,
@@ -101,28 +115,33 @@ def _standing(
         "stages": _CENTRE_STAGES if centre else [],
         "lapsing": _LAPSING,
         "today": today,
+        "ahead": today + timedelta(days=ahead),
         "types": _TYPES,
     }
     with reading(database, agenda.tenant, agenda.cut) as cursor:
         rows = cursor.execute(_SQL["pending"], arguments).fetchall()
+        expiring = cursor.execute(_SQL["expiring"], arguments).fetchall() if centre else []
         moved = [subject for (subject,) in cursor.execute(_SQL["moved_on"], arguments)]
         declared = cursor.execute(_SQL["declared"], arguments).fetchone()
-    found = [(subject, Stage(stage, agenda.tenant, unit, day)) for subject, stage, unit, day in rows]
+    found = {Stage(stage, agenda.tenant, unit, day): subjects for stage, unit, day, subjects in rows}
+    # Whose unit it is makes no difference: a filing in force waits for the centre alone.
+    found |= {Stage("in_force", agenda.tenant, agenda.tenant, day): subjects for day, subjects in expiring}
     if moved:
         agenda.look_at(moved)
-        stands = ((name, agenda.stand(agenda.subject(name))) for name in moved)
-        found += [(name, stand.stage) for name, stand in stands if stand]
+        for name in moved:
+            if stand := agenda.stand(agenda.subject(name)):
+                found.setdefault(stand.stage, []).append(name)
     return found, (declared[0], declared[1]) if declared else None
 
 
-def _place(name: str, stage: Stage, office: Office, reckoning: Reckoning) -> Place | None:
-    """Return when the office must act on a subject at a stage at the latest, None if it need not or cannot yet."""
-    days = [
+def _due(stage: Stage, office: Office, reckoning: Reckoning) -> date | None:
+    """Return by when the office must act on what stands at a stage, None if it need not or cannot yet."""
+    days = (
         due.day
         for due in reckoning.dues(stage)
         if due.step.office(stage) == office.code and due.open_on(reckoning.today)
-    ]
-    return Place(min(days), name) if days else None
+    )
+    return min(days, default=None)
 
 
 def _items(

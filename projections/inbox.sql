@@ -2,12 +2,25 @@
 
 -- pending --
 -- Where subjects stand on which an office must act, and have stood since a cut: those of its own unit, and all that
--- stand at one of `stages`. What has lapsed is passed over.
-SELECT p.subject, p.stage, p.unit, p.day
+-- stand at one of `stages`. What has lapsed, or lies further ahead than anything that is open yet, is passed over.
+SELECT p.stage, p.unit, p.day, array_agg(p.subject)
   FROM pending AS p
  WHERE p.tenant = %(tenant)s AND p.position <= %(cut)s
    AND (p.unit = %(office)s OR p.stage = ANY (%(stages)s))
-   AND (p.stage <> ALL (%(lapsing)s) OR p.day >= %(today)s);
+   AND (p.stage <> ALL (%(lapsing)s) OR p.day BETWEEN %(today)s AND %(ahead)s)
+ GROUP BY p.stage, p.unit, p.day;
+
+-- expiring --
+-- The filings whose validity, as known at a cut, ends between two days. A renewal takes the place of what it renews.
+SELECT f.valid_until, array_agg(f.subject)
+  FROM fact AS f
+ WHERE f.tenant = %(tenant)s AND f.valid_until BETWEEN %(today)s AND %(ahead)s AND f.position <= %(cut)s
+   AND f.kind IN ('receipted', 'renewed')
+   AND NOT EXISTS (
+       SELECT FROM fact AS n
+        WHERE n.tenant = f.tenant AND n.subject = f.subject AND n.version > f.version AND n.position <= %(cut)s
+          AND n.kind NOT IN ('granted', 'revoked') AND n.kind IN ('renewed', 'ended'))
+ GROUP BY f.valid_until;
 
 -- moved_on --
 -- The subjects that have moved on in the tables since a cut, and that stood, at the cut, after an event of one of

@@ -1,5 +1,5 @@
 -- What waits to be done: a row a subject that stands where something must be done next, taken away when it stands
--- there no more. A row follows from its subject's history alone, so that however a log is cut into ranges, and
+-- there no more. Filings in force are not among them: they are many, and found by their validity. A row follows from its subject's history alone, so that however a log is cut into ranges, and
 -- wherever a fold was cut off, the same rows come of it. The names of stages are those of registry/domain/stages.py.
 
 -- pending --
@@ -11,9 +11,8 @@ WITH last AS MATERIALIZED (
                'filing.application_received.v1', 'filing.corrected.v1', 'filing.returned_for_correction.v1',
                'filing.assessment_passed.v1', 'filing.approved.v1', 'filing.public_notice_opened.v1',
                'filing.objection_raised.v1', 'filing.objection_resolved.v1', 'filing.public_notice_closed.v1',
-               'filing.receipt_issued.v1', 'filing.scope_changed.v1', 'filing.details_changed.v1', 'filing.renewed.v1',
-               'filing.resumed.v1', 'filing.third_party_filed.v1', 'evaluation.announced.v1', 'evaluation.held.v1',
-               'evaluation.results_published.v1', 'supervision.rectification_ordered.v1', 'assessor.appointed.v1'
+               'evaluation.announced.v1', 'evaluation.held.v1', 'evaluation.results_published.v1',
+               'supervision.rectification_ordered.v1', 'assessor.appointed.v1'
            )) AS opened
       FROM registry.event AS e
      WHERE e.tenant = %(tenant)s AND e.position > %(after)s AND e.position <= %(upto)s
@@ -44,7 +43,6 @@ WITH last AS MATERIALIZED (
                    CASE WHEN h.granted = 0 AND h.passed > 0 THEN 'published' END
                WHEN 'supervision.rectification_ordered.v1' THEN 'ordered'
                WHEN 'assessor.appointed.v1' THEN 'appointed'
-               ELSE 'in_force'
            END AS stage,
            CASE r.type
                WHEN 'filing.public_notice_opened.v1' THEN (r.data ->> 'closes_on')::date
@@ -54,17 +52,11 @@ WITH last AS MATERIALIZED (
                WHEN 'evaluation.results_published.v1' THEN (r.data ->> 'closes_on')::date
                WHEN 'supervision.rectification_ordered.v1' THEN (r.data ->> 'due_on')::date
                WHEN 'assessor.appointed.v1' THEN (r.data ->> 'valid_until')::date
-               WHEN 'filing.receipt_issued.v1' THEN f.valid_until
-               WHEN 'filing.scope_changed.v1' THEN f.valid_until
-               WHEN 'filing.details_changed.v1' THEN f.valid_until
-               WHEN 'filing.renewed.v1' THEN f.valid_until
-               WHEN 'filing.resumed.v1' THEN f.valid_until
-               WHEN 'filing.third_party_filed.v1' THEN f.valid_until
                ELSE r.date
            END AS day
       FROM recorded AS r
       LEFT JOIN LATERAL (
-           SELECT f.unit, f.valid_until FROM fact AS f
+           SELECT f.unit FROM fact AS f
             WHERE f.tenant = r.tenant
               AND f.subject = CASE r.type WHEN 'evaluation.announced.v1' THEN 'filing/' || lower(r.data ->> 'filing')
                                           ELSE r.subject END

@@ -38,6 +38,7 @@ CREATE TABLE fact (
 );
 CREATE UNIQUE INDEX fact_subject ON fact (tenant, subject, version) WHERE kind NOT IN ('granted', 'revoked');
 CREATE INDEX fact_filing ON fact (tenant, enterprise) WHERE kind IN ('intended', 'received', 'receipted');
+CREATE INDEX fact_validity ON fact (tenant, valid_until) WHERE kind IN ('receipted', 'renewed');
 
 -- What facts add to the figures: a figure as of a cut, on a day, is the sum of the entries at or before both.
 -- Figures of Annex 2 go by unit, those of Annex 1 by industry. A `doubled` entry takes back what the

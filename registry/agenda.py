@@ -11,6 +11,7 @@ from registry.domain.acts import Needs, Office, OfficeKind, Situation, Subject
 from registry.domain.deadlines import Deadline, Reckoning, deadlines_of
 from registry.domain.filing_state import evaluations_tag
 from registry.domain.numbers import Series
+from registry.domain.rule_set import RuleSet
 from registry.domain.rules import rules_on, subject_of
 from registry.domain.stages import Stand, stand_of
 from registry.domain.values import business_date
@@ -49,7 +50,7 @@ class Agenda:
         self._record.needs_of(Needs(names | {subject_of(self.tenant)}))
         subjects = [self.subject(name) for name in names]
         needs = [subject.kind.needs(subject, None, self.time) for subject in subjects]
-        if rules_on(self, self.tenant, business_date(self.time)).renewal_evaluations:
+        if self.rules(business_date(self.time)).renewal_evaluations:
             standing = [subject.name for subject in subjects if subject.state.status == "in_force"]
             needs.append(Needs(tags=frozenset(map(evaluations_tag, standing))))
         self._record.needs_of(
@@ -89,12 +90,16 @@ class Agenda:
         """Return the event types that an office could post on a subject."""
         return guard.allowed(self._situation(subject, office))
 
+    def rules(self, today: date) -> RuleSet:
+        """Return the rule set in force on a day."""
+        return rules_on(self, self.tenant, today)
+
     def reckoning(self, today: date, days: Iterable[date] = ()) -> Reckoning:
         """Return by what deadlines of these days are counted: the rules and the calendars in force."""
         given = [today, *days]
         years = range(min(given).year, max(given).year + _REACH_YEARS + 1)
         self._record.needs_of(Needs(subjects=frozenset({subject_of(self.tenant), *(f"calendar/{y}" for y in years)})))
-        return Reckoning(rules_on(self, self.tenant, today), calendar_of(self, years), today)
+        return Reckoning(self.rules(today), calendar_of(self, years), today)
 
     def stand(self, subject: Subject) -> Stand | None:
         """Return where a subject stands with something to be done."""

@@ -1,7 +1,7 @@
 """Where a subject stands with something to be done next, as far as time limits go: its stage, since when, for whom.
 
-What is to be done from there, by whom and by when, stands in deadlines.py. The fold keeps the same stages of every
-subject that has one (projections/pending.sql); a test holds the two to each other.
+What is to be done from there, by whom and by when, stands in deadlines.py. The fold keeps the same stages
+(projections/pending.sql), but for filings in force, which have their validity; a test holds the two to each other.
 """
 
 from collections.abc import Callable
@@ -50,19 +50,15 @@ OPENING = (
     filing_events.ObjectionRaised,
     filing_events.ObjectionResolved,
     filing_events.PublicNoticeClosed,
-    filing_events.ReceiptIssued,
-    filing_events.ScopeChanged,
-    filing_events.DetailsChanged,
-    filing_events.FilingRenewed,
-    filing_events.FilingResumed,
-    filing_events.ThirdPartyFiled,
     EvaluationAnnounced,
     EvaluationHeld,
     ResultsPublished,
     RectificationOrdered,
     AssessorAppointed,
 )
-"""The events after which somebody must act; after any other a subject stands at no stage that an office ends."""
+"""The events after which somebody must act. What is in force stands there after many others, for as long as it is
+valid, and is found by its validity.
+"""
 
 Found = tuple[str, Recorded, date] | None
 """A stage's name, the event by which the subject came there, and its day."""

@@ -140,7 +140,7 @@ def test_a_rebuild_folds_what_is_not_yet_folded(enrolled_dsn: str, registry: Reg
         "UPDATE figures.plan_line SET planned = '{}' WHERE planned <> '{}' AND tenant = '370100'",
         "DELETE FROM figures.office WHERE kind = 'industry' AND tenant = '370100'",
         "UPDATE figures.pending SET day = day + 1 WHERE tenant = '370100'",
-        "DELETE FROM figures.pending WHERE stage = 'in_force' AND tenant = '370100'",
+        "DELETE FROM figures.pending WHERE stage = 'held' AND tenant = '370100'",
     ],
 )
 def test_a_rebuild_notices_altered_tables(enrolled_dsn: str, filled: Registry, statement: str) -> None:
