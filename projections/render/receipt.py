@@ -5,7 +5,7 @@ The words stand in receipt.typ, except what a receipt says itself. No seal is dr
 
 import json
 import re
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
@@ -64,7 +64,6 @@ def _drawn(
     from typst import Compiler, TypstError  # noqa: PLC0415 - see _fonts
 
     words = json.dumps(_words(receipt, issuer, address), ensure_ascii=False)
-    made_on = datetime(receipt.dated.year, receipt.dated.month, receipt.dated.day, tzinfo=UTC)
     template = (files("projections.render") / "receipt.typ").read_bytes()
     # `typst.compile`, which would do the same, leaves some 75 KB behind each time.
     compiler = Compiler(template, font_paths=_fonts(), ignore_system_fonts=True)
@@ -74,7 +73,6 @@ def _drawn(
             ppi=dots_per_inch,
             sys_inputs={"receipt": words},
             pdf_standards=STANDARD if form == "pdf" else None,
-            timestamp=made_on,
         )
     except TypstError as error:
         if missing := _MISSING.search(error.message):
