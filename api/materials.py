@@ -11,6 +11,7 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Annotated, Any, NamedTuple
 
 import orjson
+import structlog
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response, StreamingResponse
 from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
@@ -22,9 +23,11 @@ from api.shapes import ref
 from registry.domain.acts import OfficeKind, Subject
 from registry.domain.filing_events import Material
 from registry.domain.values import Value, plain_text
-from registry.errors import OfficeNotEntitled, ParameterInvalid, SubjectUnknown
+from registry.errors import OfficeNotEntitled, ParameterInvalid, StoreUnavailable, SubjectUnknown
 from registry.material import ANY, BY_MEDIA_TYPE, MaterialType, check
 from registry.store.materials import Held, Materials, sizes_held
+
+log = structlog.get_logger(__name__)
 
 _SPOOL_BYTES = 1 << 20
 _MOST_NAME = 200
@@ -122,10 +125,15 @@ async def read_material(request: Request, tenant: str, sha256: str) -> Response:
 def named_by(subject: Subject, materials: Materials, tenant: str) -> list[dict[str, Any]]:
     """Return the papers that a subject's events name, in order: by which version, and whether it is held.
 
-    One that is held in another size than the event says is not the one that was named.
+    One that is held in another size than the event says is not the one that was named. While their store is away, it
+    is not known which are held, and the subject is told all the same.
     """
     named = [(event.version, paper) for event in subject.events for paper in _papers(event.event)]
-    sizes = sizes_held(materials, tenant, (paper["sha256"] for _, paper in named)) if named else {}
+    try:
+        sizes = sizes_held(materials, tenant, (paper["sha256"] for _, paper in named)) if named else {}
+    except StoreUnavailable as error:
+        log.warning("materials cannot be looked for", error=str(error.__cause__))
+        return [{"version": version, **paper, "held": None} for version, paper in named]
     return [
         {"version": version, **paper, "held": sizes.get(paper["sha256"]) == paper["size"]} for version, paper in named
     ]
@@ -169,7 +177,10 @@ def _over(limit: int) -> str:
 
 def _take(spool: IO[bytes], digest: Any, pieces: bytes) -> None:  # noqa: ANN401 - hashlib's objects have no public type
     digest.update(pieces)
-    spool.write(pieces)
+    try:
+        spool.write(pieces)
+    except OSError as error:  # no room beside memory
+        raise StoreUnavailable from error
 
 
 async def _gathered(stream: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

@@ -103,7 +103,8 @@ _SUBJECT = record(
 _SHA256: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 _MATERIAL = record({"sha256": _SHA256, "size": COUNT, "media_type": TEXT})
 _NAMED_MATERIAL = record(
-    {"version": COUNT, "name": TEXT, "sha256": _SHA256, "size": COUNT, "held": {"type": "boolean"}}, {"kind": TEXT}
+    {"version": COUNT, "name": TEXT, "sha256": _SHA256, "size": COUNT, "held": nullable({"type": "boolean"})},
+    {"kind": TEXT},
 )
 
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-from acts import AUDITOR, CITY, COUNTY, INDUSTRY, PROVINCE, Desks, Filing, desks_of, problem
+from acts import AUDITOR, CITY, COUNTY, INDUSTRY, PROVINCE, Desks, Enterprise, Filing, desks_of, problem
 from conftest import Cluster, serving
 from papers import GOOD, PDF, PNG, WORD_PARTS, zipped
 
@@ -187,7 +187,7 @@ def test_a_client_that_hangs_up_leaves_nothing(shared: Desks, folder: Path) -> N
 # What a subject says of its papers
 
 
-def test_a_subject_says_which_of_its_papers_are_held(shared: Desks) -> None:
+def test_a_subject_says_which_of_its_papers_are_held(shared: Desks, folder: Path) -> None:
     """Each paper that a filing's events name is listed with the version that named it and whether it is held."""
     filing, first, second = Filing(), PDF + b"%1 \n%%EOF", PDF + b"%2 \n%%EOF"
 
@@ -210,4 +210,10 @@ def test_a_subject_says_which_of_its_papers_are_held(shared: Desks) -> None:
     hand_in(shared, second)
     assert [item["held"] for item in shared.read(COUNTY, subject)["materials"]] == [True, True, False, True]
     assert shared.read(COUNTY, f"subjects/office/{COUNTY}")["materials"] == []
+    (folder / "370200").write_text("in the way")
+    other = Filing(Enterprise(county="370202"))
+    shared.record("370202", other.received(materials=received), tenant="370200")
+    found = shared.read("370202", f"subjects/{other.subject}", tenant="370200")["materials"]
+    assert [item["held"] for item in found] == [None] * 3, "while the store is away nobody knows"
+    assert hand_in(shared, PDF, office="370202", tenant="370200").status_code == 503
     assert "materials" not in json.dumps(shared.read(COUNTY, subject)["state"])

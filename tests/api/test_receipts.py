@@ -145,7 +145,7 @@ def test_the_public_sees_what_the_paper_says(shared: Desks) -> None:
         "Y000037010777",
         f"2021-03-20 至 {UNTIL}",
         "济南市职业技能鉴定中心",
-        "车工 6-18-01-01",
+        "6-18-01-01",
     ):
         assert part in page
     assert filing.of.code not in page, "the credit code is on the paper alone"

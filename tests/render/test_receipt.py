@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
@@ -73,6 +74,18 @@ def test_the_same_receipt_is_the_same_bytes() -> None:
     for other in (replace(RECEIPT, position=4712), replace(RECEIPT, status="revoked"), replace(RECEIPT, name="某公司")):
         assert receipt_pdf(other, ISSUER, ADDRESS) != drawn
     assert receipt_pdf(RECEIPT, ISSUER, "https://elsewhere.example.org") != drawn
+
+
+def test_drawn_by_many_at_once_each_is_its_own() -> None:
+    """Several receipts drawn at the same time are those that are drawn one by one."""
+
+    def draw(position: int) -> bytes:
+        return receipt_pdf(replace(RECEIPT, position=position, name=f"第{position}公司"), ISSUER, ADDRESS)
+
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(draw, range(12)))
+    assert together == [draw(position) for position in range(12)]
+    assert len(set(together)) == 12
 
 
 def test_it_is_pdf_a_2b_with_every_font_embedded() -> None:

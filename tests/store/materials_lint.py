@@ -22,6 +22,15 @@ def content_of(materials: Materials, tenant: str, held: Held | None) -> bytes:
     return b"".join(materials.read(tenant, held))
 
 
+class Failing(BytesIO):
+    """A file that fails while it is read."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if self.tell() >= 200_000:
+            raise EOFError
+        return super().read(size)
+
+
 class MaterialsLint:
     """The suite."""
 
@@ -85,13 +94,6 @@ class MaterialsLint:
 
     def test_one_cut_off_leaves_nothing(self, materials: Materials) -> None:
         """A file that fails while it is read is not held, not even in part; handed in again it is."""
-
-        class Failing(BytesIO):
-            def read(self, size: int | None = -1, /) -> bytes:
-                if self.tell() >= 200_000:
-                    raise EOFError
-                return super().read(size)
-
         content = b"z" * 400_000
         with pytest.raises(Exception):  # noqa: B017, PT011 - each client wraps it in its own way
             materials.put(CITY, named(content), PDF, Failing(content))

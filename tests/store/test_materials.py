@@ -14,7 +14,7 @@ import httpx
 import pytest
 from moto.server import ThreadedMotoServer
 from obstore.store import S3Store
-from store.materials_lint import CITY, MaterialsLint, named
+from store.materials_lint import CITY, Failing, MaterialsLint, named
 
 from registry.errors import StoreUnavailable
 from registry.material import PDF
@@ -29,11 +29,13 @@ class TestFolder(MaterialsLint):
         return kept_at(tmp_path / "not" / "yet" / "there")
 
     def test_only_whole_files_lie_there_for_the_owner_alone(self, tmp_path: Path) -> None:
-        """After any number of uploads there is a file each under its hash, nothing beside it, closed to others."""
+        """After any number of uploads, failed ones too, each lies under its hash, nothing beside it, closed to others."""
         folder = Folder(tmp_path / "materials")
         for number in range(3):
             content = bytes([number])
             folder.put(CITY, named(content), PDF, BytesIO(content))
+        with pytest.raises(EOFError):
+            folder.put(CITY, named(b"z"), PDF, Failing(b"z" * 400_000))
         files = sorted(path for path in tmp_path.rglob("*") if path.is_file())
         assert [path.stem for path in files] == sorted((named(bytes([n])) for n in range(3)), key=lambda d: (d[:2], d))
         assert {path.stat().st_mode & 0o077 for path in (*files, tmp_path / "materials")} == {0}
