@@ -70,6 +70,8 @@ def test_a_message_in_a_message_is_read_too() -> None:
     assert terms.reads(error.message, "zh") == "month：“2021-13”不是 YYYY-MM 形式的月份"
     unknown = SubjectUnknown(Message("unit {unit} in {tenant}", unit="370203", tenant="370100"))
     assert terms.reads(unknown.message, "zh") == "没有此事项：370100 的单位 370203。"
+    plain = SubjectUnknown("unit 370203 in 370100")
+    assert terms.reads(plain.message, "zh") == terms.reads(unknown.message, "zh")
     assert terms.reads(EventInvalid([]).message, "zh") == "事件有 0 处错误。"
 
 

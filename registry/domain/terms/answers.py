@@ -3,6 +3,11 @@
 from registry.domain.terms.term import Term
 
 ERRORS = (
+    Term(
+        "{tenant} {month} 调度表的任何版次；请以 left= 指明对照的一方",
+        "edition of {tenant}'s table for {month} yet; say with left= what to compare with",
+    ),
+    Term("{subject} 第 {number} 版", "edition {number} of {subject}"),
     Term("材料 {sha256}", "material {sha256}"),
     Term("{tenant} 的机构 {office}", "office {office} in {tenant}"),
     Term("数据 {figure}（现有 {figures}）", "figure {figure}; there are {figures}"),
@@ -54,6 +59,12 @@ ERRORS = (
 )
 
 PARAMETERS = (
+    Term("第 {first} 号晚于右侧的第 {second} 号", "position {first} lies after {second}, the right side"),
+    Term("或 edition:1", "or edition:1"),
+    Term(
+        "每次更正各有原因；请以 --tenant 指明备案机关",
+        "an amendment has a reason of its own; say which tenant's with --tenant",
+    ),
     Term(
         "请在此处，或在 Content-Disposition 头的 filename 中写明文件名",
         "say the file's name here, or as filename in the header Content-Disposition",
