@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from string import Formatter
 from typing import Any
 
@@ -122,7 +123,12 @@ def test_what_pydantic_finds_is_read_in_chinese() -> None:
             assert terms.reads(message, "zh") != message, message
 
 
-def _wrong_events() -> Iterator[tuple[str, list[Any]]]:
+@cache
+def _wrong_events() -> tuple[tuple[str, list[Any]], ...]:
+    return tuple(_found_wrong())
+
+
+def _found_wrong() -> Iterator[tuple[str, list[Any]]]:
     for event_type, event in EVENTS.items():
         for name in (*event.model_fields, "unheard_of"):
             for value in WRONG:
