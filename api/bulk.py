@@ -118,12 +118,18 @@ def _settle(place: int, future: "Future[Answers]", done: Done) -> None:
 
 
 def _reason(error: RegistryError) -> str:
+    faults = [f"{fault.pointer}: {both(fault.message)}" for fault in getattr(error, "faults", ())]
+    return "; ".join(faults) or said(error)
+
+
+def said(error: RegistryError) -> str:
+    """Return what an error says on the terminal, in both languages."""
     if isinstance(error, RefusalError):
         return f"{terms.sentence(error.rule, error.facts, 'zh')} {terms.sentence(error.rule, error.facts, 'en')}"
-    faults = [f"{fault.pointer}: {_both(fault.message)}" for fault in getattr(error, "faults", ())]
-    return "; ".join(faults) or _both(error.message)
+    return both(error.message)
 
 
-def _both(message: str) -> str:
+def both(message: str) -> str:
+    """Return a message in both languages, English first; in one where it has no other."""
     zh, en = (terms.reads(message, language) for language in ("zh", "en"))
     return en if zh == en else f"{en} / {zh}"

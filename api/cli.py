@@ -16,7 +16,7 @@ from api.acts import acts
 from api.audit import audit
 from api.bench import EVENTS, measures
 from api.bench.scratch import scratch
-from api.bulk import post_file
+from api.bulk import both, post_file, said
 from api.certificate_told import certificate
 from api.demo import run as demonstration
 from api.desk import show_inbox
@@ -58,12 +58,12 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(0)
     except ParameterInvalid as error:
-        err.print(f"[red]✗[/] {escape(str(error))}", highlight=False, soft_wrap=True)
+        err.print(f"[red]✗[/] {escape(said(error))}", highlight=False, soft_wrap=True)
         sys.exit(2)
     except RegistryError as error:
-        err.print(f"[red]✗[/] {escape(str(error))}", highlight=False, soft_wrap=True)
+        err.print(f"[red]✗[/] {escape(said(error))}", highlight=False, soft_wrap=True)
         for fault in getattr(error, "faults", ()):
-            err.print(f"  {fault.pointer}: {fault.message}", highlight=False, markup=False)
+            err.print(f"  {fault.pointer}: {both(fault.message)}", highlight=False, markup=False)
         sys.exit(1)
     except psycopg.Error as error:
         err.print(f"[red]✗[/] PostgreSQL: {escape(str(error).strip())}", highlight=False, soft_wrap=True)

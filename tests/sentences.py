@@ -45,9 +45,10 @@ class Sentence:
         known = {shape(template): zh for template, zh in MESSAGES.items()}
         if not self.says_something:
             return None
-        if shape(self.template) not in known:
+        said = shape(self.template).removeprefix("; ")
+        if said not in known:
             return f"{self.where}: no Chinese for {self.template!r}"
-        zh = known[shape(self.template)]
+        zh = known[said]
         places = {name for _, name, _, _ in Formatter().parse(zh) if name}
         if self.facts is not None and not places <= self.facts:
             return f"{self.where}: {places - self.facts} of {zh!r} are not given"

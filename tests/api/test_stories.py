@@ -198,25 +198,25 @@ def test_a_cut_past_the_log_or_a_subject_of_nothing_is_told_so(told: Told) -> No
     problem(told.desks.get(COUNTY, f"subjects/{told.filing.subject}/diff", tenant="370200"), 404, "tenant-unknown")
 
 
-def test_the_edition_of_the_rules_is_named(desks: Desks) -> None:
+def test_the_edition_of_the_rules_is_named(shared: Desks) -> None:
     """An act on a day on which the tenant's own rules are in force names their edition and the act that adopted them."""
-    filing = in_force(desks, Filing())
+    filing = in_force(shared, Filing())
     rules = {"effective_from": "2021-03-26", "rules": {"notice_workdays": 5}}
-    [adopted] = desks.record(CITY, act("rules.adopted.v1", f"rules/{CITY}", "2021-03-25", rules))
-    desks.record(COUNTY, filing.act("details_changed", "2021-04-01", name="济南示例精密机械有限公司"))
-    lines = desks.read(CITY, f"subjects/{filing.subject}/history", **{"as": "story"})["lines"]
+    [adopted] = shared.record(CITY, act("rules.adopted.v1", f"rules/{CITY}", "2021-03-25", rules))
+    shared.record(COUNTY, filing.act("details_changed", "2021-04-01", name="济南示例精密机械有限公司"))
+    lines = shared.read(CITY, f"subjects/{filing.subject}/history", **{"as": "story"})["lines"]
     assert {line["rule"]["edition"] for line in lines[:-1]} == {0}
     assert (lines[-1]["rule"]["edition"], lines[-1]["rule"]["adopted"]) == (1, adopted["position"])
     assert lines[-1]["rule"]["edition_term"] == "edition 1 of the rules, in force from 2021-03-26"
 
 
-def test_an_office_is_told_by_the_name_it_had(desks: Desks) -> None:
+def test_an_office_is_told_by_the_name_it_had(shared: Desks) -> None:
     """An office that was enrolled again under another name keeps its earlier one in what it did before."""
     filing = Filing()
-    desks.record(COUNTY, filing.received("2026-10-01"))
-    desks.record(CITY, enrolled(COUNTY, "county", "历下区技能人才中心", datetime.now(UTC).isoformat()))
-    desks.record(COUNTY, filing.assessed("2026-10-02"))
-    lines = desks.read(CITY, f"subjects/{filing.subject}/history", **{"as": "story"})["lines"]
+    shared.record(COUNTY, filing.received("2026-10-01"))
+    shared.record(CITY, enrolled(COUNTY, "county", "历下区技能人才中心", datetime.now(UTC).isoformat()))
+    shared.record(COUNTY, filing.assessed("2026-10-02"))
+    lines = shared.read(CITY, f"subjects/{filing.subject}/history", **{"as": "story"})["lines"]
     assert [line["who"]["name"] for line in lines] == ["历下区职业技能鉴定中心", "历下区技能人才中心"]
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from string import Formatter
 from typing import Any
 
@@ -70,6 +71,8 @@ def test_a_message_in_a_message_is_read_too() -> None:
     assert terms.reads(error.message, "zh") == "month：“2021-13”不是 YYYY-MM 形式的月份"
     unknown = SubjectUnknown(Message("unit {unit} in {tenant}", unit="370203", tenant="370100"))
     assert terms.reads(unknown.message, "zh") == "没有此事项：370100 的单位 370203。"
+    plain = SubjectUnknown("unit 370203 in 370100")
+    assert terms.reads(plain.message, "zh") == terms.reads(unknown.message, "zh")
     assert terms.reads(EventInvalid([]).message, "zh") == "事件有 0 处错误。"
 
 
@@ -120,7 +123,12 @@ def test_what_pydantic_finds_is_read_in_chinese() -> None:
             assert terms.reads(message, "zh") != message, message
 
 
-def _wrong_events() -> Iterator[tuple[str, list[Any]]]:
+@cache
+def _wrong_events() -> tuple[tuple[str, list[Any]], ...]:
+    return tuple(_found_wrong())
+
+
+def _found_wrong() -> Iterator[tuple[str, list[Any]]]:
     for event_type, event in EVENTS.items():
         for name in (*event.model_fields, "unheard_of"):
             for value in WRONG:

@@ -111,6 +111,10 @@ def sentence(rule: str, facts: dict[str, object], language: str) -> str:
     return RULES[rule][place].format(**{name: read(name, fact) for name, fact in facts.items()})
 
 
+_SENTENCES = frozenset({"what", "message"})
+"""Facts that are sentences, or parts of one, themselves."""
+
+
 def reads(text: str, language: str) -> str:
     """Return a message in "zh" or "en"; a text that no sentence is known for stays as it is, in either."""
     if language != "zh":
@@ -122,8 +126,8 @@ def reads(text: str, language: str) -> str:
     template, facts = known
 
     def read(name: str, fact: object) -> object:
-        if isinstance(fact, Message):
-            return reads(fact, language)
+        if isinstance(fact, Message) or name in _SENTENCES:
+            return reads(fact if isinstance(fact, str) else str(fact), language)
         term = FACTS.get(name, {}).get(str(fact))
         return term.zh if term else fact
 

@@ -3,6 +3,11 @@
 from registry.domain.terms.term import Term
 
 ERRORS = (
+    Term(
+        "{tenant} {month} 调度表的任何版次；请以 left= 指明对照的一方",
+        "edition of {tenant}'s table for {month} yet; say with left= what to compare with",
+    ),
+    Term("{subject} 第 {number} 版", "edition {number} of {subject}"),
     Term("材料 {sha256}", "material {sha256}"),
     Term("{tenant} 的机构 {office}", "office {office} in {tenant}"),
     Term("数据 {figure}（现有 {figures}）", "figure {figure}; there are {figures}"),

@@ -104,6 +104,7 @@ FIELDS: dict[str, Term] = {
     "as_of": Term("截止", "cut"),
     "definition": Term("口径", "definition"),
     "figures": Term("数据", "figures"),
+    "total": Term("合计", "total"),
     "workbook_sha256": Term("工作簿散列（SHA-256）", "workbook's hash (SHA-256)"),
     # supervision
     "mode": Term("督导方式", "kind of supervision"),
