@@ -96,7 +96,7 @@ def edition(subject: Subject, number: int) -> Edition:
     for found in editions(subject):
         if found.number == number:
             return found
-    raise SubjectUnknown(Message("edition {edition} of {subject}", edition=number, subject=subject.name))
+    raise SubjectUnknown(Message("edition {number} of {subject}", number=number, subject=subject.name))
 
 
 def read_back(database: Database, tenant: str, month: date, found: Edition) -> tuple[DispatchTable, bytes]:

@@ -26,6 +26,7 @@ from registry.domain.values import (
     Uuid,
     parse_uuid,
 )
+from registry.errors import Message
 
 Fen = Annotated[int, Field(ge=1, le=10_000_000_000)]
 
@@ -48,8 +49,8 @@ class SubsidyClaimed(Event):
     def _of_the_level(self) -> Self:
         mark = mark_of(self.level)
         if self.certificate and mark and parts_of(self.certificate).mark != mark:
-            message = f"position 16 of the certificate number must be {mark}, for level {self.level}"
-            raise ValueError(message)
+            template = "position 16 of the certificate number must be {mark}, for level {level}"
+            raise ValueError(Message(template, mark=mark, level=self.level))
         return self
 
 

@@ -32,7 +32,6 @@ ERRORS = (
     Term("列 {column}（现有 {columns}）", "column {column}; there are {columns}"),
     Term("{tenant} 的单位 {unit}", "unit {unit} in {tenant}"),
     Term("{tenant} {month} 调度表第 {edition} 版", "edition {edition} of {tenant}'s table for {month}"),
-    Term("{subject} 第 {edition} 版", "edition {edition} of {subject}"),
     Term(
         "{tenant} {month} 调度表的封存版（请以 left= 指明与何者比较）",
         "edition of {tenant}'s table for {month} yet; say with left= what to compare with",
