@@ -6,10 +6,10 @@ from typing import Any
 import httpx
 import jsonschema_rs
 import pytest
-from acts import CITY, CLOUD_EVENT, CLOUD_EVENTS, COUNTY, JSON, NDJSON, PROBLEM, Desks, problem
+from acts import CITY, CLOUD_EVENT, CLOUD_EVENTS, COUNTY, JSON, NDJSON, PROBLEM, PROVINCE, Desks, problem
 
 from api.app import create_app
-from api.examples import DATA, SUBJECTS, example
+from api.examples import DATA, NEWER_NORM, SUBJECTS, example
 from api.problems import KINDS
 from registry.domain.kinds import EVENTS
 from registry.settings import Settings
@@ -178,3 +178,28 @@ def test_a_filings_life_can_be_posted_from_the_examples(desks: Desks) -> None:
         assert follows(good, desks.read(CITY, path)), path
     page = DESCRIBED["paths"]["/v1/{tenant}/events"]["get"]["responses"]["200"]["content"][CLOUD_EVENTS]["schema"]
     assert follows(page, desks.read(CITY, "events", limit=1_000))
+
+
+def test_what_stands_around_a_filing_can_be_posted_from_the_examples(desks: Desks) -> None:
+    """The examples of supervision, training, subsidies and the rest fit together, each by the office it belongs to."""
+    newer = {"subject": f"norm/{NEWER_NORM}", "id": "00000000-0000-4000-8000-100000000001"}
+    life: list[tuple[str, str, dict[str, str]]] = [
+        (COUNTY, "filing.application_received.v1", {}), (COUNTY, "filing.assessment_passed.v1", {}),
+        (CITY, "filing.approved.v1", {}), (CITY, "filing.receipt_issued.v1", {}),
+        (COUNTY, "supervision.inspected.v1", {}), (COUNTY, "supervision.rectification_ordered.v1", {}),
+        (COUNTY, "supervision.rectified.v1", {}), (COUNTY, "supervision.closed.v1", {}),
+        (COUNTY, "training.committed.v1", {}), (COUNTY, "training.held.v1", {}),
+        (COUNTY, "subsidy.claimed.v1", {}), (CITY, "subsidy.approved.v1", {}), (CITY, "subsidy.paid.v1", {}),
+        (COUNTY, "assessor.appointed.v1", {}), (COUNTY, "assessor.dismissed.v1", {}),
+        (COUNTY, "norm.registered.v1", {}), (COUNTY, "norm.registered.v1", newer),
+        (COUNTY, "question_bank.registered.v1", {}), (COUNTY, "norm.superseded.v1", {}),
+        (COUNTY, "occupation.proposed.v1", {}), (CITY, "occupation.decided.v1", {}),
+        (COUNTY, "guidance.given.v1", {}), (COUNTY, "meeting.held.v1", {}),
+    ]  # fmt: skip
+    for minute, (office, event_type, changes) in enumerate(life):
+        desks.record(office, example(event_type) | {"time": f"2021-04-20T10:{minute:02d}:00+08:00"} | changes)
+    desks.record(PROVINCE, example("bulletin.drafted.v1"), tenant=PROVINCE)
+    template = "/v1/{tenant}/subjects/{kind}/{key}"
+    good = DESCRIBED["paths"][template]["get"]["responses"]["200"]["content"][JSON]["schema"]
+    for kind in ("supervision", "training", "subsidy", "assessor", "norm", "question_bank", "occupation", "guidance"):
+        assert follows(good, desks.read(CITY, f"subjects/{SUBJECTS[kind]}")), kind
