@@ -120,4 +120,8 @@ CONTRADICTIONS = (
     ),
     Term("验证码校验位有误", "the check character of the code is wrong"),
     Term("验证码不属任何备案机关", "the code is of no tenant"),
+    Term(
+        "证书编号第 16 位须为 {place}（等级 {level}）",
+        "position 16 of the certificate number must be {place}, for level {level}",
+    ),
 )
