@@ -18,6 +18,7 @@ from api.bench.scratch import scratch
 from api.bulk import post_file
 from api.demo import run as demonstration
 from api.enrolment import enrol_standard
+from api.imports.command import import_workbook
 from api.logs import configure_logs
 from api.serving import serve
 from api.telling import told
@@ -35,6 +36,7 @@ app = typer.Typer(
 )
 app.add_typer(reports.app, name="report")
 app.command()(audit)
+app.command("import")(import_workbook)
 
 
 def main() -> None:

@@ -50,6 +50,7 @@ def _errors() -> dict[str, Exception]:
         errors.SubjectUnknown: errors.SubjectUnknown(f"filing/{FILING}"),
         errors.CutBeyondLog: errors.CutBeyondLog(1_000_000, 4_711),
         errors.ParameterInvalid: errors.ParameterInvalid("month", "'2021-13' is not a month of the form YYYY-MM"),
+        errors.WorkbookUnreadable: errors.WorkbookUnreadable("password"),
         errors.QueueFull: errors.QueueFull(),
         errors.ProjectionBehind: errors.ProjectionBehind(4_711, 4_690),
         errors.StoreUnavailable: errors.StoreUnavailable(),

@@ -16,6 +16,7 @@ from api.wire import moment
 from registry import errors
 from registry.domain import terms
 from registry.domain.terms import Term
+from registry.domain.terms.workbooks import unreadable
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -64,6 +65,7 @@ KINDS: dict[type[Exception], Kind] = {
     errors.IdReused: Kind("id-reused", 422, Term("编号已被其他内容使用", "The id is taken by other content")),
     errors.CutBeyondLog: Kind("cut-beyond-log", 422, Term("截止位置超出日志", "The cut lies past the log's end")),
     errors.ParameterInvalid: Kind("parameter-invalid", 422, Term("参数有误", "A parameter is not of its form")),
+    errors.WorkbookUnreadable: Kind("workbook-unreadable", 422, Term("工作簿不能读取", "The workbook is not read")),
     errors.QueueFull: Kind("queue-full", 503, Term("排队已满", "Too many posts are waiting")),
     errors.ProjectionBehind: Kind("projection-behind", 503, Term("报表尚未跟上", "The tables are not there yet")),
     errors.StoreUnavailable: Kind("store-unavailable", 503, Term("存储暂不可用", "The store is unavailable")),
@@ -105,6 +107,8 @@ def described(error: Exception, lang: str) -> dict[str, Any]:
     if kind is _INTERNAL:
         log.error("unexpected", error=type(error).__name__, exc_info=error)
     body["detail"] = str(error) if isinstance(error, errors.RegistryError) else _UNEXPECTED
+    if isinstance(error, errors.WorkbookUnreadable):
+        body["detail"] = unreadable(error.reason, error.facts)[0 if lang == "zh" else 1]
     if isinstance(error, errors.InvalidError) and error.faults:
         body["errors"] = [{"pointer": fault.pointer, "message": fault.message} for fault in error.faults]
     return body

@@ -3,6 +3,7 @@
 from typing import Any
 
 from api.problems import KINDS
+from projections.sheets.lists import FORMS
 from projections.tables import COLUMNS
 from registry.domain.kinds import EVENTS
 from registry.domain.kinds import KINDS as SUBJECTS
@@ -44,6 +45,7 @@ PLACES: dict[str, Schema] = {
     "period": {"pattern": "^[0-9]{4}-[0-9]{4}$", "examples": ["2021-2023"]},
     "unit": {"pattern": "^37[0-9]{4}(-[a-z]{2,30})?$", "examples": ["370102"]},
     "column": {"enum": list(COLUMNS)},
+    "form": {"enum": list(FORMS)},
 }
 """What stands at each place of a path."""
 
@@ -109,7 +111,7 @@ def _posted(event_type: str) -> Schema:
 
 def schemas() -> dict[str, Schema]:
     """Return the shared schemas by name; an event type's data goes by the type's own name."""
-    return {**_events(), **_tables(), "Subject": _SUBJECT, "Problem": _problem()}
+    return {**_events(), **_tables(), "Subject": _SUBJECT, "ImportReport": _import_report(), "Problem": _problem()}
 
 
 def _events() -> dict[str, Schema]:
@@ -155,6 +157,21 @@ def _tables() -> dict[str, Schema]:
             }
         ),
     }
+
+
+def _import_report() -> Schema:
+    fault = record({"row": COUNT, "cell": TEXT, "column": nullable(TEXT), "message": TEXT}, {"sheet": TEXT})
+    counts = ("rows", "ok", "recorded", "repeated", "refused", "skipped_rows", "faults_in_all")
+    named = ("personal_columns", "unknown_columns", "formulas", "other_sheets")
+    return record(
+        {
+            **dict.fromkeys(("tenant", "form", "title", "sheet"), TEXT),
+            "dry_run": {"type": "boolean"},
+            **dict.fromkeys(counts, COUNT),
+            "faults": listing(fault),
+            **dict.fromkeys(named, listing(TEXT)),
+        }
+    )
 
 
 def _problem() -> Schema:

@@ -59,9 +59,12 @@ def _zipped(content: bytes, ending: str | None) -> list[Extent]:
         archive = ZipFile(BytesIO(content))
         names = set(archive.namelist())
         _check_sizes(archive, len(content))
+        damaged = archive.testzip() is not None or len(names) < len(archive.namelist())
     except (BadZipFile, ValueError, OSError, NotImplementedError) as error:
         raise WorkbookUnreadable("damaged") from error
     with archive:
+        if damaged:
+            raise WorkbookUnreadable("damaged")
         if "content.xml" in names and _media_type(archive, names).startswith(b"application/vnd.oasis"):
             return _open_document(archive, names, ending)
         if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
@@ -85,7 +88,7 @@ def _open_document(archive: ZipFile, names: set[str], ending: str | None) -> lis
 
 
 def _check_sizes(archive: ZipFile, packed: int) -> None:
-    """Refuse by the archive's directory; that a part holds more than it says, the reader of pieces finds out."""
+    """Refuse by the archive's directory; a part that holds other than it says does not pass its checksum."""
     parts = archive.infolist()
     if len(parts) > MOST_PARTS:
         raise WorkbookUnreadable("too_many_parts", limit=MOST_PARTS)

@@ -6,7 +6,7 @@ from registry.errors import WorkbookUnreadable
 
 MOST_ROWS = 100_000
 MOST_CELLS = 4_000_000
-"""A reader keeps a place for every cell between the first and the last: a stray one far away costs as much as a table."""
+"""A reader keeps a place for every cell between the first and the last: a stray one far away costs as much."""
 
 Place = tuple[int, int]
 """A cell's row and column, both from 0."""

@@ -31,8 +31,8 @@ def parse(archive: ZipFile, part: str, start: Callable[[str, Attributes], None],
     try:
         with archive.open(part) as pieces:
             while piece := pieces.read(_PIECE):
-                parser.Parse(piece, False)  # noqa: FBT003 - expat's own
-        parser.Parse(b"", True)  # noqa: FBT003
+                parser.Parse(piece, False)
+        parser.Parse(b"", True)
     except (expat.ExpatError, BadZipFile, KeyError, EOFError, NotImplementedError, ValueError, OSError) as error:
         raise WorkbookUnreadable("damaged") from error
 
@@ -50,14 +50,18 @@ def _sheets(archive: ZipFile) -> Iterator[tuple[str, str]]:
     def relation(name: str, found: Attributes) -> None:
         if name == "Relationship":
             target = found.get("Target", "")
-            targets[found.get("Id", "")] = target.lstrip("/") if target.startswith("/") else normpath(join(folder, target))
+            targets[found.get("Id", "")] = (
+                target.lstrip("/") if target.startswith("/") else normpath(join(folder, target))
+            )
 
     parse(archive, f"{folder}/_rels/{book.rpartition('/')[2]}.rels".lstrip("/"), relation)
     named: list[tuple[str, str]] = []
 
     def sheet(name: str, found: Attributes) -> None:
         if name == "sheet":
-            key = next((value for label, value in found.items() if label.rpartition(":")[2] == "id" and ":" in label), "")
+            key = next(
+                (value for label, value in found.items() if label.rpartition(":")[2] == "id" and ":" in label), ""
+            )
             named.append((found.get("name", ""), targets.get(key, "")))
 
     parse(archive, book, sheet)

@@ -29,7 +29,7 @@ def encrypted(archive: ZipFile) -> bool:
 
 
 class _Cells:
-    """Follows the document's elements; a repeated cell or row reaches as far as it is repeated, if it holds anything."""
+    """Follows the document's elements; a repeated cell reaches as far as it is repeated, if it holds anything."""
 
     def __init__(self) -> None:
         self.sheets: list[Extent] = []

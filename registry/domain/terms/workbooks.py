@@ -4,9 +4,7 @@ from registry.domain.terms.term import Term
 
 UNREADABLE = {
     "empty_file": Term("文件是空的。", "The file is empty."),
-    "not_a_workbook": Term(
-        "这不是 xls、xlsx 或 ods 工作簿。", "This is not a workbook of the kinds xls, xlsx or ods."
-    ),
+    "not_a_workbook": Term("这不是 xls、xlsx 或 ods 工作簿。", "This is not a workbook of the kinds xls, xlsx or ods."),
     "content_not_name": Term(
         "文件名称说它是 {named}，内容却是 {found}；请另存为名称相符的格式。",
         "The file calls itself {named}, but its content is {found}; save it under its own kind.",
@@ -25,7 +23,8 @@ UNREADABLE = {
         "Unpacked the workbook is over {limit} MB, or it is packed far too tightly; it is not read.",
     ),
     "too_many_parts": Term(
-        "工作簿由超过 {limit} 个部分组成，不予读取。", "The workbook is made of more than {limit} parts; it is not read."
+        "工作簿由超过 {limit} 个部分组成，不予读取。",
+        "The workbook is made of more than {limit} parts; it is not read.",
     ),
     "too_many_rows": Term(
         "工作表“{sheet}”超过 {limit} 行；请分成几个文件。",
@@ -40,9 +39,7 @@ UNREADABLE = {
         "没有找到任何一种可导入表格的表头；请下载模板核对列名。",
         "No sheet has the headings of a list that can be imported; compare them with the templates.",
     ),
-    "another_form": Term(
-        "这不是“{asked}”，看来是“{found}”。", "This is not the list {asked}; it looks like {found}."
-    ),
+    "another_form": Term("这不是“{asked}”，看来是“{found}”。", "This is not the list {asked}; it looks like {found}."),
     "columns_missing": Term(
         "工作表“{sheet}”第 {row} 行的表头缺少：{columns}。",
         "The headings in row {row} of sheet {sheet} lack: {columns}.",
@@ -74,10 +71,12 @@ CELLS = {
         "A unified social credit code has 18 digits and letters without I, O, S, V, Z.",
     ),
     "credit_check": Term(
-        "统一社会信用代码的校验位不符，请核对。", "The credit code's check character is wrong; compare it with the licence."
+        "统一社会信用代码的校验位不符，请核对。",
+        "The credit code's check character is wrong; compare it with the licence.",
     ),
     "not_a_date": Term(
-        "无法读作日期；请写成 2021-03-05 或设为日期格式。", "This is no date; write 2021-03-05, or format the cell as a date."
+        "无法读作日期；请写成 2021-03-05 或设为日期格式。",
+        "This is no date; write 2021-03-05, or format the cell as a date.",
     ),
     "no_such_day": Term("没有 {value} 这一天。", "There is no day {value}."),
     "not_a_count": Term("应为 0 或正整数。", "This must be a whole number, 0 or more."),
@@ -97,9 +96,7 @@ CELLS = {
     "not_an_industry": Term(
         "应为《国民经济行业分类》四位代码。", "This must be a 4-digit industry code of GB/T 4754-2017."
     ),
-    "not_an_occupation": Term(
-        "应为职业编码，如 6-18-01-01。", "This must be an occupation code such as 6-18-01-01."
-    ),
+    "not_an_occupation": Term("应为职业编码，如 6-18-01-01。", "This must be an occupation code such as 6-18-01-01."),
     "not_a_scope": Term(
         "评价范围应写作“6-18-01-01 车工 五级、四级；…”。", "A scope is written “6-18-01-01 车工 五级、四级；…”."
     ),
@@ -107,9 +104,7 @@ CELLS = {
         "没有评价范围：此列未填，“评价范围”工作表中也没有该企业。",
         "There is no scope: neither in this column nor for this enterprise on the sheet 评价范围.",
     ),
-    "scope_without_application": Term(
-        "申请表中没有该企业。", "The list of applications has no such enterprise."
-    ),
+    "scope_without_application": Term("申请表中没有该企业。", "The list of applications has no such enterprise."),
     "not_one_of": Term("应为：{choices}。", "This must be one of: {choices}."),
     "too_long": Term("超过 {limit} 个字。", "This is longer than {limit} characters."),
     "not_a_text": Term("无法读作文字。", "This cannot be read as a text."),
