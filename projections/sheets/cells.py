@@ -45,12 +45,20 @@ def tidy(cell: Cell) -> str:
     """Return a cell's text without stray blanks, its full-width digits and letters made plain; a number as written."""
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    return _BLANKS.sub(" ", str(cell).translate(_WIDE)).strip() if cell is not None else ""
+    found = "" if cell is None else str(cell)
+    if found.isalnum() and found.isascii():
+        return found
+    return _BLANKS.sub(" ", found.translate(_WIDE)).strip()
 
 
 def plain(cell: Cell) -> str:
     """Return a cell's text as codes and figures are compared: no blank in it, every character in its plain form."""
-    return _BLANKS.sub("", normalize("NFKC", tidy(cell))).translate(_DASHES)
+    found = tidy(cell)
+    return found if found.isascii() and " " not in found else _plain(found)
+
+
+def _plain(found: str) -> str:
+    return _BLANKS.sub("", normalize("NFKC", found)).translate(_DASHES)
 
 
 def text(most: int) -> Parser:
@@ -105,8 +113,9 @@ def number_of_certificate(cell: Cell, _where: Where) -> str:
 
 def uuid(cell: Cell, _where: Where) -> str:
     """Read a key of a subject."""
+    found = _code(cell)
     try:
-        return parse_uuid(_code(cell))
+        return parse_uuid(found)
     except ValueError:
         raise CellFault("not_a_uuid") from None
 
@@ -158,12 +167,15 @@ def day(cell: Cell, _where: Where) -> date:
         raise CellFault("not_a_date")
     try:
         return _within(date(int(matched[1]), int(matched[2]), int(matched[3])))
-    except ValueError as error:
-        raise CellFault("no_such_day", value=found) from error
+    except ValueError:
+        raise CellFault("no_such_day", value=found) from None
 
 
 def _within(found: date) -> date:
-    return parse_date(found.isoformat())
+    try:
+        return parse_date(found.isoformat())
+    except ValueError:
+        raise CellFault("no_such_day", value=found.isoformat()) from None
 
 
 _NUMERALS = {"1": 1, "一": 1, "2": 2, "二": 2, "3": 3, "三": 3, "4": 4, "四": 4, "5": 5, "五": 5}

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from unicodedata import normalize
 
 from projections.sheets.cells import CellFault, Where, plain, tidy
@@ -99,10 +100,18 @@ def _likeness(top: list[list[Cell]], form: Form) -> tuple[float, int | None]:
 def _column_of(form: Form, found: str) -> Column | None:
     if not found:
         return None
-    for column in form.columns:
-        if found in {heading(name) for name in (column.heading.zh, column.heading.en, column.name, *column.also)}:
-            return column
-    return form.yearly(found) if form.yearly else None
+    column = _headings(form).get(found)
+    return column if column or not form.yearly else form.yearly(found)
+
+
+@cache
+def _headings(form: Form) -> dict[str, Column]:
+    """Return a form's columns by everything that they go by."""
+    return {
+        heading(name): column
+        for column in reversed(form.columns)
+        for name in (column.name, column.heading.en, *column.also, column.heading.zh)
+    }
 
 
 def _table(form: Form, sheet: Sheet, row: int) -> Table:
@@ -148,7 +157,7 @@ def read(table: Table, where: Where, moved: Callable[[int, int], None] = lambda 
     total = table.sheet.extent.rows
     for number, cells in filled(table):
         if _is_none_of_the_list(table, cells):
-            table.skipped += any(cell is not None for cell in cells)
+            table.skipped += any(tidy(cell) for cell in cells)
             continue
         table.rows += 1
         entry, findings = _entry(table, number, cells, where)
@@ -229,8 +238,9 @@ def _entry(table: Table, number: int, cells: list[Cell], where: Where) -> tuple[
             findings.append(entry.said(in_cell("error_cell", {"value": error}), column.name))
             continue
         if cell is None or (isinstance(cell, str) and not tidy(cell)):
-            if column.required:
-                findings.append(entry.said(in_cell("required", {}), column.name))
+            if column.required or at in table.sheet.extent.formulas:
+                reason = "formula_unread" if at in table.sheet.extent.formulas else "required"
+                findings.append(entry.said(in_cell(reason, {}), column.name))
             continue
         try:
             entry.values[column.name] = column.parse(cell, where)

@@ -61,6 +61,10 @@ UNREADABLE = {
 CELLS = {
     "required": Term("此列必填。", "This column must be filled in."),
     "error_cell": Term("单元格是错误值 {value}。", "The cell holds the error {value}."),
+    "formula_unread": Term(
+        "公式没有保存计算结果；请在表格软件中打开并保存后再交。",
+        "The formula has no stored result; open the workbook in a spreadsheet program, save it, and send it again.",
+    ),
     "number_typed": Term(
         "此列的号码被存成了数字，位数或前导零可能已丢失，无法还原；请把单元格设为文本格式后重新填写。",
         "The code was stored as a number: digits or leading zeros may be lost, and nothing is guessed. "
