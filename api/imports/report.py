@@ -36,7 +36,7 @@ class Report:
         """Return the report in "zh" or "en", faults in the order of the rows."""
         table = self.table
         parts = [table, table.more] if table.more else [table]
-        faults = sorted(self.findings, key=lambda finding: finding.row)
+        faults = sorted(self.findings, key=lambda finding: (finding.sheet or "", finding.row))
         return {
             "tenant": self.tenant,
             "form": table.form.name,

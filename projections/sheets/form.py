@@ -31,11 +31,11 @@ class Finding(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row of a list as read: its number in the sheet (from 1), its values by column, its cells by column."""
+    """A row of a list as read: its number in the sheet (from 1), its values, its columns' letters and headings."""
 
     row: int
     values: dict[str, Any]
-    cells: dict[str, str]
+    letters: dict[str, str]
     headings: dict[str, str]
 
     def __getitem__(self, column: str) -> Any:  # noqa: ANN401 - each column has a type of its own
@@ -52,9 +52,9 @@ class Entry:
 
     def said(self, message: Term, column: str | None = None) -> Finding:
         """Return a sentence about one of the row's cells, or about the row as a whole."""
-        place = column if column in self.cells else None
-        cell = self.cells[place] if place else next(iter(self.cells.values()), f"A{self.row}")
-        return Finding(self.row, cell, self.headings.get(place) if place else None, message)
+        place = column if column in self.letters else None
+        letter = self.letters[place] if place else next(iter(self.letters.values()), "A")
+        return Finding(self.row, f"{letter}{self.row}", self.headings.get(place) if place else None, message)
 
 
 class Act(NamedTuple):

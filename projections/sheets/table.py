@@ -40,6 +40,7 @@ class Table:
     places: dict[int, Column]
     personal: dict[int, str]
     unknown: list[str]
+    letters: dict[str, str]
     rows: int = 0
     skipped: int = 0
     entries: list[Entry] = field(default_factory=list)
@@ -138,7 +139,8 @@ def _table(form: Form, sheet: Sheet, row: int) -> Table:
         raise WorkbookUnreadable("columns_missing", sheet=sheet.name, row=row + 1, columns=columns)
     above = tuple(tidy(cell) for cells in top[:row] for cell in cells if cell is not None)
     headings = {column.name: tidy(top[row][place]) for place, column in places.items()}
-    return Table(form, sheet, row, Sheeted(above, headings), places, personal, unknown)
+    letters = {column.name: cell_name(0, place).removesuffix("1") for place, column in places.items()}
+    return Table(form, sheet, row, Sheeted(above, headings), places, personal, unknown, letters)
 
 
 def headed(table: Table) -> list[list[Cell]]:
@@ -226,14 +228,13 @@ def _is_none_of_the_list(table: Table, cells: list[Cell]) -> bool:
 
 
 def _entry(table: Table, number: int, cells: list[Cell], where: Where) -> tuple[Entry, list[Finding]]:
-    names = {column.name: cell_name(number - 1, place) for place, column in table.places.items()}
-    entry = Entry(number, {}, names, table.sheeted.headings)
+    entry = Entry(number, {}, table.letters, table.sheeted.headings)
     findings: list[Finding] = []
     for place, column in table.places.items():
         cell = cells[place] if place < len(cells) else None
         at = number - 1, place
         if at in table.sheet.extent.formulas:
-            table.formulas.append(names[column.name])
+            table.formulas.append(cell_name(*at))
         if error := table.sheet.extent.errors.get(at):
             findings.append(entry.said(in_cell("error_cell", {"value": error}), column.name))
             continue

@@ -55,7 +55,7 @@ def test_headings_are_found_under_titles_and_by_other_names() -> None:
         "name": "济南示例机械有限公司", "enterprise": "91370102MA3EXAM02N", "county": "370102", "industry": "3411",
         "above_scale": True, "year": 2021, "surveyed_on": date(2021, 1, 10), "employees": 420,
     }  # fmt: skip
-    assert entry.cells["enterprise"] == "B5"
+    assert (entry.letters["enterprise"], entry.row) == ("B", 5)
 
 
 def test_rows_that_are_none_of_the_list_are_left_out() -> None:
