@@ -13,7 +13,7 @@ from fastapi import APIRouter, FastAPI
 from opentelemetry.trace import TracerProvider
 from starlette.concurrency import run_in_threadpool
 
-from api import events, figures, health, openapi, problems, subjects, tracing
+from api import certificates, events, figures, health, openapi, problems, subjects, tracing
 from api.context import Context
 from api.door import Door
 from api.exchange import RequestLog
@@ -148,6 +148,7 @@ def _tenants() -> APIRouter:
             answer(listing(ref("Event")), "its events"),
             "What happened to it",
         ),
+        certificates.of_tenant(),
         ("/dispatch/{month}.xlsx", figures.read_dispatch_workbook, workbook("Annex 2"), "Annex 2 as a workbook"),
         ("/dispatch/{month}", figures.read_dispatch, answer(ref("DispatchTable"), "Annex 2"), "Annex 2 of a month"),
         (
@@ -194,6 +195,7 @@ def _province() -> APIRouter:
             answer(ref("PlanTable"), "Annex 1"),
             "The province's Annex 1",
         ),
+        certificates.of_province(),
     ]
     for path, handler, good, summary in routes:
         responses = {200: good, **openapi.problems(*_READ)}

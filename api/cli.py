@@ -16,6 +16,7 @@ from api.audit import audit
 from api.bench import EVENTS, measures
 from api.bench.scratch import scratch
 from api.bulk import post_file
+from api.certificate_told import certificate
 from api.demo import run as demonstration
 from api.enrolment import enrol_standard
 from api.imports.command import import_workbook
@@ -37,6 +38,7 @@ app = typer.Typer(
 app.add_typer(reports.app, name="report")
 app.command()(audit)
 app.command("import")(import_workbook)
+app.command()(certificate)
 
 
 def main() -> None:

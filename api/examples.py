@@ -13,6 +13,12 @@ _ROWS = [
     {"row": 2, "above_scale": 120, "filed": 8, "planned": {"2021": 40, "2022": 40, "2023": 32}, "remark": "制造业为主"}
 ]
 _DUTIES = [{"department": "职业能力建设科", "post": "科长", "duty": "统筹推进"}]
+SUPERVISION, TRAINING = "1f3a5c7e-2b4d-4f60-8a91-0c2e4f6a8b03", "2a4c6e80-3d5f-4172-9ba3-1d3f5a7c9e04"
+SUBSIDY, ASSESSOR = "3b5d7f91-4e60-4283-8cb4-2e406b8dad05", "4c6e8fa2-5f71-4394-9dc5-3f517c9ebe06"
+NORM, NEWER_NORM = "5d7f90b3-6082-44a5-8ed6-40628dafcf07", "6e80a1c4-7193-45b6-9fe7-51739eb0d008"
+QUESTION_BANK, OCCUPATION = "7f91b2d5-82a4-46c7-80f8-6284afc1e109", "80a2c3e6-93b5-47d8-9109-7395b0d2f20a"
+GUIDANCE, MEETING = "91b3d4f7-a4c6-48e9-821a-84a6c1e3030b", "a2c4e508-b5d7-49fa-932b-95b7d2f4140c"
+PERSON = "p-5e2c8a1f70d4"
 _HELD = {"filing": FILING, "occupation": "6-18-01-01", "level": 4}
 
 DATA: dict[str, dict[str, Any]] = {
@@ -51,8 +57,17 @@ DATA: dict[str, dict[str, Any]] = {
     "evaluation.announced.v1": {**_HELD, "planned_on": "2021-04-20", "method": "理论与技能考核", "expected": 40},
     "evaluation.held.v1": {**_HELD, "candidates": 38, "passed": 33},
     "evaluation.results_published.v1": {"closes_on": "2021-04-28"},
-    "evaluation.certificates_granted.v1": {"count": 33},
-    "evaluation.certificates_revoked.v1": {"count": 1, "reason": "资格审核有误"},
+    "evaluation.certificates_granted.v1": {
+        "count": 3,
+        "certificates": [{"holder": f"3f9c2a7e-{place}"} for place in ("01", "02", "03")],
+    },
+    "evaluation.certificates_revoked.v1": {"numbers": ["Y000037010001214000001"], "reason": "资格审核有误"},
+    "evaluation.certificates_corrected.v1": {
+        "replaced": "Y000037010001214000002",
+        "certificate": {"holder": "3f9c2a7e-02"},
+        "reason": "工种名称有误",
+    },
+    "evaluation.certificates_reissued.v1": {"numbers": ["Y000037010001214000003"], "reason": "证书遗失"},
     "evaluation.cancelled.v1": {"reason": "设备检修"},
     "plan.adopted.v1": {"rows": _ROWS, "duties": _DUTIES},
     "plan.revised.v1": {"rows": _ROWS},
@@ -68,6 +83,121 @@ DATA: dict[str, dict[str, Any]] = {
     },
     "office.enrolled.v1": {"name": "历下区职业技能鉴定中心", "kind": "county"},
     "office.suspended.v1": {"reason": "机构合并"},
+    "rules.adopted.v1": {
+        "effective_from": "2022-01-01",
+        "rules": {
+            "notice_routes": ["county", "industry", "city"],
+            "notice_workdays": 5,
+            "validity_years": 3,
+            "renewal_window_days": 90,
+            "renewal_evaluations": 6,
+            "announcement_lead_workdays": 5,
+            "materials": [{"kind": "评价方案"}, {"kind": "行业部门意见", "routes": ["industry"]}],
+            "assessment_quorum": 3,
+        },
+        "remark": "自2022年起各渠道均须公示",
+    },
+    "calendar.published.v1": {
+        "holidays": [{"date": "2027-01-01", "name": "元旦"}, {"date": "2027-10-01", "name": "国庆节"}],
+        "workdays": ["2027-10-09"],
+        "source": "国务院办公厅关于节假日安排的通知",
+    },
+    "assessor.appointed.v1": {
+        "role": "assessor",
+        "person": PERSON,
+        "occupation": "6-18-01-01",
+        "levels": [5, 4, 3],
+        "valid_from": "2021-04-01",
+        "valid_until": "2024-03-31",
+        "enterprise": ENTERPRISE,
+    },
+    "assessor.dismissed.v1": {"reason": "本人离职"},
+    "supervision.inspected.v1": {
+        "filing": FILING,
+        "mode": "external",
+        "form": "on_site",
+        "inspected_on": "2021-04-19",
+        "items": [
+            {"item": "考场设置", "passed": True},
+            {"item": "考评人员配备", "passed": False, "finding": "技能考核现场仅有两名考评人员"},
+        ],
+    },
+    "supervision.rectification_ordered.v1": {
+        "items": [{"item": "考评人员配备", "requirement": "每场技能考核配备三名以上考评人员"}],
+        "due_on": "2021-05-19",
+    },
+    "supervision.rectified.v1": {"summary": "已增聘考评人员, 复查合格"},
+    "supervision.closed.v1": {"outcome": "rectified"},
+    "training.committed.v1": {
+        "enterprise": ENTERPRISE,
+        "occupation": "6-18-01-01",
+        "level": 4,
+        "starts_on": "2021-03-22",
+        "ends_on": "2021-04-16",
+        "places": 40,
+        "form": "工学交替",
+    },
+    "training.held.v1": {
+        "started_on": "2021-03-22",
+        "ended_on": "2021-04-16",
+        "participants": 38,
+        "completed": 36,
+        "hours": 80,
+    },
+    "subsidy.claimed.v1": {
+        "purpose": "appraisal",
+        "person": PERSON,
+        "enterprise": ENTERPRISE,
+        "occupation": "6-18-01-01",
+        "level": 4,
+        "amount_fen": 150_000,
+        "certificate": "Y000037010001214000001",
+    },
+    "subsidy.approved.v1": {"amount_fen": 150_000},
+    "subsidy.rejected.v1": {"reason": "不在补贴目录"},
+    "subsidy.paid.v1": {"paid_on": "2021-04-20", "reference": "济财社拨〔2021〕17号"},
+    "norm.registered.v1": {
+        "title": "车工企业评价规范",
+        "source": "enterprise",
+        "enterprise": ENTERPRISE,
+        "occupation": "6-18-01-01",
+        "levels": [5, 4, 3],
+        "version": 1,
+        "effective_from": "2021-05-01",
+    },
+    "norm.superseded.v1": {"by": NEWER_NORM, "reason": "设备更新"},
+    "question_bank.registered.v1": {
+        "norm": NORM,
+        "title": "车工理论与技能题库",
+        "occupation": "6-18-01-01",
+        "levels": [5, 4],
+        "version": 1,
+        "questions": 1_200,
+    },
+    "occupation.proposed.v1": {
+        "title": "工业机器人焊接编程员",
+        "definition": "从事工业机器人焊接程序编制、调试与工艺优化的人员",
+        "enterprise": ENTERPRISE,
+    },
+    "occupation.decided.v1": {"outcome": "forwarded"},
+    "guidance.given.v1": {
+        "topic": "question_bank",
+        "given_on": "2021-04-16",
+        "enterprises": [ENTERPRISE],
+        "participants": 12,
+        "hours": 6,
+        "summary": "题库建设现场指导",
+    },
+    "meeting.held.v1": {
+        "topic": "行业企业自主评价推进会商",
+        "held_on": "2021-04-15",
+        "departments": ["人力资源和社会保障局", "交通运输局", "住房和城乡建设局"],
+        "decisions": ["二季度完成重点企业摸底"],
+    },
+    "bulletin.drafted.v1": {
+        "title": "2021年第一季度企业技能人才自主评价工作通报",
+        "sections": [{"heading": "总体进展", "text": "各市备案企业数量稳步增长"}],
+    },
 }
 
 SUBJECTS = {
@@ -77,6 +207,18 @@ SUBJECTS = {
     "plan": "plan/2021-2023",
     "dispatch": "dispatch/2021-03",
     "office": "office/370102",
+    "rules": "rules/370100",
+    "calendar": "calendar/2027",
+    "assessor": f"assessor/{ASSESSOR}",
+    "supervision": f"supervision/{SUPERVISION}",
+    "training": f"training/{TRAINING}",
+    "subsidy": f"subsidy/{SUBSIDY}",
+    "norm": f"norm/{NORM}",
+    "question_bank": f"question_bank/{QUESTION_BANK}",
+    "occupation": f"occupation/{OCCUPATION}",
+    "guidance": f"guidance/{GUIDANCE}",
+    "meeting": f"meeting/{MEETING}",
+    "bulletin": "bulletin/2021-Q1",
 }
 
 

@@ -46,6 +46,7 @@ PLACES: dict[str, Schema] = {
     "unit": {"pattern": "^37[0-9]{4}(-[a-z]{2,30})?$", "examples": ["370102"]},
     "column": {"enum": list(COLUMNS)},
     "form": {"enum": list(FORMS)},
+    "number": {"pattern": "^[YSJ][0-9]{14}[0-9A-Z][0-9]{6}$", "examples": ["Y000037010001214000001"]},
 }
 """What stands at each place of a path."""
 
@@ -83,6 +84,25 @@ _PLAN_ROW = record(
 )
 _LINEAGE = record(
     {"position": COUNT, "id": UUID, "type": TEXT, "subject": TEXT, "time": TIME, "office": TEXT, "counts": COUNT}
+)
+_CERTIFICATE_ACT = record(
+    {"position": COUNT, "id": UUID, "type": TEXT, "time": TIME, "recordedtime": TIME, "office": TEXT}, {"reason": TEXT}
+)
+_CERTIFICATE = record(
+    {
+        "tenant": TEXT,
+        "number": TEXT,
+        "status": {"enum": ["valid", "void", "revoked", "replaced"]},
+        "holder": TEXT,
+        "evaluation": TEXT,
+        "filing": TEXT,
+        "occupation": TEXT,
+        "level": {"type": ["integer", "string"]},
+        "granted": _CERTIFICATE_ACT,
+        "history": listing(_CERTIFICATE_ACT),
+        "as_of": COUNT,
+    },
+    {"replaces": TEXT, "replaced_by": TEXT, "revoked_unnamed": COUNT},
 )
 _SUBJECT = record(
     {
@@ -142,6 +162,7 @@ def _tables() -> dict[str, Schema]:
                 "total": ref("Figures"),
             }
         ),
+        "CertificateFound": _CERTIFICATE,
         "Cell": record({"value": COUNT, "as_of": COUNT, "events": listing(_LINEAGE)}),
         "PlanRow": _PLAN_ROW,
         "PlanTable": record(

@@ -34,6 +34,7 @@ from registry.store.log import (
     LogMovedOn,
     NewEvent,
     TenantLog,
+    Wanted,
     append,
     look,
 )
@@ -272,6 +273,10 @@ class Registry:
         record = self._record(tenant)
         record.needs_of(needs)
         return record
+
+    def tagged(self, tenant: str, tag: str) -> list[str]:
+        """Return the subjects that have an event with this tag."""
+        return TenantLog(self.database, tenant).look(Wanted(tags=[tag])).tagged[tag]
 
     def allowed(self, tenant: str, subject: Subject, office: Office, now: datetime) -> tuple[str, ...]:
         """Return the event types that an office could post on a subject now."""

@@ -113,8 +113,8 @@ def _decide_one(turn: _Turn, draft: Draft, at: str) -> Answer:
 
 
 def _event(turn: _Turn, draft: Draft, version: int, extra: Mapping[str, object]) -> Recorded:
-    body = draft.event.model_copy(update=extra) if extra else draft.event
     data = orjson.dumps({**draft.data, **extra} if extra else draft.data).decode()
+    body = type(draft.event).model_validate_json(data) if extra else draft.event
     return Recorded(turn.tenant, draft.subject, version, draft.id, draft.time, turn.office.code, body, data)
 
 

@@ -1,17 +1,17 @@
 """What is on record as far as a batch of posts must look, and what the batch itself adds to it; nothing is written."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from registry.domain.acts import Needs, Office, OfficeKind, Recorded, Subject, no_needs
 from registry.domain.kinds import kind_of
+from registry.domain.numbers import Series
 from registry.domain.regions import PROVINCE
+from registry.domain.rules import subject_of
+from registry.numbering import Numbering, Shown
 from registry.store.log import Found, LoggedEvent, TenantLog, Wanted
 from registry.store.mapper import recorded
 from registry.submission import Draft
-
-_NUMBER = re.compile(r"[0-9]{1,15}")
 
 
 @dataclass(slots=True)
@@ -21,7 +21,6 @@ class _Undo:
     subjects: list[tuple[str, Subject]] = field(default_factory=list)
     tags: list[tuple[str, str]] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)
-    series: set[str] = field(default_factory=set)
 
 
 class Histories:
@@ -31,9 +30,10 @@ class Histories:
     all threads of a process, emptied when it is full.
     """
 
-    def __init__(self, most: int = 50_000) -> None:
-        self._most = most
+    def __init__(self, most: int = 50_000, most_text: int = 32 << 20) -> None:
+        self._most, self._most_text, self._text = most, most_text, 0
         self._known: dict[tuple[str, str], Subject] = {}
+        self._used_up: set[tuple[str, Series]] = set()
 
     def version(self, tenant: str, name: str) -> int:
         """Return up to which version a subject is known, 0 if it is not."""
@@ -48,10 +48,22 @@ class Histories:
             assert fresh[0].version == subject.version + 1
             for event in fresh:
                 subject = subject.then(recorded(event))
-            if len(self._known) >= self._most:
+            text = sum(len(event.data) for event in fresh)
+            if len(self._known) >= self._most or self._text + text > self._most_text:
                 self._known.clear()
+                self._text = 0
             self._known[tenant, name] = subject
+            self._text += text
         return subject
+
+    def gaps(self, log: TenantLog, series: Series) -> Sequence[tuple[int, int]]:
+        """Return the stretches of a series that nobody has; that one is used up stays true."""
+        if (log.tenant, series) in self._used_up:
+            return ()
+        found = log.gaps(series)
+        if not found:
+            self._used_up.add((log.tenant, series))
+        return found
 
 
 class Record:
@@ -73,7 +85,9 @@ class Record:
         self._tags: set[str] = set()
         self._subjects: dict[str, Subject] = {}
         self._tagged: dict[str, list[str]] = {}
-        self._highest: dict[str, int] = {}
+        self._added: dict[str, list[str]] = {}
+        self._numbering = Numbering()
+        self._series: set[Series] = set()
         self._known: dict[str, tuple[Recorded, str]] = {}
         self._undo = _Undo()
 
@@ -92,6 +106,7 @@ class Record:
         self._drafts = drafts
         self._ids = [draft.id for draft in drafts]
         self._names = {draft.subject for draft in drafts} | {f"office/{code}" for code in offices}
+        self._names.add(subject_of(self._log.tenant))  # the rules in force decide on every act
         self._foresee()
 
     def _foresee(self) -> None:
@@ -107,10 +122,11 @@ class Record:
     def wanted(self) -> Wanted | None:
         """Return what is still to be looked up, None if nothing is."""
         names, tags = self._names - self._subjects.keys(), self._tags - self._tagged.keys()
-        if not names and not tags and not self._ids:
+        series = self._numbering.unknown(self._series)
+        if not names and not tags and not series and not self._ids:
             return None
-        tenant = self._log.tenant
-        return Wanted(self._ids, {name: self._histories.version(tenant, name) for name in sorted(names)}, sorted(tags))
+        versions = {name: self._histories.version(self._log.tenant, name) for name in sorted(names)}
+        return Wanted(self._ids, versions, sorted(tags), series)
 
     def take(self, want: Wanted, found: Found) -> None:
         """Take in what was looked up."""
@@ -119,6 +135,7 @@ class Record:
         self._ids = []
         self._known.update((key, (recorded(event), content)) for key, (event, content) in found.identified.items())
         self._tagged.update(found.tagged)
+        self._numbering.take(found.highest, (tag for tag, names in self._added.items() if names))
         histories: dict[str, list[LoggedEvent]] = {name: [] for name in want.subjects}
         for event in found.events:
             histories.setdefault(event.subject, []).append(event)
@@ -147,16 +164,28 @@ class Record:
         """Return the subjects that have an event with this tag."""
         if tag not in self._tagged:
             self._load([], [tag])
-        return tuple(self.subject(name) for name in self._tagged[tag])
+        return tuple(self.subject(name) for name in dict.fromkeys([*self._tagged[tag], *self._added.get(tag, ())]))
 
-    def highest(self, series: str) -> int:
-        """Return the highest number that follows a prefix among the tags, 0 if there is none."""
-        if series not in self._highest:
-            self._highest[series] = self._log.highest(series)
-            for tag, subjects in self._tagged.items():
-                if subjects:
-                    self._raise_highest(tag)
-        return self._highest[series]
+    def unused(self, asked: Mapping[Series, int]) -> dict[Series, tuple[str, ...]]:
+        """Return as many tags of each series as are asked for, in order, that no event has.
+
+        They count as looked at: should another event take one of them, the append will not go through.
+        """
+        self._series |= asked.keys()
+        self._load([], [])
+        found = {series: self._following(series, number) for series, number in asked.items()}
+        for tags in found.values():
+            for tag in tags:
+                self._tagged.setdefault(tag, [])
+        return found
+
+    def _following(self, series: Series, number: int) -> tuple[str, ...]:
+        shown = Shown(lambda series: self._histories.gaps(self._log, series), lambda tag: bool(self._added.get(tag)))
+        found = self._numbering.following(series, number, shown)
+        if len(found) == number or not series.grows:
+            return found
+        more = series.grown()
+        return found + self.unused({more: number - len(found)})[more]
 
     def office(self, code: str) -> Office | None:
         """Return an office as the tenant has enrolled it, None if it has not.
@@ -166,7 +195,7 @@ class Record:
         """
         state = self.subject(f"office/{code}").state
         if state.kind is not None:
-            return Office(code, state.kind, suspended=state.status == "suspended")
+            return Office(code, state.kind, suspended=state.status == "suspended", industries=state.industries)
         if code == self._log.tenant:
             return Office(code, OfficeKind.CENTRE)
         return Office(code, OfficeKind.PROVINCE) if code == PROVINCE else None
@@ -174,6 +203,7 @@ class Record:
     def mark(self) -> None:
         """Begin a post: `undo` returns to here."""
         self._undo = _Undo()
+        self._numbering.mark()
 
     def add(self, event: Recorded, content: str) -> None:
         """Put an accepted event on top of the record."""
@@ -182,32 +212,22 @@ class Record:
         self._subjects[event.subject] = before.then(event)
         self._known[event.id] = (event, content)
         self._undo.ids.append(event.id)
-        for tag in before.kind.tags(event):
-            self.tagged(tag)
-            self._raise_highest(tag)
-            if event.subject not in self._tagged[tag]:
-                self._tagged[tag].append(event.subject)
-                self._undo.tags.append((tag, event.subject))
-
-    def _raise_highest(self, tag: str) -> None:
-        for series, highest in self._highest.items():
-            number = tag.removeprefix(series)
-            if tag.startswith(series) and _NUMBER.fullmatch(number) and int(number) > highest:
-                self._undo.series.add(series)
-                self._highest[series] = int(number)
+        for tag in before.kind.tags(event):  # kept apart from those looked at: what nobody asked for binds nobody
+            self._numbering.count(tag)
+            self._added.setdefault(tag, []).append(event.subject)
+            self._undo.tags.append((tag, event.subject))
 
     def undo(self) -> None:
         """Take back what was added since `mark`."""
         for name, subject in reversed(self._undo.subjects):
             self._subjects[name] = subject
         for tag, name in self._undo.tags:
-            self._tagged[tag].remove(name)
+            self._added[tag].remove(name)
         for event_id in self._undo.ids:
             del self._known[event_id]
-        for series in self._undo.series:
-            del self._highest[series]  # to be looked up again, should it be asked for again
+        self._numbering.undo()
         self._undo = _Undo()
 
     def needs_of(self, needs: Needs) -> None:
-        """Look up what a decision was found to need."""
-        self._load(needs.subjects, needs.tags)
+        """Look up what a decision was found to need, and the rules."""
+        self._load({*needs.subjects, subject_of(self._log.tenant)}, needs.tags)

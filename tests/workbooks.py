@@ -23,6 +23,17 @@ SURVEY = [
 APPLICATIONS = ["统一社会信用代码", "企业名称", "所属县区", "行业代码", "受理日期", "评价范围"]
 SCOPES = ["统一社会信用代码", "职业编码", "职业名称", "等级"]
 EVALUATIONS = ["统一社会信用代码", "职业编码", "等级", "评价日期", "参评人数", "合格人数", "发证人数", "发证日期"]
+CERTIFICATES = [
+    "统一社会信用代码",
+    "职业编码",
+    "等级",
+    "评价日期",
+    "批次",
+    "评价编号",
+    "证书编号",
+    "人员编号",
+    "发证日期",
+]
 SCOPE = "6-18-01-01 车工 五级至三级"
 
 
@@ -70,6 +81,7 @@ def column(rows: Iterable[Sequence[Any]], heading: str, headings: list[str]) -> 
 
 __all__ = [
     "APPLICATIONS",
+    "CERTIFICATES",
     "COUNTY",
     "EVALUATIONS",
     "SCOPE",

@@ -3,6 +3,7 @@
 Nothing is posted or checked here, and no real enterprise or person is meant.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from random import Random
@@ -47,8 +48,11 @@ def _year(seed: int) -> tuple[Parcel, ...]:
     found = filings.filings(rng, census)
     receipted = [filing for filing in found if filing.day("receipt_issued") <= LAST]
     receipted.sort(key=lambda filing: filing.day("receipt_issued"))
-    for number, filing in enumerate(receipted, 1):
-        filing.body_code = f"Y000037{number:06d}"
+    given_out = Counter[str]()
+    for filing in receipted:
+        tenant = filing.enterprise.tenant
+        given_out[tenant] += 1
+        filing.body_code = f"Y000037{tenant[2:4]}{given_out[tenant]:04d}"
     filings.record(records, found)
     for session in sessions.sessions(rng, receipted):
         sessions.record(records, session)

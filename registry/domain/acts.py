@@ -10,6 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar, NamedTuple, Protocol
 
+from registry.domain.numbers import Series
 from registry.domain.values import Value, business_date
 from registry.errors import ActNotLegal
 
@@ -35,11 +36,15 @@ class OfficeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """An office (机构) as a tenant has enrolled it."""
+    """An office (机构) as a tenant has enrolled it.
+
+    `industries` are beginnings of the GB/T 4754 codes that an industry office looks after; none: not laid down.
+    """
 
     code: str
     kind: OfficeKind
     suspended: bool = False
+    industries: tuple[str, ...] = ()
 
 
 class Poster(StrEnum):
@@ -138,13 +143,15 @@ class Subject(NamedTuple):
 class Needs:
     """What a decision must look at beside its own subject.
 
-    `subjects` by name; `tags`, each standing for all subjects with an event so tagged; `series`,
-    prefixes of tags whose highest number is asked for.
+    `subjects` by name; `tags`, each standing for all subjects with an event so tagged.
     """
 
     subjects: frozenset[str] = frozenset()
     tags: frozenset[str] = frozenset()
-    series: frozenset[str] = frozenset()
+
+    def __or__(self, other: "Needs") -> "Needs":
+        """Return both needs as one."""
+        return Needs(self.subjects | other.subjects, self.tags | other.tags)
 
 
 class View(Protocol):
@@ -156,8 +163,12 @@ class View(Protocol):
     def tagged(self, tag: str) -> tuple[Subject, ...]:
         """Return the subjects that have an event with this tag."""
 
-    def highest(self, series: str) -> int:
-        """Return the highest number that follows a prefix among the tags, 0 if there is none."""
+    def unused(self, asked: Mapping[Series, int]) -> Mapping[Series, tuple[str, ...]]:
+        """Return as many tags of each series as are asked for, in order, that no event has.
+
+        Whatever is decided on them is decided anew should another event take one meanwhile. There are fewer
+        where the series has no more numbers.
+        """
 
 
 class Situation(NamedTuple):

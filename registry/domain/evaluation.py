@@ -1,14 +1,21 @@
-"""An evaluation (评价) of workers under a filing, from the announcement to its certificates, counted, not named."""
+"""An evaluation (评价) of workers under a filing, from the announcement to its results, counted, not named.
 
-from dataclasses import dataclass, replace
+What is granted to those who passed stands in certificates.py.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Annotated, ClassVar, Literal, Self
+from typing import ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
-from registry.domain import filing_state
+from registry.domain import certificates, filing_state
 from registry.domain.acts import NEW, Act, Event, Kind, Needs, Recorded, Situation, Subject, posters, refuse
-from registry.domain.values import Count, Date, Level, OccupationCode, Text, Uuid, covers, parse_uuid
+from registry.domain.assessor import check_assessors, names_of
+from registry.domain.certificate_events import CertificatesCorrected, CertificatesGranted, CertificatesRevoked
+from registry.domain.evaluation_rules import check_lead, check_quorum
+from registry.domain.values import Count, Date, Level, OccupationCode, Text, Uuid, Uuids, covers, parse_uuid
 
 
 class EvaluationAnnounced(Event):
@@ -22,6 +29,7 @@ class EvaluationAnnounced(Event):
     method: Text | None = None
     venue: Text | None = None
     expected: Count | None = None
+    assessors: Uuids | None = None
 
 
 class EvaluationHeld(Event):
@@ -34,6 +42,7 @@ class EvaluationHeld(Event):
     candidates: Count
     passed: Count
     served: Literal["own", "small_firms", "public"] = "own"
+    assessors: Uuids | None = None
 
     @model_validator(mode="after")
     def _no_more_passed(self) -> Self:
@@ -50,21 +59,6 @@ class ResultsPublished(Event):
     closes_on: Date
 
 
-class CertificatesGranted(Event):
-    """发放证书: so many of those who passed have received their certificate."""
-
-    type: ClassVar[str] = "evaluation.certificates_granted.v1"
-    count: Annotated[Count, Field(ge=1)]
-
-
-class CertificatesRevoked(Event):
-    """撤销证书: so many of the certificates granted are void."""
-
-    type: ClassVar[str] = "evaluation.certificates_revoked.v1"
-    count: Annotated[Count, Field(ge=1)]
-    reason: Text
-
-
 class EvaluationCancelled(Event):
     """取消: an announced evaluation does not take place."""
 
@@ -74,7 +68,7 @@ class EvaluationCancelled(Event):
 
 @dataclass(frozen=True, slots=True)
 class EvaluationState:
-    """Where an evaluation stands; `granted` and `revoked` count certificates."""
+    """Where an evaluation stands; `granted` and `revoked` count, `certificates` are those that have a number."""
 
     status: str = NEW
     filing: str | None = None
@@ -83,24 +77,30 @@ class EvaluationState:
     candidates: int = 0
     passed: int = 0
     served: str | None = None
+    assessors: tuple[str, ...] = ()
     granted: int = 0
     revoked: int = 0
+    certificates: Mapping[str, str] = field(default_factory=dict)
 
 
 def evolve(state: EvaluationState, recorded: Recorded) -> EvaluationState:
     """Return the state after one more event."""
     match recorded.event:
         case EvaluationAnnounced() as event:
-            filing_key, occupation, level = event.filing, event.occupation, event.level
-            return replace(state, status="announced", filing=filing_key, occupation=occupation, level=level)
+            what = event.filing, event.occupation, event.level
+            return EvaluationState("announced", *what, assessors=event.assessors or ())
         case EvaluationHeld() as event:
-            return replace(state, status="held", **event.model_dump())
+            return replace(state, status="held", **event.model_dump(exclude_none=True))
         case ResultsPublished():
             return replace(state, status="published")
         case CertificatesGranted() as event:
-            return replace(state, status="granted", granted=state.granted + event.count)
+            numbered = certificates.evolve(state.certificates, event)
+            return replace(state, status="granted", granted=state.granted + event.quantity, certificates=numbered)
         case CertificatesRevoked() as event:
-            return replace(state, revoked=state.revoked + event.count)
+            numbered = certificates.evolve(state.certificates, event)
+            return replace(state, revoked=state.revoked + event.quantity, certificates=numbered)
+        case CertificatesCorrected() as event:
+            return replace(state, certificates=certificates.evolve(state.certificates, event))
         case EvaluationCancelled():
             return replace(state, status="cancelled")
     return state
@@ -132,9 +132,11 @@ def _mover(situation: Situation) -> str | None:
 
 
 def needs(subject: Subject, event: Event | None, _time: datetime) -> Needs:
-    """Return what a decision must look at: the filing under which the evaluation is held."""
+    """Return what a decision must look at: the filing under which it is held, its assessors, numbers chosen."""
     key = _filing_key(subject, event)
-    return Needs(subjects=frozenset({f"filing/{key}"})) if key else Needs()
+    assessors = names_of(getattr(event, "assessors", None))
+    named = Needs(subjects=assessors | {f"filing/{key}"}) if key else Needs()
+    return named | Needs(tags=certificates.wanted(event))
 
 
 def _filing_in_force(situation: Situation, event: EvaluationAnnounced | EvaluationHeld) -> None:
@@ -150,35 +152,32 @@ def _filing_in_force(situation: Situation, event: EvaluationAnnounced | Evaluati
         raise refuse("outside_scope", then.last, office=situation.tenant, **facts)
 
 
+def _assessors_fit(situation: Situation, event: EvaluationAnnounced | EvaluationHeld) -> None:
+    check_assessors(situation, event.assessors or (), event.occupation, event.level)
+
+
+def _announced_in_time(situation: Situation, event: EvaluationAnnounced) -> None:
+    check_lead(situation, event.planned_on, _receiver(situation, event))
+
+
+def _enough_assessors(situation: Situation, event: EvaluationHeld) -> None:
+    """The assessors who held it count; where none are named, those announced."""
+    named = event.assessors if event.assessors is not None else situation.state.assessors
+    check_quorum(situation, len(set(named)), _receiver(situation, event))
+
+
+def tags(recorded: Recorded) -> tuple[str, ...]:
+    """Return under what an event is found: the evaluations held under its filing, the certificate numbers given out."""
+    event = recorded.event
+    if isinstance(event, EvaluationHeld):
+        return (filing_state.evaluations_tag(f"filing/{event.filing}"),)
+    return certificates.tags(recorded)
+
+
 def _same_filing(situation: Situation, event: EvaluationHeld) -> None:
     if situation.state.filing not in (None, event.filing):
         raise refuse("same_filing", situation.subject.last, filing=f"filing/{situation.state.filing}")
 
-
-def _within_passed(situation: Situation, event: CertificatesGranted) -> None:
-    state = situation.state
-    if state.granted + event.count > state.passed:
-        raise refuse("within_passed", situation.subject.last, granted=state.granted, passed=state.passed)
-
-
-def _some_left_to_grant(situation: Situation) -> None:
-    if situation.state.granted >= situation.state.passed:
-        state = situation.state
-        raise refuse("within_passed", situation.subject.last, granted=state.granted, passed=state.passed)
-
-
-def _within_granted(situation: Situation, event: CertificatesRevoked) -> None:
-    net = situation.state.granted - situation.state.revoked
-    if event.count > net:
-        raise refuse("within_granted", situation.subject.last, net=net)
-
-
-def _some_left_to_revoke(situation: Situation) -> None:
-    if situation.state.granted <= situation.state.revoked:
-        raise refuse("within_granted", situation.subject.last, net=0)
-
-
-_HELD = frozenset({"held", "published", "granted"})
 
 KIND = Kind(
     name="evaluation",
@@ -188,24 +187,22 @@ KIND = Kind(
     receiver=_receiver,
     mover=_mover,
     needs=needs,
+    tags=tags,
     acts=(
-        Act(EvaluationAnnounced, posters("RV"), frozenset({NEW}), checks=(_filing_in_force,)),
-        Act(EvaluationHeld, posters("RV"), frozenset({NEW, "announced"}), checks=(_same_filing, _filing_in_force)),
-        Act(ResultsPublished, posters("RV"), _HELD),
         Act(
-            CertificatesGranted,
+            EvaluationAnnounced,
             posters("RV"),
-            _HELD,
-            conditions=(_some_left_to_grant,),
-            checks=(_within_passed,),
+            frozenset({NEW}),
+            checks=(_filing_in_force, _assessors_fit, _announced_in_time),
         ),
         Act(
-            CertificatesRevoked,
-            posters("V"),
-            frozenset({"granted"}),
-            conditions=(_some_left_to_revoke,),
-            checks=(_within_granted,),
+            EvaluationHeld,
+            posters("RV"),
+            frozenset({NEW, "announced"}),
+            checks=(_same_filing, _filing_in_force, _assessors_fit, _enough_assessors),
         ),
+        Act(ResultsPublished, posters("RV"), certificates.HELD),
+        *certificates.ACTS,
         Act(EvaluationCancelled, posters("RV"), frozenset({"announced"})),
     ),
 )

@@ -1,14 +1,16 @@
-"""The conditions and checks of a filing's acts: each raises the refusal that keeps an act from happening."""
+"""The conditions and checks of a filing's acts: each raises the refusal that keeps an act from happening.
+
+Those that a tenant's own rules set are in filing_rules.py.
+"""
 
 from registry.domain import filing_events as events
 from registry.domain.acts import Situation, refuse
 from registry.domain.enterprise import check_place
-from registry.domain.filing_state import OPEN, STANDING, enterprise_tag, mover, receipt_tag
+from registry.domain.filing_state import OPEN, STANDING, enterprise_tag, mover
+from registry.domain.numbers import body_tag, receipt_tag, tenant_of
 from registry.domain.regions import lies_in
+from registry.domain.supervision import overdue
 from registry.errors import EventInvalid, Fault
-
-ROUTES_WITH_NOTICE = frozenset({"industry"})
-"""Routes on which the receipt waits for the public notice, unless the tenant's rules say otherwise."""
 
 
 def no_other_filing(situation: Situation, event: events.FilingIntended | events.ApplicationReceived) -> None:
@@ -31,14 +33,6 @@ def same_enterprise(situation: Situation, event: events.ApplicationReceived) -> 
     intended = situation.state.enterprise
     if intended is not None and intended != event.enterprise:
         raise refuse("same_enterprise", situation.subject.last, enterprise=intended)
-
-
-def notice_waited_for(situation: Situation) -> None:
-    """On a route with public notice the receipt waits until the notice is over."""
-    if situation.state.status == "approved" and situation.state.route in ROUTES_WITH_NOTICE:
-        raise refuse(
-            "notice_before_receipt", situation.subject.last, office=situation.tenant, route=situation.state.route
-        )
 
 
 def upheld(situation: Situation) -> None:
@@ -75,6 +69,28 @@ def number_free(situation: Situation, event: events.ReceiptIssued | events.Filin
             raise refuse("receipt_number_taken", holder, number=number)
 
 
+def enterprise_code(_situation: Situation, event: events.ReceiptIssued) -> None:
+    """The body code of an enterprise's own evaluation begins with Y or J; S is a third-party body's."""
+    if event.body_code and event.body_code.startswith("S"):
+        message = "the body code on a receipt begins with Y or J; S is for third-party evaluation bodies"
+        raise EventInvalid([Fault("/data/body_code", message)])
+
+
+def body_code_free(situation: Situation, event: events.ReceiptIssued | events.ThirdPartyFiled) -> None:
+    """A body code lies in no other tenant's range, and is given out once."""
+    code = event.body_code
+    if not code:
+        return
+    owner = tenant_of(code)
+    if owner not in (None, situation.tenant):
+        message = f"positions 8 and 9 of {code} are those of {owner}; body codes of {situation.tenant} have"
+        raise EventInvalid([Fault("/data/body_code", f"{message} {situation.tenant[2:4]} there")])
+    for other in situation.view.tagged(body_tag(code)):
+        if other.name != situation.subject.name or isinstance(event, events.ReceiptIssued):
+            holder = next((e for e in other.events if getattr(e.event, "body_code", None) == code), None)
+            raise refuse("body_code_taken", holder, code=code)
+
+
 def later(situation: Situation, event: events.FilingRenewed) -> None:
     """A renewal ends later than what it renews."""
     if event.valid_until <= situation.state.valid_until:
@@ -86,3 +102,14 @@ def county_in_tenant(situation: Situation, event: events.DetailsChanged) -> None
     """A filing moves to another county of its tenant only."""
     if event.county and not lies_in(event.county, situation.tenant):
         raise EventInvalid([Fault("/data/county", f"county {event.county} does not lie in {situation.tenant}")])
+
+
+def rectified_in_time(situation: Situation) -> None:
+    """A filing with an overdue rectification (整改逾期) is not renewed."""
+    overdue(situation, situation.subject.name)
+
+
+def third_party_code(_situation: Situation, event: events.ThirdPartyFiled) -> None:
+    """The body code of a third-party evaluation body begins with S (社会培训评价组织)."""
+    if not event.body_code.startswith("S"):
+        raise EventInvalid([Fault("/data/body_code", "the body code of a third-party evaluation body begins with S")])

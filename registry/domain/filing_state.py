@@ -134,6 +134,6 @@ def enterprise_tag(code: str) -> str:
     return f"enterprise:{code}"
 
 
-def receipt_tag(number: str) -> str:
-    """Return the tag of the event that gave out a receipt number."""
-    return f"receipt:{number}"
+def evaluations_tag(filing: str) -> str:
+    """Return the tag of the evaluations held under a filing, given as its subject."""
+    return f"evaluations:{filing}"

@@ -33,11 +33,11 @@ def decide(situation: Situation, event: Event, expected_version: int | None = No
             condition(situation)
         for check in act.checks:
             check(situation, event)
+        return act.complete(situation, event) if act.complete else {}
     except RefusalError as refusal:
         refusal.allowed = allowed(situation)
         refusal.office = refusal.office or situation.subject.kind.mover(situation)
         raise
-    return act.complete(situation, event) if act.complete else {}
 
 
 def allowed(situation: Situation) -> tuple[str, ...]:

@@ -2,20 +2,37 @@
 
 import re
 from dataclasses import dataclass, replace
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
-from registry.domain import regions
+from pydantic import AfterValidator, Field
+
+from registry.domain import industries, regions
 from registry.domain.acts import NEW, Act, Event, Kind, OfficeKind, Recorded, Situation, posters
 from registry.domain.values import Name, Text
 from registry.errors import EventInvalid, Fault
 
 
+def _industry_prefix(value: str) -> str:
+    if not re.fullmatch(r"[0-9]{2,4}", value) or not any(
+        prefix.startswith(value) or value.startswith(prefix) for prefix in industries.prefixes()
+    ):
+        message = f"{value!r} is not the beginning of an industry code of GB/T 4754-2017, of 2 to 4 digits"
+        raise ValueError(message)
+    return value
+
+
+Industries = Annotated[
+    tuple[Annotated[str, AfterValidator(_industry_prefix)], ...], Field(min_length=1, max_length=100)
+]
+
+
 class OfficeEnrolled(Event):
-    """An office may act in this tenant: its name, and what it is to the tenant."""
+    """An office may act in this tenant: its name, what it is to the tenant, which industries it looks after."""
 
     type: ClassVar[str] = "office.enrolled.v1"
     name: Name
     kind: Literal["centre", "county", "industry", "auditor"]
+    industries: Industries | None = None
 
 
 class OfficeSuspended(Event):
@@ -32,13 +49,14 @@ class OfficeState:
     status: str = NEW
     name: str | None = None
     kind: OfficeKind | None = None
+    industries: tuple[str, ...] = ()
 
 
 def evolve(state: OfficeState, recorded: Recorded) -> OfficeState:
     """Return the state after one more event."""
     match recorded.event:
         case OfficeEnrolled() as event:
-            return OfficeState("enrolled", event.name, OfficeKind(event.kind))
+            return OfficeState("enrolled", event.name, OfficeKind(event.kind), event.industries or ())
         case OfficeSuspended():
             return replace(state, status="suspended")
     return state
@@ -64,6 +82,11 @@ def _code_fits_kind(situation: Situation, event: OfficeEnrolled) -> None:
         raise EventInvalid([Fault("/data/kind", f"{code} cannot be a {event.kind} office of {tenant}")])
 
 
+def _industries_fit_kind(_situation: Situation, event: OfficeEnrolled) -> None:
+    if event.industries and event.kind != "industry":
+        raise EventInvalid([Fault("/data/industries", f"a {event.kind} office looks after no industry of its own")])
+
+
 def _not_the_centre(situation: Situation, _event: OfficeSuspended) -> None:
     if situation.state.kind is OfficeKind.CENTRE:
         raise EventInvalid([Fault("/subject", "a tenant's own centre cannot be suspended in its own log")])
@@ -76,7 +99,12 @@ KIND = Kind(
     evolve=evolve,
     mover=lambda situation: situation.tenant,
     acts=(
-        Act(OfficeEnrolled, posters("V"), frozenset({NEW, "enrolled", "suspended"}), checks=(_code_fits_kind,)),
+        Act(
+            OfficeEnrolled,
+            posters("V"),
+            frozenset({NEW, "enrolled", "suspended"}),
+            checks=(_code_fits_kind, _industries_fit_kind),
+        ),
         Act(OfficeSuspended, posters("V"), frozenset({"enrolled"}), checks=(_not_the_centre,)),
     ),
 )

@@ -17,6 +17,8 @@ _CREDIT_WEIGHTS = tuple(3**place % 31 for place in range(17))
 _CREDIT_VALUES = {character: value for value, character in enumerate(CREDIT_ALPHABET)}
 _CREDIT = re.compile(f"[{CREDIT_ALPHABET}]{{18}}")
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+_PERSON = re.compile(r"[a-z0-9][a-z0-9-]{7,63}")
+_PERSONAL_NUMBER = re.compile(r"[0-9]{15,18}x?|(86)?1[3-9][0-9]{9}")
 _BODY_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -139,6 +141,25 @@ def parse_uuid(value: str) -> str:
     return value.lower()
 
 
+def parse_person(value: str) -> str:
+    """Return the opaque id of a person; raise ValueError for what looks like an identity or telephone number."""
+    if not _PERSON.fullmatch(value):
+        message = "a person is given by an opaque id of 8 to 64 characters of a-z, 0-9 and -"
+        raise ValueError(message)
+    if _PERSONAL_NUMBER.fullmatch(value.replace("-", "")):
+        message = "a person is given by an opaque id, never by an identity number or a telephone number"
+        raise ValueError(message)
+    return value
+
+
+def each_once(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return a list in which nothing stands twice; raise ValueError otherwise."""
+    if twice := next((value for place, value in enumerate(values) if value in values[:place]), None):
+        message = f"{twice} is given more than once"
+        raise ValueError(message)
+    return values
+
+
 def parse_month(value: str) -> date:
     """Return the first day of a month YYYY-MM; raise ValueError otherwise."""
     if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", value) or not 1950 <= int(value[:4]) <= 2199:
@@ -180,6 +201,10 @@ Date = Annotated[date, BeforeValidator(parse_date)]
 Name = Annotated[str, Field(max_length=200), AfterValidator(plain_text)]
 Text = Annotated[str, Field(max_length=4000), AfterValidator(plain_text)]
 Uuid = Annotated[str, AfterValidator(parse_uuid), WithJsonSchema({"type": "string", "format": "uuid"})]
+Uuids = Annotated[tuple[Uuid, ...], Field(min_length=1, max_length=100), AfterValidator(each_once)]
+PersonId = Annotated[str, AfterValidator(parse_person), _text("^[a-z0-9][a-z0-9-]{7,63}$")]
+Levels = Annotated[tuple[Level, ...], Field(min_length=1, max_length=len(LEVELS)), AfterValidator(each_once)]
+Version = Annotated[int, Field(ge=1, le=9_999)]
 Count = Annotated[int, _positive(10_000_000)]
 Year = Annotated[int, Field(ge=1950, le=2199)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -191,6 +216,14 @@ class Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
+class Document(Value):
+    """A paper kept elsewhere: its file name, content hash and size in bytes."""
+
+    name: Name
+    sha256: Sha256
+    size: Annotated[int, Field(ge=0, le=1 << 40)]
+
+
 class ScopeItem(Value):
     """An occupation and the levels in which a filed enterprise may evaluate it."""
 
@@ -200,6 +233,13 @@ class ScopeItem(Value):
 
 
 Scope = Annotated[tuple[ScopeItem, ...], Field(min_length=1, max_length=500)]
+
+
+def check_order(value: Value, first: str, last: str) -> None:
+    """Raise ValueError if the day in field `last` is before the day in field `first`."""
+    if getattr(value, last) < getattr(value, first):
+        message = f"{last} must not be before {first}"
+        raise ValueError(message)
 
 
 def covers(scope: tuple[ScopeItem, ...], occupation: str, level: int | str) -> bool:

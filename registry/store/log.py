@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from psycopg import Cursor
 
+from registry.domain.numbers import Series
 from registry.errors import CutBeyondLog
 from registry.store.database import APPEND, FOLD, READ, Database, Row, binding
 from registry.store.failures import LogMovedOn, translated
@@ -159,10 +160,12 @@ class TenantLog:
         with self.snapshot() as snapshot:
             return snapshot.rows("notifications", start=start, limit=limit, stop=stop, topics=list(topics) or None)
 
-    def highest(self, series: str) -> int:
-        """Return the highest number that follows a prefix among the tags, 0 if there is none."""
+    def gaps(self, series: Series) -> list[tuple[int, int]]:
+        """Return the stretches of a series that no tag has, each with its first and last number, in order."""
         with self.snapshot() as snapshot:
-            return int(snapshot.value("highest", series=series))
+            return snapshot.pairs(
+                "gaps", beginning=series.beginning, digits=series.digits, before=series.first - 1, end=series.end
+            )
 
     def cut(self, as_of: int | datetime | None) -> int:
         """Return the position that a cut names: itself, the last one recorded by a time, or the log's end.
@@ -195,6 +198,11 @@ class Snapshot:
         """Return the first column of a statement's first row, None if there is no row."""
         row = self._cursor.execute(_SQL[statement], {"tenant": self.tenant, **arguments}).fetchone()
         return row[0] if row else None
+
+    def pairs(self, statement: str, **arguments: Any) -> list[tuple[int, int]]:  # noqa: ANN401
+        """Return the pairs of numbers that a statement selects."""
+        found = self._cursor.execute(_SQL[statement], {"tenant": self.tenant, **arguments})
+        return [(int(first), int(last)) for first, last in found]
 
     def rows(self, statement: str, **arguments: Any) -> list[LoggedEvent]:  # noqa: ANN401
         """Return the events that a statement selects."""

@@ -15,8 +15,8 @@ SELECT tenant, size FROM registry.log ORDER BY tenant;
 -- look --
 -- All that decisions of one tenant need, of one moment: how long the log is; the events that already have one
 -- of these ids, with the hash of what their client sent; which subjects stand under which tag; the histories
--- of subjects beyond the versions already known, and of the subjects found under tags. OFFSET 0 keeps each
--- look-up one by index, whatever the planner thinks of a young table.
+-- of subjects beyond the versions already known, and of the subjects found under tags; the highest number of
+-- each series. OFFSET 0 keeps each look-up one by index, whatever the planner thinks of a young table.
 WITH tagged AS MATERIALIZED (
     SELECT DISTINCT w.tag, e.subject
       FROM unnest(%(tags)s::text[]) AS w (tag)
@@ -44,6 +44,16 @@ SELECT 'id', NULL, e.tenant, e.position, e.subject, e.version, e.id::text, e.typ
 UNION ALL
 SELECT 'tag', t.tag, NULL, NULL, t.subject, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM tagged AS t
 UNION ALL
+SELECT 'series', NULL, NULL, coalesce(h.number, 0), NULL, w.place, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+  FROM unnest(%(beginnings)s::text[], %(digits)s::integer[]) WITH ORDINALITY AS w (beginning, digits, place)
+  LEFT JOIN LATERAL (
+       SELECT right(t.tag, w.digits)::bigint AS number
+         FROM registry.tag AS t
+        WHERE t.tenant = %(tenant)s AND t.tag >= w.beginning || '0' AND t.tag < w.beginning || ':'
+          AND length(t.tag) = length(w.beginning) + w.digits AND right(t.tag, w.digits) ~ '^[0-9]+$'
+        ORDER BY t.tag DESC
+        LIMIT 1) AS h ON true
+UNION ALL
 SELECT 'history', NULL, e.tenant, e.position, e.subject, e.version, e.id::text, e.type, e.time, e.recordedtime, e.office,
        e.data, NULL
   FROM wanted AS w
@@ -53,12 +63,22 @@ SELECT 'history', NULL, e.tenant, e.position, e.subject, e.version, e.id::text, 
         ORDER BY e.version
        OFFSET 0) AS e;
 
--- highest --
--- The highest number that follows a prefix among the tags.
-SELECT coalesce(max(substr(t.tag, length(%(series)s) + 1)::bigint), 0)
-  FROM registry.tag AS t
- WHERE t.tenant = %(tenant)s AND starts_with(t.tag, %(series)s)
-   AND substr(t.tag, length(%(series)s) + 1) ~ '^[0-9]{1,15}$';
+-- gaps --
+-- The stretches of a series that no tag has, in order; the colon follows the nine.
+SELECT g.first, g.last
+  FROM (SELECT t.number + 1 AS first,
+               lead(t.number, 1, %(end)s::bigint) OVER (ORDER BY t.number) - 1 AS last
+          FROM (SELECT %(before)s::bigint AS number
+                 UNION
+                SELECT right(t.tag, %(digits)s::integer)::bigint
+                  FROM registry.tag AS t
+                 WHERE t.tenant = %(tenant)s
+                   AND t.tag >= %(beginning)s::text || '0' AND t.tag < %(beginning)s::text || ':'
+                   AND length(t.tag) = length(%(beginning)s::text) + %(digits)s::integer
+                   AND right(t.tag, %(digits)s::integer) ~ '^[0-9]+$') AS t
+         WHERE t.number >= %(before)s::bigint) AS g
+ WHERE g.first <= g.last
+ ORDER BY g.first;
 
 -- events --
 -- A page of the log after a position, narrowed by type, subject and office where given.

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from psycopg import Cursor
 
+from registry.domain.numbers import Series
 from registry.store.database import READ, Database, Row, binding
 from registry.store.failures import translated
 from registry.store.statements import statements
@@ -29,11 +30,12 @@ class LoggedEvent(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """What a decision has to look at: ids that may be taken, subjects beyond the versions already known, tags."""
+    """What a decision has to look at: ids that may be taken, subjects beyond the versions known, tags, series."""
 
     ids: Sequence[str] = ()
     subjects: Mapping[str, int] = {}
     tags: Sequence[str] = ()
+    series: Sequence[Series] = ()
 
     def arguments(self, tenant: str) -> dict[str, Any]:
         """Return the arguments of the statement that looks."""
@@ -43,16 +45,22 @@ class Wanted(NamedTuple):
             "subjects": list(self.subjects),
             "versions": list(self.subjects.values()),
             "tags": list(self.tags),
+            "beginnings": [series.beginning for series in self.series],
+            "digits": [series.digits for series in self.series],
         }
 
 
 class Found(NamedTuple):
-    """What there was: the log's size, events with these ids and the hex hash of what was sent, subjects, histories."""
+    """What there was: the log's size, events with these ids and the hex hash of what was sent, subjects, histories.
+
+    `highest` is the highest number of each series, 0 for one that has not begun.
+    """
 
     size: int
     identified: dict[str, tuple[LoggedEvent, str]]
     tagged: dict[str, list[str]]
     events: list[LoggedEvent]
+    highest: dict[Series, int]
 
 
 def look(database: Database, wanted: Mapping[str, Wanted]) -> dict[str, Found]:
@@ -73,6 +81,7 @@ def _found(wanted: Wanted, rows: Cursor[Row]) -> Found:
     identified: dict[str, tuple[LoggedEvent, str]] = {}
     tagged: dict[str, list[str]] = {tag: [] for tag in wanted.tags}
     events: list[LoggedEvent] = []
+    highest: dict[Series, int] = {}
     for what, tag, *event, content in rows:
         match what:
             case "size":
@@ -81,6 +90,8 @@ def _found(wanted: Wanted, rows: Cursor[Row]) -> Found:
                 identified[event[4]] = LoggedEvent(*event), content.hex()
             case "tag":
                 tagged[tag].append(event[2])
+            case "series":
+                highest[wanted.series[event[3] - 1]] = event[1]
             case _:
                 events.append(LoggedEvent(*event))
-    return Found(size, identified, tagged, events)
+    return Found(size, identified, tagged, events, highest)

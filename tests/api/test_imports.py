@@ -29,7 +29,7 @@ from acts import (
     problem,
 )
 from openpyxl import Workbook, load_workbook
-from workbooks import APPLICATIONS, EVALUATIONS, SCOPES, SURVEY, XLSX, book, saved, survey_row, surveys
+from workbooks import APPLICATIONS, CERTIFICATES, EVALUATIONS, SCOPES, SURVEY, XLSX, book, saved, survey_row, surveys
 from workbooks import SCOPE as WRITTEN_SCOPE
 from xlsxwriter import Workbook as Written
 
@@ -169,6 +169,42 @@ def test_evaluations_find_the_filing_and_grant_certificates(shared: Desks) -> No
         if event["data"]["filing"] == filing.key
     ]
     assert [(event["data"]["level"], event["data"]["passed"]) for event in held] == [(4, 33)] * 2
+
+
+def test_certificates_are_granted_by_number_and_holder(shared: Desks) -> None:
+    """A row is a certificate under the evaluation that a list brought, or one named by its key; numbers are given out or checked."""
+    filing = in_force(shared, Filing())
+    posted = filing.evaluation()
+    shared.record(COUNTY, posted.held(candidates=4, passed=2))
+    session = [filing.of.code, LATHE, 4, "2021-04-20"]
+    take(shared, book(EVALUATIONS, [*session, 10, 3, None, None]))
+    rows = [
+        [*session, None, None, None, "p-00000001", "2021-04-28"],
+        [*session, None, None, None, "p-00000002", "2021-04-28"],
+        [*session, None, None, None, "p-00000002", "2021-04-28"],
+        [*session, None, posted.key, None, "p-00000003", "2021-04-28"],
+        [*session, "二", None, None, "p-00000004", "2021-04-28"],
+        [*session, None, None, "Y000037020001214000009", "p-00000005", "2021-04-28"],
+        [*session, None, None, None, "11010519491231002X", "2021-04-28"],
+        [*session[:2], 5, *session[3:], None, posted.key, None, "p-00000006", "2021-04-28"],
+    ]
+    content = book([*CERTIFICATES, "姓名"], *[[*row, "张某某"] for row in rows])
+    would = report(take(shared, content, dry_run=True))
+    body = report(take(shared, content))
+    assert would | {"dry_run": False} == body
+    assert counts(body) == (3, 0, 5)
+    assert [fault["cell"] for fault in body["faults"]] == ["A4", "A6", "A7", "H8", "A9"]
+    assert "11010519491231002X" not in str(body)
+    assert counts(report(take(shared, content))) == (0, 3, 5)
+    granted = [
+        event["data"]["certificates"][0]
+        for event in shared.read(CITY, "events", type="evaluation.certificates_granted.v1", limit=1_000)
+        if event["data"].get("certificates")
+    ]
+    assert [one["holder"] for one in granted] == ["p-00000001", "p-00000002", "p-00000003"]
+    assert [one["number"][13:] for one in granted] == ["214000001", "214000002", "214000003"]
+    number = granted[0]["number"]
+    assert shared.get(COUNTY, f"certificates/{number}").status_code == 200
 
 
 def test_an_evaluation_that_may_not_be_is_refused_for_its_rule(shared: Desks) -> None:

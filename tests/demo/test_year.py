@@ -427,6 +427,7 @@ def test_ids_enterprises_names_and_body_codes_are_unique(year: list[Post]) -> No
     bodies = [post.data["body_code"] for post in year if "body_code" in post.data]
     for unique in ([post.id for post in year], codes, [post.data["name"] for post in surveyed], bodies):
         assert len(set(unique)) == len(unique)
+    assert all(post.data["body_code"][7:9] == post.tenant[2:4] for post in year if "body_code" in post.data)
     assert {post.data["enterprise"] for post in year if "enterprise" in post.data} <= set(codes)
     assert len(surveyed) == 4_000 and 0.7 < sum(post.data["above_scale"] for post in surveyed) / 4_000 < 0.95
     assert all(

@@ -1,5 +1,6 @@
 """Given–when–then for acts: a history in memory, an act, and what comes of it."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -9,20 +10,23 @@ from uuid import uuid4
 import orjson
 import pytest
 
-from registry.domain import guard
+from registry.domain import guard, terms
 from registry.domain.acts import Event, Office, OfficeKind, Recorded, Situation, Subject
 from registry.domain.kinds import EVENTS, kind_of
+from registry.domain.numbers import Series
 from registry.domain.values import SHANGHAI
 from registry.errors import EventInvalid, RefusalError
 
 TENANT, COUNTY, OTHER_COUNTY, INDUSTRY = "370100", "370102", "370103", "370100-transport"
+HOUSING, PROVINCE = "370100-housing", "370000"
 OFFICES = {
     TENANT: Office(TENANT, OfficeKind.CENTRE),
     COUNTY: Office(COUNTY, OfficeKind.COUNTY),
     OTHER_COUNTY: Office(OTHER_COUNTY, OfficeKind.COUNTY),
     INDUSTRY: Office(INDUSTRY, OfficeKind.INDUSTRY),
+    HOUSING: Office(HOUSING, OfficeKind.INDUSTRY, industries=("47", "70")),
     "370100-audit": Office("370100-audit", OfficeKind.AUDITOR),
-    "370000": Office("370000", OfficeKind.PROVINCE),
+    PROVINCE: Office(PROVINCE, OfficeKind.PROVINCE),
 }
 BEGIN = datetime(2021, 3, 1, 9, tzinfo=SHANGHAI)
 
@@ -59,8 +63,13 @@ class Memory:
     def tagged(self, tag: str) -> tuple[Subject, ...]:
         return tuple(self.subject(name) for name in self.tags.get(tag, ()))
 
-    def highest(self, series: str) -> int:
-        return max((int(tag.removeprefix(series)) for tag in self.tags if tag.startswith(series)), default=0)
+    def unused(self, asked: Mapping[Series, int]) -> dict[Series, tuple[str, ...]]:
+        return {series: self.following(series, number) for series, number in asked.items()}
+
+    def following(self, series: Series, number: int) -> tuple[str, ...]:
+        alike = re.compile(re.escape(series.beginning) + f"([0-9]{{{series.digits}}})")
+        first = max((int(found[1]) for tag in self.tags if (found := alike.fullmatch(tag))), default=0) + 1
+        return tuple(map(series.at, range(first, min(first + number, 10**series.digits))))
 
     def situation(self, act: Act) -> Situation:
         return Situation(TENANT, OFFICES[act.office], act.time, self.subject(act.subject), self)
@@ -68,9 +77,11 @@ class Memory:
     def do(self, act: Act, expected_version: int | None = None) -> Recorded:
         situation = self.situation(act)
         extra = guard.decide(situation, act.event, expected_version)
-        event, version = act.event.model_copy(update=dict(extra)), situation.subject.version + 1
+        whole = act.event.model_dump(mode="json", exclude_none=True) | dict(extra)
+        event, version = type(act.event).model_validate_json(orjson.dumps(whole)), situation.subject.version + 1
         recorded = Recorded(TENANT, act.subject, version, str(uuid4()), act.time, act.office, event, "{}")
-        self.subjects[act.subject] = situation.subject.then(recorded)
+        self.subjects[act.subject] = after = situation.subject.then(recorded)
+        assert f"{after.kind.name}.{after.status_on(recorded.date)}" in terms.STATUSES
         for tag in situation.subject.kind.tags(recorded):
             self.tags.setdefault(tag, []).append(act.subject)
         return recorded

@@ -1,8 +1,9 @@
 """Random legal histories by contract.md §2, as the posts of several tenants' offices in posting order.
 
 Only the kinds the figures read: enterprise, filing, evaluation, plan and `dispatch.declared`; no enrolment,
-no sealing, no certificate numbers, no materials. Where the contract can be read in two ways about what is
-legal, only acts legal under both readings are drawn.
+no sealing, no materials. Where the contract can be read in two ways about what is legal, only acts legal under
+both readings are drawn. Body codes and certificate numbers that offices choose are the last of their series, so
+that they meet none that the registry assigns.
 """
 
 from __future__ import annotations
@@ -171,6 +172,13 @@ class _Filing:
     valid_until: date = date.max
     closes_on: date = date.min
     standings: list[_Standing] = field(default_factory=list)
+    body_code: str | None = None
+    third_parties: list[tuple[datetime, str]] = field(default_factory=list)
+
+    def body_code_at(self, moment: datetime, served: str) -> str | None:
+        """The code under which it grants: as a third party to others than its own, else as it was filed."""
+        codes = [code for since, code in self.third_parties if since <= moment and served != "own"]
+        return codes[-1] if codes else self.body_code
 
     def remember(self) -> None:
         self.standings.append(_Standing(self.last, self.state, self.scope, self.valid_from, self.valid_until))
@@ -196,9 +204,11 @@ class _Evaluation:
     level: int | str
     state: str
     last: datetime
+    served: str = "own"
     passed: int = 0
     granted: int = 0
     revoked: int = 0
+    numbers: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -272,6 +282,7 @@ class _Tenant:
         self.filings: list[_Filing] = []
         self.evaluations: list[_Evaluation] = []
         self.clocks: dict[str, datetime] = {}
+        self.chosen: dict[str, int] = {}
         self.moves: tuple[tuple[Callable[[], Post | None], float], ...] = (
             (self._advance_filing, 50),
             (self._begin_filing, 9),
@@ -445,7 +456,9 @@ class _Tenant:
             case "revoked":
                 return {"reason": "违规发放证书"} | self._some({"grounds": "监督检查发现"})
             case "third_party_filed":
-                return {"body_code": self._body_code("S"), "scope": filing.scope}
+                code = self._body_code("S")
+                filing.third_parties.append((filing.last, code))
+                return {"body_code": code, "scope": filing.scope}
             case _:
                 return {"reason": "企业申请或监管需要"}
 
@@ -464,11 +477,13 @@ class _Tenant:
             filing.valid_until = filing.valid_from.replace(day=1, year=filing.valid_from.year + 3)
         if len(filing.scope) > 1 and rng.random() < 0.3:
             filing.scope = filing.scope[:1]
-        return {
+        data: Data = {
             "valid_from": filing.valid_from.isoformat(),
             "valid_until": filing.valid_until.isoformat(),
             "scope": filing.scope,
         } | self._some({"receipt_number": self._number("备"), "body_code": self._body_code("Y")})
+        filing.body_code = data.get("body_code")
+        return data
 
     def _changed(self, filing: _Filing, parts: Sequence[str]) -> Data:
         data: Data = {}
@@ -554,6 +569,7 @@ class _Tenant:
                 evaluation.passed = rng.randint(0, candidates)
                 data = {**what, "candidates": candidates, "passed": evaluation.passed}
                 data |= self._some({"served": rng.choice(("own", "small_firms", "public"))})
+                evaluation.served = data.get("served", "own")
             case "results_published":
                 evaluation.state = "published"
                 data = {"closes_on": (moment.date() + timedelta(days=rng.randint(0, 7))).isoformat()}
@@ -561,15 +577,44 @@ class _Tenant:
                 left = evaluation.passed - evaluation.granted
                 count = left if rng.random() < 0.4 else rng.randint(1, left)
                 evaluation.granted += count
-                data = {"count": count}
+                data = self._granted(evaluation, count)
+            case "certificates_corrected":
+                evaluation.numbers.remove(replaced := rng.choice(evaluation.numbers))
+                [certificate] = self._certificates(evaluation, 1)
+                data = {"replaced": replaced, "certificate": certificate, "reason": "工种名称有误"}
+            case "certificates_reissued":
+                data = {"numbers": rng.sample(evaluation.numbers, 1), "reason": "证书遗失"}
             case "certificates_revoked":
                 count = rng.randint(1, evaluation.granted - evaluation.revoked)
-                evaluation.revoked += count
                 office, data = self.code, {"count": count, "reason": "冒名顶替"}
+                if evaluation.numbers and rng.random() < 0.6:
+                    count = min(count, len(evaluation.numbers))
+                    data = {"numbers": evaluation.numbers[:count], "reason": "冒名顶替"} | self._some({"count": count})
+                    del evaluation.numbers[:count]
+                evaluation.revoked += count
             case _:
                 evaluation.state = "cancelled"
                 data = {"reason": "报名人数不足"}
         return self._post(office, f"evaluation/{evaluation.key}", f"evaluation.{act}.v1", moment, data)
+
+    def _granted(self, evaluation: _Evaluation, count: int) -> Data:
+        """Certificates by count, or by holder and mostly by number."""
+        if evaluation.level in ("apprentice", "chief") or self.rng.random() < 0.4:
+            return {"count": count}
+        if evaluation.filing.body_code_at(evaluation.last, evaluation.served) is None:
+            certificates = [{"holder": f"holder-{self.rng.getrandbits(32):08x}"} for _ in range(count)]
+        else:
+            certificates = self._certificates(evaluation, count)
+        return {"certificates": certificates} | self._some({"count": count})
+
+    def _certificates(self, evaluation: _Evaluation, count: int) -> list[Data]:
+        """Certificates with numbers of the body, the year and the level, the last ones first."""
+        level = "T" if evaluation.level == "special" else evaluation.level
+        body = evaluation.filing.body_code_at(evaluation.last, evaluation.served)
+        stem = f"{body}{evaluation.last.year % 100:02}{level}"
+        numbers = [f"{stem}{self._last_one(stem, 10**6):06}" for _ in range(count)]
+        evaluation.numbers += numbers
+        return [{"number": number, "holder": f"holder-{self.rng.getrandbits(32):08x}"} for number in numbers]
 
     # Plans and declared figures
 
@@ -642,7 +687,12 @@ class _Tenant:
         return f"{mark}-{self.code}-{self.rng.getrandbits(48):012x}"
 
     def _body_code(self, letter: str) -> str:
-        return f"{letter}000037{self.rng.randrange(10**6):06}"
+        return f"{letter}000037{self.code[2:4]}{self._last_one(letter, 10**4):04}"
+
+    def _last_one(self, series: str, end: int) -> int:
+        """The last number of a series that is not yet chosen."""
+        self.chosen[series] = self.chosen.get(series, end) - 1
+        return self.chosen[series]
 
     def _some_moment(self) -> datetime:
         day = FIRST_DAY + timedelta(days=self.rng.randint(0, self.rng.choice((30, 330))))
@@ -699,6 +749,8 @@ def _evaluation_moves(evaluation: _Evaluation) -> dict[str, float]:
             moves["certificates_granted"] = 6
         if evaluation.granted > evaluation.revoked:
             moves["certificates_revoked"] = 1.0
+            if evaluation.numbers:
+                moves |= {"certificates_corrected": 0.7, "certificates_reissued": 0.7}
         if evaluation.state == "held" and evaluation.granted == 0:
             moves["results_published"] = 2
     return moves

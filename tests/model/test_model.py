@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, given, settings
 from model.histories import MONTHS, Event, Post, credit_code, histories, history, random_questions
-from model.slow_model import FIGURES, annex_row, cells, dispatch, plan
+from model.slow_model import FIGURES, annex_row, cells, dispatch, number_of, plan
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 TENANT = "370100"
@@ -484,8 +484,10 @@ FIELDS = {
     "evaluation.announced": "filing occupation level planned_on method? venue? expected?",
     "evaluation.held": "filing occupation level candidates passed served?",
     "evaluation.results_published": "closes_on",
-    "evaluation.certificates_granted": "count",
-    "evaluation.certificates_revoked": "count reason",
+    "evaluation.certificates_granted": "count? certificates?",
+    "evaluation.certificates_revoked": "count? numbers? reason",
+    "evaluation.certificates_corrected": "replaced certificate reason",
+    "evaluation.certificates_reissued": "numbers reason",
     "evaluation.cancelled": "reason",
     "plan.adopted": "rows duties?",
     "plan.revised": "rows duties?",
@@ -507,6 +509,8 @@ POSTERS = {
     "evaluation.held": "RV",
     "evaluation.results_published": "RV",
     "evaluation.certificates_granted": "RV",
+    "evaluation.certificates_corrected": "RV",
+    "evaluation.certificates_reissued": "RV",
     "evaluation.cancelled": "RV",
     "dispatch.declared": "UV",
 }
@@ -549,6 +553,8 @@ LEGAL_IN = {
     "evaluation.results_published": {"held"},
     "evaluation.certificates_granted": {"held"},
     "evaluation.certificates_revoked": {"held"},
+    "evaluation.certificates_corrected": {"held"},
+    "evaluation.certificates_reissued": {"held"},
     "evaluation.cancelled": {"announced"},
     "plan.adopted": {"new"},
     "plan.revised": {"adopted"},
@@ -759,14 +765,52 @@ def evaluation_faults(post: Post, acts: list[Post], tenant_log: list[Post]) -> l
     if act == "evaluation.held" and not 0 <= data["passed"] <= data["candidates"]:
         faults.append("passed")
 
-    def count(type_: str) -> int:
-        return sum(earlier.event["data"]["count"] for earlier in acts if act_of(earlier) == type_)
+    def count(type_: str, listed: str) -> int:
+        return sum(number_of(earlier.event["data"], listed) for earlier in acts if act_of(earlier) == type_)
 
-    granted, revoked = count("evaluation.certificates_granted"), count("evaluation.certificates_revoked")
-    if act == "evaluation.certificates_granted" and not 0 < data["count"] <= last_given(acts, "passed") - granted:
+    granted = count("evaluation.certificates_granted", "certificates")
+    left = granted - count("evaluation.certificates_revoked", "numbers")
+    if (
+        act == "evaluation.certificates_granted"
+        and not 0 < number_of(data, "certificates") <= last_given(acts, "passed") - granted
+    ):
         faults.append("granted beyond passed")
-    if act == "evaluation.certificates_revoked" and not 0 < data["count"] <= granted - revoked:
+    if act == "evaluation.certificates_revoked" and not 0 < number_of(data, "numbers") <= left:
         faults.append("revoked beyond granted")
+    listed = {"certificates_granted": "certificates", "certificates_revoked": "numbers"}.get(act.partition(".")[2], "")
+    if "count" in data and data["count"] != number_of(data, listed):
+        faults.append("count is not the list's length")
+    return faults + number_faults(post, acts, tenant_log)
+
+
+def number_faults(post: Post, acts: list[Post], tenant_log: list[Post]) -> list[str]:
+    """What is wrong with the certificate numbers that a post gives out, or goes by."""
+
+    def given_out(data: Event) -> list[str]:
+        certificates = [*(data.get("certificates") or []), *([data["certificate"]] if "certificate" in data else [])]
+        return [certificate["number"] for certificate in certificates if "number" in certificate]
+
+    data, new = post.event["data"], given_out(post.event["data"])
+    known = {number for act in acts for number in given_out(act.event["data"])}
+    void = {number for act in acts if "revoked" in act_of(act) for number in act.event["data"].get("numbers") or []}
+    void |= {act.event["data"]["replaced"] for act in acts if "replaced" in act.event["data"]}
+    taken = {number for earlier in tenant_log for number in given_out(earlier.event["data"])}
+    faults = []
+    if len(set(new)) < len(new) or set(new) & taken:
+        faults.append("a certificate number twice")
+    if not {*(data.get("numbers") or []), *([data["replaced"]] if "replaced" in data else [])} <= known - void:
+        faults.append("a certificate that does not stand")
+    if new:
+        level = {"special": "T"}.get(acts[0].event["data"]["level"], acts[0].event["data"]["level"])
+        filing = f"filing/{acts[0].event['data']['filing']}"
+        codes = [
+            earlier.event["data"]["body_code"]
+            for earlier in tenant_log
+            if earlier.event["subject"] == filing and "body_code" in earlier.event["data"]
+        ]
+        stems = tuple(f"{code}{day_of(post).year % 100:02}{level}" for code in codes)
+        if not all(len(number) == 22 and number.startswith(stems) for number in new):
+            faults.append("a certificate number of another body, year or level")
     return faults
 
 
@@ -845,8 +889,14 @@ def with_data(**data: Any) -> Callable[[Post], Post]:
         ("filing.corrected", with_data(colour="red"), "fields"),
         ("filing.approved", lambda post: Post(post.tenant, "370100-audit", post.event), "office may not"),
         ("evaluation.held", with_data(occupation="9-99-99-99"), "outside the scope"),
-        ("evaluation.certificates_granted", with_data(count=999), "granted beyond passed"),
-        ("evaluation.certificates_revoked", with_data(count=999), "revoked beyond granted"),
+        ("evaluation.certificates_granted", with_data(count=999, certificates=None), "granted beyond passed"),
+        (
+            "evaluation.certificates_granted",
+            with_data(certificates=[{"number": "x"}]),
+            "a certificate number of another body, year or level",
+        ),
+        ("evaluation.certificates_corrected", with_data(replaced="x"), "a certificate that does not stand"),
+        ("evaluation.certificates_revoked", with_data(count=999, numbers=None), "revoked beyond granted"),
         ("filing.renewed", with_data(valid_until="2020-01-01"), "valid_until not later"),
         (
             "filing.suspended",

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook
-from workbooks import APPLICATIONS, EVALUATIONS, SCOPE, SCOPES, SURVEY, book, saved, survey_row, surveys
+from workbooks import APPLICATIONS, CERTIFICATES, EVALUATIONS, SCOPE, SCOPES, SURVEY, book, saved, survey_row, surveys
 
 from projections.sheets.cells import Where
 from projections.sheets.lists import FORMS
@@ -160,7 +160,8 @@ def test_a_list_is_recognised_among_sheets() -> None:
 
 
 @pytest.mark.parametrize(
-    ("headings", "form"), [(SURVEY, "survey"), (APPLICATIONS, "applications"), (EVALUATIONS, "evaluations")]
+    ("headings", "form"),
+    [(SURVEY, "survey"), (APPLICATIONS, "applications"), (EVALUATIONS, "evaluations"), (CERTIFICATES, "certificates")],
 )
 def test_each_list_is_told_by_its_headings(headings: list[str], form: str) -> None:
     """A list's headings are its own: no other list is taken for it."""

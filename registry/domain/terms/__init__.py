@@ -19,12 +19,25 @@ COLUMNS = {
 }
 
 FACTS: dict[str, dict[str, Term]] = {
+    "edition": {"default": Term("默认规则", "by default")},
     "act": EVENTS,
     "status": STATUSES,
     "route": {
         "county": Term("县级", "county"),
         "industry": Term("行业", "industry"),
         "city": Term("市级", "city"),
+    },
+    "role": {
+        "assessor": Term("考评人员", "assessor"),
+        "supervisor": Term("督导人员", "supervisor"),
+    },
+    "outcome": {
+        "no_findings": Term("未发现问题", "without findings"),
+        "rectified": Term("整改合格", "as rectified"),
+        "talk": Term("约谈", "with a talk"),
+        "circular": Term("通报", "with a circular"),
+        "suspension": Term("暂停", "with a suspension"),
+        "revocation": Term("撤销", "with a revocation"),
     },
 }
 """How facts that are names of our own read in either language."""

@@ -29,7 +29,8 @@ RULES = {
     ),
     "same_enterprise": Term("该备案属企业{enterprise}。", "This filing was begun for enterprise {enterprise}."),
     "notice_before_receipt": Term(
-        "{route}渠道须公示期满方可发放回执。", "On the {route} route the receipt waits until the public notice is over."
+        "{route}渠道须公示期满方可发放回执（{edition}）。",
+        "On the {route} route the receipt waits until the public notice is over ({edition}).",
     ),
     "objection_not_upheld": Term(
         "公示期内，异议未成立，不能审核不通过。",
@@ -59,5 +60,150 @@ RULES = {
     "within_granted": Term(
         "撤销数不得超过有效证书数{net}。", "No more can be revoked than the {net} certificates that stand."
     ),
+    "rules_in_order": Term(
+        "新规则须晚于{before}施行，即已有规则的施行日。",
+        "New rules must take effect after {before}, when the latest adopted ones do.",
+    ),
+    "body_code_taken": Term("备案码{code}已被使用。", "The body code {code} is already taken."),
+    "body_code_needed": Term(
+        "{filing}没有本机关号段内的备案码（{body}），证书不能编号，可按人数发证。",
+        "{filing} has no body code of this tenant's range ({body}): certificates can be granted by count, not by number.",
+    ),
+    "level_without_number": Term(
+        "等级{level}的证书编号尚无规定，可按人数发证。",
+        "No certificate number is laid down for level {level}: grant certificates by count.",
+    ),
+    "certificate_of_another_body": Term(
+        "证书编号{number}不属备案码{body}。", "Certificate number {number} is not one of body {body}."
+    ),
+    "certificate_of_another_level": Term(
+        "证书编号{number}第16位须为{mark}（等级{level}）。",
+        "Position 16 of certificate number {number} must be {mark}, for level {level}.",
+    ),
+    "certificate_number_taken": Term(
+        "证书编号{number}已被使用，编号不重复使用。",
+        "The certificate number {number} is already taken; none is used twice.",
+    ),
+    "certificate_numbers_used_up": Term(
+        "{series}的证书编号已用完。", "All certificate numbers that begin with {series} are given out."
+    ),
+    "no_certificate_with_number": Term(
+        "该评价没有有效的编号证书。", "No certificate with a number stands in this evaluation."
+    ),
+    "certificate_unknown": Term(
+        "该评价未发放证书{number}。", "Certificate {number} was not granted in this evaluation."
+    ),
+    "certificate_not_valid": Term(
+        "证书{number}现为“{status}”。", "Certificate {number} is not valid; its status is {status}."
+    ),
+    "materials_missing": Term("缺少材料：{missing}（{edition}）。", "Materials are missing: {missing} ({edition})."),
+    "assessment_quorum": Term(
+        "备案评估须有评估人员{quorum}人，现为{found}人（{edition}）。",
+        "An assessment takes {quorum} assessors; there were {found} ({edition}).",
+    ),
+    "notice_too_short": Term(
+        "公示须满{workdays}个工作日：{opens_on}至{closes_on}只有{found}个，最早至{due}（{edition}）。",
+        "A public notice runs for {workdays} working days: from {opens_on} to {closes_on} there are {found}; it may close on {due} ({edition}).",
+    ),
+    "validity_too_long": Term(
+        "有效期自{first}起最长{years}年，最迟至{latest}（{edition}）。",
+        "From {first} the validity is at most {years} years, until {latest} ({edition}).",
+    ),
+    "renewal_too_early": Term(
+        "有效期届满前{window}日内方可延续，最早{opens_on}（{edition}）。",
+        "A renewal comes within {window} days before the expiry, from {opens_on} on ({edition}).",
+    ),
+    "renewal_evaluations": Term(
+        "延续前须开展评价{least}次，本有效期内现有{found}次（{edition}）。",
+        "A renewal takes {least} evaluations held in the term; there are {found} ({edition}).",
+    ),
+    "announced_too_late": Term(
+        "评价须提前{workdays}个工作日报备，最早可定于{earliest}（{edition}）。",
+        "An evaluation is announced {workdays} working days ahead; the earliest day is {earliest} ({edition}).",
+    ),
+    "evaluation_quorum": Term(
+        "评价须有考评人员{quorum}人，现为{found}人（{edition}）。",
+        "An evaluation takes {quorum} assessors; there were {found} ({edition}).",
+    ),
     "month_not_begun": Term("{month}尚未开始（{date}）。", "{month} has not begun on {date}."),
+    "not_on_record": Term("截至{date}没有{other}的记录。", "On {date} there is no {other} on record."),
+    "enterprise_unknown": Term(
+        "企业{enterprise}未登记：既无调查摸底，也无备案。",
+        "Enterprise {enterprise} is not on record: it has neither been surveyed nor filed.",
+    ),
+    "enterprise_closed": Term("企业{enterprise}已注销或迁出。", "Enterprise {enterprise} has closed or moved away."),
+    "own_industry": Term(
+        "行业机构{by}只办理本行业企业，该企业属行业{industry}。",
+        "Industry office {by} acts for its own industry's enterprises; this one is in industry {industry}.",
+    ),
+    "received_by_other": Term(
+        "该企业的备案由{other}受理，机构{by}不办理其事项。",
+        "The enterprise's filing was received by {other}; industry office {by} does not act for it.",
+    ),
+    "begun_by": Term(
+        "该事项由{other}发起，机构{by}不能续办。", "This was begun by {other}; office {by} does not carry it on."
+    ),
+    "of_other_enterprise": Term("{other}属企业{enterprise}。", "{other} is one of enterprise {enterprise}."),
+    "same_appointment": Term(
+        "该聘任属{person}（{role}，职业{occupation}）。",
+        "This appointment is that of {person} as {role} in occupation {occupation}.",
+    ),
+    "assessor_role": Term("{other}是{role}，不能担任此职。", "{other} is appointed as {role}, not for this."),
+    "assessor_not_in_force": Term(
+        "{date}时{other}不在聘期内（{status}，{valid_from}至{valid_until}）。",
+        "On {date} the appointment {other} is not in force; its status is {status}, and it runs from {valid_from} to {valid_until}.",
+    ),
+    "assessor_outside_scope": Term(
+        "{other}的聘任不含职业{occupation}等级{level}。",
+        "The appointment {other} does not hold occupation {occupation} at level {level}.",
+    ),
+    "nothing_failed": Term(
+        "检查没有不合格项，无可整改。", "Nothing failed at the inspection; there is nothing to rectify."
+    ),
+    "something_failed": Term(
+        "检查有{failed}项不合格或已责令整改，不能以未发现问题办结。",
+        "The inspection has {failed} failed items or a rectification was ordered; it cannot be closed without findings.",
+    ),
+    "not_rectified": Term(
+        "整改尚未完成（{status}），不能以整改合格办结。",
+        "It cannot be closed as rectified while its status is {status}.",
+    ),
+    "outcome_of_centre": Term(
+        "机构{by}不能以“{outcome}”办结，须由审核机关办理。",
+        "Office {by} may not close a supervision {outcome}; the reviewing centre may.",
+    ),
+    "rectification_overdue": Term(
+        "{other}责令整改至{due_on}，逾期未完成，备案不能延续。",
+        "The rectification ordered in {other} was due on {due_on} and is overdue; the filing cannot be renewed.",
+    ),
+    "subsidy_once": Term(
+        "该人员该职业该等级的同项补贴已申领（{other}）。",
+        "The same subsidy for this person, occupation and level has been claimed already ({other}).",
+    ),
+    "training_not_held": Term("{other}尚未开展。", "{other} has not been held yet."),
+    "certificate_before_subsidy": Term(
+        "{other}尚无有效证书，补贴在取得证书后申领。",
+        "No certificate of {other} stands; a subsidy is claimed after the certificate.",
+    ),
+    "of_other_occupation": Term(
+        "{other}属职业{occupation}等级{level}。", "{other} is of occupation {occupation} at level {level}."
+    ),
+    "within_claim": Term(
+        "同意金额{amount}分不得超过申领金额{claimed}分。",
+        "The {amount} fen approved must not exceed the {claimed} fen claimed.",
+    ),
+    "paid_before_approval": Term(
+        "拨付日期{paid_on}早于同意日期{approved_on}。",
+        "The payment of {paid_on} is before the approval of {approved_on}.",
+    ),
+    "norm_superseded": Term("{other}已被{by}替代。", "{other} has been superseded by {by}."),
+    "outside_norm": Term("{other}不含等级{level}。", "{other} does not hold level {level}."),
+    "version_not_higher": Term(
+        "版本{version}须高于已登记的版本{before}。", "Version {version} must be higher than version {before} on record."
+    ),
+    "provisional_code_taken": Term(
+        "临时编码{code}已用于{other}。", "The provisional code {code} is already that of {other}."
+    ),
+    "already_forwarded": Term("该职业已转报。", "The occupation has been forwarded already."),
+    "quarter_not_begun": Term("{quarter}尚未开始（{date}）。", "{quarter} has not begun on {date}."),
 }

@@ -1,0 +1,106 @@
+"""Whose an enterprise is to look after (管辖): its county's, its industry department's, the receiving office's.
+
+The reviewing centre and the province's may act for every enterprise. Which kind of office may post an act at all
+stands in each kind's table of acts.
+"""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from registry.domain.acts import Event, Needs, Office, OfficeKind, Situation, Subject, refuse
+from registry.domain.enterprise import check_own_county
+from registry.domain.filing_state import OPEN, STANDING, FilingState, enterprise_tag
+from registry.domain.references import referred
+from registry.errors import OfficeNotEntitled
+
+
+class Belonging(NamedTuple):
+    """What decides whose an enterprise is: its county, its industry, the office that received its filing."""
+
+    county: str | None
+    industry: str | None
+    received_by: str | None = None
+
+
+def needs(subject: Subject, event: Event | None, _time: datetime) -> Needs:
+    """Return what must be looked at to tell whose the filing or enterprise is that an event or its subject names."""
+    if filing := _named(subject.state, event, "filing"):
+        return Needs(subjects=frozenset({f"filing/{filing}"}))
+    enterprise = _named(subject.state, event, "enterprise")
+    return enterprise_needs(enterprise) if enterprise else Needs()
+
+
+def enterprise_needs(*codes: str) -> Needs:
+    """Return what must be looked at to tell whose enterprises are: their surveys and their filings."""
+    return Needs(
+        subjects=frozenset(f"enterprise/{code}" for code in codes),
+        tags=frozenset(enterprise_tag(code) for code in codes),
+    )
+
+
+def own(situation: Situation, event: Event | None = None) -> None:
+    """Refuse an office that neither the filing nor the enterprise named belongs to; it serves as condition and check.
+
+    A subject that names none of them is carried on by the office that began it.
+    """
+    if filing := _named(situation.state, event, "filing"):
+        _check(situation.office, situation.tenant, _of_filing(referred(situation, f"filing/{filing}").state))
+    elif enterprise := _named(situation.state, event, "enterprise"):
+        own_enterprise(situation, enterprise)
+    elif situation.subject.events:
+        first = situation.subject.events[0].office
+        if situation.office.code != first and not _acts_for_all(situation.office, situation.tenant):
+            raise OfficeNotEntitled("begun_by", {"by": situation.office.code, "other": first}, office=first)
+
+
+def own_enterprise(situation: Situation, code: str) -> None:
+    """Refuse an enterprise that is not on record, has closed, or is not the office's to look after."""
+    _check(situation.office, situation.tenant, _of_enterprise(situation, code))
+
+
+def beginner(situation: Situation) -> str:
+    """Return the office that began a subject, of a new one the reviewing centre."""
+    events = situation.subject.events
+    return events[0].office if events else situation.tenant
+
+
+def _named(state: Any, event: Event | None, name: str) -> str | None:  # noqa: ANN401 - each kind has a state of its own
+    found: str | None = getattr(event, name, None) or getattr(state, name, None)
+    return found
+
+
+def _of_filing(state: FilingState) -> Belonging:
+    return Belonging(state.county, state.industry, state.received_by)
+
+
+def _of_enterprise(situation: Situation, code: str) -> Belonging:
+    """Return what decides by the filing that is open or in force, else by the survey, else by an earlier filing."""
+    filings = [filing for filing in situation.view.tagged(enterprise_tag(code)) if filing.state.enterprise == code]
+    current = [filing for filing in filings if filing.status_on(situation.date) in OPEN | STANDING]
+    surveyed = situation.view.subject(f"enterprise/{code}")
+    if current:
+        return _of_filing(current[-1].state)
+    if surveyed.events:
+        if surveyed.at(situation.time).state.status == "closed":
+            raise refuse("enterprise_closed", surveyed.last, enterprise=code)
+        return Belonging(surveyed.state.county, surveyed.state.industry)
+    if filings:
+        return _of_filing(filings[-1].state)
+    raise refuse("enterprise_unknown", enterprise=code)
+
+
+def _acts_for_all(office: Office, tenant: str) -> bool:
+    return office.code == tenant or office.kind is OfficeKind.PROVINCE
+
+
+def _check(office: Office, tenant: str, belonging: Belonging) -> None:
+    if _acts_for_all(office, tenant) or office.code == belonging.received_by:
+        return
+    check_own_county(office, belonging.county)
+    if office.kind is not OfficeKind.INDUSTRY:
+        return
+    if belonging.received_by and "-" in belonging.received_by:
+        facts = {"by": office.code, "other": belonging.received_by}
+        raise OfficeNotEntitled("received_by_other", facts, office=belonging.received_by)
+    if office.industries and not (belonging.industry or "").startswith(office.industries):
+        raise OfficeNotEntitled("own_industry", {"by": office.code, "industry": belonging.industry}, office=tenant)

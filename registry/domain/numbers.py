@@ -1,0 +1,109 @@
+"""The numbers that the registry gives out – series, body codes (备案码), certificate numbers – as forms and parts.
+
+Who may use a number, and whether it is free, is decided where the acts are; a number holds no check digit.
+"""
+
+import re
+from typing import Annotated, NamedTuple
+
+from pydantic import AfterValidator, WithJsonSchema
+
+from registry.domain import regions
+
+_CERTIFICATE = re.compile(r"[YSJ][0-9]{14}[0-9A-Z](?!000000)[0-9]{6}", re.ASCII)
+_MARKS: dict[int | str, str] = {5: "5", 4: "4", 3: "3", 2: "2", 1: "1", "special": "T"}
+"""Position 16 of a certificate number by level. 特级技师 has a letter there (two letters and twenty digits), of
+which no source names which; 首席技师 and 学徒工 have no number laid down at all.
+"""
+
+
+class Series(NamedTuple):
+    """Numbers of so many digits that follow one another behind one beginning.
+
+    `grows`: when all of them are given out, those with a digit more follow; else there are no more.
+    """
+
+    beginning: str
+    digits: int
+    grows: bool = False
+    first: int = 1
+
+    @property
+    def end(self) -> int:
+        """The least number that has a digit too many."""
+        return int(10**self.digits)
+
+    def grown(self) -> "Series":
+        """Return the series that follows, of numbers with a digit more."""
+        return self._replace(digits=self.digits + 1, first=self.end)
+
+    def at(self, number: int) -> str:
+        """Return how a number of the series reads."""
+        return f"{self.beginning}{number:0{self.digits}d}"
+
+
+class Parts(NamedTuple):
+    """What a certificate number says: whose, of which year (two digits), at which level, the how-manieth."""
+
+    body: str
+    year: str
+    mark: str
+    number: str
+
+
+def parse_certificate_number(value: str) -> str:
+    """Return a certificate number of 22 characters; raise ValueError for any other text."""
+    if not _CERTIFICATE.fullmatch(value):
+        message = (
+            f"{value[:40]!r} is not a certificate number: a body code of Y, S or J and 12 digits, two digits of "
+            "the year, the level, and six digits from 000001 on"
+        )
+        raise ValueError(message)
+    return value
+
+
+def parts_of(number: str) -> Parts:
+    """Take a certificate number apart."""
+    return Parts(number[:13], number[13:15], number[15], number[16:])
+
+
+def mark_of(level: int | str) -> str | None:
+    """Return what stands for a level in a certificate number, None where nothing is laid down."""
+    return _MARKS.get(level)
+
+
+def certificate_series(body: str, year: int, mark: str) -> Series:
+    """Return the numbers of the certificates that a body grants in a year at a level."""
+    return Series(certificate_tag(f"{body}{year % 100:02d}{mark}"), 6)
+
+
+def tenant_of(code: str) -> str | None:
+    """Return the tenant in whose range a body code or a certificate number lies, None if in nobody's.
+
+    Positions 8 and 9 are the tenant's own digits, 01 to 17 for the cities and 00 for the province: so a
+    code that is given out once in its tenant is given out once in the province.
+    """
+    tenant = f"37{code[7:9]}00"
+    return tenant if code[5:7] == "37" and tenant in regions.tenants() else None
+
+
+def receipt_tag(number: str) -> str:
+    """Return the tag of the event that gave out a receipt number."""
+    return f"receipt:{number}"
+
+
+def body_tag(code: str) -> str:
+    """Return the tag of the event that gave out a body code."""
+    return f"body:{code}"
+
+
+def certificate_tag(number: str) -> str:
+    """Return the tag of the event that gave out a certificate number."""
+    return f"certificate:{number}"
+
+
+CertificateNumber = Annotated[
+    str,
+    AfterValidator(parse_certificate_number),
+    WithJsonSchema({"type": "string", "pattern": "^[YSJ][0-9]{14}[0-9A-Z][0-9]{6}$"}),
+]
