@@ -471,7 +471,7 @@ def test_ten_thousand_rows_take_seconds(shared: Desks, tmp_path: Path) -> None:
     spent = perf_counter() - begun
     print(f"10,000 rows of {target.stat().st_size // 1024} kB recorded in {spent:.1f} s")
     assert counts(body) == (10_000, 0, 0)
-    assert spent < 60
+    assert spent < 30, "linear in the rows, even while the log is young"
 
 
 Run = Callable[..., CompletedProcess[str]]
