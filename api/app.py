@@ -34,6 +34,7 @@ from api.door import Door
 from api.exchange import RequestLog
 from api.feed import Feeds
 from api.heads import Heads
+from api.imports import http as imports
 from api.openapi import answer, workbook
 from api.security import Gate
 from api.shapes import listing, ref
@@ -176,6 +177,7 @@ def _tenants() -> APIRouter:
         if handler is not events.read_events:
             good["headers"]["As-Of-Position"] = openapi.header("the cut: the position up to which events count")
         get(path, responses={200: good, **read}, response_model=None, summary=summary)(handler)
+    imports.add_routes(router)
     return router
 
 

@@ -21,6 +21,7 @@ from api.certificate_told import certificate
 from api.demo import run as demonstration
 from api.desk import show_inbox
 from api.enrolment import enrol_standard
+from api.imports.command import import_workbook
 from api.logs import configure_logs
 from api.replaying import replay
 from api.returns import remind, returns, seal, verify_editions
@@ -41,6 +42,7 @@ app.command()(acts)
 app.add_typer(rules.app, name="rules")
 app.command()(audit)
 app.command()(replay)
+app.command("import")(import_workbook)
 app.command()(certificate)
 app.command("inbox")(show_inbox)
 app.command()(seal)

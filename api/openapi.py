@@ -61,6 +61,7 @@ def _errors() -> dict[str, Exception]:
         errors.SubjectUnknown: errors.SubjectUnknown(f"filing/{FILING}"),
         errors.CutBeyondLog: errors.CutBeyondLog(1_000_000, 4_711),
         errors.ParameterInvalid: errors.ParameterInvalid("month", no_month),
+        errors.WorkbookUnreadable: errors.WorkbookUnreadable("password"),
         errors.QueueFull: errors.QueueFull(),
         errors.ProjectionBehind: errors.ProjectionBehind(4_711, 4_690),
         errors.StoreUnavailable: errors.StoreUnavailable(),

@@ -17,6 +17,7 @@ from projections.editions import EditionDiffers
 from registry import errors
 from registry.domain import terms
 from registry.domain.terms import Term
+from registry.domain.terms.workbooks import unreadable
 from registry.submission import found_by_pydantic
 
 MEDIA_TYPE = "application/problem+json"
@@ -67,6 +68,7 @@ KINDS: dict[type[Exception], Kind] = {
     errors.MaterialRefused: Kind("material-refused", 422, Term("材料不能接收", "The material is not taken")),
     errors.CutBeyondLog: Kind("cut-beyond-log", 422, Term("截止位置超出日志", "The cut lies past the log's end")),
     errors.ParameterInvalid: Kind("parameter-invalid", 422, Term("参数有误", "A parameter is not of its form")),
+    errors.WorkbookUnreadable: Kind("workbook-unreadable", 422, Term("工作簿不能读取", "The workbook is not read")),
     errors.QueueFull: Kind("queue-full", 503, Term("排队已满", "Too many posts are waiting")),
     errors.ProjectionBehind: Kind("projection-behind", 503, Term("报表尚未跟上", "The tables are not there yet")),
     errors.StoreUnavailable: Kind("store-unavailable", 503, Term("存储暂不可用", "The store is unavailable")),
@@ -117,6 +119,8 @@ def described(error: Exception, lang: str) -> dict[str, Any]:
         log.error("unexpected", error=type(error).__name__, exc_info=error)
     message = error.message if isinstance(error, errors.RegistryError) else _UNEXPECTED
     body["detail"] = terms.reads(message, lang)
+    if isinstance(error, errors.WorkbookUnreadable):
+        body["detail"] = unreadable(error.reason, error.facts)[0 if lang == "zh" else 1]
     if isinstance(error, errors.InvalidError) and error.faults:
         faults = ((fault.pointer, terms.reads(fault.message, lang)) for fault in error.faults)
         body["errors"] = [{"pointer": pointer, "message": message} for pointer, message in faults]

@@ -7,6 +7,7 @@ from api.shapes import COUNT, TEXT, TIME, UUID, Schema, listing, nullable, recor
 from api.story_schemas import story_schemas
 from projections.activity import CELLS
 from projections.activity_table import ACTIVITY_COLUMNS, FLOWS
+from projections.sheets.lists import FORMS
 from projections.tables import COLUMNS
 from registry.domain import terms
 from registry.domain.kinds import EVENTS
@@ -20,6 +21,7 @@ PLACES: dict[str, Schema] = {
     "period": {"pattern": "^[0-9]{4}-[0-9]{4}$", "examples": ["2021-2023"]},
     "unit": {"pattern": "^37[0-9]{4}(-[a-z]{2,30})?$", "examples": ["370102"]},
     "column": {"enum": list(COLUMNS)},
+    "form": {"enum": list(FORMS)},
     "number": {"pattern": "^[YSJ][0-9]{14}[0-9A-Z][0-9]{6}$", "examples": ["Y000037010001214000001"]},
     "figure": {"enum": list(CELLS)},
     "sha256": {"pattern": "^[0-9a-f]{64}$", "examples": ["0" * 64]},
@@ -128,6 +130,7 @@ def schemas() -> dict[str, Schema]:
         **_papers(),
         **story_schemas(),
         "Subject": _SUBJECT,
+        "ImportReport": _import_report(),
         "Problem": _problem(),
     }
 
@@ -193,6 +196,21 @@ def _tables() -> dict[str, Schema]:
             }
         ),
     }
+
+
+def _import_report() -> Schema:
+    fault = record({"row": COUNT, "cell": TEXT, "column": nullable(TEXT), "message": TEXT}, {"sheet": TEXT})
+    counts = ("rows", "ok", "recorded", "repeated", "refused", "skipped_rows", "faults_in_all")
+    named = ("personal_columns", "unknown_columns", "formulas", "other_sheets")
+    return record(
+        {
+            **dict.fromkeys(("tenant", "form", "title", "sheet"), TEXT),
+            "dry_run": {"type": "boolean"},
+            **dict.fromkeys(counts, COUNT),
+            "faults": listing(fault),
+            **dict.fromkeys(named, listing(TEXT)),
+        }
+    )
 
 
 def _problem() -> Schema:

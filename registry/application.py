@@ -15,9 +15,9 @@ from eventsourcing.persistence import InfrastructureFactory
 from eventsourcing.utils import Environment
 
 from registry.agenda import Agenda
-from registry.decision import Answer, Answers, Outcome, Post, decide, placed
+from registry.decision import Answer, Answers, Outcome, Post, Trial, decide, placed
 from registry.domain import guard
-from registry.domain.acts import Office, OfficeKind, Situation, Subject
+from registry.domain.acts import Needs, Office, OfficeKind, Situation, Subject, View
 from registry.domain.kinds import kind_of
 from registry.domain.regions import PROVINCE
 from registry.errors import StoreUnavailable, SubjectUnknown, TenantUnknown
@@ -240,6 +240,10 @@ class Registry:
                 records[tenant].take(want, found[tenant])
         return records
 
+    def trial(self, tenant: str) -> Trial:
+        """Return a way to have posts decided on as if they came now, without recording any of them."""
+        return Trial(tenant, self._record(tenant))
+
     def _record(self, tenant: str) -> Record:
         return Record(TenantLog(self.database, tenant), self._histories, self._draw)
 
@@ -254,6 +258,12 @@ class Registry:
             return self._application(tenant).subject(name, version), cut
         except AggregateNotFoundError:
             raise SubjectUnknown(name) from None
+
+    def view(self, tenant: str, needs: Needs) -> View:
+        """Return what is on record of the subjects and tags that are asked for, all of one moment."""
+        record = self._record(tenant)
+        record.needs_of(needs)
+        return record
 
     def tagged(self, tenant: str, tag: str) -> list[str]:
         """Return the subjects that have an event with this tag."""

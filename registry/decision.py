@@ -1,6 +1,6 @@
-"""Deciding on a batch of posts, each on top of those accepted before it; nothing is read or written here."""
+"""Deciding on a batch of posts, each on top of those accepted before it; nothing is written here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -8,7 +8,7 @@ from typing import NamedTuple
 import orjson
 
 from registry.domain import guard
-from registry.domain.acts import Office, Recorded, Situation
+from registry.domain.acts import Needs, Office, Recorded, Situation
 from registry.errors import EventInvalid, Fault, IdReused, RefusalError, RegistryError, TenantUnknown
 from registry.record import Record
 from registry.store.log import NewEvent
@@ -50,6 +50,24 @@ def decide(tenant: str, post: Post, record: Record, fresh: dict[str, NewEvent]) 
         return error
     fresh.update(turn.added)
     return tuple(answers)
+
+
+class Trial:
+    """Posts decided on by the same guard, each on top of those accepted before it, and none of them recorded.
+
+    What was looked at stays as it was when it was first looked at, however long the trial goes on.
+    """
+
+    def __init__(self, tenant: str, record: Record) -> None:
+        self._tenant = tenant
+        self._record = record
+
+    def decide(self, posts: Sequence[Post]) -> list[Outcome]:
+        """Return what would become of each post; the events in the answers have no position."""
+        drafts = [draft for post in posts for draft in post.drafts]
+        self._record.expect(drafts, {post.office for post in posts})
+        self._record.needs_of(Needs())
+        return [decide(self._tenant, post, self._record, {}) for post in posts]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ RegistryError
 │   ├── EventInvalid            an event with faults, each with its JSON pointer
 │   ├── IdReused                the id is taken by an event with other content
 │   ├── CutBeyondLog            a position that the log has not reached
-│   └── ParameterInvalid        a month, period, date, limit or cut that is none
+│   ├── ParameterInvalid        a month, period, date, limit or cut that is none
+│   └── WorkbookUnreadable      a workbook that is not read, or holds no list that can be taken in
 ├── RefusalError            understood, but it may not happen
 │   ├── ActNotLegal             not now: the subject's history stands in the way
 │   ├── OfficeNotEntitled       not by this office
@@ -97,6 +98,15 @@ class ParameterInvalid(InvalidError):
     def __init__(self, name: str, message: str) -> None:
         named = Message("{name}: {message}", name=name, message=message) if name else message
         super().__init__(named, [Fault(f"/{name}", message)])
+
+
+class WorkbookUnreadable(InvalidError):
+    """The workbook is not read; `reason` (a key of `terms.workbooks.UNREADABLE`) and `facts` say why."""
+
+    def __init__(self, reason: str, **facts: object) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.facts = facts
 
 
 class RefusalError(RegistryError):

@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     material_bytes: int = Field(50 << 20, ge=1024, description="largest material")
     body_bytes: int = Field(4 << 20, ge=1024, description="largest body of a single event or array")
     line_bytes: int = Field(256 << 10, ge=1024, description="longest line of an NDJSON stream")
+    import_bytes: int = Field(16 << 20, ge=1024, description="largest workbook to take in")
     feed_seconds: int = Field(
         10, ge=1, le=3600, description="seconds that a live feed's client may leave unread what it was sent"
     )

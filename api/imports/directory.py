@@ -1,0 +1,68 @@
+"""What a list asks of the record, answered from a view of it; it looks nothing up by itself and changes nothing."""
+
+from datetime import date
+
+from projections.sheets.form import morning
+from registry.application import Registry
+from registry.domain import filing_events, regions
+from registry.domain.acts import Needs, Subject, View
+from registry.domain.filing_state import STANDING, enterprise_tag
+
+
+class RecordDirectory:
+    """A directory (projections.sheets.form) of one tenant, over what was looked up for a part of a list."""
+
+    def __init__(self, tenant: str, view: View) -> None:
+        self.tenant = tenant
+        self._view = view
+
+    def subject(self, name: str) -> Subject:
+        """Return a subject as it stands."""
+        return self._view.subject(name)
+
+    def filing(self, enterprise: str, on: date) -> str | None:
+        """Return the key of the enterprise's filing that was in force on a day, else of its latest, None if none."""
+        filings = self._filings(enterprise)
+        for filing in filings:
+            if filing.at(morning(on)).status_on(on) in STANDING:
+                return _key(filing)
+        return _key(filings[-1]) if filings else None
+
+    def intended(self, enterprise: str, received_on: date) -> str | None:
+        """Return the key of the filing that an intent began and an application of a day goes on with, None if none."""
+        for filing in reversed(self._filings(enterprise)):
+            if not isinstance(filing.events[0].event, filing_events.FilingIntended):
+                continue
+            received = [event for event in filing.events if isinstance(event.event, filing_events.ApplicationReceived)]
+            if filing.state.status == "intended" or any(event.date == received_on for event in received):
+                return _key(filing)
+        return None
+
+    def _filings(self, enterprise: str) -> list[Subject]:
+        """Return the enterprise's filings, the one begun first at the head."""
+        tagged = self._view.tagged(enterprise_tag(enterprise))
+        found = [filing for filing in tagged if filing.events and filing.state.enterprise == enterprise]
+        return sorted(found, key=lambda filing: (filing.events[0].time, filing.name))
+
+
+def _key(filing: Subject) -> str:
+    return filing.name.partition("/")[2]
+
+
+def units(registry: Registry, tenant: str) -> dict[str, str]:
+    """Return a tenant's units by code and by every name that a list may call them: counties, offices, the centre."""
+    found = {regions.names()[code]: code for code in regions.counties(tenant)}
+    counted = registry.events(tenant, 0, 1_000, type="office.enrolled.v1")
+    view = registry.view(tenant, _offices([event.subject for event in counted]))
+    for name in {event.subject for event in counted}:
+        state, code = view.subject(name).state, name.partition("/")[2]
+        if state.kind in ("county", "industry"):
+            found[state.name] = code
+            found.setdefault(regions.names().get(code, state.name), code)
+    found[regions.office_name(tenant)] = tenant
+    found[regions.names()[tenant]] = tenant
+    return {**found, **{code: code for code in found.values()}}
+
+
+def _offices(names: list[str]) -> Needs:
+    return Needs(subjects=frozenset(names))

@@ -1,0 +1,146 @@
+"""Imports over HTTP: a workbook as the body, the report or the workbook to put right as the answer, and templates."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from urllib.parse import quote
+
+import orjson
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+from starlette.concurrency import run_in_threadpool
+
+from api import openapi, problems
+from api.context import context
+from api.figures import XLSX
+from api.imports.run import Import, Order, form_named, take_in
+from api.problems import BodyTooLarge, MediaTypeUnknown
+from api.shapes import Schema, ref
+from projections.sheets.form import morning
+from projections.sheets.template import template
+from registry.domain.values import parse_date
+from registry.errors import ParameterInvalid
+
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
+XLS = "application/vnd.ms-excel"
+XLSM = "application/vnd.ms-excel.sheet.macroenabled.12"
+ANY = "application/octet-stream"
+ENDINGS = {XLSX: "xlsx", ODS: "ods", XLS: "xls", XLSM: "xlsm", ANY: None}
+"""What a media type says that the body is; a stream of bytes says nothing."""
+
+_TOGETHER = 2
+"""How many workbooks a process reads at once: each may take some hundred megabytes while it is read."""
+
+_reading = asyncio.Semaphore(_TOGETHER)
+
+FormName = Annotated[str | None, Query(max_length=40, description="the form; absent: whichever fits")]
+DryRun = Annotated[bool, Query(description="decide on every row and record nothing")]
+SheetName = Annotated[str | None, Query(max_length=100, description="the sheet to read; absent: whichever fits")]
+On = Annotated[
+    str | None,
+    Query(max_length=10, description="the day of acts whose list has no column for it, YYYY-MM-DD; absent: now"),
+]
+
+
+async def post_import(
+    request: Request,
+    tenant: str,
+    form: FormName = None,
+    dry_run: DryRun = False,
+    sheet: SheetName = None,
+    on: On = None,
+) -> Response:
+    """Take a workbook in, or only say what would become of it."""
+    ctx = context(request)
+    office = await ctx.gate.enter(request, tenant)
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type not in ENDINGS:
+        message = f"Send a workbook as {', '.join(ENDINGS)}."
+        raise MediaTypeUnknown(message)
+    now = datetime.now(UTC)
+    order = Order(
+        tenant=tenant,
+        office=office.code,
+        now=now,
+        acted_at=acted_at(on, now),
+        dry_run=dry_run,
+        form=form,
+        sheet=sheet,
+        ending=ENDINGS[media_type],
+    )
+    content = await _body(request, ctx.settings.import_bytes)
+    async with _reading:
+        done = await run_in_threadpool(take_in, ctx.registry, order, content)
+        return await run_in_threadpool(_answer, request, done)
+
+
+def acted_at(on: str | None, now: datetime) -> datetime:
+    """Return when acts happened whose list does not say: on the morning of a day, else now; raise ParameterInvalid."""
+    try:
+        return morning(parse_date(on)) if on is not None else now
+    except ValueError as error:
+        raise ParameterInvalid("on", str(error)) from None
+
+
+async def _body(request: Request, limit: int) -> bytes:
+    found = bytearray()
+    async for piece in request.stream():
+        found += piece
+        if len(found) > limit:
+            message = f"The workbook is over {limit} bytes; send it in several files."
+            raise BodyTooLarge(message)
+    return bytes(found)
+
+
+def _answer(request: Request, done: Import) -> Response:
+    """Return the report, or the workbook to put right to who asks for one; 201 if anything was recorded."""
+    lang, report = problems.language(request), done.report
+    status = 201 if report.recorded and not report.dry_run else 200
+    counts = {"rows": report.table.rows, "recorded": report.recorded, "repeated": report.repeated}
+    headers = {f"Import-{name.title()}": str(count) for name, count in counts.items()}
+    headers["Import-Refused"] = str(report.refused)
+    if XLSX in request.headers.get("accept", ""):
+        return _workbook(done.returned(lang), f"{report.table.form.title.zh} 错误.xlsx", status, headers)
+    return Response(orjson.dumps(report.as_json(lang)), status, headers, "application/json")
+
+
+async def read_template(request: Request, tenant: str, form: str) -> Response:
+    """Answer an empty list to fill in."""
+    await context(request).gate.enter(request, tenant)
+    found = form_named(form)
+    content = await run_in_threadpool(template, found, tenant)
+    return _workbook(content, f"{found.title.zh}.xlsx", 200, {})
+
+
+def _workbook(content: bytes, name: str, status: int, headers: dict[str, str]) -> Response:
+    disposition = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+    return Response(content, status, disposition | headers, XLSX)
+
+
+def add_routes(router: APIRouter) -> None:
+    """Add the import and its templates to a tenant's routes."""
+    bad = openapi.problems(401, 403, 404, 413, 415, 422, 503)
+    router.post(
+        "/imports",
+        responses={200: _good("nothing new is on record"), 201: _good("rows were recorded"), **bad},
+        openapi_extra={"requestBody": {"required": True, "content": {name: {"schema": _BYTES} for name in ENDINGS}}},
+        response_model=None,
+        summary="Take in a list that an office keeps as a workbook",
+    )(post_import)
+    router.get(
+        "/imports/templates/{form}.xlsx",
+        responses={200: openapi.workbook("the form, empty"), **openapi.problems(401, 403, 404, 422, 503)},
+        response_model=None,
+        summary="A list to fill in",
+    )(read_template)
+
+
+_BYTES: Schema = {"type": "string", "format": "binary"}
+
+
+def _good(description: str) -> dict[str, Any]:
+    found = openapi.answer(ref("ImportReport"), description)
+    found["content"][XLSX] = {"schema": {"type": "string", "contentMediaType": XLSX}}
+    for name in ("Rows", "Recorded", "Repeated", "Refused"):
+        found["headers"][f"Import-{name}"] = openapi.header(f"how many rows: {name.lower()}")
+    return found

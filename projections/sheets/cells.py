@@ -1,0 +1,320 @@
+"""What a person typed into a cell, read as the field's values: tolerant of spelling, never guessing what was lost."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from functools import cache
+from typing import Any, NamedTuple
+from unicodedata import normalize
+
+from projections.sheets.personal import names_a_person
+from projections.sheets.workbook import Cell
+from registry.domain import industries, regions
+from registry.domain.values import CREDIT_ALPHABET, LEVELS, parse_credit_code, parse_date, parse_uuid, plain_text
+
+_BLANKS = re.compile(r"[\s\u00a0\u200b-\u200f\u2028\u2029\u2060\u3000\ufeff\x00-\x1f\x7f]+")
+_WIDE = {wide: wide - 0xFEE0 for wide in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]?\d{1,2}:\d{2}(?::\d{2})?)?")
+_COUNT = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(?:\.0+)?[人家个名户]?")
+_CREDIT = re.compile(f"[{CREDIT_ALPHABET}]{{18}}")
+_OCCUPATION = re.compile(r"[1-8](-[0-9]{2}){3}")
+_HOLDER = re.compile(r"[a-z0-9][a-z0-9-]{7,63}")
+_DASHES = str.maketrans("–—−－﹣‐‑", "-------")
+
+
+class CellFault(ValueError):
+    """A cell cannot be read; `reason` is a key of `terms.workbooks.CELLS`, `facts` fill in its sentence."""
+
+    def __init__(self, reason: str, **facts: object) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.facts = facts
+
+
+class Where(NamedTuple):
+    """Of which tenant a list is: what is called a county, and which units there are, by name and by code."""
+
+    tenant: str
+    units: Mapping[str, str] = {}
+
+
+Parser = Callable[[Cell, Where], Any]
+
+
+def tidy(cell: Cell) -> str:
+    """Return a cell's text without stray blanks, its full-width digits and letters made plain; a number as written."""
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    found = "" if cell is None else str(cell)
+    if found.isalnum() and found.isascii():
+        return found
+    return _BLANKS.sub(" ", found.translate(_WIDE)).strip()
+
+
+def plain(cell: Cell) -> str:
+    """Return a cell's text as codes and figures are compared: no blank in it, every character in its plain form."""
+    found = tidy(cell)
+    return found if found.isascii() and " " not in found else _plain(found)
+
+
+def _plain(found: str) -> str:
+    return _BLANKS.sub("", normalize("NFKC", found)).translate(_DASHES)
+
+
+def text(most: int) -> Parser:
+    """Return the reader of a text of at most so many characters, which may not name a person."""
+
+    def read(cell: Cell, _where: Where) -> str:
+        if isinstance(cell, bool) or not isinstance(cell, str | int | float):
+            raise CellFault("not_a_text")
+        found = tidy(cell)
+        if len(found) > most:
+            raise CellFault("too_long", limit=most)
+        if names_a_person(found):
+            raise CellFault("names_a_person")
+        try:
+            return plain_text(found)
+        except ValueError:
+            raise CellFault("not_a_text") from None
+
+    return read
+
+
+def _code(cell: Cell) -> str:
+    """Return a code that must have been typed as text: what a number has lost nobody can give back."""
+    if not isinstance(cell, str):
+        raise CellFault("number_typed")
+    return plain(cell)
+
+
+def credit_code(cell: Cell, _where: Where) -> str:
+    """Read a unified social credit code."""
+    found = _code(cell).upper()
+    if not _CREDIT.fullmatch(found):
+        raise CellFault("credit_code")
+    try:
+        return parse_credit_code(found)
+    except ValueError:
+        raise CellFault("credit_check") from None
+
+
+def holder(cell: Cell, _where: Where) -> str:
+    """Read an opaque reference to a person; what looks like an ID number is not repeated."""
+    found = _code(cell).lower()
+    if not _HOLDER.fullmatch(found) or re.fullmatch(r"\d{14,17}[\dx]", found):
+        raise CellFault("not_a_holder")
+    return found
+
+
+def number_of_certificate(cell: Cell, _where: Where) -> str:
+    """Read a certificate's number as it stands; whether it is right the guard decides."""
+    return _code(cell).upper()
+
+
+def uuid(cell: Cell, _where: Where) -> str:
+    """Read a key of a subject."""
+    found = _code(cell)
+    try:
+        return parse_uuid(found)
+    except ValueError:
+        raise CellFault("not_a_uuid") from None
+
+
+def occupation(cell: Cell, _where: Where) -> str:
+    """Read an occupation's code; one that Excel made a date or a number of is lost."""
+    found = _code(cell)
+    if not _OCCUPATION.fullmatch(found):
+        raise CellFault("not_an_occupation")
+    return found
+
+
+def count(cell: Cell, _where: Where) -> int:
+    """Read a figure: a number, or its digits as text, 1,234 and 12人 too."""
+    if isinstance(cell, bool) or not isinstance(cell, str | int | float):
+        raise CellFault("not_a_count")
+    found = _COUNT.fullmatch(plain(cell))
+    if not found or len(found[1]) > 12:
+        raise CellFault("not_a_count")
+    return int(found[1].replace(",", ""))
+
+
+def year(cell: Cell, where: Where) -> int:
+    """Read a year, 2021 or 2021年."""
+    if isinstance(cell, str):
+        cell = plain(cell).removesuffix("年度").removesuffix("年")
+    try:
+        found = count(cell, where)
+    except CellFault:
+        found = 0
+    if not 1950 <= found <= 2199:
+        raise CellFault("not_a_year")
+    return found
+
+
+def day(cell: Cell, _where: Where) -> date:
+    """Read a day: a date, or its digits in any spelling that begins with the year. A bare number is no date."""
+    if isinstance(cell, datetime):
+        return _within(cell.date())
+    if isinstance(cell, date):
+        return _within(cell)
+    found = plain(cell) if isinstance(cell, str | int | float) and not isinstance(cell, bool) else ""
+    if re.fullmatch(r"\d{8}", found):
+        found = f"{found[:4]}-{found[4:6]}-{found[6:]}"
+    elif not isinstance(cell, str):
+        raise CellFault("not_a_date")
+    matched = _DATE.fullmatch(found)
+    if not matched:
+        raise CellFault("not_a_date")
+    try:
+        return _within(date(int(matched[1]), int(matched[2]), int(matched[3])))
+    except ValueError:
+        raise CellFault("no_such_day", value=found) from None
+
+
+def _within(found: date) -> date:
+    try:
+        return parse_date(found.isoformat())
+    except ValueError:
+        raise CellFault("no_such_day", value=found.isoformat()) from None
+
+
+_NUMERALS = {"1": 1, "一": 1, "2": 2, "二": 2, "3": 3, "三": 3, "4": 4, "四": 4, "5": 5, "五": 5}
+_LEVEL_NAMES: dict[str, int | str] = {
+    "初级工": 5, "初级": 5, "中级工": 4, "中级": 4, "高级工": 3, "高级": 3, "技师": 2, "高级技师": 1,
+    "学徒工": "apprentice", "学徒": "apprentice", "apprentice": "apprentice",
+    "特级技师": "special", "特级": "special", "special": "special",
+    "首席技师": "chief", "首席": "chief", "chief": "chief",
+}  # fmt: skip
+_BETWEEN = re.compile(r"[/|()、,;]+")
+_RANGE = re.compile(r"(.+?)(?:-|~|至|到)(.+)")
+
+
+def _level_of(word: str) -> int | str | None:
+    return _LEVEL_NAMES.get(word) or _NUMERALS.get(re.sub(r"[级工]+$", "", word) if word[:1] in _NUMERALS else word)
+
+
+def level(cell: Cell, _where: Where) -> int | str:
+    """Read a level by number or name, or by both where they agree: 3, 三级, 高级工, 三级/高级工, 高级工（三级）."""
+    found = {_level_of(word) for word in _BETWEEN.split(_level_text(cell)) if word}
+    if len(found) != 1 or None in found:
+        raise CellFault("not_a_level")
+    [only] = found
+    assert only is not None
+    return only
+
+
+def _level_text(cell: Cell) -> str:
+    if isinstance(cell, bool) or not isinstance(cell, str | int | float):
+        raise CellFault("not_a_level")
+    return plain(cell).lower().replace("。", "")
+
+
+def levels(cell: Cell, _where: Where) -> list[int | str]:
+    """Read several levels: 五级、四级 · 5,4,3 · 初级工至高级工 · 5-3; the lowest first, each once."""
+    written = _BLANKS.sub("、", tidy(cell)) if isinstance(cell, str) else cell
+    found: set[int | str] = set()
+    for word in _BETWEEN.split(_level_text(written)):
+        if not word:
+            continue
+        ends = _RANGE.fullmatch(word)
+        first, last = (_level_of(ends[1]), _level_of(ends[2])) if ends else (_level_of(word),) * 2
+        if first is None or last is None:
+            raise CellFault("not_a_level")
+        places = sorted((LEVELS.index(first), LEVELS.index(last)))
+        found.update(LEVELS[places[0] : places[1] + 1])
+    if not found:
+        raise CellFault("not_a_level")
+    return sorted(found, key=LEVELS.index)
+
+
+_YES, _NO = (
+    frozenset(["是", "有", "对", "√", "✓", "✔", "y", "yes", "true", "1", "规上", "规模以上"]),
+    frozenset(["否", "无", "不是", "×", "✗", "✘", "x", "n", "no", "false", "0", "规下", "规模以下"]),
+)
+
+
+def yes_or_no(cell: Cell, _where: Where) -> bool:
+    """Read 是 or 否, or a tick or a cross."""
+    if isinstance(cell, bool):
+        return cell
+    found = plain(cell).lower()
+    if found not in _YES | _NO:
+        raise CellFault("not_yes_or_no")
+    return found in _YES
+
+
+def one_of(choices: Mapping[str, str]) -> Parser:
+    """Return the reader of one of some words; several may mean the same."""
+
+    def read(cell: Cell, _where: Where) -> str:
+        found = choices.get(plain(cell).lower())
+        if found is None:
+            raise CellFault("not_one_of", choices="、".join(choices))
+        return found
+
+    return read
+
+
+def industry(cell: Cell, _where: Where) -> str:
+    """Read an industry's code; as a number only where no zero can be lost."""
+    found = plain(cell).upper()
+    if not isinstance(cell, str) and not re.fullmatch(r"[0-9]{4}", found):
+        raise CellFault("number_typed")
+    found = found.lstrip("ABCDEFGHIJKLMNOPQRST")  # the section's letter before the code: C3411
+    if not re.fullmatch(r"[0-9]{4}", found) or industries.row_of(found) is None:
+        raise CellFault("not_an_industry")
+    return found
+
+
+def county(cell: Cell, where: Where) -> str:
+    """Read a county of the tenant by its code or name, the city's name before it or not."""
+    found = plain(cell)
+    codes = counties(where.tenant).get(found, ())
+    if not codes:
+        raise CellFault("not_a_county", value=found[:40])
+    if len(codes) > 1:
+        raise CellFault("county_of_several", value=found[:40])
+    return codes[0]
+
+
+@cache
+def counties(tenant: str) -> dict[str, tuple[str, ...]]:
+    """Return what a tenant's counties and zones are called, with their codes; the province's are all there are."""
+    cities = [code for code in regions.tenants() if code != regions.PROVINCE]
+    found: dict[str, set[str]] = {}
+    for code, name in regions.names().items():
+        if not code.endswith("00") and regions.lies_in(code, tenant):
+            city = next((regions.names()[place] for place in cities if regions.lies_in(code, place)), "")
+            for called in _called(code, name, city):
+                found.setdefault(called, set()).add(code)
+    return {called: tuple(sorted(codes)) for called, codes in found.items()}
+
+
+def _called(code: str, name: str, city: str) -> Iterable[str]:
+    yield from (code, name, f"{city}{name}", f"山东省{city}{name}")
+
+
+def unit(cell: Cell, where: Where) -> str:
+    """Read a unit (单位) of the tenant by its name or code."""
+    found = where.units.get(plain(cell))
+    if found is None:
+        raise CellFault("not_a_unit", value=plain(cell)[:40])
+    return found
+
+
+def scope(cell: Cell, where: Where) -> list[dict[str, Any]]:
+    """Read a scope: occupation, title and levels, several parted by semicolons or line ends."""
+    if not isinstance(cell, str):
+        raise CellFault("not_a_scope")
+    items = []
+    for part in re.split(r"[;；\r\n]+", cell):
+        words = tidy(part).split(" ", 2)
+        if words == [""]:
+            continue
+        if len(words) < 3:
+            raise CellFault("not_a_scope")
+        title = text(200)(words[1], where)
+        items.append({"occupation": occupation(words[0], where), "title": title, "levels": levels(words[2], where)})
+    if not items:
+        raise CellFault("not_a_scope")
+    return items

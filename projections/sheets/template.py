@@ -1,0 +1,99 @@
+"""The empty lists that offices download and fill in: headings, one row marked as an example, what a cell may hold."""
+
+from xlsxwriter.worksheet import Worksheet
+
+from projections.sheets.cells import counties
+from projections.sheets.drawing import Paper
+from projections.sheets.form import Column, Form
+from registry.domain import industries, regions
+
+EXAMPLE = "示例"
+"""What the example row says in its first column; such a row is never read as one of the list."""
+
+_ROWS_READY = 2_000
+_MOST_CHOICES = 255  # characters: Excel keeps the choices as one text
+_TITLE, _NOTE, _HEADINGS, _FIRST = range(4)
+_WIDTHS = {"text": 24, "count": 14, "date": 14, "choice": 16}
+
+
+def template(form: Form, tenant: str) -> bytes:
+    """Return a form's workbook for a tenant, whose counties it offers; the same bytes every time."""
+    paper = Paper(form.title.zh)
+    _draw(paper, form, tenant)
+    if form.more:
+        _draw(paper, form.more, tenant)
+    return paper.finish()
+
+
+def _draw(paper: Paper, form: Form, tenant: str) -> None:
+    columns = form.printed or form.columns
+    sheet = paper.sheet(form.title.zh[:31])
+    sheet.merge_range(_TITLE, 0, _TITLE, len(columns), form.title.zh, paper.formats["title"])
+    sheet.merge_range(_NOTE, 0, _NOTE, len(columns), _note(form, tenant), paper.formats["note"])
+    sheet.set_row(_TITLE, 28)
+    sheet.set_row(_NOTE, 22 if form.official else 34)
+    sheet.set_row(_HEADINGS, 34)
+    sheet.set_column(0, 0, 8, paper.formats["blank"])
+    paper.put(sheet, _HEADINGS, 0, "序号", "optional")
+    for place, column in enumerate(columns, start=1):
+        _draw_column(paper, sheet, place, column, official=form.official)
+        _validate(sheet, place, column, tenant)
+    if form.official:
+        _draw_official(paper, sheet, form, columns, tenant)
+    else:
+        paper.put(sheet, _FIRST, 0, EXAMPLE, "example")
+        for place, column in enumerate(columns, start=1):
+            paper.put(sheet, _FIRST, place, str(column.example), "example")
+    sheet.freeze_panes(_FIRST, 0)
+
+
+def _note(form: Form, tenant: str) -> str:
+    name = regions.names()[tenant]
+    if form.name == "dispatch":
+        return "( 2021 年 3 月 )"
+    if form.official:
+        kind = "省" if tenant == regions.PROVINCE else "市"
+        return f"( {name.removesuffix(kind)} ) {kind}"
+    return (
+        f"{name}。带*的列必填；号码一律按文本填写；第一列写“{EXAMPLE}”的行不读取；"
+        "不要填写姓名、身份证号、电话等个人信息。"
+    )
+
+
+def _draw_column(paper: Paper, sheet: Worksheet, place: int, column: Column, *, official: bool) -> None:
+    mark = "*" if column.required and not official else ""
+    paper.put(sheet, _HEADINGS, place, f"{column.heading.zh}{mark}", "heading" if column.required else "optional")
+    style = {"count": "count", "date": "date"}.get(column.drawn, "blank")
+    sheet.set_column(place, place, _WIDTHS[column.drawn], paper.formats[style] if style == "blank" else None)
+    note = f"{column.heading.en}\n{column.note.zh}\n{column.note.en}" if column.note else column.heading.en
+    sheet.write_comment(_HEADINGS, place, note, {"author": "", "x_scale": 2})
+
+
+def _validate(sheet: Worksheet, place: int, column: Column, tenant: str) -> None:
+    """Let Excel itself ask for what the list takes; what is pasted in goes past it and is checked when it is read."""
+    area = _FIRST, place, _FIRST + _ROWS_READY, place
+    rule: dict[str, object] | None = None
+    if column.drawn == "choice":
+        choices = list(column.choices) or _county_names(tenant)
+        if sum(len(choice) + 1 for choice in choices) <= _MOST_CHOICES:
+            rule = {"validate": "list", "source": choices, "error_type": "warning"}
+    elif column.drawn == "count":
+        rule = {"validate": "integer", "criteria": ">=", "value": 0, "error_message": "0 或正整数"}
+    if rule:
+        sheet.data_validation(*area, rule)
+
+
+def _county_names(tenant: str) -> list[str]:
+    return [name for name, codes in counties(tenant).items() if name in {regions.names()[code] for code in codes}]
+
+
+def _draw_official(paper: Paper, sheet: Worksheet, form: Form, columns: tuple[Column, ...], tenant: str) -> None:
+    """Fill in what the notice's own forms print: Annex 1's industries, Annex 2's units."""
+    if form.yearly:
+        names = [f"{row.name}*" if row.combined else row.name for row in industries.rows()]
+    else:
+        names = [*(regions.names()[code] for code in regions.counties(tenant)), regions.office_name(tenant)]
+    for row, name in enumerate(names, start=_FIRST):
+        paper.put(sheet, row, 0, row - _FIRST + 1, "count")
+        for place, column in enumerate(columns, start=1):
+            paper.put(sheet, row, place, name if place == 1 else None, "text" if column.drawn == "text" else "count")
