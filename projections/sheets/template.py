@@ -72,15 +72,15 @@ def _draw_column(paper: Paper, sheet: Worksheet, place: int, column: Column, *, 
 def _validate(sheet: Worksheet, place: int, column: Column, tenant: str) -> None:
     """Let Excel itself ask for what the list takes; what is pasted in goes past it and is checked when it is read."""
     area = _FIRST, place, _FIRST + _ROWS_READY, place
-    rule: dict[str, object] | None = None
+    allowed: dict[str, object] | None = None
     if column.drawn == "choice":
         choices = list(column.choices) or _county_names(tenant)
         if sum(len(choice) + 1 for choice in choices) <= _MOST_CHOICES:
-            rule = {"validate": "list", "source": choices, "error_type": "warning"}
+            allowed = {"validate": "list", "source": choices, "error_type": "warning"}
     elif column.drawn == "count":
-        rule = {"validate": "integer", "criteria": ">=", "value": 0, "error_message": "0 或正整数"}
-    if rule:
-        sheet.data_validation(*area, rule)
+        allowed = {"validate": "integer", "criteria": ">=", "value": 0, "error_message": "0 或正整数"}
+    if allowed:
+        sheet.data_validation(*area, allowed)
 
 
 def _county_names(tenant: str) -> list[str]:
