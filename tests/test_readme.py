@@ -163,3 +163,18 @@ def test_every_file_mentioned_exists(name: str) -> None:
     named = re.findall(r"`((?:registry|projections|api|deploy|tests|docs)/[\w./-]*\w)`", content)
     for path in [*linked, *named]:
         assert (ROOT / path).exists(), path
+
+
+@both
+def test_each_sentence_of_the_notice_has_its_test(name: str) -> None:
+    """The table of the notice has all six parts, and each test that it names is one."""
+    table = text(name).partition("| 一 |")[1:]
+    rows = "".join(table).partition("\n\n")[0].splitlines()
+    assert {row.split(" | ")[0].strip("| ") for row in rows} == set("一二三四五六")
+    for row in rows:
+        named = re.findall(r"\[([^\]]+)\]\((tests/[^)]+)\)", row)
+        assert named, row
+        for words, path in named:
+            assert f"def test_{words.replace(' ', '_')}(" in text(path), words
+        for event_type in re.findall(r"`([a-z_]+\.[a-z_]+\.v1)`", row):
+            assert event_type in EVENTS, event_type
