@@ -65,9 +65,10 @@ def test_a_series_grows_where_it_may_and_ends_where_it_must(registry: Registry) 
     """A number chosen at the end of its digits leaves the gaps before it; then receipts have a digit more, body codes end."""
     filings = [approved(registry) for _ in range(10)]
     record(registry, CITY, adopted(receipt_format="R{number}", body_code_format="Y000037{city}500{number}"))
-    chosen = receipted(registry, filings[0], receipt_number="R9", body_code="Y000037015009")
-    assert chosen["receipt_number"] == "R9"
-    found = [receipted(registry, filing) for filing in filings[1:]]
+    chosen = filings[0].receipt(receipt_number="R9", body_code="Y000037015009")
+    answers = record(registry, CITY, chosen, *(filing.receipt() for filing in filings[1:4]))
+    found = [orjson.loads(answer.event.data) for answer in answers[1:]]
+    found += [receipted(registry, filing) for filing in filings[4:]]
     assert [one["receipt_number"] for one in found] == [*(f"R{number}" for number in range(1, 9)), "R10"]
     codes = [one.get("body_code") for one in found]
     assert codes == [*(f"Y00003701500{number}" for number in range(1, 9)), None]
@@ -101,7 +102,7 @@ def appended(log: TenantLog, *tags: str) -> None:
 def test_unused_numbers_are_those_that_nobody_has(empty_database: Any) -> None:
     """A series goes on behind its highest number, fills its gaps at the end, and has no more numbers when it has none."""
     log = TenantLog(empty_database, CITY)
-    appended(log, "test:2", "test:x", "test:33", "test:4", "tests:9", "test:")
+    appended(log, "test:2", "test:x", "test:33", "test:3x", "test:4", "tests:9", "test:")
 
     def unused(count: int, *series: Series) -> Sequence[Sequence[str]]:
         return list(Record(log, histories).unused(dict.fromkeys(series or (TEST,), count)).values())
@@ -126,6 +127,19 @@ def test_numbers_asked_for_are_looked_at(empty_database: Any) -> None:
     view.office(CITY)
     [[tag]] = view.unused({TEST: 1}).values()
     assert tag in view.tags
+
+
+def test_long_histories_are_not_kept_without_end(empty_database: Any) -> None:
+    """What is remembered of subjects is bounded by its text, and what was forgotten is read again."""
+    log = TenantLog(empty_database, CITY)
+    appended(log)
+    [event] = log.events()
+    histories = Histories(most_text=len(event.data) * 2)
+    for name in ("office/370101", "office/370102", "office/370103"):
+        assert histories.extended(CITY, name, [event._replace(subject=name)]).version == 1
+    known = [histories.version(CITY, name) for name in ("office/370101", "office/370102", "office/370103")]
+    assert known == [0, 0, 1]
+    assert histories.extended(CITY, "office/370101", [event._replace(subject="office/370101")]).version == 1
 
 
 def test_series_asked_for_in_one_batch_do_not_mix(registry: Registry) -> None:
