@@ -67,7 +67,7 @@ WITH folded AS MATERIALIZED (
     SELECT 8, hash_record_extended(t, 0), hash_record_extended(t, 1)
       FROM office AS t, folded AS f WHERE t.tenant = %(tenant)s AND (t.position <= f.cut OR t.position > f.mark)
     UNION ALL
-    SELECT 9, hash_record_extended(t, 0), hash_record_extended(t, 1)
+    SELECT 11, hash_record_extended(t, 0), hash_record_extended(t, 1)
       FROM receipt_code AS t, folded AS f WHERE t.tenant = %(tenant)s AND (t.position <= f.cut OR t.position > f.mark)
 ), summed AS (
     SELECT h.part, count(*) AS rows, sum(h.one) AS one, sum(h.other) AS other FROM hashed AS h GROUP BY h.part
