@@ -32,8 +32,9 @@ from registry.store.log import NewEvent, TenantLog
 from registry.store.migrate import migrate
 from registry.store.statements import statements
 
-HISTORIES, CELLS_ASKED = 16, 10
+HISTORIES, CELLS_ASKED = 12, 10
 MONTHS = ("2020-12", "2021-01", "2021-04", "2021-09", "2021-12", "2022-02")
+ENDS = tuple(last_day(date.fromisoformat(f"{month}-01")) for month in MONTHS)
 FIRST = date(2020, 12, 10)
 BEGUN = datetime(2021, 1, 1, 9, 0, tzinfo=SHANGHAI)
 OFFICES = (COUNTY, "370103", INDUSTRY, CITY)
@@ -45,7 +46,11 @@ Course = tuple[str, list[Step]]
 
 gaps = st.sampled_from((0, 0, 1, 9, 30, 90, 200))
 offices = st.sampled_from(OFFICES)
-days = st.integers(0, 500).map(lambda number: FIRST + timedelta(days=number))
+days = st.one_of(
+    st.integers(0, 500).map(lambda number: FIRST + timedelta(days=number)),
+    st.tuples(st.sampled_from(ENDS), st.sampled_from((-1, 0, 1))).map(lambda near: near[0] + timedelta(days=near[1])),
+)
+"""Any day, or one at the end of a month that is asked for."""
 
 
 SMALL: tuple[tuple[str, str, dict[str, Any]], ...] = (
@@ -93,12 +98,12 @@ def subsidy(draw: st.DrawFn) -> Course:
 def appointment(draw: st.DrawFn) -> Course:
     role, begins = draw(st.sampled_from(("assessor", "supervisor"))), draw(days)
     steps: list[Step] = []
-    until = begins + timedelta(days=draw(st.sampled_from((0, 40, 300))))
+    until = max(begins, draw(days))
     for _ in range(draw(st.integers(1, 3))):
         data = {"role": role, "person": "worker-0001", "valid_from": f"{begins}", "valid_until": f"{until}"}
         steps.append(("appointed", draw(offices), draw(gaps), data))
         begins = until + timedelta(days=draw(st.sampled_from((-20, 0, 1, 2, 60))))
-        until = max(begins, until) + timedelta(days=draw(st.sampled_from((1, 45, 300))))
+        until = max(begins, until + timedelta(days=1), draw(days))
     if draw(st.booleans()):
         steps.append(("dismissed", draw(offices), draw(gaps), {"reason": "调离"}))
     return "assessor", steps
@@ -116,7 +121,7 @@ def supervision(draw: st.DrawFn) -> Course:
     """An inspection and its orders, under the filing whose number stands in for its key."""
     steps: list[Step] = [("inspected", CITY, draw(gaps), {"filing": draw(st.integers(0, 9)), "mode": "external"})]
     for _ in range(draw(st.integers(0, 3))):
-        steps.append(("rectification_ordered", CITY, draw(gaps), {"items": [], "due_on": draw(st.integers(0, 60))}))
+        steps.append(("rectification_ordered", CITY, draw(gaps), {"items": [], "due_on": f"{draw(days)}"}))
         if draw(st.booleans()):
             steps.append(("rectified", CITY, draw(gaps), {"summary": "已整改"}))
         else:
@@ -175,7 +180,7 @@ def written(rng: Random, filings: list[Course], others: list[Course]) -> list[Ne
             if "filing" in sent:
                 sent["filing"] = keys[sent["filing"] % len(filings)]
             if "due_on" in sent:
-                sent["due_on"] = f"{time.date() + timedelta(days=sent['due_on'])}"
+                sent["due_on"] = max(sent["due_on"], f"{time:%Y-%m-%d}")
             body = orjson.dumps(sent).decode()
             events.append(
                 NewEvent(f"{kind}/{key}", version, new_id(), f"{kind}.{act}.v1", time, office, body, "0" * 64)
@@ -242,9 +247,10 @@ def test_every_figure_at_any_cut_is_the_models(
         log, mark, size = logged(database), -1, 0
         while mark < size:
             mark, size = ranges.fold(database, CITY, limit=rng.choice((1, 2, 7, 30)))
-        for cut in {len(log), *(rng.randint(begun, len(log)) for _ in range(5))}:
-            month = rng.choice(MONTHS)
-            compare(database, log, month, cut, rng)
+        for cut in {rng.randint(begun, len(log)) for _ in range(4)}:
+            compare(database, log, rng.choice(MONTHS), cut, rng)
+        for month in MONTHS:
+            compare(database, log, month, len(log), rng)
 
 
 def compare(database: Database, log: list[dict[str, Any]], month: str, cut: int, rng: Random) -> None:
@@ -306,11 +312,93 @@ EVERYTHING: list[Course] = [
         "supervision",
         [
             ("inspected", CITY, 5, {"filing": 0}),
-            ("rectification_ordered", CITY, 1, {"due_on": 10}),
+            ("rectification_ordered", CITY, 1, {"due_on": "2021-01-20"}),
             ("rectified", CITY, 30, {"summary": "已整改"}),
         ],
     ),
 ]
+
+
+Dated = tuple[str, str, dict[str, Any]]
+"""An act, its day and its data."""
+TERM = {"role": "assessor", "valid_from": "2021-01-01", "valid_until": "2021-05-15"}
+ORDERED: tuple[Dated, ...] = (
+    ("inspected", "2021-04-01", {}),
+    ("rectification_ordered", "2021-04-02", {"due_on": "2021-04-29"}),
+)
+STOCKS_BY_DAY: dict[str, tuple[str, tuple[Dated, ...], dict[str, int]]] = {
+    "an order is overdue from the day after it fell due": (
+        "rectifications_overdue", ORDERED, {"2021-03": 0, "2021-04": 1, "2021-12": 1},
+    ),
+    "on the day on which it falls due an order is not overdue": (
+        "rectifications_overdue",
+        (ORDERED[0], ("rectification_ordered", "2021-04-02", {"due_on": "2021-04-30"})),
+        {"2021-04": 0, "2021-05": 1},
+    ),
+    "closed without being rectified, it is overdue no longer": (
+        "rectifications_overdue", (*ORDERED, ("closed", "2021-06-01", {"outcome": "talk"})), {"2021-05": 1, "2021-06": 0},
+    ),
+    "a second order takes the place of the first": (
+        "rectifications_overdue",
+        (*ORDERED, ("rectified", "2021-05-01", {}), ("rectification_ordered", "2021-05-02", {"due_on": "2021-06-30"})),
+        {"2021-04": 1, "2021-05": 0, "2021-06": 0, "2021-07": 1},
+    ),
+    "an appointment counts on its last day": (
+        "assessors", (("appointed", "2021-01-01", TERM | {"valid_until": "2021-04-30"}),), {"2021-04": 1, "2021-05": 0},
+    ),
+    "an appointment counts from its first day": (
+        "assessors", (("appointed", "2021-01-01", TERM | {"valid_from": "2021-04-30"}),), {"2021-03": 0, "2021-04": 1},
+    ),
+    "an extension from the day after carries the term on": (
+        "assessors",
+        (("appointed", "2021-01-01", TERM), ("appointed", "2021-04-10", TERM | {"valid_from": "2021-05-16", "valid_until": "2021-09-30"})),
+        {"2021-03": 1, "2021-04": 1, "2021-05": 1, "2021-09": 1, "2021-10": 0},
+    ),
+    "an extension after a gap begins anew": (
+        "assessors",
+        (("appointed", "2021-01-01", TERM), ("appointed", "2021-04-10", TERM | {"valid_from": "2021-05-17", "valid_until": "2021-09-30"})),
+        {"2021-03": 1, "2021-04": 0, "2021-05": 1},
+    ),
+    "a dismissal after the term changes nothing before": (
+        "assessors",
+        (("appointed", "2021-01-01", TERM), ("dismissed", "2021-08-05", {"reason": "调离"})),
+        {"2021-04": 1, "2021-06": 0, "2021-08": 0},
+    ),
+    "a norm superseded before it is effective never counts": (
+        "norms",
+        (("registered", "2021-03-01", {"effective_from": "2021-06-01"}), ("superseded", "2021-04-01", {})),
+        {"2021-03": 0, "2021-05": 0, "2021-06": 0},
+    ),
+}  # fmt: skip
+KINDS = {"rectifications_overdue": "supervision", "assessors": "assessor", "norms": "norm"}
+
+
+def test_stocks_begin_and_end_on_their_days(cluster: Cluster) -> None:
+    """Each case, in a county of its own, counts on the last days of the months named what it says there."""
+    counties = regions.counties(CITY)[: len(STOCKS_BY_DAY)]
+    events: list[NewEvent] = []
+
+    def add(subject: str, version: int, act: str, when: str, office: str, data: dict[str, Any]) -> None:
+        kind, time = subject.partition("/")[0], datetime.fromisoformat(f"{when}T09:00:00+08:00")
+        body = orjson.dumps(data).decode()
+        events.append(NewEvent(subject, version, new_id(), f"{kind}.{act}.v1", time, office, body, "0" * 64))
+
+    for county, (figure, acts, _) in zip(counties, STOCKS_BY_DAY.values(), strict=True):
+        filing, subject = new_id(), f"{KINDS[figure]}/{new_id()}"
+        who = {"enterprise": ENTERPRISES[0], "industry": "3411"}
+        add(f"filing/{filing}", 1, "application_received", "2021-01-01", county, who)
+        for version, (act, when, data) in enumerate(acts, 1):
+            add(subject, version, act, when, county, data | ({"filing": filing} if act == "inspected" else {}))
+    with database_of(cluster) as database:
+        log = TenantLog(database, CITY)
+        log.append(events)
+        ranges.fold(database, CITY)
+        for number in range(1, 13):
+            month = f"2021-{number:02}"
+            rows = {row.unit: row for row in activity(database, CITY, date(2021, number, 1), log.size()).rows}
+            for county, (case, (figure, _, right)) in zip(counties, STOCKS_BY_DAY.items(), strict=True):
+                if month in right:
+                    assert rows[county].stocks[figure] == right[month], (case, month)
 
 
 def test_an_act_of_the_provinces_centre_counts_in_the_citys_own_row(cluster: Cluster) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 import psycopg
 import pytest
-from acts import CITY, COUNTY, INDUSTRY, SCOPE, Enterprise, Event, Filing, act, declared, enrolled
+from acts import CITY, COUNTY, INDUSTRY, SCOPE, Enterprise, Event, Filing, act, declared, enrolled, new_id
 from conftest import wait_until
 from model.histories import history
 from store.posting import record
@@ -222,6 +222,39 @@ def test_an_evaluation_names_its_filing_in_either_case(given_in_force: Given) ->
     """A filing's id in capital letters is the same filing."""
     held = EVALUATION.held(filing=FILING.key.upper())
     given_in_force(COUNTY, held).when_folded().then(RECEIVED, RECEIPTED, of_evaluation("held", "2021-04-20"))
+
+
+@pytest.mark.parametrize(("served", "quantity"), [("own", 0), ("small_firms", 1), ("public", 1)])
+def test_an_evaluation_says_whom_it_served(given_in_force: Given, served: str, quantity: int) -> None:
+    """An evaluation for small firms or the public has quantity 1, one for the enterprise's own workers 0."""
+    given_in_force(COUNTY, EVALUATION.held(served=served)).when_folded().then(
+        RECEIVED, RECEIPTED, of_evaluation("held", "2021-04-20", quantity)
+    )
+
+
+def test_deeds_are_of_the_office_that_began_and_of_the_filings_unit(given_in_force: Given) -> None:
+    """Supervision by the centre counts for the filing's unit; an order is overdue until an act takes its place."""
+    supervision, guidance = f"supervision/{new_id()}", f"guidance/{new_id()}"
+    items = [{"item": "考场设置", "passed": False, "finding": "座次不足"}]
+    inspected = {"filing": FILING.key.upper(), "mode": "external", "form": "on_site", "inspected_on": "2021-04-01"}
+    order = {"items": [{"item": "考场设置", "requirement": "补足座次"}], "due_on": "2021-04-10"}
+    given_in_force(
+        COUNTY, act("guidance.given.v1", guidance, "2021-03-25", {"topic": "quality", "given_on": "2021-03-24"})
+    )
+    given_in_force(
+        CITY,
+        act("supervision.inspected.v1", supervision, "2021-04-02", inspected | {"items": items}),
+        act("supervision.rectification_ordered.v1", supervision, "2021-04-03", order),
+        act("supervision.rectified.v1", supervision, "2021-04-20", {"summary": "已补足"}),
+    )
+    given_in_force.when_folded().then_rows(
+        "SELECT subject, unit, figure, day, delta FROM deed ORDER BY position, figure",
+        (guidance, COUNTY, "guidance", date(2021, 3, 25), 1),
+        (supervision, COUNTY, "inspections", date(2021, 4, 2), 1),
+        (supervision, COUNTY, "rectifications_ordered", date(2021, 4, 3), 1),
+        (supervision, COUNTY, "rectifications_overdue", date(2021, 4, 11), 1),
+        (supervision, COUNTY, "rectifications_overdue", date(2021, 4, 20), -1),
+    )
 
 
 def test_two_filings_keep_apart(given: Given) -> None:
