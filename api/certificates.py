@@ -18,10 +18,11 @@ from api.openapi import answer
 from api.shapes import ref
 from api.wire import moment
 from registry.application import Registry
+from registry.domain import regions
 from registry.domain.acts import Recorded
 from registry.domain.certificate_found import CertificateFound, certificate
 from registry.domain.numbers import certificate_tag, parse_certificate_number, tenant_of
-from registry.errors import ParameterInvalid, SubjectUnknown
+from registry.errors import Message, ParameterInvalid, SubjectUnknown
 
 Route = tuple[str, Any, dict[str, Any], str]
 """A path, its handler, its good answer, and what it is for."""
@@ -61,7 +62,7 @@ async def _answer(registry: Registry, tenant: str | None, number: str, as_of: st
 def look_up(
     registry: Registry, number: str, as_of: int | datetime | None = None, tenant: str | None = None
 ) -> dict[str, Any]:
-    """Return what is on record of a certificate as of a cut; the number says in which tenant.
+    """Return what is on record of a certificate as of a cut; the number says in which tenant, or all are asked.
 
     Raise ParameterInvalid where the number is none, SubjectUnknown where no certificate has it.
     """
@@ -69,9 +70,14 @@ def look_up(
         owner = tenant_of(parse_certificate_number(number))
     except ValueError as error:
         raise ParameterInvalid("number", str(error)) from None
-    tenant, what = tenant or owner, f"certificate {number}"
-    if tenant is None:
-        raise SubjectUnknown(what)
+    named = tenant or owner
+    for code in [named] if named else regions.tenants():
+        if body := _in(registry, code, number, as_of):
+            return body
+    raise SubjectUnknown(Message("certificate {number}", number=number))
+
+
+def _in(registry: Registry, tenant: str, number: str, as_of: int | datetime | None) -> dict[str, Any] | None:
     for name in registry.tagged(tenant, certificate_tag(number)):
         evaluation, cut = registry.subject(tenant, name, as_of)
         if found := certificate(evaluation, number):
@@ -83,7 +89,7 @@ def look_up(
                 "level": state.level,
             }
             return {"tenant": tenant, **_described(found), **under, "as_of": cut}
-    raise SubjectUnknown(what)
+    return None
 
 
 def _described(found: CertificateFound) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def body_code_of(situation: Situation) -> str:
     then: FilingState = filing.at(situation.time).state
     for_others = situation.state.served != "own" and then.third_party_code is not None
     code = then.third_party_code if for_others else then.body_code
-    if code is None or tenant_of(code) != situation.tenant:
+    if code is None or tenant_of(code) not in (None, situation.tenant):
         rule_facts = {"filing": filing.name, "body": code or "–"}
         raise refuse("body_code_needed", filing.last, office=situation.tenant, **rule_facts)
     return code

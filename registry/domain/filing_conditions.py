@@ -7,7 +7,7 @@ from registry.domain import filing_events as events
 from registry.domain.acts import Situation, refuse
 from registry.domain.enterprise import check_place
 from registry.domain.filing_state import OPEN, STANDING, enterprise_tag, mover
-from registry.domain.numbers import body_tag, receipt_tag, tenant_of
+from registry.domain.numbers import body_tag, own_digits, receipt_tag, tenant_of
 from registry.domain.regions import lies_in
 from registry.domain.supervision import overdue
 from registry.errors import EventInvalid, Fault
@@ -84,7 +84,7 @@ def body_code_free(situation: Situation, event: events.ReceiptIssued | events.Th
     owner = tenant_of(code)
     if owner not in (None, situation.tenant):
         message = f"positions 8 and 9 of {code} are those of {owner}; body codes of {situation.tenant} have"
-        raise EventInvalid([Fault("/data/body_code", f"{message} {situation.tenant[2:4]} there")])
+        raise EventInvalid([Fault("/data/body_code", f"{message} {own_digits(situation.tenant)} there")])
     for other in situation.view.tagged(body_tag(code)):
         if other.name != situation.subject.name or isinstance(event, events.ReceiptIssued):
             holder = next((e for e in other.events if getattr(e.event, "body_code", None) == code), None)

@@ -80,11 +80,19 @@ def certificate_series(body: str, year: int, mark: str) -> Series:
 def tenant_of(code: str) -> str | None:
     """Return the tenant in whose range a body code or a certificate number lies, None if in nobody's.
 
-    Positions 8 and 9 are the tenant's own digits, 01 to 17 for the cities and 00 for the province: so a
-    code that is given out once in its tenant is given out once in the province.
+    Positions 8 and 9 are the tenant's own digits, 01 to 17 for the cities and 99 for the province: so a
+    code that is given out once in its tenant is given out once in the province. A code of nobody's range, such as
+    one first filed with the ministry, is as unique as whoever gave it out has made it.
     """
-    tenant = f"37{code[7:9]}00"
-    return tenant if code[5:7] == "37" and tenant in regions.tenants() else None
+    return _RANGES.get(code[7:9]) if code[1:7] == "000037" else None
+
+
+def own_digits(tenant: str) -> str:
+    """Return positions 8 and 9 of the body codes that a tenant gives out."""
+    return "99" if tenant == regions.PROVINCE else tenant[2:4]
+
+
+_RANGES = {own_digits(tenant): tenant for tenant in regions.tenants()}
 
 
 def receipt_tag(number: str) -> str:

@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, Field, model_validator
 
+from registry.domain.numbers import own_digits
 from registry.domain.values import Name, Value, plain_text
 
 Route = Literal["county", "industry", "city"]
@@ -53,7 +54,7 @@ def _receipt_form(value: str) -> str:
 
 
 def _body_code_form(value: str) -> str:
-    for city in ("01", "17"):
+    for city in ("01", "17", "99"):
         code = value.format(city=city, number=1)
         if not _BODY_CODE.fullmatch(code) or code[7:9] != city:
             message = "a body code has 13 characters, Y, S or J and 12 digits, of which the 8th and 9th are the {city}"
@@ -88,7 +89,7 @@ class RuleSet(Value):
     """The rules of a tenant, whole: what is left out has its default, under which the contract alone decides.
 
     Lengths in working days that only set a deadline never refuse an act: acceptance to results notice and
-    certificates. Formats end in `{number}`; `{city}` is digits 3 and 4 of the tenant's code.
+    certificates. Formats end in `{number}`; `{city}` is digits 3 and 4 of the tenant's code, 99 for the province.
     """
 
     notice_routes: Routes = ("industry",)
@@ -143,11 +144,11 @@ class RuleSet(Value):
 
     def body_code(self, tenant: str, number: int) -> str:
         """Return the body code (备案码) of this number in a tenant."""
-        return self.body_code_format.format(city=tenant[2:4], number=number)
+        return self.body_code_format.format(city=own_digits(tenant), number=number)
 
     def body_code_series(self, tenant: str) -> str:
         """Return what all body codes of a tenant begin with."""
-        return _stem(self.body_code_format).format(city=tenant[2:4])
+        return _stem(self.body_code_format).format(city=own_digits(tenant))
 
 
 def _stem(form: str) -> str:

@@ -62,16 +62,16 @@ def test_levels_without_a_mark_have_no_numbers() -> None:
     [
         ("Y000037010001", "370100"),
         ("Y000037170001", "371700"),
-        ("S000037000001", "370000"),
-        ("Y000137020001", "370200"),
+        ("S000037990001", "370000"),
+        ("Y000137020001", None),
         ("Y000037010001214000001", "370100"),
         ("Y000037120001", None),
-        ("Y000037990001", None),
+        ("Y000037000001", None),
         ("Y000023010001", None),
     ],
 )
 def test_a_body_code_lies_in_a_tenants_range(code: str, tenant: str | None) -> None:
-    """Positions 8 and 9 name the tenant, 00 the province; 12 is no city any more, and 23 another province."""
+    """Positions 8 and 9 name the tenant, 99 the province; 12 is no city any more, 23 another province, 0001 the ministry."""
     assert tenant_of(code) == tenant
 
 

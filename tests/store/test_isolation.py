@@ -199,7 +199,7 @@ def test_a_tenant_sees_its_own_rows_and_no_setting_sees_none(recorded_dsn: str) 
     """Bound to a tenant a role sees that tenant's rows; bound to none, or no longer, none; the owner is bound too."""
     with psycopg.connect(recorded_dsn) as connection:
         found = tables(connection)
-        assert len(found) == 13
+        assert len(found) == 15
         assert all({CITY, OTHER} <= tenants_seen(connection, table) for table in found), "a superuser sees all"
         for role in ("registry_read", "registry_owner"):
             for tenant in (CITY, OTHER):

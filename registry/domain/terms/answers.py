@@ -8,6 +8,7 @@ ERRORS = (
         "edition of {tenant}'s table for {month} yet; say with left= what to compare with",
     ),
     Term("{subject} 第 {number} 版", "edition {number} of {subject}"),
+    Term("证书 {number}", "certificate {number}"),
     Term("材料 {sha256}", "material {sha256}"),
     Term("{tenant} 的机构 {office}", "office {office} in {tenant}"),
     Term("数据 {figure}（现有 {figures}）", "figure {figure}; there are {figures}"),

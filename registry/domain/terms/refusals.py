@@ -66,8 +66,8 @@ RULES = {
     ),
     "body_code_taken": Term("备案码{code}已被使用。", "The body code {code} is already taken."),
     "body_code_needed": Term(
-        "{filing}没有本机关号段内的备案码（{body}），证书不能编号，可按人数发证。",
-        "{filing} has no body code of this tenant's range ({body}): certificates can be granted by count, not by number.",
+        "{filing}没有可用于证书编号的备案码（{body}），可按人数发证。",
+        "{filing} has no body code to number certificates by ({body}): they can be granted by count.",
     ),
     "level_without_number": Term(
         "等级{level}的证书编号尚无规定，可按人数发证。",
