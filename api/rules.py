@@ -17,7 +17,8 @@ from registry.application import Registry
 from registry.domain import regions, terms
 from registry.domain.acts import Subject
 from registry.domain.rules import InForce, edition_of, subject_of
-from registry.domain.rules_trial import Effect
+from registry.domain.rules_trial import Effect, Moved
+from registry.domain.terms.steps import STEPS
 from registry.domain.values import business_date, parse_date
 from registry.errors import InvalidError, ParameterInvalid, RefusalError
 from registry.walking import Walk
@@ -145,6 +146,7 @@ def _tried(tried: Tried, language: Language) -> dict[str, Any]:
         "changed": [{"field": each.field, "before": each.before, "after": each.after} for each in tried.changed],
         "examined": dict(tried.examined),
         "effects": [_effect(effect, language) for effect in tried.effects],
+        "deadlines": [_moved(moved, language) for moved in tried.moved],
     }
 
 
@@ -160,4 +162,16 @@ def _effect(effect: Effect, language: Language) -> dict[str, Any]:
         "becomes": effect.becomes,
         "rule": refusal.rule,
         "detail": terms.sentence(refusal.rule, refusal.facts, language),
+    }
+
+
+def _moved(moved: Moved, language: Language) -> dict[str, Any]:
+    return {
+        "subject": moved.subject.name,
+        "name": moved.enterprise,
+        "step": moved.step,
+        "term": STEPS[moved.step][0 if language is Language.ZH else 1],
+        "office": moved.office,
+        "before": moved.before and moved.before._asdict(),
+        "after": moved.after and moved.after._asdict(),
     }

@@ -14,9 +14,10 @@ from api.trying import Tried
 from registry.domain import regions, terms
 from registry.domain.rule_set import DEFAULT
 from registry.domain.rules import Edition, InForce
-from registry.domain.rules_trial import Effect
+from registry.domain.rules_trial import Effect, Moved, Span
 from registry.domain.terms import Term
 from registry.domain.terms.rules import RULE_FIELDS
+from registry.domain.terms.steps import STEPS
 
 _EVENTS = list(terms.EVENTS)
 
@@ -39,12 +40,16 @@ _WORDS = {
     "editions": Term("各版本：{listed}", "editions: {listed}"),
     "same": Term("规则没有变化。", "No rule is changed."),
     "examined": Term(
-        "试行于在办备案 {filing} 件、待开展评价 {evaluation} 场。",
-        "Tried on {filing} running filings and {evaluation} evaluations to come.",
+        "试行于在办备案 {filing} 件、在办评价 {evaluation} 场。",
+        "Tried on {filing} running filings and {evaluation} running evaluations.",
     ),
     "no_effect": Term("对其没有影响。", "Nothing changes for them."),
     "refused": Term("不能再办理：{act}，{number} 件", "no longer possible: {act}, {number}"),
     "possible": Term("可以办理：{act}，{number} 件", "now possible: {act}, {number}"),
+    "moved": Term("期限改变：{step}，{number} 件", "another deadline: {step}, {number}"),
+    "span": Term("{opens} 至 {due}", "{opens} to {due}"),
+    "provisional": Term("（暂定）", " (provisional)"),
+    "no_deadline": Term("无", "none"),
     "more": Term("……另有 {number} 件，见 --json", "… and {number} more, see --json"),
     "subject": Term("事项", "subject"),
     "name": Term("企业", "enterprise"),
@@ -112,13 +117,16 @@ def tried(found: Tried, language: str) -> RenderableType:
     examined = {kind: found.examined[kind] for kind in ("filing", "evaluation")}
     parts: list[RenderableType] = [Text(head, "bold"), table if found.changed else Text(words("same"))]
     parts.append(Text(words("examined", **examined)))
-    if not found.effects:
+    if not found.effects and not found.moved:
         parts.append(Text(words("no_effect")))
     groups: dict[tuple[str, str, str], list[Effect]] = defaultdict(list)
     for effect in found.effects:
         groups[effect.becomes, effect.act.type, effect.refusal.rule].append(effect)
     for _, effects in sorted(groups.items(), key=lambda group: (group[0][0] == "possible", _EVENTS.index(group[0][1]))):
         parts += _effects(effects, words)
+    for step in STEPS:
+        if moves := [moved for moved in found.moved if moved.step == step]:
+            parts += _moves(moves, words)
     return Group(*parts)
 
 
@@ -132,10 +140,26 @@ def _effects(effects: Sequence[Effect], words: _Words) -> list[RenderableType]:
         table.add_row(effect.subject.name, effect.enterprise, str(effect.on), effect.office, sentence)
     act = words.term(terms.EVENTS[first.act.type])
     style = "red" if first.becomes == "refused" else "green"
-    parts: list[RenderableType] = [Text(words(first.becomes, act=act, number=len(effects)), style), table]
-    if (more := len(effects) - EXAMPLES) > 0:
-        parts.append(Text(words("more", number=more), "dim"))
-    return parts
+    return [Text(words(first.becomes, act=act, number=len(effects)), style), table, *_more(len(effects), words)]
+
+
+def _moves(moves: Sequence[Moved], words: _Words) -> list[RenderableType]:
+    table = _table(*map(words, ("subject", "name", "office", "before", "after")))
+    for moved in moves[:EXAMPLES]:
+        spans = _span(moved.before, words), _span(moved.after, words)
+        table.add_row(moved.subject.name, moved.enterprise, moved.office, *spans)
+    head = words("moved", step=words.term(STEPS[moves[0].step]), number=len(moves))
+    return [Text(head, "yellow"), table, *_more(len(moves), words)]
+
+
+def _span(span: Span | None, words: _Words) -> str:
+    if span is None:
+        return words("no_deadline")
+    return words("span", opens=span.opens, due=span.due) + (words("provisional") if span.provisional else "")
+
+
+def _more(number: int, words: _Words) -> list[RenderableType]:
+    return [Text(words("more", number=number - EXAMPLES), "dim")] if number > EXAMPLES else []
 
 
 def _place(tenant: str) -> str:

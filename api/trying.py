@@ -12,7 +12,7 @@ from registry.application import Registry
 from registry.domain import guard
 from registry.domain.acts import Recorded, Situation, Subject
 from registry.domain.rules import InForce, RulesAdopted, edition_of, subject_of
-from registry.domain.rules_trial import Changed, Effect, Trial, changed
+from registry.domain.rules_trial import Changed, Effect, Moved, Trial, changed
 from registry.domain.values import SHANGHAI, business_date
 from registry.submission import parse
 from registry.walking import Walk
@@ -22,7 +22,7 @@ Move = Callable[[str, int, int], None]
 
 @dataclass(slots=True)
 class Tried:
-    """What a rule set would do: from when, in place of which, to how many subjects looked at."""
+    """What a rule set would do: from when, in place of which, to how many subjects looked at, and to which."""
 
     tenant: str
     effective_from: date
@@ -31,6 +31,7 @@ class Tried:
     changed: tuple[Changed, ...]
     examined: Counter[str] = field(default_factory=Counter)
     effects: list[Effect] = field(default_factory=list)
+    moved: list[Moved] = field(default_factory=list)
 
 
 def attempt(
@@ -48,8 +49,8 @@ def attempt(
     event = after.last.event if after.last else None
     assert isinstance(event, RulesAdopted)
     effect = datetime.combine(event.effective_from, time(9), SHANGHAI)
-    trial = Trial(tenant, after, max(now, effect))
     old, new = (edition_of(subject, event.effective_from) for subject in (before, after))
+    trial = Trial(tenant, after, max(now, effect), old.rules, new.rules)
     tried = Tried(tenant, event.effective_from, old, new, changed(old.rules, new.rules))
     for kind in ("filing", "evaluation"):
         _walk(registry, trial, kind, tried, move)
@@ -61,9 +62,10 @@ def _walk(registry: Registry, trial: Trial, kind: str, tried: Tried, move: Move)
     total, done = walk.begun(kind), 0
     for page in walk.subjects(kind):
         running = [subject for subject in page if trial.running(subject)]
-        record = walk.record(running, lambda subject: trial.needs(subject, tried.before.rules, tried.after.rules))
+        record = walk.record(running, trial.needs)
         for subject in running:
             tried.effects += trial.effects(subject, record, record.office)
+            tried.moved += trial.moved(subject, record)
         tried.examined[kind] += len(running)
         done += len(page)
         move(kind, done, max(total, done))

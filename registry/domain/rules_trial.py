@@ -1,4 +1,4 @@
-"""What a rule set would do to running filings and announced evaluations if it took effect: decided twice, compared.
+"""What a rule set would do to running filings and evaluations if it took effect: decided twice, compared.
 
 Nothing is written. What an office has yet to choose – how long a notice runs, how long a receipt is valid – is not
 guessed; what is on record already, a notice's last day or an announced evaluation, is tried on its own day.
@@ -11,16 +11,23 @@ from typing import Any, Literal, NamedTuple
 
 from registry.domain import guard
 from registry.domain.acts import Act, Event, Needs, Office, Poster, Situation, Subject, View
+from registry.domain.deadlines import STEPS, Deadline, Reckoning, deadlines_of
 from registry.domain.evaluation import EvaluationAnnounced, EvaluationHeld
 from registry.domain.filing_events import PublicNoticeClosed
 from registry.domain.filing_state import OPEN, STANDING, evaluations_tag
 from registry.domain.rule_set import RuleSet
+from registry.domain.stages import stand_of
 from registry.domain.values import SHANGHAI, business_date
+from registry.domain.workdays import calendar_of
 from registry.errors import RefusalError
 
 OfficeOf = Callable[[str], Office | None]
 """Offices by code, as the tenant has enrolled them."""
 
+_GOES_ON = frozenset({"announced", "held", "published"})
+"""An evaluation's statuses from which something is waited for."""
+_REACH = range(3)
+"""A time limit of at most 250 working days ends in the year of its beginning or one of the next two."""
 _EVENING = time(18)
 
 
@@ -44,6 +51,26 @@ class Effect:
     on: date
     becomes: Literal["refused", "possible"]
     refusal: RefusalError
+
+
+class Span(NamedTuple):
+    """From when to when something is to be done; `provisional` where a calendar yet to come may move it."""
+
+    opens: date
+    due: date
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A deadline that a rule set would move, set or lift; None where there is none."""
+
+    subject: Subject
+    enterprise: str
+    step: str
+    office: str | None
+    before: Span | None
+    after: Span | None
 
 
 class Under(NamedTuple):
@@ -75,22 +102,42 @@ class Trial:
     tenant: str
     rules: Subject
     moment: datetime
+    before: RuleSet
+    after: RuleSet
 
     def running(self, subject: Subject) -> bool:
-        """Tell whether there is something to be tried on a subject: a filing that goes on, an evaluation to come."""
+        """Tell whether there is something to be tried on a subject: a filing or evaluation that goes on."""
         status = subject.status_on(business_date(self.moment))
-        return status in OPEN | STANDING if subject.kind.name == "filing" else status == "announced"
+        return status in (OPEN | STANDING if subject.kind.name == "filing" else _GOES_ON)
 
-    def needs(self, subject: Subject, *sets: RuleSet) -> Needs:
+    def needs(self, subject: Subject) -> Needs:
         """Return what trying a subject looks at beside itself, so that it can be looked up for many at once."""
         needs = subject.kind.needs(subject, None, self.moment)
-        offices = {f"office/{self.tenant}"} | {f"office/{event.office}" for event in subject.events}
-        tags = {evaluations_tag(subject.name)} if any(rules.renewal_evaluations for rules in sets) else set()
-        return Needs(needs.subjects | offices, needs.tags | (tags if subject.kind.name == "filing" else set()))
+        names = {f"office/{self.tenant}"} | {f"office/{event.office}" for event in subject.events}
+        if (stand := stand_of(subject, self.tenant)) and any(step.limit for step in STEPS.get(stand.stage.name, ())):
+            names |= {f"calendar/{stand.stage.day.year + reach}" for reach in _REACH}
+        counts = subject.kind.name == "filing" and (self.before.renewal_evaluations or self.after.renewal_evaluations)
+        return Needs(needs.subjects | names, needs.tags | ({evaluations_tag(subject.name)} if counts else set()))
+
+    def moved(self, subject: Subject, view: View) -> Iterator[Moved]:
+        """Yield the deadlines of a running subject that would be others."""
+        filing = _filing(subject, view)
+        if (stand := stand_of(subject, filing.state.received_by)) is None:
+            return
+        calendar = calendar_of(view, (stand.stage.day.year + reach for reach in _REACH))
+        today = business_date(self.moment)
+        before, after = (
+            {found.step: found for found in deadlines_of(stand, Reckoning(rules, calendar, today))}
+            for rules in (self.before, self.after)
+        )
+        for step, found in {**before, **after}.items():
+            spans = _span(before.get(step)), _span(after.get(step))
+            if spans[0] != spans[1]:
+                yield Moved(subject, filing.state.name, step, found.office, *spans)
 
     def effects(self, subject: Subject, view: View, office: OfficeOf) -> Iterator[Effect]:
         """Yield what would change for a running subject; `view` is the record as it is."""
-        filing = subject if subject.kind.name == "filing" else view.subject(f"filing/{subject.state.filing}")
+        filing = _filing(subject, view)
         whose, received_by = filing.state.name, filing.state.received_by
         for probe in self._probes(subject):
             receives = Poster.RECEIVER in probe.act.by or Poster.CENTRE not in probe.act.by
@@ -107,7 +154,8 @@ class Trial:
 
     def _probes(self, subject: Subject) -> Iterator["_Probe"]:
         if subject.kind.name == "evaluation":
-            yield self._as_announced(subject)
+            if subject.state.status == "announced":
+                yield self._as_announced(subject)
             return
         for act in subject.kind.acts:
             closes_on = subject.state.closes_on if act.event is PublicNoticeClosed else None
@@ -142,6 +190,15 @@ class _Probe(NamedTuple):
         except RefusalError as refusal:
             return refusal
         return None
+
+
+def _filing(subject: Subject, view: View) -> Subject:
+    """Return the filing that a subject is, or is held under."""
+    return subject if subject.kind.name == "filing" else view.subject(f"filing/{subject.state.filing}")
+
+
+def _span(found: Deadline | None) -> Span | None:
+    return Span(found.opens, found.due, found.provisional) if found else None
 
 
 def changed(before: RuleSet, after: RuleSet) -> tuple[Changed, ...]:

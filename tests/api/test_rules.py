@@ -228,11 +228,58 @@ def test_a_trial_shows_what_would_be_refused(running: tuple[Registry, dict[str, 
     assert (tried.effective_from, tried.before.name, tried.after.name) == (
         date(2021, 4, 6), "default", f"rules/{TRIED}@1",
     )  # fmt: skip
-    assert dict(tried.examined) == {"filing": 5, "evaluation": 1}
+    assert dict(tried.examined) == {"filing": 5, "evaluation": 2}
     assert {effect.on.isoformat() for effect in tried.effects} == {"2021-04-06", "2021-04-09", "2021-04-20"}
     assert {effect.office for effect in tried.effects} == {TRIED, "370702"}
     assert {effect.enterprise for effect in tried.effects} == {filings["held"].of.name}
     assert registry.cut(TRIED, None) == size
+
+
+def test_a_trial_shows_the_deadlines_that_move(running: tuple[Registry, dict[str, Filing]]) -> None:
+    """What is due moves with the rules' time limits, by the calendar; the opening of a notice becomes due, a receipt not."""
+    registry, filings = running
+    given = {
+        "notice_routes": ["county"],
+        "assessment_workdays": 30,
+        "certificates_workdays": 20,
+        "renewal_window_days": 60,
+    }
+    tried = attempt(registry, TRIED, {"rules": given}, NOW)
+    names = {filing.subject: name for name, filing in filings.items()}
+    moved = {
+        (names.get(each.subject.name, "evaluation"), each.step, each.office): tuple(
+            span and (span.opens.isoformat(), span.due.isoformat()) for span in (each.before, each.after)
+        )
+        for each in tried.moved
+    }
+    assert moved == {
+        ("received", "assessment", "370702"): (("2021-03-01", "2021-03-29"), ("2021-03-01", "2021-04-13")),
+        ("approved", "receipt", TRIED): (("2021-03-08", "2021-03-15"), None),
+        ("approved", "notice_opening", TRIED): (None, ("2021-03-08", "2021-03-15")),
+        ("held", "renewal", TRIED): (("2023-12-20", "2024-03-19"), ("2024-01-19", "2024-03-19")),
+        ("planned", "renewal", TRIED): (("2023-12-20", "2024-03-19"), ("2024-01-19", "2024-03-19")),
+        ("evaluation", "certificates", "370702"): (
+            ("2021-04-01", "2021-04-16"),
+            ("2021-04-01", "2021-04-29"),
+        ),  # Sunday 25 April is worked
+    }
+
+
+def test_a_trial_counts_by_the_published_calendar(shared: Desks) -> None:
+    """A calendar on record moves what a trial shows, and makes it firm; past the last one it is provisional."""
+    tenant, county = "371500", "371502"
+    shared.record(county, filing_in(county).received("2026-11-20"), tenant=tenant)
+    now = datetime(2026, 11, 24, 2, tzinfo=UTC)
+    with registry_on(shared.served.dsn) as registry:
+
+        def due() -> tuple[str, bool]:
+            [moved] = attempt(registry, tenant, {"rules": {"assessment_workdays": 31}}, now).moved
+            assert moved.after is not None
+            return moved.after.due.isoformat(), moved.after.provisional
+
+        assert due() == ("2027-01-04", True)
+        shared.record(tenant, published(2027, {"2027-01-01": "元旦", "2027-01-04": "元旦"}), tenant=tenant)
+        assert due() == ("2027-01-06", False)
 
 
 def test_a_trial_takes_evaluations_recorded_into_account(running: tuple[Registry, dict[str, Filing]]) -> None:
@@ -345,20 +392,29 @@ def test_a_trial_is_printed(shared: Desks, run: Callable[..., Result], tmp_path:
     for filing in filings:
         shared.record(county, filing.received(), tenant=tenant)
     file.write_text(
-        'effective_from = 2027-01-01\n[rules]\nvalidity_years = 5\n[[rules.materials]]\nkind = "评价方案"\n'
+        'effective_from = 2027-01-01\n[rules]\nvalidity_years = 5\nassessment_workdays = 1\n[[rules.materials]]\nkind = "评价方案"\n'
     )
     tried = run("try", file, "--tenant", tenant, "--lang", "en")
     assert tried.exit_code == 0
     assert "no longer possible: assessment passed, 12" in tried.output
-    assert "and 2 more" in tried.output
-    assert sum(filing.subject in tried.output for filing in filings) == 10
+    assert "another deadline: assessment, 12" in tried.output
+    assert "2021-03-01 to 2021-03-02" in tried.output
+    assert tried.output.count("and 2 more") == 2
+    assert sum(tried.output.count(filing.subject) for filing in filings) == 20
     found = json.loads(run("try", file, "--tenant", tenant, "--from", "2027-02-01", "--json").stdout)
     assert (found["effective_from"], found["before"], found["after"]) == ("2027-02-01", "default", f"rules/{tenant}@1")
     assert found["changed"] == [
         {"field": "validity_years", "before": None, "after": 5},
+        {"field": "assessment_workdays", "before": 20, "after": 1},
         {"field": "materials", "before": [], "after": [{"kind": "评价方案"}]},
     ]
     assert {effect["subject"] for effect in found["effects"]} == {filing.subject for filing in filings}
+    assert {each["subject"] for each in found["deadlines"]} == {filing.subject for filing in filings}
+    assert found["deadlines"][0] | {"subject": "", "name": ""} == {
+        "subject": "", "name": "", "step": "assessment", "term": "备案评估", "office": county,
+        "before": {"opens": "2021-03-01", "due": "2021-03-29", "provisional": False},
+        "after": {"opens": "2021-03-01", "due": "2021-03-02", "provisional": False},
+    }  # fmt: skip
     assert found["effects"][0]["detail"] == f"缺少材料：评价方案（rules/{tenant}@1）。"
     file.write_text("")
     assert "规则没有变化。" in run("try", file, "--tenant", tenant).output
