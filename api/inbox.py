@@ -60,7 +60,8 @@ async def read_inbox(
 
     def read() -> Inbox:
         agenda = ctx.registry.agenda(tenant, cut, at)
-        return inbox(ctx.database, agenda, agenda.office(code), limit, place)
+        office = asking if code == asking.code else agenda.office(code)
+        return inbox(ctx.database, agenda, office, limit, place)
 
     found = await run_in_threadpool(read)
     headers = {"As-Of-Position": str(cut)}

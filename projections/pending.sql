@@ -4,19 +4,22 @@
 
 -- pending --
 -- Where each subject of a range stands after its last event in it. `day` is the day from which a time limit counts,
--- or the day by which the thing is due; `unit` the office that received the filing, or began the subject.
+-- or the day by which the thing is due; `unit` the office that received the filing, or began the subject. Subjects
+-- that began in the range and are done with by its end, which most are in a rebuild, are let go at once.
 WITH last AS MATERIALIZED (
-    SELECT e.subject, max(e.position) AS position, min(e.version) AS first_version,
-           max(e.position) FILTER (WHERE e.type IN (
-               'filing.application_received.v1', 'filing.corrected.v1', 'filing.returned_for_correction.v1',
-               'filing.assessment_passed.v1', 'filing.approved.v1', 'filing.public_notice_opened.v1',
-               'filing.objection_raised.v1', 'filing.objection_resolved.v1', 'filing.public_notice_closed.v1',
-               'evaluation.announced.v1', 'evaluation.held.v1', 'evaluation.results_published.v1',
-               'supervision.rectification_ordered.v1', 'assessor.appointed.v1'
-           )) AS opened
-      FROM registry.event AS e
-     WHERE e.tenant = %(tenant)s AND e.position > %(after)s AND e.position <= %(upto)s
-     GROUP BY e.subject
+    SELECT g.subject, g.position, g.first_version, g.opened
+      FROM (SELECT e.subject, max(e.position) AS position, min(e.version) AS first_version,
+                   max(e.position) FILTER (WHERE e.type IN (
+                       'filing.application_received.v1', 'filing.corrected.v1', 'filing.returned_for_correction.v1',
+                       'filing.assessment_passed.v1', 'filing.approved.v1', 'filing.public_notice_opened.v1',
+                       'filing.objection_raised.v1', 'filing.objection_resolved.v1', 'filing.public_notice_closed.v1',
+                       'evaluation.announced.v1', 'evaluation.held.v1', 'evaluation.results_published.v1',
+                       'supervision.rectification_ordered.v1', 'assessor.appointed.v1'
+                   )) AS opened
+              FROM registry.event AS e
+             WHERE e.tenant = %(tenant)s AND e.position > %(after)s AND e.position <= %(upto)s
+             GROUP BY e.subject) AS g
+     WHERE g.first_version > 1 OR g.opened = g.position
 ), recorded AS (
     SELECT e.tenant, e.subject, e.version, e.position, e.type, e.data::json AS data,
            (e.time AT TIME ZONE 'Asia/Shanghai')::date AS date

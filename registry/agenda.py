@@ -11,11 +11,11 @@ from registry.domain.acts import Needs, Office, OfficeKind, Situation, Subject
 from registry.domain.deadlines import Deadline, Reckoning, deadlines_of
 from registry.domain.filing_state import evaluations_tag
 from registry.domain.numbers import Series
-from registry.domain.rule_set import RuleSet
+from registry.domain.rule_set import DEFAULT, RuleSet
 from registry.domain.rules import rules_on, subject_of
 from registry.domain.stages import Stand, stand_of
 from registry.domain.values import business_date
-from registry.domain.workdays import calendar_of
+from registry.domain.workdays import calendar_of, seed
 from registry.errors import OfficeNotEntitled, SubjectUnknown
 from registry.record import Record
 
@@ -111,8 +111,10 @@ class Agenda:
     def deadlines(self, subject: Subject, today: date) -> tuple[tuple[Deadline, ...], Reckoning]:
         """Return what must be done next on a subject as of a day, and by what that is counted."""
         stand = self.stand(subject)
-        reckoning = self.reckoning(today, [stand.stage.day] if stand else [])
-        return (deadlines_of(stand, reckoning) if stand else ()), reckoning
+        if stand is None:
+            return (), Reckoning(DEFAULT, seed(), today)
+        reckoning = self.reckoning(today, [stand.stage.day])
+        return deadlines_of(stand, reckoning), reckoning
 
     def _situation(self, subject: Subject, office: Office) -> Situation:
         return Situation(self.tenant, office, self.time, subject, self)

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from acts import CITY, COUNTY, PROVINCE, Desks, Enterprise, Event, Filing, act, command, declared, problem
+from acts import CITY, COUNTY, PROVINCE, Desks, Enterprise, Event, Filing, act, command, declared, new_id, problem
 
 from registry.domain import regions
 from registry.domain.values import SHANGHAI
@@ -150,6 +150,27 @@ def test_evaluations_are_on_the_desk_of_their_filings_office(city: City) -> None
     assert city.brief(city.county, "2021-04-22") == [(evaluation.subject, "certificates", "2021-05-14")]
     city.record(city.county, evaluation.granted("2021-04-29"))
     assert city.items(city.county, "2021-04-29") == []
+
+
+def test_an_overdue_rectification_bars_the_renewal_from_the_desk(city: City) -> None:
+    """An order not met leads the inspecting office's desk; the renewal, which may not happen yet, is not on the city's."""
+    filing, supervision = city.in_force(), f"supervision/{new_id()}"
+    failed = {"item": "考评人员", "passed": False, "finding": "人数不足"}
+    inspected = {"filing": filing.key, "mode": "external", "form": "on_site", "inspected_on": "2023-11-01"}
+    ordered = {"items": [{"item": "考评人员", "requirement": "增聘"}], "due_on": "2023-12-31"}
+    city.record(
+        city.county,
+        act("supervision.inspected.v1", supervision, "2023-11-01", inspected | {"items": [failed]}),
+        act("supervision.rectification_ordered.v1", supervision, "2023-11-02", ordered),
+    )
+    assert city.brief(city.code, "2023-12-31") == [(filing.subject, "renewal", "2024-03-19")]
+    assert city.items(city.code, "2024-01-02") == []
+    [item] = city.items(city.county, "2024-01-02")
+    assert (item["subject"], item["step"], item["status"]) == (supervision, "rectification", "overdue")
+    assert (item["overdue"], item["workdays_left"], item["name"]) == (True, -1, filing.of.name)
+    city.record(city.county, act("supervision.rectified.v1", supervision, "2024-01-03", {"summary": "已增聘"}))
+    assert city.brief(city.code, "2024-01-03") == [(filing.subject, "renewal", "2024-03-19")]
+    assert city.items(city.county, "2024-01-03") == []
 
 
 def test_a_calendar_that_arrives_moves_what_is_due(city: City) -> None:

@@ -43,6 +43,7 @@ READS = (
     "events",
     f"subjects/office/{COUNTY}",
     f"subjects/office/{COUNTY}/history",
+    "inbox",
     "dispatch/2021-03",
     "dispatch/2021-03.xlsx",
     f"dispatch/2021-03/cells/{COUNTY}/preparing",

@@ -26,6 +26,7 @@ paths = st.sampled_from(
         "dispatch/2021-03.xlsx",
         "dispatch/2021-03/cells/{office}/preparing",
         "plan/2021-2023",
+        "inbox",
         "subjects/{subject}",
         "subjects/{subject}/history",
     ]
