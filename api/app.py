@@ -56,6 +56,7 @@ def create_app(settings: Settings | None = None, spans: TracerProvider | None = 
     app.include_router(health.router())
     app.include_router(_province())
     app.include_router(_tenants())
+    app.include_router(imports.router())
     openapi.install(app)
     stack = app.build_middleware_stack()
     # A traced server lets every request through the framework's layers, whose spans they are.
@@ -164,7 +165,6 @@ def _tenants() -> APIRouter:
         if handler is not events.read_events:
             good["headers"]["As-Of-Position"] = openapi.header("the cut: the position up to which events count")
         get(path, responses={200: good, **read}, response_model=None, summary=summary)(handler)
-    imports.add_routes(router)
     return router
 
 

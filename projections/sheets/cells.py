@@ -10,9 +10,9 @@ from unicodedata import normalize
 from projections.sheets.personal import names_a_person
 from projections.sheets.workbook import Cell
 from registry.domain import industries, regions
-from registry.domain.values import CREDIT_ALPHABET, LEVELS, parse_credit_code, parse_date, parse_uuid, plain_text
+from registry.domain.values import CREDIT_ALPHABET, parse_credit_code, parse_date, parse_uuid, plain_text
 
-_BLANKS = re.compile(r"[\s\u00a0\u200b-\u200f\u2028\u2029\u2060\u3000\ufeff\x00-\x1f\x7f]+")
+BLANKS = re.compile(r"[\s\u00a0\u200b-\u200f\u2028\u2029\u2060\u3000\ufeff\x00-\x1f\x7f]+")
 _WIDE = {wide: wide - 0xFEE0 for wide in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]?\d{1,2}:\d{2}(?::\d{2})?)?")
 _COUNT = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(?:\.0+)?[人家个名户]?")
@@ -48,7 +48,7 @@ def tidy(cell: Cell) -> str:
     found = "" if cell is None else str(cell)
     if found.isalnum() and found.isascii():
         return found
-    return _BLANKS.sub(" ", found.translate(_WIDE)).strip()
+    return BLANKS.sub(" ", found.translate(_WIDE)).strip()
 
 
 def plain(cell: Cell) -> str:
@@ -58,7 +58,7 @@ def plain(cell: Cell) -> str:
 
 
 def _plain(found: str) -> str:
-    return _BLANKS.sub("", normalize("NFKC", found)).translate(_DASHES)
+    return BLANKS.sub("", normalize("NFKC", found)).translate(_DASHES)
 
 
 def text(most: int) -> Parser:
@@ -178,59 +178,8 @@ def _within(found: date) -> date:
         raise CellFault("no_such_day", value=found.isoformat()) from None
 
 
-_NUMERALS = {"1": 1, "一": 1, "2": 2, "二": 2, "3": 3, "三": 3, "4": 4, "四": 4, "5": 5, "五": 5}
-_LEVEL_NAMES: dict[str, int | str] = {
-    "初级工": 5, "初级": 5, "中级工": 4, "中级": 4, "高级工": 3, "高级": 3, "技师": 2, "高级技师": 1,
-    "学徒工": "apprentice", "学徒": "apprentice", "apprentice": "apprentice",
-    "特级技师": "special", "特级": "special", "special": "special",
-    "首席技师": "chief", "首席": "chief", "chief": "chief",
-}  # fmt: skip
-_BETWEEN = re.compile(r"[/|()、,;]+")
-_RANGE = re.compile(r"(.+?)(?:-|~|至|到)(.+)")
-
-
-def _level_of(word: str) -> int | str | None:
-    return _LEVEL_NAMES.get(word) or _NUMERALS.get(re.sub(r"[级工]+$", "", word) if word[:1] in _NUMERALS else word)
-
-
-def level(cell: Cell, _where: Where) -> int | str:
-    """Read a level by number or name, or by both where they agree: 3, 三级, 高级工, 三级/高级工, 高级工（三级）."""
-    found = {_level_of(word) for word in _BETWEEN.split(_level_text(cell)) if word}
-    if len(found) != 1 or None in found:
-        raise CellFault("not_a_level")
-    [only] = found
-    assert only is not None
-    return only
-
-
-def _level_text(cell: Cell) -> str:
-    if isinstance(cell, bool) or not isinstance(cell, str | int | float):
-        raise CellFault("not_a_level")
-    return plain(cell).lower().replace("。", "")
-
-
-def levels(cell: Cell, _where: Where) -> list[int | str]:
-    """Read several levels: 五级、四级 · 5,4,3 · 初级工至高级工 · 5-3; the lowest first, each once."""
-    written = _BLANKS.sub("、", tidy(cell)) if isinstance(cell, str) else cell
-    found: set[int | str] = set()
-    for word in _BETWEEN.split(_level_text(written)):
-        if not word:
-            continue
-        ends = _RANGE.fullmatch(word)
-        first, last = (_level_of(ends[1]), _level_of(ends[2])) if ends else (_level_of(word),) * 2
-        if first is None or last is None:
-            raise CellFault("not_a_level")
-        places = sorted((LEVELS.index(first), LEVELS.index(last)))
-        found.update(LEVELS[places[0] : places[1] + 1])
-    if not found:
-        raise CellFault("not_a_level")
-    return sorted(found, key=LEVELS.index)
-
-
-_YES, _NO = (
-    frozenset(["是", "有", "对", "√", "✓", "✔", "y", "yes", "true", "1", "规上", "规模以上"]),
-    frozenset(["否", "无", "不是", "×", "✗", "✘", "x", "n", "no", "false", "0", "规下", "规模以下"]),
-)
+_YES = frozenset(["是", "有", "对", "√", "✓", "✔", "y", "yes", "true", "1", "规上", "规模以上"])
+_NO = frozenset(["否", "无", "不是", "×", "✗", "✘", "x", "n", "no", "false", "0", "规下", "规模以下"])
 
 
 def yes_or_no(cell: Cell, _where: Where) -> bool:
@@ -300,21 +249,3 @@ def unit(cell: Cell, where: Where) -> str:
     if found is None:
         raise CellFault("not_a_unit", value=plain(cell)[:40])
     return found
-
-
-def scope(cell: Cell, where: Where) -> list[dict[str, Any]]:
-    """Read a scope: occupation, title and levels, several parted by semicolons or line ends."""
-    if not isinstance(cell, str):
-        raise CellFault("not_a_scope")
-    items = []
-    for part in re.split(r"[;；\r\n]+", cell):
-        words = tidy(part).split(" ", 2)
-        if words == [""]:
-            continue
-        if len(words) < 3:
-            raise CellFault("not_a_scope")
-        title = text(200)(words[1], where)
-        items.append({"occupation": occupation(words[0], where), "title": title, "levels": levels(words[2], where)})
-    if not items:
-        raise CellFault("not_a_scope")
-    return items

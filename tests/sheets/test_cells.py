@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from projections.sheets import cells
+from projections.sheets import cells, levels
 from projections.sheets.cells import CellFault, Where
 from projections.sheets.personal import is_personal, names_a_person
 from registry.domain.regions import PROVINCE
@@ -57,32 +57,32 @@ def test_a_day_that_does_not_exist_is_a_fault(cell: str) -> None:
 )  # fmt: skip
 def test_a_level_is_read_by_number_or_name(cell: Any, level: int | str) -> None:
     """A level goes by its number, its name, or both."""
-    assert cells.level(cell, HERE) == level
+    assert levels.level(cell, HERE) == level
 
 
 @pytest.mark.parametrize("cell", [6, 0, "六级", "五级/高级工", "五级、四级", "工人", True, date(2021, 3, 5), "", "级"])
 def test_a_level_that_contradicts_itself_is_a_fault(cell: Any) -> None:
     """Two levels that are not one, or none at all, are not read as any."""
-    assert reason(cells.level, cell) == "not_a_level"
+    assert reason(levels.level, cell) == "not_a_level"
 
 
 @pytest.mark.parametrize(
-    ("cell", "levels"),
+    ("cell", "expected"),
     [
         ("五级、四级、三级", [5, 4, 3]), ("三级，四级 五级", [5, 4, 3]), ("5,4,3", [5, 4, 3]), ("5/4/3", [5, 4, 3]),
         ("五级至三级", [5, 4, 3]), ("初级工—高级工", [5, 4, 3]), ("5-3", [5, 4, 3]), ("三级到五级", [5, 4, 3]), (4, [4]),
         ("高级工；技师", [3, 2]), ("一级~首席技师", [1, "special", "chief"]), ("5\n4", [5, 4]),
     ],
 )  # fmt: skip
-def test_levels_are_read_as_a_list_or_a_range(cell: Any, levels: list[int | str]) -> None:
+def test_levels_are_read_as_a_list_or_a_range(cell: Any, expected: list[int | str]) -> None:
     """Several levels are parted by anything usual, or given by their ends."""
-    assert cells.levels(cell, HERE) == levels
+    assert levels.levels(cell, HERE) == expected
 
 
 @pytest.mark.parametrize("cell", ["五级至", "高、低", "", ",", True, date(2021, 5, 3)])
 def test_levels_that_are_none_are_a_fault(cell: Any) -> None:
     """Half a range, or a word that is no level, is not read; 5-3 that Excel made a date of is lost."""
-    assert reason(cells.levels, cell) == "not_a_level"
+    assert reason(levels.levels, cell) == "not_a_level"
 
 
 @pytest.mark.parametrize(
@@ -176,14 +176,14 @@ def test_what_is_neither_yes_nor_no_is_a_fault() -> None:
 
 def test_a_scope_is_read_from_one_cell() -> None:
     """Code, title and levels parted by blanks, several by semicolons or line ends."""
-    found = cells.scope("6-18-01-01 车工 五级、四级；\n6-18-01-02　铣工　四级 三级", HERE)
+    found = levels.scope("6-18-01-01 车工 五级、四级；\n6-18-01-02　铣工　四级 三级", HERE)
     assert found == [
         {"occupation": "6-18-01-01", "title": "车工", "levels": [5, 4]},
         {"occupation": "6-18-01-02", "title": "铣工", "levels": [4, 3]},
     ]
-    assert reason(cells.scope, "车工 五级") == "not_a_scope"
-    assert reason(cells.scope, "6-18-01 车工 五级") == "not_an_occupation"
-    assert reason(cells.scope, ";") == "not_a_scope"
+    assert reason(levels.scope, "车工 五级") == "not_a_scope"
+    assert reason(levels.scope, "6-18-01 车工 五级") == "not_an_occupation"
+    assert reason(levels.scope, ";") == "not_a_scope"
 
 
 def test_a_text_keeps_its_brackets_and_loses_its_line_ends() -> None:

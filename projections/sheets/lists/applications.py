@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from projections.sheets import cells
+from projections.sheets import cells, levels
 from projections.sheets.cells import CellFault
 from projections.sheets.form import Act, Column, Directory, Entry, Form, Sheeted, derived, morning
 from projections.sheets.lists.columns import (
@@ -57,7 +57,7 @@ SCOPE_FORM = Form(
         Column(
             "levels",
             Term("等级", "levels"),
-            cells.levels,
+            levels.levels,
             "五级、四级、三级",
             also=("评价等级", "等级范围", "技能等级", "职业技能等级"),
             choices=LEVEL_CHOICES,
@@ -79,7 +79,7 @@ FORM = Form(
         Column(
             "scope",
             Term("评价范围", "scope"),
-            cells.scope,
+            levels.scope,
             "6-18-01-01 车工 五级、四级、三级",
             required=False,
             also=("评价职业范围", "评价职业及等级", "职业及等级", "备案范围"),

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from projections.sheets import cells
+from projections.sheets import cells, levels
 from projections.sheets.form import Column
 from registry.domain.terms import Term
 
@@ -80,7 +80,7 @@ OCCUPATION = Column(
 LEVEL = Column(
     "level",
     Term("等级", "level"),
-    cells.level,
+    levels.level,
     "四级",
     also=("技能等级", "职业技能等级", "级别", "评价等级"),
     drawn="choice",
