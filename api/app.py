@@ -56,7 +56,6 @@ def create_app(settings: Settings | None = None, spans: TracerProvider | None = 
     app.include_router(health.router())
     app.include_router(_province())
     app.include_router(_tenants())
-    app.include_router(imports.router())
     openapi.install(app)
     stack = app.build_middleware_stack()
     # A traced server lets every request through the framework's layers, whose spans they are.
@@ -119,10 +118,9 @@ def _end_feeds_when_told_to_stop(heads: Heads) -> None:
 def _tenants() -> APIRouter:
     router = APIRouter(prefix="/v1/{tenant}", tags=["tenant"])
     get, read = router.get, openapi.problems(*_READ)
-    recorded: dict[int | str, dict[str, Any]] = {
-        200: answer({"anyOf": [ref("Event"), listing(ref("Event"))]}, "recorded before, under the same id")
-    }
-    recorded[201] = answer({"anyOf": [ref("Event"), listing(ref("Event"))]}, "recorded")
+    one_or_more = {"anyOf": [ref("Event"), listing(ref("Event"))]}
+    recorded: dict[int | str, dict[str, Any]] = {200: answer(one_or_more, "recorded before, under the same id")}
+    recorded[201] = answer(one_or_more, "recorded")
     recorded[200]["headers"]["Idempotent-Replayed"] = openapi.header("true: nothing new was recorded")
     recorded[200]["content"]["application/x-ndjson"] = {"schema": {"type": "string", "description": "a Result a line"}}
     router.post(
@@ -165,6 +163,7 @@ def _tenants() -> APIRouter:
         if handler is not events.read_events:
             good["headers"]["As-Of-Position"] = openapi.header("the cut: the position up to which events count")
         get(path, responses={200: good, **read}, response_model=None, summary=summary)(handler)
+    imports.add_routes(router)
     return router
 
 

@@ -117,24 +117,22 @@ def _workbook(content: bytes, name: str, status: int, headers: dict[str, str]) -
     return Response(content, status, disposition | headers, XLSX)
 
 
-def router() -> APIRouter:
-    """Return the routes of a tenant's imports and their templates."""
-    router = APIRouter(prefix="/v1/{tenant}/imports", tags=["tenant"])
+def add_routes(router: APIRouter) -> None:
+    """Add the import and its templates to a tenant's routes."""
     bad = openapi.problems(401, 403, 404, 413, 415, 422, 503)
     router.post(
-        "",
+        "/imports",
         responses={200: _good("nothing new is on record"), 201: _good("rows were recorded"), **bad},
         openapi_extra={"requestBody": {"required": True, "content": {name: {"schema": _BYTES} for name in ENDINGS}}},
         response_model=None,
         summary="Take in a list that an office keeps as a workbook",
     )(post_import)
     router.get(
-        "/templates/{form}.xlsx",
+        "/imports/templates/{form}.xlsx",
         responses={200: openapi.workbook("the form, empty"), **openapi.problems(401, 403, 404, 422, 503)},
         response_model=None,
         summary="A list to fill in",
     )(read_template)
-    return router
 
 
 _BYTES: Schema = {"type": "string", "format": "binary"}

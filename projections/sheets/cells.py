@@ -188,8 +188,10 @@ def _within(found: date) -> date:
         raise CellFault("no_such_day", value=found.isoformat()) from None
 
 
-_YES = frozenset(["是", "有", "对", "√", "✓", "✔", "y", "yes", "true", "1", "规上", "规模以上"])
-_NO = frozenset(["否", "无", "不是", "×", "✗", "✘", "x", "n", "no", "false", "0", "规下", "规模以下"])
+_YES, _NO = (
+    frozenset(["是", "有", "对", "√", "✓", "✔", "y", "yes", "true", "1", "规上", "规模以上"]),
+    frozenset(["否", "无", "不是", "×", "✗", "✘", "x", "n", "no", "false", "0", "规下", "规模以下"]),
+)
 
 
 def yes_or_no(cell: Cell, _where: Where) -> bool:

@@ -1,4 +1,4 @@
-"""Levels and scopes as people write them: by number or name, as a list or a range, several in one cell."""
+"""Levels and scopes as a person types them: 三级, 高级工 or 3; an occupation with its title and levels."""
 
 import re
 from typing import Any
