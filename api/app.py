@@ -140,10 +140,9 @@ def _end_feeds_when_told_to_stop(heads: Heads) -> None:
 def _tenants() -> APIRouter:
     router = APIRouter(prefix="/v1/{tenant}", tags=["tenant"])
     get, read = router.get, openapi.problems(*_READ)
-    recorded: dict[int | str, dict[str, Any]] = {
-        200: answer({"anyOf": [ref("Event"), listing(ref("Event"))]}, "recorded before, under the same id")
-    }
-    recorded[201] = answer({"anyOf": [ref("Event"), listing(ref("Event"))]}, "recorded")
+    one_or_more = {"anyOf": [ref("Event"), listing(ref("Event"))]}
+    recorded: dict[int | str, dict[str, Any]] = {200: answer(one_or_more, "recorded before, under the same id")}
+    recorded[201] = answer(one_or_more, "recorded")
     recorded[200]["headers"]["Idempotent-Replayed"] = openapi.header("true: nothing new was recorded")
     recorded[200]["content"]["application/x-ndjson"] = {"schema": {"type": "string", "description": "a Result a line"}}
     router.post(

@@ -120,6 +120,16 @@ def uuid(cell: Cell, _where: Where) -> str:
         raise CellFault("not_a_uuid") from None
 
 
+def uuids(cell: Cell, where: Where) -> list[str]:
+    """Read keys parted by commas, semicolons or blanks."""
+    if not isinstance(cell, str):
+        raise CellFault("not_a_uuid")
+    found = [uuid(word, where) for word in re.split(r"[\s、,，;；]+", tidy(cell)) if word]
+    if not found:
+        raise CellFault("not_a_uuid")
+    return found
+
+
 def occupation(cell: Cell, _where: Where) -> str:
     """Read an occupation's code; one that Excel made a date or a number of is lost."""
     found = _code(cell)

@@ -34,6 +34,8 @@ class Compound:
         self._entries = dict(self._read_entries(directory))
         self._cutoff = unpack_from("<I", content, 56)[0]
         self._mini_fat = self._numbers(self._chain(unpack_from("<I", content, 60)[0]))
+        _, root_first, root_size = self._entries.get("Root Entry", (_ROOT, _LAST_SECTOR, 0))
+        self._mini = self._chain(root_first)[:root_size]
 
     @property
     def names(self) -> set[str]:
@@ -47,14 +49,14 @@ class Compound:
             raise KeyError(name)
         if size >= self._cutoff:
             return self._chain(first)[:size]
-        _, root_first, root_size = self._entries.get("Root Entry", (_ROOT, _LAST_SECTOR, 0))
-        mini, found, sector = self._chain(root_first)[:root_size], bytearray(), first
-        for _ in range(self._most * self._size // self._mini_size):
+        found, sector = bytearray(), first
+        for _ in range(len(self._mini_fat) + 1):
             if sector >= len(self._mini_fat):
-                break
-            found += mini[sector * self._mini_size : (sector + 1) * self._mini_size]
+                return bytes(found[:size])
+            found += self._mini[sector * self._mini_size : (sector + 1) * self._mini_size]
             sector = self._mini_fat[sector]
-        return bytes(found[:size])
+        message = "a chain of small sectors without an end"
+        raise Damaged(message)
 
     def _sector(self, number: int) -> bytes:
         start = (number + 1) * self._size

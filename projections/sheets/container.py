@@ -59,11 +59,11 @@ def _zipped(content: bytes, ending: str | None) -> list[Extent]:
         archive = ZipFile(BytesIO(content))
         names = set(archive.namelist())
         _check_sizes(archive, len(content))
-        damaged = archive.testzip() is not None or len(names) < len(archive.namelist())
+        doubled = len(names) < len(archive.namelist())  # two readers might read two different parts
     except (BadZipFile, ValueError, OSError, NotImplementedError) as error:
         raise WorkbookUnreadable("damaged") from error
     with archive:
-        if damaged:
+        if doubled:
             raise WorkbookUnreadable("damaged")
         if "content.xml" in names and _media_type(archive, names).startswith(b"application/vnd.oasis"):
             return _open_document(archive, names, ending)
@@ -88,7 +88,7 @@ def _open_document(archive: ZipFile, names: set[str], ending: str | None) -> lis
 
 
 def _check_sizes(archive: ZipFile, packed: int) -> None:
-    """Refuse by the archive's directory; a part that holds other than it says does not pass its checksum."""
+    """Refuse by the archive's directory; a part that understates itself its readers give up on, in good time."""
     parts = archive.infolist()
     if len(parts) > MOST_PARTS:
         raise WorkbookUnreadable("too_many_parts", limit=MOST_PARTS)

@@ -1,8 +1,10 @@
 """How the workbooks look that offices are given to fill in or put right; the same content gives the same bytes."""
 
+import re
 from copy import deepcopy
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime
 from io import BytesIO
+from math import isfinite
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -32,6 +34,8 @@ STYLES: dict[str, dict[str, object]] = {
     "fault": {**_BOX, "text_wrap": True, "font_color": "#C00000", "bg_color": "#FDECEA"},
 }
 MOST_TEXT = 32_767
+_FIRST_YEAR = 1900
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
 
 class Paper:
@@ -44,7 +48,11 @@ class Paper:
         self.formats: dict[str, Format] = {name: self.workbook.add_format(style) for name, style in STYLES.items()}
 
     def sheet(self, name: str) -> Worksheet:
-        """Return a new sheet; its name is the one it had where it was read."""
+        """Return a new sheet under its name, or what of it Excel allows; other programs allow more."""
+        known = {sheet.get_name().lower() for sheet in self.workbook.worksheets()}
+        name = _FORBIDDEN.sub(" ", name).strip("' ")[:31] or "Sheet"
+        while name.lower() in known:
+            name = f"{name[:29]} {len(known) + 1}"
         return self.workbook.add_worksheet(name)
 
     def put(self, sheet: Worksheet, row: int, column: int, cell: Cell, style: str = "") -> None:
@@ -54,13 +62,15 @@ class Paper:
                 sheet.write_blank(row, column, None, self.formats[style or "text"])
             case bool():
                 sheet.write_boolean(row, column, cell, self.formats[style or "number"])
+            case float() if not isfinite(cell):
+                sheet.write_string(row, column, str(cell), self.formats[style or "text"])
             case int() | float():
                 sheet.write_number(row, column, cell, self.formats[style or "number"])
-            case datetime():
+            case datetime() if cell.year >= _FIRST_YEAR:
                 sheet.write_datetime(row, column, cell.replace(tzinfo=None), self.formats[style or "moment"])
-            case date():
+            case date() if cell.year >= _FIRST_YEAR and not isinstance(cell, datetime):
                 sheet.write_datetime(row, column, cell, self.formats[style or "date"])
-            case time() | timedelta():
+            case _ if not isinstance(cell, str):  # a time of day, or a day before Excel's first
                 sheet.write_string(row, column, str(cell), self.formats[style or "text"])
             case _:
                 sheet.write_string(row, column, cell[:MOST_TEXT], self.formats[style or "text"])

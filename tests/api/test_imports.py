@@ -28,10 +28,14 @@ from acts import (
     in_force,
     problem,
 )
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
+from typer.testing import CliRunner
 from workbooks import APPLICATIONS, CERTIFICATES, EVALUATIONS, SCOPES, SURVEY, XLSX, book, saved, survey_row, surveys
 from workbooks import SCOPE as WRITTEN_SCOPE
 from xlsxwriter import Workbook as Written
+
+from api.cli import app as command_line
+from registry.errors import ParameterInvalid
 
 FILES = Path(__file__).parents[1] / "sheets" / "files"
 FIGURES = ("preparing", "completed", "evaluated", "certified_month", "certified_ytd")
@@ -232,10 +236,6 @@ def test_an_evaluation_that_may_not_be_is_refused_for_its_rule(shared: Desks) ->
         )
     ):
         assert words in said[place]
-
-
-def workbook_of(shared: Desks, path: str) -> Workbook:
-    return load_workbook(BytesIO(shared.get(CITY, path).content))
 
 
 def test_annex_2_exported_and_taken_in_gives_equal_figures(desks: Desks) -> None:
@@ -504,12 +504,11 @@ def test_the_command_takes_a_list_in(shared: Desks, run: Run, tmp_path: Path) ->
 
 def test_the_command_writes_templates_and_refuses_in_both_languages(run: Run, tmp_path: Path) -> None:
     """A template is written without an office; what is no workbook, no form or no tenant is said so."""
-    file = tmp_path / "空表.xlsx"
-    assert run(file, "--tenant", CITY, "--template", "survey").returncode == 0
+    file, runner = tmp_path / "空表.xlsx", CliRunner()
+    assert runner.invoke(command_line, ["import", str(file), "--tenant", CITY, "--template", "survey"]).exit_code == 0
     assert load_workbook(file).worksheets[0]["A1"].value == "企业调查摸底表"
+    for wrong in (["--tenant", "370199"], ["--tenant", CITY], ["--tenant", CITY, "--template", "nonsense"]):
+        assert isinstance(runner.invoke(command_line, ["import", str(file), *wrong]).exception, ParameterInvalid)
     file.write_bytes(b"hello")
     done = run(file, "--tenant", CITY, "--office", COUNTY)
     assert (done.returncode, "不是" in done.stderr, "not a workbook" in done.stderr) == (1, True, True)
-    assert run(file, "--tenant", "370199", "--office", COUNTY).returncode == 2
-    assert run(file, "--tenant", CITY).returncode == 2
-    assert run(tmp_path / "none.xlsx", "--tenant", CITY, "--office", COUNTY).returncode == 1

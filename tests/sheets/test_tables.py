@@ -1,14 +1,18 @@
 """Lists as they are found in workbooks: wherever the headings stand, whatever stands around the rows."""
 
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook
 from workbooks import APPLICATIONS, CERTIFICATES, EVALUATIONS, SCOPE, SCOPES, SURVEY, book, saved, survey_row, surveys
 
-from projections.sheets.cells import Where
+from projections.sheets.cells import CellFault, Where
+from projections.sheets.drawing import Paper
 from projections.sheets.lists import FORMS
 from projections.sheets.table import Table, find, find_more, read
 from projections.sheets.workbook import sheets
@@ -217,6 +221,36 @@ def test_annexes_need_their_month_and_years() -> None:
     gap = table(book(years, ["工业*", 1, 2, 3, 4]))
     with pytest.raises(WorkbookUnreadable, match="no_years"):
         plan.needs(gap.entries, gap.sheeted, "370100")
+
+
+ANY_CELL = st.one_of(
+    st.text(max_size=30), st.integers(), st.floats(), st.booleans(), st.dates(), st.datetimes(), st.times(), st.timedeltas(),
+    st.sampled_from(["6-18-01-01 车工 五级", "三级、四级", "2021.3.5", "37010２", "　", "1,234人"]),
+)  # fmt: skip
+
+
+@settings(max_examples=100, deadline=None, database=None)
+@given(ANY_CELL)
+def test_whatever_stands_in_a_cell_is_read_or_a_fault(cell: Any) -> None:
+    """No value of any type makes a reader fail otherwise, and each can be written back."""
+    columns = [
+        column for form in FORMS.values() for column in (*form.columns, *(form.more.columns if form.more else ()))
+    ]
+    for column in {column.parse: column for column in columns}.values():
+        with suppress(CellFault):
+            column.parse(cell, HERE)
+    paper = Paper("x")
+    paper.put(paper.sheet("x"), 0, 0, cell)
+    assert paper.finish()
+
+
+@pytest.mark.parametrize("name", ["摸底/2021", "a" * 60, "'x'", "[:]", "Sheet1"])
+def test_a_sheet_comes_back_whatever_it_is_called(name: str) -> None:
+    """Other programs allow names that Excel does not; two sheets of one name become two."""
+    paper = Paper("x")
+    for _ in range(2):
+        paper.put(paper.sheet(name), 0, 0, "x")
+    assert len(sheets(paper.finish(), "xlsx")) == 2
 
 
 def test_a_scope_that_is_not_one_is_a_fault_of_its_cell() -> None:

@@ -44,7 +44,7 @@ def _acts(entry: Entry, _sheeted: Sheeted, directory: Directory) -> list[Act]:
     if filing is None:
         raise CellFault("no_filing")
     subject = f"evaluation/{evaluation_key(directory.tenant, filing, entry)}"
-    data = {"filing": filing, **entry.given("occupation", "level", "candidates", "passed", "served")}
+    data = {"filing": filing, **entry.given("occupation", "level", "candidates", "passed", "served", "assessors")}
     acts = [Act("evaluation.held.v1", subject, data, morning(entry["held_on"]))]
     if entry["certificates"]:
         granted_on = morning(entry["granted_on"] or entry["held_on"])
@@ -89,6 +89,15 @@ FORM = Form(
             "granted_on", "发证日期", "granted on", date(2021, 4, 28), "发证时间", "证书发放日期", required=False
         ),
         BATCH,
+        Column(
+            "assessors",
+            Term("考评人员", "assessors"),
+            cells.uuids,
+            "",
+            required=False,
+            also=("考评员", "考评人员编号"),
+            note=Term("填考评人员在本系统的编号（UUID），不填姓名。", "Their keys in the registry (UUID), no names."),
+        ),
     ),
     key=("enterprise", "occupation", "level", "held_on", "batch"),
     acts=_acts,

@@ -116,7 +116,7 @@ CELLS = {
         "内容疑含身份证号或手机号，不予读取；请删去个人信息。",
         "This seems to hold an ID or mobile number and is not read; take personal data out.",
     ),
-    "not_a_uuid": Term("应为评价的编号（UUID）。", "This must be the evaluation's key, a UUID."),
+    "not_a_uuid": Term("应为登记系统中的编号（UUID）。", "This must be a key in the registry, a UUID."),
     "not_a_holder": Term(
         "应为不透明的人员编号：8 至 64 个小写字母、数字或连字符，不能是身份证号。",
         "This must be an opaque reference: 8 to 64 lower-case letters, digits or hyphens, and no ID number.",
