@@ -95,6 +95,6 @@ WITH last AS MATERIALIZED (
 INSERT INTO pending (tenant, subject, position, stage, unit, day)
 SELECT s.tenant, s.subject, s.position, s.stage, s.unit, s.day
   FROM stood AS s
- WHERE s.stage IS NOT NULL
+ WHERE s.stage IS NOT NULL AND s.unit IS NOT NULL -- what nothing has begun waits for nobody
     ON CONFLICT (tenant, subject) DO UPDATE
    SET position = excluded.position, stage = excluded.stage, unit = excluded.unit, day = excluded.day;
