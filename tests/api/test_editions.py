@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +116,88 @@ def test_a_year_that_does_not_carry_on_shows_its_gap(desks: Desks, evaluating: F
     late = evaluating.evaluation()
     desks.record(COUNTY, late.held("2021-03-30"), late.granted("2021-03-31", count=4))
     desks.record(CITY, sealed("2021-05-03", "dispatch/2021-04"))
+    [april] = desks.read(CITY, "dispatch/2021-04/editions")["editions"]
+    assert (april["total"]["certified_ytd"], april["gap"]) == (9, 4)
+
+
+def test_what_may_not_be_sealed(desks: Desks, evaluating: Filing) -> None:
+    """A month is sealed once, when it is over, by the tenant's own centre, and its figures are the registry's to add."""
+    early = problem(desks.post(CITY, sealed("2021-03-31")), 409, "act-not-legal")
+    assert early["rule"] == "month_not_ended"
+    problem(desks.post(COUNTY, sealed()), 403, "office-not-entitled")
+    fault = problem(desks.post(CITY, sealed(edition=1, figures={})), 422, "event-invalid")
+    assert [error["pointer"] for error in fault["errors"]] == ["/data/edition", "/data/figures"]
+    assert desks.post(CITY, amended()).status_code == 409
+    desks.record(CITY, sealed())
+    again = problem(desks.post(CITY, sealed()), 409, "act-not-legal")
+    assert (again["rule"], again["blocking"]["type"]) == ("out_of_turn", "dispatch.sealed.v1")
+    assert "dispatch.amended.v1" in again["allowed"]
+
+
+def test_a_seal_posted_again_gets_its_first_answer(desks: Desks, evaluating: Filing) -> None:
+    """A seal is repeated like any post: the same id and content, the same edition."""
+    event = sealed()
+    [first] = desks.record(CITY, event)
+    again = desks.post(CITY, event)
+    assert again.headers["idempotent-replayed"] == "true"
+    assert again.json() == first
+
+
+def test_of_two_who_seal_at_once_one_wins(desks: Desks, evaluating: Filing) -> None:
+    """Seals posted at the same moment beside other acts make one edition; whoever loses is told by whom."""
+
+    def grant(_place: int) -> int:
+        evaluation = evaluating.evaluation()
+        return desks.post(COUNTY, evaluation.held("2021-03-26"), evaluation.granted("2021-03-27", count=1)).status_code
+
+    def seal(_place: int) -> int:
+        return desks.post(CITY, sealed()).status_code
+
+    desks[CITY], desks[COUNTY]
+    with ThreadPoolExecutor(8) as pool:
+        jobs = [pool.submit(seal if place % 3 == 0 else grant, place) for place in range(24)]
+        statuses = [job.result() for job in jobs]
+    assert statuses[::3].count(201) == 1
+    assert set(statuses[::3]) == {201, 409}
+    assert set(statuses) - set(statuses[::3]) == set()
+    assert [each["edition"] for each in desks.read(CITY, f"{MARCH}/editions")["editions"]] == [1]
+    desks.read(CITY, MARCH, edition=1)
+    changed(desks)
+
+
+def test_an_altered_table_is_an_alarm(desks: Desks, evaluating: Filing) -> None:
+    """A sealed edition that no longer comes out as it was sealed is answered as an error, not shown."""
+    desks.record(CITY, sealed())
+    with psycopg.connect(desks.served.dsn, autocommit=True) as owner:
+        owner.execute("UPDATE figures.entry SET completed = 2 WHERE completed = 1 AND tenant = %s", [CITY])
+    found = problem(desks.get(CITY, MARCH, edition=1), 500, "edition-differs")
+    assert "not what was sealed" in found["detail"]
+
+
+def test_held_up_tables_are_not_sealed(desks: Desks, evaluating: Filing) -> None:
+    """While an event cannot be folded, sealing is refused with the reason."""
+    with psycopg.connect(desks.served.dsn, autocommit=True) as owner:
+        owner.execute("ALTER TABLE figures.declaration ADD CONSTRAINT poisoned CHECK (preparing <> 13)")
+    desks.record(COUNTY, declared(COUNTY, "2021-03", "2021-04-01", (13, 0, 0, 0, 0)))
+    refusal = problem(desks.post(CITY, sealed()), 409, "act-not-legal")
+    assert refusal["rule"] == "tables_held_up"
+    assert "poisoned" in refusal["detail"] or "23514" in refusal["detail"], refusal["detail"]
+
+
+def test_what_looks_wrong_is_told_before_it_is_sealed(desks: Desks, evaluating: Filing) -> None:
+    """A table's checks name the unit, the column and the numbers, in the asker's language, with the figure's address."""
+    assert desks.read(CITY, f"{MARCH}/checks")["findings"] == []
+    desks.record(CITY, act("filing.revoked.v1", evaluating.subject, "2021-04-02", {"reason": "管理失序"}))
+    desks.record(COUNTY, declared(COUNTY, "2021-03", "2021-04-01", (0, 0, 1, 20, 25)))
+    findings = desks.read(CITY, f"{MARCH}/checks")["findings"]
+    assert [(each["check"], each["column"]) for each in findings] == [
+        ("year_to_date", "certified_ytd"),
+        ("evaluated_above_completed", "evaluated"),
+        ("declared_far_from_derived", "certified_month"),
+        ("declared_far_from_derived", "certified_ytd"),
+    ]
+    assert findings[0] | {"found": 25, "expected": 20, "unit": COUNTY} == findings[0]
+    assert desks[CITY].get(findings[0]["cell"]).json()["value"] == 25
     chinese = desks[CITY].get(f"/v1/{CITY}/{MARCH}/checks", headers={"Accept-Language": "zh-CN"}).json()["findings"]
     assert chinese[0]["message"] == "本年累计25，应为上月累计加本月，即20。"
 

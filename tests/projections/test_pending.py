@@ -174,8 +174,8 @@ def everything(registry: Registry, office: str, day: str) -> list[Any]:
 
 def test_an_inbox_leaves_nothing_out_and_adds_nothing(registry: Registry) -> None:
     """Page after page, an inbox is what one finds who looks at every subject; as of a cut, what it was then."""
-    posts = history(Random(5), (CITY,), 300, 20)
-    post_all(registry, posts[:200])
+    posts = history(Random(5), (CITY,), 500, 30)
+    post_all(registry, posts[:400])
     fold_whole(registry)
     cut, seen, asked = registry.cut(CITY, None), {}, 0
     for office in OFFICES:
@@ -186,7 +186,7 @@ def test_an_inbox_leaves_nothing_out_and_adds_nothing(registry: Registry) -> Non
             asked += len(seen[office, day])
     assert asked > 20
     assert any(item[2] == "renewal" for item in seen[CITY, EXPIRING])
-    post_all(registry, posts[200:])
+    post_all(registry, posts[400:])
     fold_whole(registry)
     for (office, day), before in seen.items():
         agenda, after, found = agenda_of(registry, day, cut), None, []
