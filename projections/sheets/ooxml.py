@@ -3,6 +3,7 @@
 Every part is read in pieces and never kept; a document type, which no workbook needs, ends the reading.
 """
 
+import zlib
 from collections.abc import Callable, Iterator
 from posixpath import join, normpath
 from xml.parsers import expat
@@ -10,6 +11,9 @@ from zipfile import BadZipFile, ZipFile
 
 from projections.sheets.extent import Extent, place_of
 from registry.errors import WorkbookUnreadable
+
+BROKEN = (BadZipFile, zlib.error, KeyError, EOFError, NotImplementedError, ValueError, OSError)
+"""What a damaged archive may raise when it is opened or read."""
 
 _PIECE = 1 << 16
 Attributes = dict[str, str]
@@ -33,7 +37,7 @@ def parse(archive: ZipFile, part: str, start: Callable[[str, Attributes], None],
             while piece := pieces.read(_PIECE):
                 parser.Parse(piece, False)
         parser.Parse(b"", True)
-    except (expat.ExpatError, BadZipFile, KeyError, EOFError, NotImplementedError, ValueError, OSError) as error:
+    except (expat.ExpatError, *BROKEN) as error:
         raise WorkbookUnreadable("damaged") from error
 
 
