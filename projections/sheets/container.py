@@ -1,11 +1,13 @@
 """What a file is by its content: of which kind, within the limits, without macros or password; no cell is read."""
 
 from io import BytesIO
-from zipfile import BadZipFile, ZipFile
+from struct import error as StructError  # noqa: N812 - it is one
+from zipfile import ZipFile
 
 from projections.sheets import biff, ooxml, opendocument
 from projections.sheets.compound import MAGIC, Compound, Damaged
 from projections.sheets.extent import Extent
+from projections.sheets.ooxml import BROKEN
 from registry.errors import WorkbookUnreadable
 
 MOST_UNPACKED = 256 << 20
@@ -50,30 +52,32 @@ def _compound(content: bytes, ending: str | None) -> list[Extent]:
         if names & {"_VBA_PROJECT_CUR", "_VBA_PROJECT"}:
             raise WorkbookUnreadable("macros")
         return biff.extents(found.stream(stream))
-    except (Damaged, KeyError, IndexError, ValueError) as error:
+    except (Damaged, KeyError, IndexError, ValueError, StructError) as error:
         raise WorkbookUnreadable("damaged") from error
 
 
 def _zipped(content: bytes, ending: str | None) -> list[Extent]:
     try:
-        archive = ZipFile(BytesIO(content))
-        names = set(archive.namelist())
-        _check_sizes(archive, len(content))
-        doubled = len(names) < len(archive.namelist())  # two readers might read two different parts
-    except (BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        with ZipFile(BytesIO(content)) as archive:
+            return _unpacked(archive, len(content), ending)
+    except (*BROKEN, RuntimeError) as error:  # it may ask for a password in a way that no workbook does
         raise WorkbookUnreadable("damaged") from error
-    with archive:
-        if doubled:
-            raise WorkbookUnreadable("damaged")
-        if "content.xml" in names and _media_type(archive, names).startswith(b"application/vnd.oasis"):
-            return _open_document(archive, names, ending)
-        if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
-            raise WorkbookUnreadable("not_a_workbook")
-        if any(name.rpartition("/")[2].lower() == "vbaproject.bin" for name in names) or _macro_type(archive):
-            _check_name(ending, "xlsm")
-            raise WorkbookUnreadable("macros")
-        _check_name(ending, "xlsx")
-        return ooxml.extents(archive)
+
+
+def _unpacked(archive: ZipFile, packed: int, ending: str | None) -> list[Extent]:
+    _check_sizes(archive, packed)
+    names = set(archive.namelist())
+    if len(names) < len(archive.namelist()):  # two readers might read two different parts
+        raise WorkbookUnreadable("damaged")
+    if "content.xml" in names and _media_type(archive, names).startswith(b"application/vnd.oasis"):
+        return _open_document(archive, names, ending)
+    if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
+        raise WorkbookUnreadable("not_a_workbook")
+    if any(name.rpartition("/")[2].lower() == "vbaproject.bin" for name in names) or _macro_type(archive):
+        _check_name(ending, "xlsm")
+        raise WorkbookUnreadable("macros")
+    _check_name(ending, "xlsx")
+    return ooxml.extents(archive)
 
 
 def _open_document(archive: ZipFile, names: set[str], ending: str | None) -> list[Extent]:

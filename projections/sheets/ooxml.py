@@ -3,13 +3,17 @@
 Every part is read in pieces and never kept; a document type, which no workbook needs, ends the reading.
 """
 
+import zlib
 from collections.abc import Callable, Iterator
 from posixpath import join, normpath
 from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile
 
-from projections.sheets.extent import Extent, place_of
+from projections.sheets.extent import MOST_CELLS, Extent, place_of
 from registry.errors import WorkbookUnreadable
+
+BROKEN = (BadZipFile, zlib.error, KeyError, EOFError, NotImplementedError, ValueError, OSError)
+"""What a damaged archive may raise when it is opened or read."""
 
 _PIECE = 1 << 16
 Attributes = dict[str, str]
@@ -17,6 +21,9 @@ Attributes = dict[str, str]
 
 def extents(archive: ZipFile) -> list[Extent]:
     """Return the sheets in the workbook's order; raise WorkbookUnreadable for a damaged or too large one."""
+    for part in archive.namelist():
+        if part.lower().endswith(("sharedstrings.xml", "styles.xml")):
+            parse(archive, part, _check_claims)
     return [_extent(archive, name, part) for name, part in _sheets(archive)]
 
 
@@ -33,8 +40,15 @@ def parse(archive: ZipFile, part: str, start: Callable[[str, Attributes], None],
             while piece := pieces.read(_PIECE):
                 parser.Parse(piece, False)
         parser.Parse(b"", True)
-    except (expat.ExpatError, BadZipFile, KeyError, EOFError, NotImplementedError, ValueError, OSError) as error:
+    except (expat.ExpatError, *BROKEN) as error:
         raise WorkbookUnreadable("damaged") from error
+
+
+def _check_claims(_name: str, found: Attributes) -> None:
+    """Refuse a part that says it holds more than any workbook does: a reader makes room for what it says."""
+    for label, value in found.items():
+        if label.lower().endswith("count") and not (value.isascii() and value.isdecimal() and int(value) <= MOST_CELLS):
+            raise WorkbookUnreadable("damaged")
 
 
 def _refuse_document_type(*_found: object) -> None:
@@ -92,8 +106,10 @@ class _Cells:
 
     def start(self, name: str, found: Attributes) -> None:
         if name == "c":
-            place = place_of(found.get("r", ""))
-            self.row, self.column = place or (self.row, self.column + 1)
+            place = place_of(found["r"]) if "r" in found else (self.row, self.column + 1)
+            if place is None or min(place) < 0:
+                raise WorkbookUnreadable("damaged")  # a reader might make of it a place past every sheet
+            self.row, self.column = place
             self.error = found.get("t") == "e"
         elif name == "row":
             self.row, self.column = int(found.get("r") or self.row + 2) - 1, -1
@@ -103,6 +119,8 @@ class _Cells:
         elif name == "f":
             self.sheet.reach(self.row, self.column)
             self.sheet.formulas.add((self.row, self.column))
+        elif "count" in found:
+            _check_claims(name, found)
 
     def data(self, text: str) -> None:
         if self.reading:

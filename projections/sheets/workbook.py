@@ -1,5 +1,7 @@
 """A workbook's sheets as rows of plain values; which of them are a list, and what they mean, is not decided here."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -7,9 +9,13 @@ from io import BytesIO
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
+from projections.sheets.compound import MAGIC
 from projections.sheets.container import extents
 from projections.sheets.extent import Extent
 from registry.errors import WorkbookUnreadable
+
+_MOST_BYTES = 2 << 30
+_MOST_SECONDS = 30
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 """A cell's value; None where there is none. A whole number may come as a float, an error as nothing."""
@@ -44,6 +50,8 @@ def sheets(content: bytes, ending: str | None = None) -> tuple[Sheet, ...]:
     `ending` is what the file's name or media type says that it is, None if nothing says it.
     """
     described = extents(content, ending)
+    if content.startswith(MAGIC):
+        _try_elsewhere(content)
     try:
         workbook = CalamineWorkbook.from_filelike(BytesIO(content))
         return tuple(_sheet(workbook, extent) for extent in described if extent.rows)
@@ -55,6 +63,31 @@ def sheets(content: bytes, ending: str | None = None) -> tuple[Sheet, ...]:
         if type(error).__name__ != "PanicException":  # the reader gave up: not an Exception, for whatever reason
             raise
         raise WorkbookUnreadable("damaged") from error
+
+
+_ELSEWHERE = """
+import resource, sys
+from io import BytesIO
+from python_calamine import CalamineWorkbook
+resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[1]),) * 2)
+workbook = CalamineWorkbook.from_filelike(BytesIO(sys.stdin.buffer.read()))
+for name in workbook.sheet_names:
+    workbook.get_sheet_by_name(name)
+"""
+
+
+def _try_elsewhere(content: bytes) -> None:
+    """Have an old workbook read by a process of its own first; raise WorkbookUnreadable where that comes to grief.
+
+    The reader trusts what an old workbook says of its own size, and a wrong word ends the whole process.
+    """
+    command = [sys.executable, "-P", "-c", _ELSEWHERE, str(_MOST_BYTES)]
+    try:
+        done = subprocess.run(command, input=content, capture_output=True, timeout=_MOST_SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        raise WorkbookUnreadable("damaged") from None
+    if done.returncode:
+        raise WorkbookUnreadable("password" if b"PasswordError" in done.stderr else "damaged")
 
 
 def _sheet(workbook: CalamineWorkbook, extent: Extent) -> Sheet:

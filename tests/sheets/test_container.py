@@ -20,7 +20,7 @@ from workbooks import SURVEY, book, saved, survey_row
 from projections.sheets import biff
 from projections.sheets.compound import Compound, Damaged
 from projections.sheets.extent import cell_name, place_of
-from projections.sheets.workbook import sheets
+from projections.sheets.workbook import _try_elsewhere, sheets
 from registry.domain.terms.workbooks import CELLS, UNREADABLE, unreadable
 from registry.errors import WorkbookUnreadable
 
@@ -88,6 +88,15 @@ def liar() -> bytes:
     return packed.replace(size, struct.pack("<I", 100))
 
 
+def boasting(rows: int, columns: int) -> bytes:
+    """Return an old workbook that says it has so many cells."""
+    found = bytearray(XLS)
+    at = XLS.index(struct.pack("<HHIIHH", 0x0200, 14, 0, 7, 0, 10)) + 8
+    struct.pack_into("<I", found, at, rows)
+    struct.pack_into("<H", found, at + 6, columns)
+    return bytes(found)
+
+
 WRONG: dict[str, tuple[Callable[[], bytes], str | None, str]] = {
     "nothing": (bytes, "xlsx", "empty_file"),
     "a text": ("统一社会信用代码,企业名称".encode, "xlsx", "not_a_workbook"),
@@ -123,6 +132,13 @@ WRONG: dict[str, tuple[Callable[[], bytes], str | None, str]] = {
     "2,000 parts": (lambda: repacked(PLAIN, {f"xl/{number}.xml": b"" for number in range(2_001)}), "xlsx", "too_many_parts"),
     "a bomb": (bomb, "xlsx", "unpacks_too_large"),
     "a part that understates itself": (liar, "xlsx", "damaged"),
+    "a cell past every sheet": (lambda: sheet_of('<row r="1"><c r="AAAAAAA1"><v>1</v></c></row>'), "xlsx", "damaged"),
+    "more texts than there are": (
+        lambda: repacked(PLAIN, {"xl/sharedStrings.xml": b'<sst uniqueCount="9999999999"><si><t>1</t></si></sst>'}),
+        "xlsx",
+        "damaged",
+    ),
+    "more cells than there are": (lambda: boasting(1_000_000, 250), "xls", "too_many_rows"),
     "a small bomb": (lambda: repacked(PLAIN, {"xl/sharedStrings.xml": bytes(64 << 20)}), "xlsx", "unpacks_too_large"),
     "a cell in the last corner": (lambda: sheet_of('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'), "xlsx", "too_many_rows"),
     "a cell far to the right": (lambda: sheet_of('<row r="300"><c r="XFD300"><v>1</v></c></row>'), "xlsx", "too_many_cells"),
@@ -141,7 +157,7 @@ def test_a_file_that_is_not_to_be_read_says_why(case: str) -> None:
 
 PEAK = """
 import sys, resource
-from projections.sheets.workbook import sheets
+from projections.sheets.workbook import _try_elsewhere, sheets
 from registry.errors import WorkbookUnreadable
 def peak(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 before = peak()
@@ -212,6 +228,13 @@ def test_an_old_workbook_is_looked_through_too() -> None:
         biff.extents(records((0x0203, struct.pack("<HHHd", 65_535, 255, 0, 1.0))))
     with pytest.raises(WorkbookUnreadable, match="password"):
         biff.extents(records((0x002F, b"\0" * 6)))
+
+
+def test_what_would_end_a_process_ends_one_of_its_own() -> None:
+    """The reader gives up its whole process over an old workbook that asks for terabytes; ours goes on."""
+    with pytest.raises(WorkbookUnreadable, match="damaged"):
+        _try_elsewhere(boasting(4_000_000_000, 255))
+    _try_elsewhere(XLS)
 
 
 def test_a_chain_without_an_end_is_not_followed_for_ever() -> None:
