@@ -107,8 +107,22 @@ def needs(_subject: Subject, event: Event | None, _time: datetime) -> Needs:
     return Needs(subjects=frozenset({f"office/{event.unit}"})) if isinstance(event, DispatchDeclared) else Needs()
 
 
+SEALED_TAG = "sealed"
+"""The tag of every event that seals a month for the first time."""
+
+
+def tags(recorded: Recorded) -> tuple[str, ...]:
+    """Return under what an event is found: the months that are sealed."""
+    return (SEALED_TAG,) if isinstance(recorded.event, DispatchSealed) else ()
+
+
+def month_of(subject: Subject) -> str:
+    """Return the month, `YYYY-MM`, that a return is of."""
+    return subject.name.partition("/")[2]
+
+
 def _begun(situation: Situation) -> None:
-    month = situation.subject.name.partition("/")[2]
+    month = month_of(situation.subject)
     if situation.date < parse_month(month):
         raise refuse("month_not_begun", situation.subject.last, month=month, date=situation.date.isoformat())
 
@@ -132,7 +146,7 @@ def _is_unit(situation: Situation, event: DispatchDeclared) -> None:
 
 
 def _ended(situation: Situation) -> None:
-    month = situation.subject.name.partition("/")[2]
+    month = month_of(situation.subject)
     if situation.date <= last_day(parse_month(month)):
         raise refuse("month_not_ended", situation.subject.last, month=month, date=situation.date.isoformat())
 
@@ -149,7 +163,7 @@ def _amended(situation: Situation, _event: DispatchAmended) -> Mapping[str, obje
 
 
 def _drawn(situation: Situation, edition: int) -> Mapping[str, object]:
-    month = situation.subject.name.partition("/")[2]
+    month = month_of(situation.subject)
     return {"edition": edition, **situation.view.drawn(month, edition)}
 
 
@@ -162,6 +176,7 @@ KIND = Kind(
     evolve=evolve,
     mover=lambda situation: situation.tenant,
     needs=needs,
+    tags=tags,
     acts=(
         Act(
             DispatchDeclared,

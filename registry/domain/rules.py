@@ -4,13 +4,14 @@ What a rule set may hold stands in rule_set.py; what it refuses stands with the 
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar, NamedTuple
 
 from registry.domain import regions
-from registry.domain.acts import NEW, Act, Event, Kind, Recorded, Situation, Subject, View, posters, refuse
+from registry.domain.acts import NEW, Act, Event, Kind, Needs, Recorded, Situation, Subject, View, posters, refuse
+from registry.domain.dispatch import SEALED_TAG, DispatchSealed, month_of
 from registry.domain.rule_set import DEFAULT, RuleSet
-from registry.domain.values import Date, Text, Value
+from registry.domain.values import Date, Text, Value, last_day, parse_month
 from registry.errors import EventInvalid, Fault
 
 
@@ -112,11 +113,35 @@ def _not_backwards(situation: Situation, event: RulesAdopted) -> None:
         raise refuse("rules_in_order", situation.subject.last, office=situation.tenant, before=before)
 
 
+def needs(_subject: Subject, _event: Event | None, _time: datetime) -> Needs:
+    """Return what a decision must look at: the months that are sealed."""
+    return Needs(tags=frozenset({SEALED_TAG}))
+
+
+def _after_what_is_sealed(situation: Situation, event: RulesAdopted) -> None:
+    """Rules begin after every month that is sealed: what was sent in was done under the rules of its time."""
+    for month in situation.view.tagged(SEALED_TAG):
+        last = last_day(parse_month(month_of(month)))
+        if event.effective_from <= last:
+            seal = next(found for found in month.events if isinstance(found.event, DispatchSealed))
+            raise refuse(
+                "rules_before_sealed", seal, office=situation.tenant, month=month_of(month), last=last.isoformat()
+            )
+
+
 KIND = Kind(
     name="rules",
     parse_key=_parse_key,
     initial=RulesState(),
     evolve=evolve,
     mover=lambda situation: situation.tenant,
-    acts=(Act(RulesAdopted, posters("V"), frozenset({NEW, "adopted"}), checks=(_own_rules, _not_backwards)),),
+    needs=needs,
+    acts=(
+        Act(
+            RulesAdopted,
+            posters("V"),
+            frozenset({NEW, "adopted"}),
+            checks=(_own_rules, _not_backwards, _after_what_is_sealed),
+        ),
+    ),
 )

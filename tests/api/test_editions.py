@@ -134,6 +134,18 @@ def test_what_may_not_be_sealed(desks: Desks, evaluating: Filing) -> None:
     assert "dispatch.amended.v1" in again["allowed"]
 
 
+def test_rules_do_not_begin_in_a_sealed_month(desks: Desks, evaluating: Filing) -> None:
+    """A rule set that would begin in a month that is sealed is refused with the seal; after it, it is adopted."""
+    desks.record(CITY, sealed())
+
+    def adopted(day: str) -> Event:
+        return act("rules.adopted.v1", f"rules/{CITY}", day, {"effective_from": day, "rules": {"notice_workdays": 5}})
+
+    refusal = problem(desks.post(CITY, adopted("2021-03-31")), 409, "act-not-legal")
+    assert (refusal["rule"], refusal["blocking"]["type"]) == ("rules_before_sealed", "dispatch.sealed.v1")
+    desks.record(CITY, adopted("2021-04-01"))
+
+
 def test_a_seal_posted_again_gets_its_first_answer(desks: Desks, evaluating: Filing) -> None:
     """A seal is repeated like any post: the same id and content, the same edition."""
     event = sealed()

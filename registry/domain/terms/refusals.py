@@ -64,6 +64,9 @@ RULES = {
         "新规则须晚于{before}施行，即已有规则的施行日。",
         "New rules must take effect after {before}, when the latest adopted ones do.",
     ),
+    "rules_before_sealed": Term(
+        "{month}已报送封存，新规则须晚于{last}施行。", "{month} is sealed: new rules must take effect after {last}."
+    ),
     "body_code_taken": Term("备案码{code}已被使用。", "The body code {code} is already taken."),
     "body_code_needed": Term(
         "{filing}没有可用于证书编号的备案码（{body}），可按人数发证。",
