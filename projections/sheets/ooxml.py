@@ -12,7 +12,7 @@ from zipfile import BadZipFile, ZipFile
 from projections.sheets.extent import MOST_CELLS, Extent, place_of
 from registry.errors import WorkbookUnreadable
 
-BROKEN = (BadZipFile, zlib.error, KeyError, EOFError, NotImplementedError, ValueError, OSError)
+BROKEN = (BadZipFile, zlib.error, LookupError, EOFError, NotImplementedError, ValueError, OSError)
 """What a damaged archive may raise when it is opened or read."""
 
 _PIECE = 1 << 16

@@ -127,6 +127,11 @@ WRONG: dict[str, tuple[Callable[[], bytes], str | None, str]] = {
     "the first half of an old one": (lambda: XLS[:700], "xls", "damaged"),
     "no sheet where one should be": (lambda: repacked(PLAIN, {}, drop=SHEET), "xlsx", "damaged"),
     "no relations": (lambda: repacked(PLAIN, {}, drop="xl/_rels/workbook.xml.rels"), "xlsx", "damaged"),
+    "an encoding that is none": (
+        lambda: repacked(PLAIN, {SHEET: b'<?xml version="1.0" encoding="UTF-9"?>' + part(SHEET)}),
+        "xlsx",
+        "damaged",
+    ),
     "half an element": (lambda: repacked(PLAIN, {SHEET: part(SHEET)[:-20]}), "xlsx", "damaged"),
     "entities in entities": (lambda: repacked(PLAIN, {SHEET: b'<!DOCTYPE a [<!ENTITY b "bbbb"><!ENTITY c "&b;&b;">]>' + part(SHEET)}), "xlsx", "damaged"),
     "2,000 parts": (lambda: repacked(PLAIN, {f"xl/{number}.xml": b"" for number in range(2_001)}), "xlsx", "too_many_parts"),
