@@ -84,7 +84,7 @@ def take_in(registry: Registry, order: Order, content: bytes, moved: Moved = lam
     read(table, where, lambda done, of: moved("read", done, of))
     used = {table.sheet.name}
     if table.form.more and (more := find_more(found, table.form.more)) and more.sheet.name not in used:
-        table.more = read(more, where)
+        table.more = read(more, where, least=0)
         used.add(more.sheet.name)
     report = Report(order.tenant, order.dry_run, table, [sheet.name for sheet in found if sheet.name not in used])
     report.findings += table.findings

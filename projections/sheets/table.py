@@ -153,8 +153,10 @@ def headed(table: Table) -> list[list[Cell]]:
     return top
 
 
-def read(table: Table, where: Where, moved: Callable[[int, int], None] = lambda _done, _of: None) -> Table:
-    """Read a list's rows into the table that was found; `moved` is told of rows done and rows in all."""
+def read(
+    table: Table, where: Where, moved: Callable[[int, int], None] = lambda _done, _of: None, *, least: int = 1
+) -> Table:
+    """Read a list's rows, at least so many, into the table that was found; `moved` is told of rows done and in all."""
     seen: dict[tuple[object, ...], int] = {}
     total = table.sheet.extent.rows
     for number, cells in filled(table):
@@ -175,7 +177,7 @@ def read(table: Table, where: Where, moved: Callable[[int, int], None] = lambda 
         if table.rows % 500 == 0:
             moved(number, total)
     moved(total, total)
-    if not table.rows:
+    if table.rows < least:
         raise WorkbookUnreadable("nothing_in_it", sheet=table.sheet.name)
     return table
 

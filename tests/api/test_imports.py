@@ -35,6 +35,8 @@ from workbooks import SCOPE as WRITTEN_SCOPE
 from xlsxwriter import Workbook as Written
 
 from api.cli import app as command_line
+from projections.sheets.lists import FORMS
+from projections.sheets.template import template
 from registry.errors import ParameterInvalid
 
 FILES = Path(__file__).parents[1] / "sheets" / "files"
@@ -143,6 +145,16 @@ def test_applications_bring_their_scope_in_a_cell_or_on_a_second_sheet(shared: D
         {"occupation": "6-18-01-02", "title": "铣工", "levels": [3]},
     ]
     assert who[2].code not in filed
+
+
+def test_a_scope_sheet_left_as_the_template_has_it_is_no_fault(shared: Desks) -> None:
+    """Who fills in the scope's column leaves the template's second sheet as it came, and the rows are recorded."""
+    workbook, one = load_workbook(BytesIO(template(FORMS["applications"], CITY))), Enterprise()
+    for place, cell in enumerate([1, one.code, one.name, "历下区", "3411", "2021-03-01", WRITTEN_SCOPE], start=1):
+        workbook.worksheets[0].cell(5, place, cell)
+    assert [sheet.title for sheet in workbook.worksheets][1:] == ["评价范围"]
+    body = report(take(shared, saved(workbook)))
+    assert (counts(body), body["faults"], body["other_sheets"]) == ((1, 0, 0), [], [])
 
 
 def test_an_application_goes_on_with_the_intent(shared: Desks) -> None:
