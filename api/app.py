@@ -36,6 +36,7 @@ from api.feed import Feeds
 from api.heads import Heads
 from api.imports import http as imports
 from api.openapi import answer, workbook
+from api.reconciliation import http as reconciliation
 from api.security import Gate
 from api.shapes import listing, ref
 from api.watching import Watcher
@@ -178,6 +179,7 @@ def _tenants() -> APIRouter:
             good["headers"]["As-Of-Position"] = openapi.header("the cut: the position up to which events count")
         get(path, responses={200: good, **read}, response_model=None, summary=summary)(handler)
     imports.add_routes(router)
+    reconciliation.add_routes(router)
     return router
 
 

@@ -23,6 +23,7 @@ from api.desk import show_inbox
 from api.enrolment import enrol_standard
 from api.imports.command import import_workbook
 from api.logs import configure_logs
+from api.reconciliation.command import reconcile
 from api.replaying import replay
 from api.returns import remind, returns, seal, verify_editions
 from api.serving import serve
@@ -45,6 +46,7 @@ app.command()(replay)
 app.command("import")(import_workbook)
 app.command()(certificate)
 app.command("inbox")(show_inbox)
+app.command()(reconcile)
 app.command()(seal)
 app.command()(remind)
 app.command()(returns)
