@@ -25,6 +25,7 @@ from api import (
     materials,
     openapi,
     problems,
+    progress,
     subjects,
     tracing,
     verification,
@@ -282,6 +283,7 @@ def _province() -> APIRouter:
             "The province's Annex 1",
         ),
         certificates.of_province(),
+        progress.route(),
         *_activity(activity.read_consolidated_activity, activity.read_consolidated_activity_workbook),
     ]
     for path, handler, good, summary in routes:
