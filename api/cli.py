@@ -28,6 +28,7 @@ from api.replaying import replay
 from api.returns import remind, returns, seal, verify_editions
 from api.serving import serve
 from api.terminal import Data, err, opened, out, progress_bar, settings_of, stored
+from api.whatif.command import whatif
 from projections import fold
 from projections.schema import drop_previous as drop_previous_tables
 from registry.errors import ParameterInvalid, RegistryError
@@ -51,6 +52,7 @@ app.command()(seal)
 app.command()(remind)
 app.command()(returns)
 app.command("verify-editions")(verify_editions)
+app.command()(whatif)
 
 
 def main() -> None:
