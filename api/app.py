@@ -25,6 +25,7 @@ from api import (
     materials,
     openapi,
     problems,
+    progress,
     subjects,
     tracing,
     verification,
@@ -36,6 +37,7 @@ from api.feed import Feeds
 from api.heads import Heads
 from api.imports import http as imports
 from api.openapi import answer, workbook
+from api.reconciliation import http as reconciliation
 from api.security import Gate
 from api.shapes import listing, ref
 from api.watching import Watcher
@@ -177,6 +179,7 @@ def _tenants() -> APIRouter:
             good["headers"]["As-Of-Position"] = openapi.header("the cut: the position up to which events count")
         get(path, responses={200: good, **read}, response_model=None, summary=summary)(handler)
     imports.add_routes(router)
+    reconciliation.add_routes(router)
     return router
 
 
@@ -279,6 +282,7 @@ def _province() -> APIRouter:
             "The province's Annex 1",
         ),
         certificates.of_province(),
+        progress.route(),
         *_activity(activity.read_consolidated_activity, activity.read_consolidated_activity_workbook),
     ]
     for path, handler, good, summary in routes:

@@ -23,10 +23,12 @@ from api.desk import show_inbox
 from api.enrolment import enrol_standard
 from api.imports.command import import_workbook
 from api.logs import configure_logs
+from api.reconciliation.command import reconcile
 from api.replaying import replay
 from api.returns import remind, returns, seal, verify_editions
 from api.serving import serve
 from api.terminal import Data, err, opened, out, progress_bar, settings_of, stored
+from api.whatif.command import whatif
 from projections import fold
 from projections.schema import drop_previous as drop_previous_tables
 from registry.errors import ParameterInvalid, RegistryError
@@ -45,10 +47,12 @@ app.command()(replay)
 app.command("import")(import_workbook)
 app.command()(certificate)
 app.command("inbox")(show_inbox)
+app.command()(reconcile)
 app.command()(seal)
 app.command()(remind)
 app.command()(returns)
 app.command("verify-editions")(verify_editions)
+app.command()(whatif)
 
 
 def main() -> None:

@@ -115,6 +115,16 @@ async def _edition(request: Request, tenant: str, month: str, number: int) -> tu
     return await run_in_threadpool(read_back, ctx.database, tenant, first_day, found)
 
 
+async def dispatch_asked(
+    request: Request, tenant: str, month: str, as_of: str | None, wait: int | None, edition: int | None
+) -> DispatchTable:
+    """Return Annex 2 as a request asks for it: at a cut, or an edition as it was sealed."""
+    if edition is not None:
+        table, _ = await _edition(request, tenant, month, edition)
+        return table
+    return await _dispatch(request, tenant, month, as_of, wait)
+
+
 async def read_dispatch_workbook(
     request: Request, tenant: str, month: str, as_of: AsOf = None, wait: Wait = None, edition: Edition = None
 ) -> Response:
@@ -132,10 +142,7 @@ async def read_dispatch(
     request: Request, tenant: str, month: str, as_of: AsOf = None, wait: Wait = None, edition: Edition = None
 ) -> Response:
     """Answer Annex 2 of a tenant for a month: at a cut, or an edition as it was sealed."""
-    if edition is not None:
-        table, _ = await _edition(request, tenant, month, edition)
-    else:
-        table = await _dispatch(request, tenant, month, as_of, wait)
+    table = await dispatch_asked(request, tenant, month, as_of, wait, edition)
     return json_answer(wire.dispatch_table(table), at(table.as_of))
 
 
@@ -168,9 +175,10 @@ def cell_body(value: int, cut: int, lineage: list[Lineage]) -> dict[str, object]
     return {"value": value, "as_of": cut, "events": events}
 
 
-async def _plan(
+async def plan_asked(
     request: Request, tenant: str, period: str, on: str | None, as_of: str | None, wait: int | None
 ) -> PlanTable:
+    """Return Annex 1 as a request asks for it."""
     ctx = context(request)
     await ctx.gate.enter(request, tenant)
     years = wire.period(period)
@@ -183,7 +191,7 @@ async def read_plan_workbook(
     request: Request, tenant: str, period: str, on: On = None, as_of: AsOf = None, wait: Wait = None
 ) -> Response:
     """Answer Annex 1 as the official Excel form."""
-    table = await _plan(request, tenant, period, on, as_of, wait)
+    table = await plan_asked(request, tenant, period, on, as_of, wait)
     content = await run_in_threadpool(plan_workbook, table)
     return workbook_answer(content, f"附件1 {table.tenant_name} {period}.xlsx", at(table.as_of))
 
@@ -192,7 +200,7 @@ async def read_plan(
     request: Request, tenant: str, period: str, on: On = None, as_of: AsOf = None, wait: Wait = None
 ) -> Response:
     """Answer Annex 1 of a tenant for a period."""
-    table = await _plan(request, tenant, period, on, as_of, wait)
+    table = await plan_asked(request, tenant, period, on, as_of, wait)
     return json_answer(wire.plan_table(table), at(table.as_of))
 
 

@@ -12,12 +12,15 @@ import typer
 from api import receipts, wire
 from api.activity import activity_body
 from api.editions import due_on, month_of, reported
+from api.progress import progress_body
 from api.terminal import AsOf, Data, Json, Tenant, Xlsx, err, opened, out
 from projections import consolidated, fold
 from projections.activity import activity
 from projections.activity_table import ActivityTable
 from projections.dispatch import dispatch
 from projections.plan import plan
+from projections.progress import progress
+from projections.render.progress import progress_text
 from projections.render.receipt import receipt_text
 from projections.render.text import FormTable, activity_text, dispatch_text, plan_text
 from projections.render.xlsx import activity_workbook, dispatch_workbook, plan_workbook
@@ -170,6 +173,20 @@ def report_reporting(
     out.print(f"{month}: {received} of {len(rows)} received, due {due}", highlight=False)
 
 
+@app.command("progress")
+def report_progress(
+    month: Annotated[str, typer.Argument(help="YYYY-MM")],
+    as_of: Annotated[str | None, typer.Option("--as-of", help="the cut: an RFC 3339 time")] = None,
+    as_json: Json = False,
+    data: Data = None,
+) -> None:
+    """Print the province's plan against what is done, by city, with places and month on month (推进进度)."""
+    first_day, time = wire.month(month), wire.as_of_time(as_of, datetime.now(UTC))
+    with opened(data) as (_, registry):
+        table = progress(registry.database, first_day, _cuts(registry, time), wire.moment(time))
+    _show(table, None, progress_body, progress_text, None, as_json=as_json)
+
+
 def _check(tenant: str | None, as_of: str | None) -> None:
     """Refuse a tenant or a cut that is none, before any database is looked for."""
     if tenant is None:
@@ -197,14 +214,14 @@ def _cuts(registry: Registry, time: datetime) -> dict[str, int]:
 
 def _show(
     table: Table,
-    workbook: Callable[[Table], bytes],
+    workbook: Callable[[Table], bytes] | None,
     body: Callable[[Table], dict[str, Any]],
     text: Callable[[Table], FormTable],
     xlsx: Path | None,
     *,
     as_json: bool,
 ) -> None:
-    if xlsx is not None:
+    if xlsx is not None and workbook is not None:
         xlsx.write_bytes(workbook(table))
         err.print(f"Written: {xlsx}", highlight=False, soft_wrap=True)
     if as_json:

@@ -94,6 +94,12 @@ def try_set(
 
 def _read(file: Path) -> dict[str, Any]:
     """Return what a file says, as the data of an adoption; a bare rule set is taken for the rules alone."""
+    found = table_in(file)
+    return found if "rules" in found else {"rules": found}
+
+
+def table_in(file: Path) -> dict[str, Any]:
+    """Return the table that a TOML or JSON file holds, as JSON has it; raise FileUnreadable."""
     try:
         text = file.read_text("utf-8")
         found = tomllib.loads(text) if file.suffix.lower() == ".toml" else json.loads(text)
@@ -103,8 +109,7 @@ def _read(file: Path) -> dict[str, Any]:
     if not isinstance(found, dict):
         message = f"{file} holds no table of rules"
         raise FileUnreadable(message)
-    given = found if "rules" in found else {"rules": found}
-    plain: dict[str, Any] = json.loads(json.dumps(given, default=str))  # TOML's dates as JSON has them
+    plain: dict[str, Any] = json.loads(json.dumps(found, default=str))  # TOML's dates as JSON has them
     return plain
 
 

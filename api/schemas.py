@@ -2,6 +2,7 @@
 
 from api.problems import ALARMS, KINDS
 from api.schemas_desk import desk
+from api.schemas_reconciliation import reconciliation
 from api.schemas_returns import returns
 from api.shapes import COUNT, TEXT, TIME, UUID, Schema, listing, nullable, record, ref
 from api.story_schemas import story_schemas
@@ -21,6 +22,8 @@ PLACES: dict[str, Schema] = {
     "period": {"pattern": "^[0-9]{4}-[0-9]{4}$", "examples": ["2021-2023"]},
     "unit": {"pattern": "^37[0-9]{4}(-[a-z]{2,30})?$", "examples": ["370102"]},
     "column": {"enum": list(COLUMNS)},
+    "row": {"pattern": "^[0-9]{1,2}$", "examples": ["1"]},
+    "plan_column": {"pattern": "^(above_scale|filed|(planned|actual)_[0-9]{4})$", "examples": ["filed"]},
     "form": {"enum": list(FORMS)},
     "number": {"pattern": "^[YSJ][0-9]{14}[0-9A-Z][0-9]{6}$", "examples": ["Y000037010001214000001"]},
     "figure": {"enum": list(CELLS)},
@@ -131,6 +134,7 @@ def schemas() -> dict[str, Schema]:
         **story_schemas(),
         "Subject": _SUBJECT,
         "ImportReport": _import_report(),
+        **reconciliation(_LINEAGE),
         "Problem": _problem(),
     }
 

@@ -68,4 +68,33 @@ def returns() -> dict[str, Schema]:
         "DispatchComparison": record(_COMPARED),
         "Explanation": record({"left": COUNT, "right": COUNT, "difference": COUNT, "events": explained}),
         "Reporting": record(_REPORTING),
+        "Progress": _progress(),
     }
+
+
+def _progress() -> Schema:
+    pace = record({"planned": COUNT, "actual": COUNT, "permille": nullable(COUNT)})
+    years: Schema = {"type": "object", "additionalProperties": pace}
+    pair = record(dict.fromkeys(("now", "before", "change"), COUNT))
+    row = {
+        "tenant": TEXT,
+        "name": TEXT,
+        "planned": COUNT,
+        "actual": COUNT,
+        "permille": nullable(COUNT),
+        "years": years,
+        "industries": listing(record({"row": COUNT, "name": TEXT, "years": years})),
+        "month_on_month": record(dict.fromkeys(("filed", *COLUMNS), pair)),
+    }
+    units = listing(record({"unit": TEXT, "name": TEXT}))
+    idle = record({"whole": {"type": "boolean"}, "units": units})
+    return record(
+        {
+            "month": TEXT,
+            "definitions": listing(TEXT),
+            "as_of": TIME,
+            "year": COUNT,
+            "rows": listing(record({**row, "rank": nullable(COUNT), "without_progress": idle})),
+            "total": record(row),
+        }
+    )

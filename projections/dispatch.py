@@ -74,7 +74,7 @@ def cell(database: Database, tenant: str, month: date, cut: int, unit: str, colu
         if unit not in units(tenant, cursor.execute(SQL["offices"], asked).fetchall()):
             what = Message("unit {unit} in {tenant}", unit=unit, tenant=tenant)
             raise SubjectUnknown(what)
-        events = lineage(cursor, tenant, _counts(cursor, asked, unit, column))
+        events = lineage(cursor, tenant, counts_of(cursor, asked, unit, column))
     return sum(event.counts for event in events), events
 
 
@@ -107,7 +107,8 @@ def _row(unit: str, name: str, derived: Figures, declared: Row | None) -> Dispat
     return DispatchRow(unit, name, Figures(*declared[1:6]), derived, declared[6])
 
 
-def _counts(cursor: Cursor[Row], asked: dict[str, Any], unit: str, column: str) -> dict[int, int]:
+def counts_of(cursor: Cursor[Row], asked: dict[str, Any], unit: str, column: str) -> dict[int, int]:
+    """Return the positions of the events that make up a unit's figure, each with what it counts."""
     for declared in cursor.execute(SQL["declared"], asked):
         if declared[0] == unit:
             return {declared[7]: declared[1 + COLUMNS.index(column)]}

@@ -46,3 +46,37 @@ SELECT a.industry, extract(year FROM a.day)::integer AS year, sum(a.actual)::big
            AND e.actual <> 0) AS a
  GROUP BY a.industry, year
  ORDER BY a.industry, year;
+
+-- in_force --
+-- The event that adopted or last revised the plan of a period, by a cut.
+SELECT max(p.position) FROM plan_line AS p
+ WHERE p.tenant = %(tenant)s AND p.period = %(period)s AND p.position <= %(cut)s;
+
+-- above_scale_cell --
+-- For each enterprise of an industry row that its latest survey by a day says is above scale: that survey.
+SELECT s.position, 1 AS counts
+  FROM (SELECT DISTINCT ON (f.subject) f.position, f.kind, f.industry, f.quantity
+          FROM fact AS f
+         WHERE f.tenant = %(tenant)s AND f.kind IN ('surveyed', 'closed')
+           AND f.position <= %(cut)s AND f.date <= %(on)s
+         ORDER BY f.subject, f.version DESC) AS s
+ WHERE s.kind = 'surveyed' AND s.quantity > 0 AND s.industry = %(row)s
+ ORDER BY s.position;
+
+-- filed_cell --
+-- For each enterprise of an industry row whose filing is in force on a day: the receipt.
+SELECT DISTINCT ON (s.enterprise) f.position, 1 AS counts
+  FROM standing(%(tenant)s, %(cut)s, %(on)s) AS s
+  JOIN fact AS f ON f.tenant = %(tenant)s AND f.subject = s.subject AND f.kind = 'receipted'
+ WHERE s.industry = %(row)s AND s.state = 'in force'
+ ORDER BY s.enterprise, f.position;
+
+-- actual_cell --
+-- For each enterprise whose first receipt in this tenant is of an industry row and dated in a year: that receipt.
+SELECT r.position, 1 AS counts
+  FROM (SELECT DISTINCT ON (f.enterprise) f.position, f.industry, f.date
+          FROM fact AS f
+         WHERE f.tenant = %(tenant)s AND f.kind = 'receipted' AND f.position <= %(cut)s
+         ORDER BY f.enterprise, f.time, f.position) AS r
+ WHERE r.industry = %(row)s AND extract(year FROM r.date) = %(year)s
+ ORDER BY r.position;

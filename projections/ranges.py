@@ -3,11 +3,12 @@
 What a fold does stands in facts.sql, deeds.sql, pending.sql and blocks.sql; who folds when is not decided here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
+from typing import LiteralString
 
 import psycopg
 from psycopg import Cursor, Error, sql
@@ -66,18 +67,24 @@ def version() -> str:
     return sha256(b"\0".join(texts) + repr(sorted(industries.prefixes().items())).encode()).hexdigest()
 
 
-def fold(database: Database, tenant: str, schema: str = SCHEMA, limit: int = RANGE) -> tuple[int, int]:
+def fold(
+    database: Database,
+    tenant: str,
+    schema: str = SCHEMA,
+    limit: int = RANGE,
+    by: Mapping[str, LiteralString] = _FACTS,
+) -> tuple[int, int]:
     """Fold the next range of a tenant's log, at most `limit` events; return (mark, size of the log).
 
-    Any number of processes may call it at once: the mark is taken for the length of the transaction, so
-    each event is folded once.
+    `by` are the statements, by name, where they are not all of the definition's own. Any number of processes may
+    call it at once: the mark is taken for the length of the transaction, so each event is folded once.
     """
     with bound(database, tenant, schema) as cursor, cursor.connection.pipeline():
         after, size, block, types = _taken_mark(cursor, tenant, limit)
         upto = max(after, min(size, after + limit))  # the size may be older than a mark that had to be waited for
         if upto > after:
             arguments = {"tenant": tenant, "after": after, "upto": upto}
-            for name, statement in _FACTS.items():
+            for name, statement in by.items():
                 if any(found.startswith(_NEEDS[name]) for found in types):
                     cursor.execute(statement, arguments)
             for number in range(after // block + 1, upto // block + 1):
@@ -88,12 +95,14 @@ def fold(database: Database, tenant: str, schema: str = SCHEMA, limit: int = RAN
     return upto, max(upto, size)
 
 
-def fold_what_can_be(database: Database, tenant: str, schema: str = SCHEMA) -> tuple[int, int]:
+def fold_what_can_be(
+    database: Database, tenant: str, schema: str = SCHEMA, by: Mapping[str, LiteralString] = _FACTS
+) -> tuple[int, int]:
     """Fold the next range, or as much of it as can be folded; raise Error at an event that cannot."""
     limit = RANGE
     while True:
         try:
-            return fold(database, tenant, schema, limit)
+            return fold(database, tenant, schema, limit, by)
         except Error as error:
             if limit == 1 or isinstance(error, PASSING):
                 raise

@@ -10,8 +10,10 @@ from psycopg import sql
 from registry.domain import industries
 from registry.store.database import FOLD, OWNER, READ, Row
 
-SCHEMA, NEXT, PREVIOUS = "figures", "figures_next", "figures_previous"
-"""The schema that readers see, the one in which another is built beside it, and the one that was replaced last."""
+SCHEMA, NEXT, PREVIOUS, SCRATCH = "figures", "figures_next", "figures_previous", "figures_whatif"
+"""The schema that readers see, the one in which another is built beside it, the one that was replaced last, and one
+that stands for the length of a question alone.
+"""
 
 
 def create(connection: psycopg.Connection[Row], schema: str, version: str) -> None:
@@ -52,6 +54,13 @@ def analyze(connection: psycopg.Connection[Row], schema: str) -> None:
         tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [schema]).fetchall()
         for [table] in tables:
             connection.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(schema, table)))
+
+
+def drop_scratch(connection: psycopg.Connection[Row]) -> None:
+    """Drop the tables of a question that has been answered, if there are any."""
+    with connection.transaction():
+        connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(OWNER)))
+        connection.execute("DROP SCHEMA IF EXISTS figures_whatif CASCADE")
 
 
 def drop_previous(connection: psycopg.Connection[Row]) -> bool:

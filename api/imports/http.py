@@ -28,10 +28,14 @@ ANY = "application/octet-stream"
 ENDINGS = {XLSX: "xlsx", ODS: "ods", XLS: "xls", XLSM: "xlsm", ANY: None}
 """What a media type says that the body is; a stream of bytes says nothing."""
 
+_BYTES: Schema = {"type": "string", "format": "binary"}
+WORKBOOK_BODY = {"requestBody": {"required": True, "content": {name: {"schema": _BYTES} for name in ENDINGS}}}
+"""How a route that takes a workbook describes its body."""
+
 _TOGETHER = 2
 """How many workbooks a process reads at once: each may take some hundred megabytes while it is read."""
 
-_reading = asyncio.Semaphore(_TOGETHER)
+reading_workbooks = asyncio.Semaphore(_TOGETHER)
 
 FormName = Annotated[str | None, Query(max_length=40, description="the form; absent: whichever fits")]
 DryRun = Annotated[bool, Query(description="decide on every row and record nothing")]
@@ -53,10 +57,7 @@ async def post_import(
     """Take a workbook in, or only say what would become of it."""
     ctx = context(request)
     office = await ctx.gate.enter(request, tenant)
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type not in ENDINGS:
-        message = f"Send a workbook as {', '.join(ENDINGS)}."
-        raise MediaTypeUnknown(message)
+    ending = ending_of(request)
     now = datetime.now(UTC)
     order = Order(
         tenant=tenant,
@@ -66,10 +67,10 @@ async def post_import(
         dry_run=dry_run,
         form=form,
         sheet=sheet,
-        ending=ENDINGS[media_type],
+        ending=ending,
     )
-    content = await _body(request, ctx.settings.import_bytes)
-    async with _reading:
+    content = await body_of(request, ctx.settings.import_bytes)
+    async with reading_workbooks:
         done = await run_in_threadpool(take_in, ctx.registry, order, content)
         return await run_in_threadpool(_answer, request, done)
 
@@ -82,7 +83,17 @@ def acted_at(on: str | None, now: datetime) -> datetime:
         raise ParameterInvalid("on", str(error)) from None
 
 
-async def _body(request: Request, limit: int) -> bytes:
+def ending_of(request: Request) -> str | None:
+    """Return what a request says that its workbook is; raise MediaTypeUnknown where it is none."""
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type not in ENDINGS:
+        message = f"Send a workbook as {', '.join(ENDINGS)}."
+        raise MediaTypeUnknown(message)
+    return ENDINGS[media_type]
+
+
+async def body_of(request: Request, limit: int) -> bytes:
+    """Return a request's workbook; raise BodyTooLarge where it is over a limit."""
     found = bytearray()
     async for piece in request.stream():
         found += piece
@@ -123,7 +134,7 @@ def add_routes(router: APIRouter) -> None:
     router.post(
         "/imports",
         responses={200: _good("nothing new is on record"), 201: _good("rows were recorded"), **bad},
-        openapi_extra={"requestBody": {"required": True, "content": {name: {"schema": _BYTES} for name in ENDINGS}}},
+        openapi_extra=WORKBOOK_BODY,
         response_model=None,
         summary="Take in a list that an office keeps as a workbook",
     )(post_import)
@@ -133,9 +144,6 @@ def add_routes(router: APIRouter) -> None:
         response_model=None,
         summary="A list to fill in",
     )(read_template)
-
-
-_BYTES: Schema = {"type": "string", "format": "binary"}
 
 
 def _good(description: str) -> dict[str, Any]:

@@ -31,6 +31,8 @@ STYLES: dict[str, dict[str, object]] = {
     "date": {**_BOX, "num_format": "yyyy-mm-dd", "align": "center"},
     "moment": {**_BOX, "num_format": "yyyy-mm-dd hh:mm", "align": "center"},
     "example": {**_BOX, "num_format": "@", "italic": True, "font_color": "#888888", "quote_prefix": True},
+    "lines": {**_BOX, "text_wrap": True, "num_format": "@", "quote_prefix": True},
+    "missing": {**_BOX, "text_wrap": True, "bg_color": "#FFF4CE"},
     "fault": {**_BOX, "text_wrap": True, "font_color": "#C00000", "bg_color": "#FDECEA"},
 }
 MOST_TEXT = 32_767

@@ -160,7 +160,7 @@ def read(
     seen: dict[tuple[object, ...], int] = {}
     total = table.sheet.extent.rows
     for number, cells in filled(table):
-        if _is_none_of_the_list(table, cells):
+        if is_none_of_the_list(table, cells):
             table.skipped += any(tidy(cell) for cell in cells)
             continue
         table.rows += 1
@@ -209,7 +209,7 @@ def _merged(table: Table) -> dict[int, list[tuple[int, int]]]:
     return {column: sorted(spans, reverse=True) for column, spans in merged.items()}
 
 
-def _is_none_of_the_list(table: Table, cells: list[Cell]) -> bool:
+def is_none_of_the_list(table: Table, cells: list[Cell]) -> bool:
     """Tell whether a row is empty, a total, an example, a note under the table, or the headings once more."""
     filled = [(place, cell) for place, cell in enumerate(cells) if cell is not None and tidy(cell)]
     known = [place for place, _ in filled if place in table.places]
@@ -218,7 +218,7 @@ def _is_none_of_the_list(table: Table, cells: list[Cell]) -> bool:
     if table.form.official and all(table.places[place].name in table.form.key for place in known):
         return True  # the form prints the row; nobody has filled it in
     words = [plain(cell) for _, cell in filled[:3] if isinstance(cell, str)]
-    if any(_TOTAL.fullmatch(word) or _EXAMPLE.fullmatch(word) or word in table.form.skips for word in words):
+    if is_total(cells) or any(_EXAMPLE.fullmatch(word) or word in table.form.skips for word in words):
         return True
     if len(filled) == 1 and isinstance(filled[0][1], str) and _NOTE.match(words[0]) and len(table.places) > 2:
         return True
@@ -227,6 +227,12 @@ def _is_none_of_the_list(table: Table, cells: list[Cell]) -> bool:
         for place, cell in filled
         if place in table.places
     )
+
+
+def is_total(cells: list[Cell]) -> bool:
+    """Tell whether a row is a total: one of its first words says so."""
+    filled = [cell for cell in cells if cell is not None and tidy(cell)]
+    return any(_TOTAL.fullmatch(plain(cell)) for cell in filled[:3] if isinstance(cell, str))
 
 
 def _entry(table: Table, number: int, cells: list[Cell], where: Where) -> tuple[Entry, list[Finding]]:

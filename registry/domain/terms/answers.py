@@ -31,6 +31,8 @@ ERRORS = (
     Term("没有备案机关“{tenant}”。", "There is no tenant {tenant!r}."),
     Term("没有此事项：{what}。", "There is no {what}."),
     Term("列 {column}（现有 {columns}）", "column {column}; there are {columns}"),
+    Term("附件1第 {row} 行", "row {row} of Annex 1"),
+    Term("附件1此期间的列 {column}", "column {column} in Annex 1 of this period"),
     Term("{tenant} 的单位 {unit}", "unit {unit} in {tenant}"),
     Term("{tenant} {month} 调度表第 {edition} 版", "edition {edition} of {tenant}'s table for {month}"),
     Term(
@@ -64,6 +66,10 @@ ERRORS = (
 )
 
 PARAMETERS = (
+    Term(
+        "请指明附件2的 --month 或附件1的 --period，两者取一",
+        "say either --month of an Annex 2, or --period of an Annex 1",
+    ),
     Term("第 {first} 号晚于右侧的第 {second} 号", "position {first} lies after {second}, the right side"),
     Term(
         "比较的一侧为日志序号、带时区的 RFC 3339 时间，或封存版，如 edition:1",

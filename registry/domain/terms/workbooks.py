@@ -56,6 +56,12 @@ UNREADABLE = {
         "表头中没有“2021 年拟备案企业数量”这样的列，或各年份不相连。",
         "The headings have no column such as “2021 年拟备案企业数量”, or the years do not follow one another.",
     ),
+    "another_month": Term("这是 {found} 的调度表，不是 {asked} 的。", "This is the table of {found}, not of {asked}."),
+    "another_period": Term(
+        "这是 {found} 的推进计划表，不是 {asked} 的。", "This is the plan of {found}, not of {asked}."
+    ),
+    "another_tenant": Term("这是“{found}”的表，不是“{asked}”的。", "This is the table of {found}, not of {asked}."),
+    "no_unit_of_it": Term("表中没有一个单位属于“{asked}”。", "Not one unit in the table belongs to {asked}."),
 }
 
 CELLS = {

@@ -1,0 +1,82 @@
+"""The province's progress over HTTP: plan against actual, places, month on month."""
+
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import Response
+from starlette.concurrency import run_in_threadpool
+
+from api import wire
+from api.context import context
+from api.figures import AsOfTime, cuts_of, json_answer
+from api.openapi import answer
+from api.shapes import ref
+from projections.progress import DEFINITIONS, progress
+from projections.progress_table import CityProgress, Pace, ProgressTable
+from projections.tables import COLUMNS
+
+
+def route() -> tuple[str, Any, dict[str, Any], str]:
+    """Return the route of progress: path, handler, good answer, summary."""
+    what = "Plan against actual by city, industry and year, places, month on month, who is idle"
+    return "/progress/{month}", read_progress, answer(ref("Progress"), "progress"), what
+
+
+async def read_progress(request: Request, month: str, as_of: AsOfTime = None) -> Response:
+    """Answer how far the province's plan is carried out at the end of a month."""
+    cuts = await cuts_of(request, as_of)
+    database, first_day = context(request).database, wire.month(month)
+    table = await run_in_threadpool(progress, database, first_day, cuts.positions, cuts.time)
+    return json_answer(progress_body(table), cuts.headers)
+
+
+def progress_body(table: ProgressTable) -> dict[str, Any]:
+    """Return progress as JSON spells it."""
+    ranks = table.ranks
+    return {
+        "month": table.month,
+        "definitions": list(DEFINITIONS),
+        "as_of": table.as_of_time,
+        "year": table.year,
+        "rows": [
+            {
+                **_row(row, table.year),
+                "rank": ranks.get(row.tenant),
+                "without_progress": {
+                    "whole": not row.progress,
+                    "units": [{"unit": unit, "name": name} for unit, name in row.idle],
+                },
+            }
+            for row in table.rows
+        ],
+        "total": _row(table.total, table.year),
+    }
+
+
+def _row(row: CityProgress, year: int) -> dict[str, Any]:
+    return {
+        "tenant": row.tenant,
+        "name": row.name,
+        **_pace(row.pace(year)),
+        "years": {str(each): _pace(row.pace(each)) for each in row.industries[0].years},
+        "industries": [
+            {
+                "row": industry.row,
+                "name": industry.name,
+                "years": {str(each): _pace(pace) for each, pace in industry.years.items()},
+            }
+            for industry in row.industries
+        ],
+        "month_on_month": {
+            "filed": _pair(row.filed, row.filed_before),
+            **{column: _pair(getattr(row.month, column), getattr(row.month_before, column)) for column in COLUMNS},
+        },
+    }
+
+
+def _pace(pace: Pace) -> dict[str, int | None]:
+    return {"planned": pace.planned, "actual": pace.actual, "permille": pace.permille}
+
+
+def _pair(now: int, before: int) -> dict[str, int]:
+    return {"now": now, "before": before, "change": now - before}

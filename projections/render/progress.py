@@ -1,0 +1,53 @@
+"""The province's progress as a table for the terminal: every word a reader sees; no figure is counted here."""
+
+from projections.progress_table import CityProgress, ProgressTable
+from projections.render.forms import NUMBER, REMARK, TOTAL, Form, Line
+from projections.render.text import FormTable
+from registry.domain.terms.progress import PROGRESS
+
+
+def progress_text(table: ProgressTable) -> FormTable:
+    """Progress for a rich console: a line a tenant, and under it who has none."""
+    return FormTable(progress_form(table))
+
+
+def progress_form(table: ProgressTable) -> Form:
+    """A line a tenant in the table's order with its place among the cities; units without progress in the notes."""
+    year, month = table.month.split("-")
+    columns = ("planned", "actual", "share", "rank", "filed", "filed_before", "certified", "certified_before", "idle")
+    ranks = table.ranks
+    return Form(
+        annex=PROGRESS["title"].zh,
+        title=PROGRESS["title"].zh,
+        subtitle=f"( {int(year)} 年 {int(month)} 月 )",
+        place="山东省",
+        headings=(NUMBER, "单位名称", *(PROGRESS[column].zh for column in columns), REMARK),
+        lines=tuple(
+            Line((number, row.name, *_cells(row, table.year, ranks.get(row.tenant), len(row.idle)), None))
+            for number, row in enumerate(table.rows, start=1)
+        ),
+        total=Line((None, TOTAL, *_cells(table.total, table.year, None, _idle_in_all(table)), None)),
+        notes=(_idle(table), PROGRESS["basis"].zh),
+        basis=f"年度计划 {table.year}",
+        cut=f"截至 {table.as_of_time}",
+    )
+
+
+def _cells(row: CityProgress, year: int, rank: int | None, idle: int) -> tuple[str | int | None, ...]:
+    pace = row.pace(year)
+    certified = row.month.certified_month, row.month_before.certified_month
+    return pace.planned, pace.actual, share(pace.permille), rank, row.filed, row.filed_before, *certified, idle
+
+
+def share(permille: int | None) -> str:
+    """Return a share of the plan as it reads: 42.5%, – where nothing is planned."""
+    return "–" if permille is None else f"{permille // 10}.{permille % 10}%"
+
+
+def _idle_in_all(table: ProgressTable) -> int:
+    return sum(len(row.idle) for row in table.rows)
+
+
+def _idle(table: ProgressTable) -> str:
+    names = "、".join(row.name for row in table.rows if not row.progress)
+    return f"{PROGRESS['idle_tenants'].zh}：{names or '无'}"
