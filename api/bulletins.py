@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
+from urllib.parse import quote
 
+import structlog
 from fastapi import Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
@@ -16,15 +19,20 @@ from api.shapes import ref
 from api.wire import moment
 from projections.bulletin import Known, quarter_figures, sealed
 from projections.bulletin_words import Bulletin, title_of
+from projections.render.bulletin import bulletin_pdf
+from projections.render.typesetting import CharacterMissing
 from registry.application import Registry
-from registry.domain.acts import Subject
-from registry.domain.bulletin import BulletinState, last_shown, months, parse_quarter
+from registry.domain.acts import Subject, refuse
+from registry.domain.bulletin import BulletinState, issuer, last_shown, months, parse_quarter
 from registry.domain.kinds import kind_of
 from registry.domain.regions import PROVINCE, tenant_name
 from registry.domain.values import business_date
 from registry.errors import ParameterInvalid, SubjectUnknown
 
+PDF = "application/pdf"
 Route = tuple[str, Any, dict[str, Any], str]
+
+log = structlog.get_logger(__name__)
 
 
 def quarter_of(value: str) -> str:
@@ -49,16 +57,29 @@ def bulletin_of(registry: Registry, history: Subject, time: datetime, cuts: Mapp
     quarter, state = history.name.partition("/")[2], history.state
     assert isinstance(state, BulletinState)
     if state.figures is not None:
+        assert history.last is not None
         assert state.title is not None
+        assert state.issued_on is not None
+        position = history.last.position
+        name = issuer(registry.agenda(PROVINCE, position or 0, history.last.time))
         return Bulletin(
-            quarter, state.status, state.title, state.sections, state.figures, state.number, state.issued_on
+            quarter,
+            state.status,
+            state.title,
+            state.sections,
+            state.figures,
+            issuer=name,
+            day=state.issued_on,
+            number=state.number,
         )
     view = registry.agenda(PROVINCE, registry.cut(PROVINCE, time), time)
     shown = last_shown(view, quarter)
     names = {f"{month:%Y-%m}" for month in months(quarter)} | {month for month, _ in shown}
     found = sealed(registry.database, names, time)
-    figures = quarter_figures(registry.database, quarter, Known(found, shown, cuts), business_date(time))
-    return Bulletin(quarter, state.status, state.title or title_of(quarter), state.sections, figures)
+    day = business_date(time)
+    figures = quarter_figures(registry.database, quarter, Known(found, shown, cuts), day)
+    title = state.title or title_of(quarter)
+    return Bulletin(quarter, state.status, title, state.sections, figures, issuer=issuer(view), day=day)
 
 
 def bulletin_body(bulletin: Bulletin, history: Subject, time: datetime) -> dict[str, Any]:
@@ -102,9 +123,50 @@ async def read_bulletin(request: Request, quarter: str, as_of: AsOfTime = None) 
     return json_answer(bulletin_body(bulletin, history, time), {})
 
 
+async def read_bulletin_pdf(request: Request, quarter: str, as_of: AsOfTime = None) -> Response:
+    """Answer a quarter's bulletin as PDF/A; of an issued one it is told whether it is that PDF, byte for byte."""
+    bulletin, history, _ = await _bulletin(request, quarter, as_of)
+    try:
+        content = await run_in_threadpool(bulletin_pdf, bulletin)
+    except CharacterMissing as missing:
+        raise refuse("bulletin_character", history.last, character=str(missing)) from None
+    headers = {}
+    if recorded := history.state.document_sha256:
+        same = sha256(content).hexdigest() == recorded
+        if not same:
+            log.error("a bulletin is not drawn as it was issued", quarter=quarter, recorded=recorded)
+        headers = {"Document-SHA256": recorded, "Document-As-Issued": "true" if same else "false"}
+    return paper_answer(content, f"{file_name(bulletin)}.pdf", PDF, headers)
+
+
+def file_name(bulletin: Bulletin) -> str:
+    """Return what a bulletin's file is called, without its ending."""
+    return f"通报 {bulletin.quarter}{'' if bulletin.status == 'issued' else ' 草稿'}"
+
+
+def paper_answer(content: bytes, name: str, media_type: str, headers: dict[str, str]) -> Response:
+    """Return a paper to be saved under a name."""
+    disposition = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+    return Response(content, 200, disposition | headers, media_type)
+
+
+def _file(description: str, media_type: str) -> dict[str, Any]:
+    headers = {
+        "Document_SHA256": "of an issued bulletin: the hash recorded of the PDF that was issued",
+        "Document_As_Issued": "of an issued bulletin: whether this is that PDF, byte for byte",
+    }
+    return answer({"type": "string", "contentMediaType": media_type}, description, media_type, **headers)
+
+
 def routes() -> list[Route]:
     """Return the routes of bulletins, for the province's router."""
     return [
+        (
+            "/bulletins/{quarter}.pdf",
+            read_bulletin_pdf,
+            _file("a bulletin as PDF/A-2b", PDF),
+            "A quarter's bulletin as PDF",
+        ),
         (
             "/bulletins/{quarter}",
             read_bulletin,

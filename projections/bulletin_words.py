@@ -12,15 +12,16 @@ _ORDINALS = "一二三四"
 
 @dataclass(frozen=True, slots=True)
 class Bulletin:
-    """A quarter's bulletin; a draft has neither number nor date."""
+    """A quarter's bulletin of a day: that of its issue, or of the question; a draft has no number."""
 
     quarter: str
     status: str
     title: str
     sections: Sequence[BulletinSection]
     figures: Mapping[str, Any]
+    issuer: str
+    day: date
     number: str | None = None
-    issued_on: date | None = None
 
     @property
     def unsealed(self) -> dict[str, list[str]]:

@@ -25,7 +25,7 @@ from registry.domain.acts import (
     posters,
     refuse,
 )
-from registry.domain.regions import PROVINCE
+from registry.domain.regions import PROVINCE, names
 from registry.domain.values import Name, Sha256, Text, Value, last_day
 from registry.errors import EventInvalid, Fault, Message
 
@@ -140,6 +140,11 @@ def last_shown(view: View, quarter: str) -> dict[tuple[str, str], Mapping[str, A
     return found
 
 
+def issuer(view: View) -> str:
+    """Return the name under which the province's centre issues."""
+    return str(view.subject(f"office/{PROVINCE}").state.name or f"{names()[PROVINCE]}备案机关")
+
+
 def _quarter(subject: Subject) -> str:
     return subject.name.partition("/")[2]
 
@@ -164,10 +169,11 @@ def _ended(situation: Situation) -> None:
 def _issued(situation: Situation, event: BulletinIssued) -> Mapping[str, object]:
     quarter = _quarter(situation.subject)
     words = {
+        "issuer": issuer(situation.view),
         "number": event.number,
         "title": event.title,
-        "sections": [section.model_dump() for section in event.sections],
-        "issued_on": situation.date,
+        "sections": event.sections,
+        "day": situation.date,
     }
     return situation.view.compiled(quarter, words, last_shown(situation.view, quarter))
 

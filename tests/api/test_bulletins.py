@@ -1,5 +1,6 @@
 """The province's bulletin through HTTP: drafted, refused while months are open, issued, and restated in the next."""
 
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -77,6 +78,10 @@ def test_a_bulletin_is_drafted_and_issued_and_the_next_restates_it(desks: Desks,
     assert (first["status"], first["unsealed"], first["issued"]["position"]) == ("issued", [], event["position"])
     assert {name: first[name] for name in event["data"]["figures"]} == event["data"]["figures"]
     addressed(desks, first)
+    paper = desks[PROVINCE].get("/v1/consolidated/bulletins/2021-Q1.pdf")
+    assert sha256(paper.content).hexdigest() == event["data"]["document_sha256"] == paper.headers["document-sha256"]
+    assert paper.headers["document-as-issued"] == "true"
+    assert paper.headers["content-type"] == "application/pdf"
     # What comes late changes what is known, not what was issued.
     again = evaluating.evaluation()
     desks.record(COUNTY, again.held("2021-03-30"), again.granted("2021-03-31", count=4))
@@ -131,5 +136,10 @@ def test_a_draft_shows_what_is_known_of_months_not_sealed(desks: Desks, evaluati
     assert [error["pointer"] for error in fault["errors"]] == ["/data/number"]
     added = problem(desks.post(PROVINCE, issued(figures={}), tenant=PROVINCE), 422, "event-invalid")
     assert [error["pointer"] for error in added["errors"]] == ["/data/figures"]
+    drawn = desks[PROVINCE].get("/v1/consolidated/bulletins/2021-Q1.pdf")
+    assert (drawn.status_code, "document-as-issued" in drawn.headers) == (200, False)
+    glyph = issued("2020-Q4", title="通报\N{GRINNING FACE}")
+    seal(desks, "2020-Q4")
+    assert problem(desks.post(PROVINCE, glyph, tenant=PROVINCE), 409, "act-not-legal")["rule"] == "bulletin_character"
     early = problem(desks.post(PROVINCE, issued("2021-Q3"), tenant=PROVINCE), 409, "act-not-legal")
     assert early["rule"] == "quarter_not_ended"

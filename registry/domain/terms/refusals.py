@@ -214,6 +214,9 @@ RULES = {
         "{quarter}的月报尚未全部报送封存，通报可以起草，不能印发：{lacking}。",
         "Not every month of {quarter} is sealed, so its bulletin can be drafted, not issued: {lacking}.",
     ),
+    "bulletin_character": Term(
+        "字库未收录“{character}”，通报不能印发。", "The fonts have no {character}, so the bulletin cannot be issued."
+    ),
     "no_receipt": Term(
         "该备案尚无回执（现状态为“{status}”）。", "No receipt has been issued for this filing; its status is {status}."
     ),
