@@ -4,7 +4,6 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from functools import partial
 from importlib.metadata import version
 from threading import current_thread, main_thread
 from types import FrameType
@@ -16,6 +15,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api import (
     activity,
+    bulletins,
     certificates,
     editions,
     events,
@@ -42,7 +42,7 @@ from api.security import Gate
 from api.shapes import listing, ref
 from api.watching import Watcher
 from projections import fold
-from projections.editions import draw
+from projections.issued import drawing
 from registry.application import Registry
 from registry.settings import Settings
 from registry.store.database import Database
@@ -98,7 +98,11 @@ async def _running(app: FastAPI, settings: Settings, spans: TracerProvider | Non
         heads.announce(tenant, size)
 
     registry = Registry(
-        database, announce=announce, draw=partial(draw, database), capacity=settings.queue_events, watch=watcher
+        database,
+        announce=announce,
+        drawing=drawing(database),
+        capacity=settings.queue_events,
+        watch=watcher,
     )
     feeds = Feeds(registry, heads, settings.feed_seconds)
     gate, kept = Gate(registry), kept_at(settings.materials or settings.data / "materials")
@@ -281,6 +285,7 @@ def _province() -> APIRouter:
             answer(ref("PlanTable"), "Annex 1"),
             "The province's Annex 1",
         ),
+        *bulletins.routes(),
         certificates.of_province(),
         progress.route(),
         *_activity(activity.read_consolidated_activity, activity.read_consolidated_activity_workbook),

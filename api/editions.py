@@ -16,6 +16,7 @@ from projections.checks import checked
 from projections.comparison import Change, Comparison, compare
 from projections.dispatch import dispatch
 from projections.editions import Edition, edition, editions
+from projections.reporting import due_on, standing
 from projections.tables import COLUMNS, Figures
 from registry.application import Registry
 from registry.domain import regions
@@ -24,12 +25,10 @@ from registry.domain.dispatch import DispatchReminded
 from registry.domain.kinds import kind_of
 from registry.domain.terms import CHECKS
 from registry.domain.terms import COLUMNS as TERMS
-from registry.domain.values import business_date, last_day
+from registry.domain.values import business_date
 from registry.errors import Message, ParameterInvalid, SubjectUnknown
 
 MOST_CHANGES = 1_000
-DUE_DAY = 5
-"""A month's table is due by this day of the next month (notice, part 六)."""
 
 Side = Annotated[
     str | None, Query(max_length=40, description="a position, an RFC 3339 time, or an edition as edition:1")
@@ -263,22 +262,13 @@ async def read_reporting(request: Request, month: str, as_of: figures.AsOfTime =
     return Response(orjson.dumps(body), 200, media_type="application/json")
 
 
-def due_on(month: date) -> date:
-    """Return the day by which a month's table is due: the 5th of the next month, holiday or not."""
-    return last_day(month) + timedelta(days=DUE_DAY)
-
-
 def reported(history: Subject, due: date, today: date) -> dict[str, Any]:
     """Return how a month's return stands: `on_time`, `late`, `overdue`, `due`, and when it was received."""
     found = editions(history)
     received = found[0].sealed.recordedtime if found else None
-    if received is not None:
-        status = "on_time" if business_date(received) <= due else "late"
-    else:
-        status = "overdue" if today > due else "due"
     reminders = sum(isinstance(event.event, DispatchReminded) for event in history.events)
     return {
-        "status": status,
+        "status": standing(received, due, today),
         "received": received and moment(received),
         "edition": found[-1].number if found else None,
         "total": found[-1].figures["total"] if found else None,

@@ -200,6 +200,11 @@ DATA: dict[str, dict[str, Any]] = {
         "title": "2021年第一季度企业技能人才自主评价工作通报",
         "sections": [{"heading": "总体进展", "text": "各市备案企业数量稳步增长"}],
     },
+    "bulletin.issued.v1": {
+        "number": "鲁人社鉴〔2021〕3号",
+        "title": "关于2021年第一季度企业技能人才自主评价工作情况的通报",
+        "sections": [{"heading": "总体进展", "text": "各市备案企业数量稳步增长"}],
+    },
 }
 
 SUBJECTS = {

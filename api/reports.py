@@ -11,7 +11,7 @@ import typer
 
 from api import receipts, wire
 from api.activity import activity_body
-from api.editions import due_on, month_of, reported
+from api.editions import month_of, reported
 from api.progress import progress_body
 from api.terminal import AsOf, Data, Json, Tenant, Xlsx, err, opened, out
 from projections import consolidated, fold
@@ -24,6 +24,7 @@ from projections.render.progress import progress_text
 from projections.render.receipt import receipt_text
 from projections.render.text import FormTable, activity_text, dispatch_text, plan_text
 from projections.render.xlsx import activity_workbook, dispatch_workbook, plan_workbook
+from projections.reporting import due_on
 from projections.tables import DispatchTable, PlanTable
 from registry.application import Registry
 from registry.domain import regions

@@ -12,12 +12,13 @@ import typer
 from rich.markup import escape
 
 from api import problems, wire
-from api.editions import due_on, month_of
+from api.editions import month_of
 from api.terminal import Data, Json, err, opened, out, progress_bar
 from projections import fold
 from projections.dispatch import dispatch
 from projections.editions import Edition, EditionDiffers, editions, read_back
 from projections.render.xlsx import dispatch_workbook
+from projections.reporting import due_on
 from registry.application import Answer, Post, Registry
 from registry.domain import regions
 from registry.domain.values import SHANGHAI, parse_date, parse_month

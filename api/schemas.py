@@ -1,6 +1,7 @@
 """The shapes of bodies as JSON Schema, for the OpenAPI description; nothing validates against them at run time."""
 
 from api.problems import ALARMS, KINDS
+from api.schemas_bulletin import bulletins
 from api.schemas_desk import desk
 from api.schemas_reconciliation import reconciliation
 from api.schemas_returns import returns
@@ -130,6 +131,7 @@ def schemas() -> dict[str, Schema]:
         **_tables(),
         **desk(),
         **returns(),
+        **bulletins(),
         **_papers(),
         **story_schemas(),
         "Subject": _SUBJECT,

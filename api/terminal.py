@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from api.serving import store
-from projections import editions
+from projections.issued import drawing
 from registry.application import Registry
 from registry.settings import Settings
 from registry.store.database import Database
@@ -74,7 +73,7 @@ def opened(data: Path | None) -> Iterator[tuple[Settings, Registry]]:
     """Open the registry on the store that the settings name."""
     with stored(settings_of(data)) as settings:
         database = Database(settings.dsn or "", pool_size=settings.pool_size)
-        registry = Registry(database, draw=partial(editions.draw, database))
+        registry = Registry(database, drawing=drawing(database))
         try:
             yield settings, registry
         finally:

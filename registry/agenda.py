@@ -5,6 +5,7 @@ It reads; which acts are legal and what is due when is the domain's to say.
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import Any
 
 from registry.domain import guard
 from registry.domain.acts import Needs, Office, OfficeKind, Situation, Subject
@@ -73,6 +74,12 @@ class Agenda:
     def drawn(self, month: str, edition: int) -> Mapping[str, object]:
         """Return a month's table drawn as an edition."""
         return self._record.drawn(month, edition)
+
+    def compiled(
+        self, quarter: str, words: Mapping[str, object], shown: Mapping[tuple[str, str], Mapping[str, Any]]
+    ) -> Mapping[str, object]:
+        """Return a quarter's figures drawn as a bulletin."""
+        return self._record.compiled(quarter, words, shown)
 
     def unused(self, asked: Mapping[Series, int]) -> Mapping[Series, tuple[str, ...]]:
         """Return numbers that nothing has been given yet; it knows no cut."""

@@ -21,7 +21,7 @@ from registry.domain.acts import Needs, Office, OfficeKind, Situation, Subject, 
 from registry.domain.kinds import kind_of
 from registry.domain.regions import PROVINCE
 from registry.errors import StoreUnavailable, SubjectUnknown, TenantUnknown
-from registry.record import Draw, Histories, Record, no_tables
+from registry.record import NOTHING_DRAWN, Drawing, Histories, Record
 from registry.store.credentials import office_of_key
 from registry.store.database import Database
 from registry.store.group import GroupCommit, Job
@@ -78,7 +78,7 @@ class Registry:
     """Every tenant's record, and the guard before it.
 
     `announce(tenant, size)` is called after each commit, so that followers need not wait for their next look;
-    `draw` draws the tables that are sealed, which are the projections' to know.
+    `drawing` draws what is sealed and issued, which is the projections' to know.
     """
 
     def __init__(
@@ -86,12 +86,12 @@ class Registry:
         database: Database,
         *,
         announce: Callable[[str, int], None] = lambda _tenant, _size: None,
-        draw: Draw = no_tables,
+        drawing: Drawing = NOTHING_DRAWN,
         capacity: int = 20_000,
         watch: Watch = UNWATCHED,
     ) -> None:
         self.database = database
-        self._draw = draw
+        self._drawing = drawing
         self._watch = watch
         self._announce = announce
         self._group: GroupCommit[Post, Answers] = GroupCommit(self._commit, capacity=capacity, watch=watch)
@@ -245,7 +245,7 @@ class Registry:
         return Trial(tenant, self._record(tenant))
 
     def _record(self, tenant: str) -> Record:
-        return Record(TenantLog(self.database, tenant), self._histories, self._draw)
+        return Record(TenantLog(self.database, tenant), self._histories, self._drawing)
 
     # Reading
 

@@ -2,19 +2,24 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from registry.domain.acts import Needs, Office, OfficeKind, Recorded, Subject, no_needs
 from registry.domain.kinds import kind_of
 from registry.domain.numbers import Series
 from registry.domain.regions import PROVINCE
 from registry.domain.rules import subject_of
-from registry.numbering import Numbering, Shown
+from registry.numbering import Numbering
+from registry.numbering import Shown as ShownSeries
 from registry.store.log import Found, LoggedEvent, TenantLog, Wanted
 from registry.store.mapper import recorded
 from registry.submission import Draft
 
 Draw = Callable[[str, str, int, int], Mapping[str, object]]
 """What draws a tenant's table of a month at a cut as an edition: see domain.acts.View.drawn."""
+Shown = Mapping[tuple[str, str], Mapping[str, Any]]
+Compile = Callable[[str, Mapping[str, object], Shown], Mapping[str, object]]
+"""What draws a quarter's bulletin from what the tenants have sealed: see domain.acts.View.compiled."""
 
 
 @dataclass(slots=True)
@@ -75,6 +80,22 @@ def no_tables(tenant: str, month: str, _cut: int, _edition: int) -> Mapping[str,
     raise LookupError(message)
 
 
+def no_bulletins(quarter: str, _words: Mapping[str, object], _shown: Shown) -> Mapping[str, object]:
+    """Compile nothing: where no projections stand beside the record, no bulletin can be issued."""
+    message = f"nothing here compiles figures, so the bulletin of {quarter} cannot be issued"
+    raise LookupError(message)
+
+
+class Drawing(NamedTuple):
+    """What draws tables that are sealed and bulletins that are issued; the projections know how."""
+
+    table: Draw = no_tables
+    bulletin: Compile = no_bulletins
+
+
+NOTHING_DRAWN = Drawing()
+
+
 class Record:
     """A view (domain.acts.View) of one tenant's log, with the batch's own accepted events on top.
 
@@ -83,9 +104,9 @@ class Record:
     at the first look: whatever was looked at and has changed since then, the append will not go through.
     """
 
-    def __init__(self, log: TenantLog, histories: Histories, draw: Draw = no_tables) -> None:
+    def __init__(self, log: TenantLog, histories: Histories, drawing: Drawing = NOTHING_DRAWN) -> None:
         self._log = log
-        self._draw = draw
+        self._drawing = drawing
         self._histories = histories
         self.seen = 0
         self._looked = False
@@ -190,7 +211,9 @@ class Record:
         return found
 
     def _following(self, series: Series, number: int) -> tuple[str, ...]:
-        shown = Shown(lambda series: self._histories.gaps(self._log, series), lambda tag: bool(self._added.get(tag)))
+        shown = ShownSeries(
+            lambda series: self._histories.gaps(self._log, series), lambda tag: bool(self._added.get(tag))
+        )
         found = self._numbering.following(series, number, shown)
         if len(found) == number or not series.grows:
             return found
@@ -202,7 +225,11 @@ class Record:
 
         What the batch itself adds is not in it: an edition's cut comes before the act that seals it.
         """
-        return self._draw(self._log.tenant, month, self.seen, edition)
+        return self._drawing.table(self._log.tenant, month, self.seen, edition)
+
+    def compiled(self, quarter: str, words: Mapping[str, object], shown: Shown) -> Mapping[str, object]:
+        """Return a quarter's figures as the tenants' sealed months make them at this moment, drawn as a bulletin."""
+        return self._drawing.bulletin(quarter, words, shown)
 
     def office(self, code: str) -> Office | None:
         """Return an office as the tenant has enrolled it, None if it has not.

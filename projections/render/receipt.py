@@ -4,28 +4,24 @@ The words stand in receipt.typ, except what a receipt says itself. No seal is dr
 """
 
 import json
-import re
 from datetime import date
-from functools import cache
-from importlib.resources import files
 from io import BytesIO
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from projections.render.typesetting import CharacterMissing, typeset
 from registry.domain import terms
 from registry.domain.receipt import Receipt
 from registry.domain.receipt_code import spelled
 from registry.domain.values import LEVELS, ScopeItem
 
-if TYPE_CHECKING:
-    from typst import Fonts
-
-STANDARD: Literal["a-2b"] = "a-2b"
-"""Archives take it, and with it a character that no font has is an error instead of an empty box."""
-_MISSING = re.compile(r'text `"(.+)"` could not be displayed')
-
-
-class CharacterMissing(ValueError):
-    """A name holds a character that the fonts do not have; the message is the character."""
+__all__ = [
+    "CharacterMissing",
+    "levels",
+    "receipt_pdf",
+    "receipt_png",
+    "receipt_text",
+    "verification_url",
+]
 
 
 def receipt_pdf(receipt: Receipt, issuer: str, address: str) -> bytes:
@@ -61,36 +57,8 @@ def verification_url(address: str, code: str) -> str:
 def _drawn(
     receipt: Receipt, issuer: str, address: str, form: Literal["pdf", "png"], dots_per_inch: float | None = None
 ) -> bytes:
-    from typst import Compiler, TypstError  # noqa: PLC0415 - see _fonts
-
     words = json.dumps(_words(receipt, issuer, address), ensure_ascii=False)
-    template = (files("projections.render") / "receipt.typ").read_bytes()
-    # `typst.compile`, which would do the same, leaves some 75 KB behind each time.
-    compiler = Compiler(template, font_paths=_fonts(), ignore_system_fonts=True)
-    try:
-        found = compiler.compile(
-            format=form,
-            ppi=dots_per_inch,
-            sys_inputs={"receipt": words},
-            pdf_standards=STANDARD if form == "pdf" else None,
-        )
-    except TypstError as error:
-        if missing := _MISSING.search(error.message):
-            raise CharacterMissing(missing[1]) from None
-        raise
-    first = found[0] if isinstance(found, list) else found
-    assert first is not None
-    return first
-
-
-@cache
-def _fonts() -> "Fonts":
-    """Return the fonts, read once a process and not before the first receipt is drawn, as the typesetter is loaded."""
-    from pylopdf_fonts_zh_cn import sans_path, serif_path  # noqa: PLC0415
-    from typst import Fonts  # noqa: PLC0415
-
-    folders = sorted({str(path.parent) for path in (sans_path(), serif_path())})
-    return Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
+    return typeset("receipt.typ", {"receipt": words}, form, dots_per_inch)
 
 
 def _words(receipt: Receipt, issuer: str, address: str) -> dict[str, object]:

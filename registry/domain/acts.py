@@ -180,6 +180,16 @@ class View(Protocol):
         That is `as_of`, the position up to which events count, `definition`, `figures`, and the `workbook_sha256`.
         """
 
+    def compiled(
+        self, quarter: str, words: Mapping[str, object], shown: Mapping[tuple[str, str], Mapping[str, Any]]
+    ) -> Mapping[str, object]:
+        """Return the province's figures of a quarter as the tenants' sealed months make them, drawn as a bulletin.
+
+        `words` are what the bulletin says around the figures, `shown` what earlier ones said of a tenant's
+        month, by month and tenant. What is returned is `cuts`, `figures` and the `document_sha256`. Raise a
+        refusal where a month is not sealed.
+        """
+
 
 class Situation(NamedTuple):
     """An office about to act on a subject at a time, before a view of the record."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from registry.domain import guard
 from registry.domain.acts import Act, Event, Needs, Office, Recorded, Situation, Subject, View
@@ -83,6 +83,12 @@ class AsItWas(NamedTuple):
     def drawn(self, month: str, edition: int) -> Mapping[str, object]:
         """Return a month's table drawn as an edition."""
         return self.view.drawn(month, edition)
+
+    def compiled(
+        self, quarter: str, words: Mapping[str, object], shown: Mapping[tuple[str, str], Mapping[str, Any]]
+    ) -> Mapping[str, object]:
+        """Return a quarter's figures drawn as a bulletin."""
+        return self.view.compiled(quarter, words, shown)
 
     def unused(self, asked: Mapping[Series, int]) -> Mapping[Series, tuple[str, ...]]:
         """Return numbers that nothing has been given yet."""

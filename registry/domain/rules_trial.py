@@ -92,6 +92,12 @@ class Under(NamedTuple):
         """Return a month's table drawn as an edition."""
         return self.view.drawn(month, edition)
 
+    def compiled(
+        self, quarter: str, words: Mapping[str, object], shown: Mapping[tuple[str, str], Mapping[str, Any]]
+    ) -> Mapping[str, object]:
+        """Return a quarter's figures drawn as a bulletin."""
+        return self.view.compiled(quarter, words, shown)
+
     def unused(self, asked: Mapping[Series, int]) -> Mapping[Series, tuple[str, ...]]:
         """Return numbers that nothing has been given yet."""
         return self.view.unused(asked)

@@ -12,7 +12,8 @@ import orjson
 import pytest
 
 from registry.domain import guard, terms
-from registry.domain.acts import Event, Office, OfficeKind, Recorded, Situation, Subject
+from registry.domain.acts import Event, Office, OfficeKind, Recorded, Situation, Subject, refuse
+from registry.domain.bulletin import months
 from registry.domain.kinds import EVENTS, kind_of
 from registry.domain.numbers import Series
 from registry.domain.values import SHANGHAI
@@ -54,7 +55,9 @@ class Act:
 class Memory:
     """A record in memory, as a View: what the guard looks at."""
 
-    def __init__(self) -> None:
+    def __init__(self, tenant: str = TENANT) -> None:
+        self.tenant = tenant
+        self.sealed: dict[str, dict[str, int]] = {}
         self.subjects: dict[str, Subject] = {}
         self.tags: dict[str, list[str]] = {}
 
@@ -77,15 +80,31 @@ class Memory:
         drawn = {"as_of": acts, "definition": "dispatch/1", "figures": {"acts": acts}}
         return {**drawn, "workbook_sha256": sha256(f"{month} {edition} {acts}".encode()).hexdigest()}
 
+    def compiled(
+        self, quarter: str, words: Mapping[str, object], shown: Mapping[tuple[str, str], Mapping[str, Any]]
+    ) -> Mapping[str, object]:
+        """Compile what `sealed` holds of the quarter's months: a tenant's figure, and what earlier bulletins said."""
+        names = [f"{month:%Y-%m}" for month in months(quarter)]
+        if lacking := [name for name in names if name not in self.sealed]:
+            raise refuse("months_not_sealed", None, quarter=quarter, lacking=", ".join(lacking))
+        rows = {name: [{"tenant": tenant, "figure": n} for tenant, n in self.sealed[name].items()] for name in names}
+        restated = [
+            {"month": month, "tenant": tenant, "before": old, "now": {"figure": self.sealed[month][tenant]}}
+            for (month, tenant), old in shown.items()
+            if old["figure"] != self.sealed[month][tenant]
+        ]
+        told = {"months": [{"month": name, "rows": found} for name, found in rows.items()], "restated": restated}
+        return {"cuts": {}, "figures": told, "document_sha256": sha256(repr((words, told)).encode()).hexdigest()}
+
     def situation(self, act: Act) -> Situation:
-        return Situation(TENANT, OFFICES[act.office], act.time, self.subject(act.subject), self)
+        return Situation(self.tenant, OFFICES[act.office], act.time, self.subject(act.subject), self)
 
     def do(self, act: Act, expected_version: int | None = None) -> Recorded:
         situation = self.situation(act)
         extra = guard.decide(situation, act.event, expected_version)
         whole = act.event.model_dump(mode="json", exclude_none=True) | dict(extra)
         event, version = type(act.event).model_validate_json(orjson.dumps(whole)), situation.subject.version + 1
-        recorded = Recorded(TENANT, act.subject, version, str(uuid4()), act.time, act.office, event, "{}")
+        recorded = Recorded(self.tenant, act.subject, version, str(uuid4()), act.time, act.office, event, "{}")
         self.subjects[act.subject] = after = situation.subject.then(recorded)
         assert f"{after.kind.name}.{after.status_on(recorded.date)}" in terms.STATUSES
         for tag in situation.subject.kind.tags(recorded):
@@ -134,3 +153,9 @@ class Given:
 def given() -> Given:
     """Nothing has happened yet."""
     return Given(Memory())
+
+
+@pytest.fixture
+def given_province() -> Given:
+    """Nothing has happened yet in the province's own log."""
+    return Given(Memory(PROVINCE))

@@ -263,6 +263,7 @@ MAKERS: dict[str, Maker] = {
     "occupation.decided.v1": _decision,
     "guidance.given.v1": _guidance,
     "meeting.held.v1": _meeting,
+    "bulletin.issued.v1": lambda _situation, _memory: None,
     "bulletin.drafted.v1": lambda _situation, _memory: None,  # bulletins are the province's, not a city's
 }
 

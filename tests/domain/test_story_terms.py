@@ -17,7 +17,7 @@ from registry.domain.acts import OfficeKind, Poster
 from registry.domain.kinds import EVENTS, KINDS
 from registry.domain.terms.fields import CHOICES, FIELDS
 
-ADDED = {"edition", "as_of", "definition", "figures", "workbook_sha256"}
+ADDED = {"edition", "as_of", "definition", "figures", "workbook_sha256", "cuts", "document_sha256"}
 """What the registry adds to an event of its own accord."""
 
 

@@ -165,7 +165,7 @@ def test_occupation_guidance_meeting_and_bulletin(desks: Desks) -> None:
     desks.record(PROVINCE, *drafts, tenant=PROVINCE)
     found = stands(desks, bulletin, PROVINCE, PROVINCE)
     assert (found["status"], found["state"]["title"], len(found["state"]["sections"])) == ("drafted", "第7稿", 7)
-    assert found["allowed"] == ["bulletin.drafted.v1"]
+    assert found["allowed"] == ["bulletin.drafted.v1", "bulletin.issued.v1"]
 
 
 def test_a_department_is_enrolled_with_its_industries(desks: Desks) -> None:

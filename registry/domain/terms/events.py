@@ -87,4 +87,5 @@ EVENTS = {
     "guidance.given.v1": Term("指导服务", "guidance given"),
     "meeting.held.v1": Term("召开联席会议", "joint meeting held"),
     "bulletin.drafted.v1": Term("起草通报", "bulletin drafted"),
+    "bulletin.issued.v1": Term("印发通报", "bulletin issued"),
 }

@@ -160,6 +160,10 @@ FIELDS: dict[str, Term] = {
     "held_on": Term("会议日期", "held on"),
     "decisions": Term("议定事项", "decisions"),
     "sections": Term("章节", "sections"),
+    "bulletin.number": Term("发文字号", "document number"),
+    "bulletin.issued_on": Term("印发日期", "issued on"),
+    "cuts": Term("截至各机关日志的序号", "cuts, by month and tenant"),
+    "document_sha256": Term("文件散列（SHA-256）", "document's hash (SHA-256)"),
     "heading": Term("标题", "heading"),
     "text": Term("正文", "text"),
     # rules and calendars

@@ -212,6 +212,14 @@ RULES = {
     ),
     "already_forwarded": Term("该职业已转报。", "The occupation has been forwarded already."),
     "quarter_not_begun": Term("{quarter}尚未开始（{date}）。", "{quarter} has not begun on {date}."),
+    "quarter_not_ended": Term("{quarter}尚未结束（{date}）。", "{quarter} has not ended on {date}."),
+    "months_not_sealed": Term(
+        "{quarter}的月报尚未全部报送封存，通报可以起草，不能印发：{lacking}。",
+        "Not every month of {quarter} is sealed, so its bulletin can be drafted, not issued: {lacking}.",
+    ),
+    "bulletin_character": Term(
+        "字库未收录“{character}”，通报不能印发。", "The fonts have no {character}, so the bulletin cannot be issued."
+    ),
     "no_receipt": Term(
         "该备案尚无回执（现状态为“{status}”）。", "No receipt has been issued for this filing; its status is {status}."
     ),

@@ -81,4 +81,5 @@ STATUSES = {
     "meeting.held": Term("已召开", "held"),
     "bulletin.new": Term("未起草", "not drafted"),
     "bulletin.drafted": Term("已起草", "drafted"),
+    "bulletin.issued": Term("已印发", "issued"),
 }

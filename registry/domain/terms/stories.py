@@ -117,6 +117,7 @@ STORIES = {
         "{office} gave guidance on {given_on}, topic: {topic}[, enterprises: {enterprises}][, {participants} took part][, {hours} hours][; {summary}].",
     ),
     "meeting.held.v1": Term("{office}于{held_on}召开联席会议，主题：{topic}；参加部门：{departments}[；议定：{decisions}]。", "{office} held a joint meeting on {held_on}, topic: {topic}; departments: {departments}[; decided: {decisions}]."),
+    "bulletin.issued.v1": Term("{office}印发通报“{title}”（{number}）：{sections}[；备注：{remark}]。", "{office} issued the bulletin {title} ({number}): {sections}[; remark: {remark}]."),
     "bulletin.drafted.v1": Term("{office}起草通报“{title}”：{sections}[；备注：{remark}]。", "{office} drafted the bulletin {title}: {sections}[; remark: {remark}]."),
     "rules.adopted.v1": Term("{office}制定规则，自{effective_from}起施行：{rules}[；备注：{remark}]。", "{office} adopted rules in force from {effective_from}: {rules}[; remark: {remark}]."),
     "calendar.published.v1": Term("{office}发布工作日历，放假：{holidays}[；调休上班：{workdays}][；来源：{source}]。", "{office} published the calendar; days off: {holidays}[; worked instead: {workdays}][; source: {source}]."),

@@ -1,0 +1,81 @@
+"""The shapes of what is answered about bulletins; nothing validates against them at run time."""
+
+from api.shapes import COUNT, TEXT, TIME, UUID, Schema, listing, nullable, record, ref
+from projections.activity_table import FLOWS, STOCKS
+from projections.tables import COLUMNS
+from registry.domain.terms import REPORTING
+
+_DAY: Schema = {"type": "string", "format": "date"}
+_FIGURES = dict.fromkeys(COLUMNS, COUNT)
+_PLANNED = {"planned": COUNT, "actual": COUNT}
+_PLACE = {"tenant": TEXT, "name": TEXT, "as_of": COUNT, "address": TEXT}
+_DONE = record(
+    dict.fromkeys(FLOWS, record({"quarter": COUNT, "ytd": COUNT})) | dict.fromkeys(STOCKS, record({"value": COUNT}))
+)
+_MONTH = record(
+    {
+        "month": TEXT,
+        "due_on": _DAY,
+        "rows": listing(
+            record(
+                {
+                    **_PLACE,
+                    "edition": nullable(COUNT),
+                    "received": nullable(_DAY),
+                    "status": {"enum": list(REPORTING)},
+                    "declared": COUNT,
+                    **_FIGURES,
+                }
+            )
+        ),
+        "total": ref("Figures"),
+    }
+)
+_SAID = record({"edition": nullable(COUNT), "as_of": COUNT, **_FIGURES, "address": TEXT})
+_BULLETIN: dict[str, Schema] = {
+    "status": TEXT,
+    "number": nullable(TEXT),
+    "title": TEXT,
+    "sections": listing(record({"heading": TEXT, "text": TEXT})),
+    "as_of": TIME,
+    "issued": nullable(
+        record({"position": COUNT, "id": UUID, "office": TEXT, "time": TIME, "recordedtime": nullable(TIME)})
+    ),
+    "unsealed": listing(record({"month": TEXT, "tenants": listing(record({"tenant": TEXT, "name": TEXT}))})),
+    "definition": TEXT,
+    "quarter": TEXT,
+    "months": listing(_MONTH),
+    "plan": record(
+        {
+            "definition": TEXT,
+            "period": TEXT,
+            "year": COUNT,
+            "on": _DAY,
+            "cities": listing(record({**_PLACE, **_PLANNED})),
+            "industries": listing(record({"row": COUNT, "name": TEXT, **_PLANNED})),
+            "total": record(_PLANNED),
+        }
+    ),
+    "activity": record(
+        {"definition": TEXT, "month": TEXT, "rows": listing(record({**_PLACE, "figures": _DONE})), "total": _DONE}
+    ),
+    "idle": listing(record({**_PLACE, "of": COUNT, "units": listing(record({"unit": TEXT, "name": TEXT}))})),
+    "restated": listing(
+        record(
+            {
+                "month": TEXT,
+                "tenant": TEXT,
+                "name": TEXT,
+                "reason": nullable(TEXT),
+                "before": _SAID,
+                "now": _SAID,
+                "compare": TEXT,
+            }
+        )
+    ),
+}
+
+
+def bulletins() -> dict[str, Schema]:
+    """Return the shapes by name."""
+    return {"Bulletin": record(_BULLETIN)}

@@ -1,0 +1,43 @@
+"""A quarterly bulletin as a value: its words and its figures, drafted or issued; nothing here reads a database."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from registry.domain.bulletin import BulletinSection
+
+_ORDINALS = "一二三四"
+
+
+@dataclass(frozen=True, slots=True)
+class Bulletin:
+    """A quarter's bulletin of a day: that of its issue, or of the question; a draft has no number."""
+
+    quarter: str
+    status: str
+    title: str
+    sections: Sequence[BulletinSection]
+    figures: Mapping[str, Any]
+    issuer: str
+    day: date
+    number: str | None = None
+
+    @property
+    def unsealed(self) -> dict[str, list[str]]:
+        """The tenants that have not sealed a month of the quarter, by month."""
+        found = {
+            month["month"]: [row["tenant"] for row in month["rows"] if row["edition"] is None]
+            for month in self.figures["months"]
+        }
+        return {month: tenants for month, tenants in found.items() if tenants}
+
+
+def quarter_name(quarter: str) -> str:
+    """Return a quarter in words, such as 2021年第一季度."""
+    return f"{quarter[:4]}年第{_ORDINALS[int(quarter[-1]) - 1]}季度"
+
+
+def title_of(quarter: str) -> str:
+    """Return the title of a bulletin that nobody has given one yet."""
+    return f"关于{quarter_name(quarter)}企业技能人才自主评价工作情况的通报"

@@ -1,0 +1,49 @@
+"""A quarterly bulletin (通报) as PDF/A-2b: the same bytes for the same bulletin; its words stand in bulletin_paper."""
+
+import json
+
+from projections.bulletin_words import Bulletin
+from projections.render.bulletin_paper import Paper, paper
+from projections.render.typesetting import typeset
+
+
+def bulletin_pdf(bulletin: Bulletin) -> bytes:
+    """Return a bulletin as a PDF; raise CharacterMissing where a character cannot be drawn."""
+    return typeset("bulletin.typ", {"bulletin": _words(paper(bulletin))})
+
+
+def picture_png(svg: str, dots_per_inch: float = 200) -> bytes:
+    """Return a picture as PNG, for documents that do not draw SVG."""
+    return typeset("picture.typ", {"svg": svg}, "png", dots_per_inch)
+
+
+def _words(made: Paper) -> str:
+    words = {
+        "issuer": made.issuer,
+        "number": made.number,
+        "mark": made.mark,
+        "title": made.title,
+        "addressee": made.addressee,
+        "lead": made.lead,
+        "sections": made.sections,
+        "signed": made.signed,
+        "dated": made.dated,
+        "imprint": made.imprint,
+        "date": {"year": made.day.year, "month": made.day.month, "day": made.day.day},
+        "pictures": [
+            {"title": picture.title, "description": picture.description, "svg": picture.svg}
+            for picture in made.pictures
+        ],
+        "tables": [
+            {
+                "title": table.title,
+                "headings": table.headings,
+                "widths": table.widths,
+                "rows": [[str(cell) for cell in row] for row in table.rows],
+                "numeric": [[isinstance(cell, int) for cell in row] for row in table.rows],
+                "note": table.note,
+            }
+            for table in made.tables
+        ],
+    }
+    return json.dumps(words, ensure_ascii=False)
