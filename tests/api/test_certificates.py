@@ -294,7 +294,7 @@ def test_body_codes_are_given_out_once(shared: Desks) -> None:
         shared.record(CITY, filing.approved())
     [first] = shared.record(CITY, filings[0].receipt(body_code="Y000037015000"))
     assert first["data"]["body_code"] == "Y000037015000"
-    for code, fragment in (("Y000037020001", "370200"), ("Y000037000001", "370000"), ("S000037019000", "Y or J")):
+    for code, fragment in (("Y000037020001", "370200"), ("Y000037990001", "370000"), ("S000037019000", "Y or J")):
         body = problem(shared.post(CITY, filings[1].receipt(body_code=code)), 422, "event-invalid")
         assert body["errors"][0]["pointer"] == "/data/body_code"
         assert fragment in body["errors"][0]["message"]

@@ -26,7 +26,7 @@ def test_every_kind_of_problem_reads_in_both_languages(name: str) -> None:
     zh, en = (problems.described(MADE[name], language) for language in ("zh", "en"))
     for key in ("title", "detail") if name not in {kind.name for kind in BARE} else ("title",):
         assert CHINESE.search(zh[key]), zh
-        assert not CHINESE.search(en[key].replace("济南", "")), en
+        assert not CHINESE.search(en[key].replace("济南", "").replace("评价方案.pdf", "")), en
     for one, other in zip(zh.get("errors", ()), en.get("errors", ()), strict=True):
         assert one["pointer"] == other["pointer"]
         assert CHINESE.search(one["message"]), one

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import requests
 import schemathesis
-from acts import CITY, COUNTY, PROVINCE, Desks, Filing, in_force
+from acts import CITY, COUNTY, PROVINCE, Desks, Filing, act, in_force
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis.checks import load_all_checks
@@ -34,6 +34,7 @@ def described(shared: Desks) -> BaseSchema:
     evaluation = filing.evaluation()
     granted = evaluation.act("certificates_granted", "2021-04-28", certificates=[{"holder": "3f9c2a7e-0001"}])
     shared.record(COUNTY, evaluation.held(), granted)
+    shared.record(CITY, act("dispatch.sealed.v1", "dispatch/2021-03", "2021-04-03"))
     found = schemathesis.openapi.from_url(f"{shared.served.url}/v1/openapi.json")
     found.config.checks.negative_data_rejection.expected_statuses.append("413")
     # A query may say more than is asked, and a missing key is test_security's matter.
@@ -72,6 +73,8 @@ def fixed(path: str) -> dict[str, str] | None:
     """Places that there are, so that the rest of the request comes to be looked at."""
     numbered = "Y000037010001214000001"
     places = {"tenant": CITY, "unit": COUNTY, "period": "2021-2023", "number": numbered}
+    if "/compare" in path:
+        places["month"] = "2021-03"  # the one that is sealed
     return {name: value for name, value in places.items() if f"{{{name}}}" in path} or None
 
 

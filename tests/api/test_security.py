@@ -38,6 +38,11 @@ PLACES = {
     "unit": COUNTY,
     "column": "preparing",
     "sha256": "0" * 64,
+    "number": "Y000037010001214000001",
+    "figure": "guidance",
+    "form": "survey",
+    "quarter": "2021-Q1",
+    "name": "progress",
 }
 READS = (
     "events",
