@@ -93,7 +93,7 @@ class Words:
             return str(item)
         if {"occupation", "title"} <= item.keys():
             return f"{item['title']} {item['occupation']}"
-        key = next((key for key in ("kind", "number", "part", "item", "row", "heading") if key in item), None)
+        key = next((key for key in ("kind", "number", "part", "item", "row", "unit", "heading") if key in item), None)
         key = key or next(iter(item))
         return self.value(item[key], key, name)
 

@@ -86,6 +86,8 @@ FIELDS: dict[str, Term] = {
     "rows": Term("计划各行", "rows of the plan"),
     "row": Term("行", "row"),
     "filed": Term("已备案企业数量", "enterprises filed"),
+    "figures.rows": Term("各单位", "rows of the units"),
+    "rows.name": Term("单位名称", "unit's name"),
     "rows.above_scale": Term("规模以上企业数量", "enterprises above scale"),
     "planned": Term("拟备案企业数量", "enterprises planned to file"),
     "duties": Term("职责分工", "duties"),
