@@ -21,7 +21,7 @@ from registry.application import Registry
 from registry.domain.acts import Recorded
 from registry.domain.certificate_found import CertificateFound, certificate
 from registry.domain.numbers import certificate_tag, parse_certificate_number, tenant_of
-from registry.errors import ParameterInvalid, SubjectUnknown
+from registry.errors import Message, ParameterInvalid, SubjectUnknown
 
 Route = tuple[str, Any, dict[str, Any], str]
 """A path, its handler, its good answer, and what it is for."""
@@ -69,7 +69,7 @@ def look_up(
         owner = tenant_of(parse_certificate_number(number))
     except ValueError as error:
         raise ParameterInvalid("number", str(error)) from None
-    tenant, what = tenant or owner, f"certificate {number}"
+    tenant, what = tenant or owner, Message("certificate {number}", number=number)
     if tenant is None:
         raise SubjectUnknown(what)
     for name in registry.tagged(tenant, certificate_tag(number)):

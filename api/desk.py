@@ -49,7 +49,7 @@ def _table(found: Inbox) -> Table:
     caption = f"{reckoning.today}  截至第 {found.as_of} 号记录 as of {found.as_of}  共 {len(found.items)} 项{more}"
     table = Table(title=title, caption=caption, title_justify="left", caption_justify="left")
     for column in ("期限 due", "剩余工作日 left", "事项 subject", "企业 enterprise", "状态 status", "待办 to do"):
-        table.add_column(column)
+        table.add_column(column, overflow="fold")  # a subject cut short could not be asked for
     for item in found.items:
         table.add_row(*_row(item, reckoning), style="red" if reckoning.overdue(item.deadline.due) else None)
     return table
