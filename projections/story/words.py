@@ -59,6 +59,8 @@ class Words:
     def _plain(self, value: str | float, name: str, parent: str) -> str:
         if name == "status":
             return self.status(str(value))
+        if "certificates" in (name, parent) and (stands := terms.STATUSES.get(f"certificate.{value}")):
+            return self.term(stands)
         if chosen := terms.choice(name, parent, value):
             return self.term(chosen)
         if name == "county" and (known := regions.names().get(str(value))):

@@ -405,6 +405,18 @@ def test_a_sealed_table_differs_figure_by_figure() -> None:
     assert Words("zh", "dispatch").field("name", "rows") == "单位名称"
 
 
+@pytest.mark.parametrize(("language", "place"), [("zh", 0), ("en", 1)])
+def test_how_a_certificate_stands_and_which_edition_is_told_in_words(language: str, place: int) -> None:
+    """Certificates stand as their statuses are called, alone or among others; an edition's number is no certificate's."""
+    words, number = Words(language, "evaluation"), "Y000037010001214000001"
+    [added] = changes({}, {"certificates": {number: "revoked"}})
+    [moved] = changes({"certificates": {number: "valid"}}, {"certificates": {number: "revoked"}})
+    assert words.change(added).endswith(("已撤销", "revoked")[place])
+    assert words.change(moved).endswith(("有效 → 已撤销", "valid → revoked")[place])
+    assert words.value({number: "valid", "x": "void"}, "certificates").endswith(("已作废", "void")[place])
+    assert Words(language, "rules").field("number", "editions") == ("版次", "edition")[place]
+
+
 def at(document: Any, pointer: str) -> Any:
     """Return what a JSON pointer leads to."""
     for step in pointer.split("/")[1:]:

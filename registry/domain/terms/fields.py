@@ -80,6 +80,7 @@ FIELDS: dict[str, Term] = {
     "certificates": Term("证书", "certificates"),
     "certificate": Term("证书", "certificate"),
     "number": Term("证书编号", "certificate number"),
+    "editions.number": Term("版次", "edition"),
     "numbers": Term("证书编号", "certificate numbers"),
     "replaced": Term("被更正的证书", "certificate replaced"),
     # plan, monthly return
