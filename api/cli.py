@@ -1,5 +1,6 @@
 """The command line `filing-registry`: every command says what it did, and why not; exit 0 done, 1 refused, 2 usage."""
 
+import errno
 import json
 import signal
 import sys
@@ -27,7 +28,7 @@ from api.reconciliation.command import reconcile
 from api.replaying import replay
 from api.returns import remind, returns, seal, verify_editions
 from api.serving import serve
-from api.terminal import Data, err, opened, out, progress_bar, settings_of, stored
+from api.terminal import Data, check_office, err, opened, out, progress_bar, settings_of, stored
 from api.whatif.command import whatif
 from projections import fold
 from projections.schema import drop_previous as drop_previous_tables
@@ -75,8 +76,18 @@ def main() -> None:
         err.print(f"[red]✗[/] PostgreSQL: {escape(str(error).strip())}", highlight=False, soft_wrap=True)
         sys.exit(1)
     except OSError as error:
-        err.print(f"[red]✗[/] {escape(str(error))}", highlight=False, soft_wrap=True)
+        chinese = f" / {_SAID[error.errno]}" if error.errno in _SAID else ""
+        err.print(f"[red]✗[/] {escape(str(error))}{chinese}", highlight=False, soft_wrap=True)
         sys.exit(1)
+
+
+_SAID = {
+    errno.ENOENT: "没有此文件或文件夹",
+    errno.EACCES: "无权访问",
+    errno.EISDIR: "这是文件夹，不是文件",
+    errno.ENOSPC: "磁盘已满",
+}
+"""What the operating system refuses most often, in Chinese."""
 
 
 @app.command()
@@ -144,6 +155,7 @@ def post(
 ) -> None:
     """Post a file of events. Cut off, it can be posted again whole: nothing is doubled."""
     with opened(data) as (_, registry), progress_bar("posting") as move:
+        check_office(registry, tenant, office)
         done = post_file(registry, file, tenant, office, lambda at, of: move("", at, of))
     for line, problem in done.refused:
         err.print(f"{file}:{line}: {problem}", highlight=False, markup=False, soft_wrap=True)

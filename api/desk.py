@@ -47,9 +47,10 @@ def _table(found: Inbox) -> Table:
     reckoning, more = found.reckoning, "，后面还有 and more" if found.after else ""
     title = f"待办 inbox  {regions.names().get(found.office, found.office)} ({found.office})"
     caption = f"{reckoning.today}  截至第 {found.as_of} 号记录 as of {found.as_of}  共 {len(found.items)} 项{more}"
-    table = Table(title=title, caption=caption, title_justify="left", caption_justify="left")
-    for column in ("期限 due", "剩余工作日 left", "事项 subject", "企业 enterprise", "状态 status", "待办 to do"):
-        table.add_column(column)
+    table = Table(title=title, caption=caption, title_justify="left", caption_justify="left", show_lines=True)
+    table.add_column("期限 due、剩余工作日 left", max_width=18)
+    # One below the other, so that a subject is never cut short: it could not be asked for.
+    table.add_column("待办 to do · 状态 status · 企业 enterprise · 事项 subject", overflow="fold")
     for item in found.items:
         table.add_row(*_row(item, reckoning), style="red" if reckoning.overdue(item.deadline.due) else None)
     return table
@@ -60,11 +61,10 @@ def _row(item: Item, reckoning: Reckoning) -> tuple[str, ...]:
     status = terms.STATUSES[f"{kind}.{item.subject.status_on(reckoning.today)}"]
     step = STEPS[deadline.step]
     left = str(reckoning.workdays_left(deadline.due))
+    overdue = " 逾期 overdue" if reckoning.overdue(deadline.due) else ""
+    provisional = " 暂定" if deadline.provisional else ""
+    what = f"{step.zh} {step.en} · {status.zh} {status.en}"
     return (
-        f"{deadline.due}{' 暂定' if deadline.provisional else ''}",
-        f"{left} 逾期 overdue" if reckoning.overdue(deadline.due) else left,
-        item.subject.name,
-        item.name or "",
-        f"{status.zh} {status.en}",
-        f"{step.zh} {step.en}",
+        f"{deadline.due}{provisional}\n{left}{overdue}",
+        "\n".join(filter(None, (what, item.name, item.subject.name))),
     )

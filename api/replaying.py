@@ -6,7 +6,7 @@ import typer
 
 from api import wire
 from api.telling import tell, tell_apart, text
-from api.terminal import AsOf, Data, Tenant, opened, out
+from api.terminal import AnyTenant, AsOf, Data, opened, out
 from registry.application import Registry
 from registry.domain import regions
 from registry.errors import Message, ParameterInvalid, SubjectUnknown
@@ -17,7 +17,7 @@ Lang = Annotated[Literal["zh", "en"] | None, typer.Option("--lang", help="one la
 
 def replay(
     subject: Annotated[str, typer.Argument(help="<kind>/<key>, such as filing/7d0c1f0e-…")],
-    tenant: Tenant = None,
+    tenant: AnyTenant = None,
     as_of: AsOf = None,
     compare: Compare = None,
     lang: Lang = None,

@@ -13,7 +13,7 @@ from api import receipts, wire
 from api.activity import activity_body
 from api.editions import month_of, reported
 from api.progress import progress_body
-from api.terminal import AsOf, Data, Json, Tenant, Xlsx, err, opened, out
+from api.terminal import AnyTenant, AsOf, Data, Json, Tenant, Xlsx, err, opened, out
 from projections import consolidated, fold
 from projections.activity import activity
 from projections.activity_table import ActivityTable
@@ -116,7 +116,7 @@ def report_activity(
 @app.command("receipt")
 def report_receipt(
     filing: Annotated[str, typer.Argument(help="the filing, filing/<uuid> or its UUID alone")],
-    tenant: Tenant = None,
+    tenant: AnyTenant = None,
     as_of: AsOf = None,
     pdf: Annotated[Path | None, typer.Option("--pdf", help="write the official PDF to this file")] = None,
     data: Data = None,

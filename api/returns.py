@@ -62,8 +62,9 @@ def seal(
                 err.print(f"[red]✗[/] {code}: {escape(_why(error))}", highlight=False, soft_wrap=True)
             else:
                 kept = json.loads(event.data)
-                line = f"{code} {name} edition {kept['edition']} as of {kept['as_of']}  {kept['workbook_sha256']}"
-                out.print(line, highlight=False, soft_wrap=True)
+                number, cut = kept["edition"], kept["as_of"]
+                line = f"{code} {name} 第{number}版 edition {number} · 截至第 {cut} 号 as of {cut}"
+                out.print(f"{line}  {kept['workbook_sha256']}", highlight=False, soft_wrap=True)
     if refused:
         raise typer.Exit(1)
 
@@ -82,7 +83,7 @@ def _remind(registry: Registry, tenant: str, month: str) -> None:
     if tenant == regions.PROVINCE:
         return  # the province's centre does not remind itself
     _post(registry, tenant, regions.PROVINCE, "dispatch.reminded.v1", month, {})
-    out.print(f"{tenant} {regions.tenant_name(tenant)}: reminded of {month}", highlight=False)
+    out.print(f"{tenant} {regions.tenant_name(tenant)}: 已催报 reminded of {month}", highlight=False)
 
 
 def returns(
@@ -106,8 +107,9 @@ def returns(
             elif today <= due:
                 _remind(registry, code, name)
             else:
-                line = f"{code} {regions.tenant_name(code)}: {name} was due {due}, {(today - due).days} days ago"
-                out.print(line, highlight=False)
+                late = (today - due).days
+                line = f"{code} {regions.tenant_name(code)}: {name} 应于 {due} 前报送，逾期 {late} 天"
+                out.print(f"{line} was due {due}, {late} days ago", highlight=False)
     out.print(_left(missing, name), highlight=False)
 
 
@@ -119,7 +121,9 @@ def _day(text: str) -> date:
 
 
 def _left(missing: list[str], month: str) -> str:
-    return f"{month}: {len(missing)} not sealed." if missing else f"{month}: sealed by every tenant."
+    if not missing:
+        return f"{month}: 均已报送 sealed by all that were asked about."
+    return f"{month}: 尚有 {len(missing)} 个机关未报送 {len(missing)} not sealed."
 
 
 def verify_editions(
@@ -145,7 +149,8 @@ def verify_editions(
         for fault in differing:
             err.print(f"[red]✗[/] {fault['tenant']}: {escape(str(fault['fault']))}", highlight=False, soft_wrap=True)
         rate = f", {len(told) / seconds:,.1f} a second" if told else ""
-        out.print(f"{len(told)} editions{rate}; {len(differing)} differ.", highlight=False)
+        said = f"核对 {len(told)} 个封存版，{len(differing)} 个不符。"
+        out.print(f"{said} {len(told)} editions{rate}; {len(differing)} differ.", highlight=False)
     if differing:
         raise typer.Exit(1)
 
@@ -172,7 +177,8 @@ def _draft(registry: Registry, tenant: str, month: str, folder: Path) -> None:
     path = folder / f"附件2 {table.tenant_name} {month} 草稿.xlsx"
     path.write_bytes(dispatch_workbook(table))
     declared = sum(row.declared for row in table.rows)
-    out.print(f"{tenant} {month} draft as of {cut}, {declared} rows declared: {path}", highlight=False, soft_wrap=True)
+    line = f"{tenant} {month} 草稿 draft · 截至第 {cut} 号 as of {cut} · 填报 {declared} 行 rows declared"
+    out.print(f"{line}: {path}", highlight=False, soft_wrap=True)
 
 
 def _post(
@@ -192,7 +198,7 @@ def _post(
 
 
 def _why(error: RegistryError) -> str:
-    return str(problems.described(error, "en")["detail"])
+    return " ".join(str(problems.described(error, lang)["detail"]) for lang in ("zh", "en"))
 
 
 def _sealed(registry: Registry, tenants: tuple[str, ...], month: str | None) -> Iterator[tuple[str, str, Edition]]:

@@ -34,7 +34,7 @@ _WORDS = {
     "none": Term("不限", "any"),
     "default": Term("默认规则", "the default rules"),
     "from": Term("{day}起施行", "from {day}"),
-    "on": Term("{day}施行", "on {day}"),
+    "on": Term("{day}有效", "in force on {day}"),
     "instead": Term("{after} 代替 {before}", "{after} in place of {before}"),
     "edition": Term("版本 {name}", "edition {name}"),
     "editions": Term("各版本：{listed}", "editions: {listed}"),
@@ -88,7 +88,8 @@ class _Words:
                 routes = value.get("routes")
                 return f"{value['kind']} ({self.value(routes)})" if routes else str(value["kind"])
             case list():
-                return "、".join(map(self.value, value)) if value else "–"
+                between = "、" if self.language == "zh" else ", "
+                return between.join(map(self.value, value)) if value else "–"
         route = terms.FACTS["route"].get(str(value))
         return self.term(route) if route else str(value)
 

@@ -13,6 +13,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from api.serving import store
 from projections.issued import drawing
 from registry.application import Registry
+from registry.domain import regions
+from registry.errors import Message, SubjectUnknown, TenantUnknown
 from registry.settings import Settings
 from registry.store.database import Database
 
@@ -21,6 +23,7 @@ out, err = Console(), Console(stderr=True)
 Data = Annotated[Path | None, typer.Option("--data", help="the data directory; overrides FILING_REGISTRY_DATA")]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="the cut: a position, or an RFC 3339 time")]
 Tenant = Annotated[str | None, typer.Option("--tenant", help="the tenant, such as 370100; absent: the whole province")]
+AnyTenant = Annotated[str | None, typer.Option("--tenant", help="the tenant, such as 370100; absent: whichever has it")]
 Xlsx = Annotated[Path | None, typer.Option("--xlsx", help="write the official Excel form to this file")]
 Json = Annotated[bool, typer.Option("--json", help="print JSON")]
 
@@ -57,6 +60,16 @@ def progress_bar(label: str) -> Iterator[Callable[[str, int, int], None]]:
     finally:
         if parts:
             shown.stop()
+
+
+def check_office(registry: Registry, tenant: str, office: str) -> None:
+    """Raise SubjectUnknown that names the office where its tenant has not enrolled it; a command sees every tenant."""
+    try:
+        registry.member(tenant, office)
+    except TenantUnknown:
+        if tenant not in regions.tenants():
+            raise
+        raise SubjectUnknown(Message("office {office} in {tenant}", office=office, tenant=tenant)) from None
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from registry.domain.acts import Event, Kind
 from registry.domain.kinds import EVENTS, KINDS
 from registry.domain.terms.faults import FOUND
-from registry.domain.values import parse_time, parse_uuid
+from registry.domain.values import SHANGHAI, parse_time, parse_uuid
 from registry.errors import EventInvalid, Fault, Message
 
 CLOCK_TOLERANCE = timedelta(seconds=60)
@@ -105,7 +105,9 @@ def _time(sent: dict[str, Any], now: datetime, at: str, faults: list[Fault]) -> 
         faults.append(Fault(f"{at}/time", error.args[0]))
         return None
     if time > now + CLOCK_TOLERANCE:  # type: ignore[operator]
-        message = Message("the act lies in the future; it is {now} now", now=now.isoformat(timespec="seconds"))
+        message = Message(
+            "the act lies in the future; it is {now} now", now=now.astimezone(SHANGHAI).isoformat(timespec="seconds")
+        )
         faults.append(Fault(f"{at}/time", message))
         return None
     return time

@@ -12,7 +12,7 @@ from rich.markup import escape
 from api.imports.http import acted_at
 from api.imports.report import Report
 from api.imports.run import Import, Order, form_named, take_in
-from api.terminal import Data, Json, err, opened, out, progress_bar
+from api.terminal import Data, Json, check_office, err, opened, out, progress_bar
 from projections.sheets.lists import FORMS
 from projections.sheets.template import template
 from registry.domain import regions
@@ -68,6 +68,7 @@ def import_workbook(
 
 def _take_in(data: Path | None, order: Order, content: bytes) -> tuple[Import, float]:
     with opened(data) as (_, registry), progress_bar("importing") as move:
+        check_office(registry, order.tenant, order.office)
         begun = perf_counter()
         done = take_in(registry, order, content, move)
         return done, perf_counter() - begun
@@ -88,9 +89,12 @@ def _show(report: Report, file: Path, errors: Path | None, seconds: float) -> No
             err.print(f"{said}: {found}", highlight=False, markup=False, soft_wrap=True)
     if errors is not None and report.findings:
         err.print(f"Written: {errors}", highlight=False, soft_wrap=True)
-    would = "would be " if report.dry_run else ""
+    title, rows = report.table.form.title, report.table.rows
+    may, would = ("试行，未登记：可登记", "would be ") if report.dry_run else ("已登记", "")
     out.print(
-        f"{report.table.form.title.zh} {report.table.sheet.name}: {report.table.rows} rows in {seconds:.1f} s, "
+        f"{title.zh}（{report.table.sheet.name}）：{rows} 行，{seconds:.1f} 秒；{may} {report.recorded} 行，"
+        f"此前已登记 {report.repeated} 行，退回 {report.refused} 行\n"
+        f"{title.en}: {rows} rows in {seconds:.1f} s, "
         f"{would}recorded {report.recorded}, recorded before {report.repeated}, refused {report.refused}",
         highlight=False,
         markup=False,

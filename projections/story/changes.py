@@ -9,7 +9,7 @@ Kind = Literal["added", "removed", "changed", "replaced"]
 _SAME_ITEM: dict[str, tuple[tuple[str, ...], ...]] = {
     "scope": (("occupation", "title"), ("occupation",)),
     "materials": (("kind", "name", "sha256"), ("kind", "name"), ("kind", "sha256"), ("kind",)),
-    "rows": (("row",),),
+    "rows": (("row",), ("unit",)),
     "duties": (("department", "post", "duty"), ("department", "post")),
     "items": (("item",), ("part",)),
     "certificates": (("number",),),

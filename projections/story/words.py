@@ -59,6 +59,8 @@ class Words:
     def _plain(self, value: str | float, name: str, parent: str) -> str:
         if name == "status":
             return self.status(str(value))
+        if "certificates" in (name, parent) and (stands := terms.STATUSES.get(f"certificate.{value}")):
+            return self.term(stands)
         if chosen := terms.choice(name, parent, value):
             return self.term(chosen)
         if name == "county" and (known := regions.names().get(str(value))):
@@ -93,7 +95,7 @@ class Words:
             return str(item)
         if {"occupation", "title"} <= item.keys():
             return f"{item['title']} {item['occupation']}"
-        key = next((key for key in ("kind", "number", "part", "item", "row", "heading") if key in item), None)
+        key = next((key for key in ("kind", "number", "part", "item", "row", "unit", "heading") if key in item), None)
         key = key or next(iter(item))
         return self.value(item[key], key, name)
 

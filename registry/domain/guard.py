@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from registry.domain.acts import NEW, Act, Event, OfficeKind, Poster, Situation, refuse
+from registry.domain.values import SHANGHAI
 from registry.errors import ActNotLegal, OfficeNotEntitled, RefusalError
 
 _RECEIVER, _CENTRE = Poster.RECEIVER, Poster.CENTRE  # looked up once: an enumeration's members are slow to reach
@@ -95,7 +96,9 @@ def _check_turn(act: Act, situation: Situation) -> None:
 def _check_order(situation: Situation) -> None:
     last = situation.subject.last
     if last and situation.time < last.time:
-        raise refuse("time_before_last", last, time=situation.time.isoformat(), last=last.time.isoformat())
+        facts = {"time": situation.time, "last": last.time}
+        said = {name: time.astimezone(SHANGHAI).isoformat() for name, time in facts.items()}
+        raise refuse("time_before_last", last, **said)
 
 
 def _check_office(act: Act, situation: Situation, event: Event | None) -> None:

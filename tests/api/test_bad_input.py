@@ -336,6 +336,16 @@ REFUSALS: dict[str, tuple[str, Maker, str]] = {
 }  # fmt: skip
 
 
+def test_times_are_told_as_clocks_show_them_here(nothing_changes: Ground) -> None:
+    """A refusal tells the times that it is about in Beijing time, in whatever offset they came."""
+    desks, late = nothing_changes.desks, nothing_changes.running.act("suspended", "2021-03-18T23:30:00Z", reason="整改")
+    detail = problem(desks.post(CITY, late), 409, "act-not-legal")["detail"]
+    assert "2021-03-19T07:30:00+08:00" in detail
+    assert (detail.count("+08:00"), "+00:00" in detail) == (2, False)
+    early = problem(desks.post(CITY, late | {"time": "2099-01-01T00:00:00Z"}), 422, "event-invalid")
+    assert early["errors"][0]["message"].endswith("+08:00 now")
+
+
 @pytest.mark.parametrize("case", REFUSALS)
 def test_an_act_that_is_not_legal_now_is_refused_with_its_rule(nothing_changes: Ground, case: str) -> None:
     """An act that may not happen now is answered 409 with the rule, what is in the way and what may happen instead."""

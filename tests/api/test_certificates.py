@@ -89,7 +89,7 @@ def test_a_certificate_is_looked_up_by_its_number(shared: Desks) -> None:
     for text in (numbers[0], "已更正换发 replaced", HOLDER, successor, "工种有误", "更正证书"):
         assert text in told.stdout
     unknown = command(shared.served.dsn, "certificate", f"{body}214999998")
-    assert (unknown.returncode, f"{body}214999998" in unknown.stderr) == (1, True)
+    assert (unknown.returncode, f"没有此事项：证书 {body}214999998。" in unknown.stderr) == (1, True)
 
 
 def test_a_number_leads_to_its_tenant(shared: Desks) -> None:

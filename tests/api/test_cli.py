@@ -88,7 +88,7 @@ def test_a_file_that_is_no_json_is_refused(desks: Desks, run: Run, tmp_path: Pat
 
 @pytest.mark.parametrize(
     ("office", "tenant", "said"),
-    [("370202", CITY, "no tenant '370100'"), (COUNTY, "999999", "no tenant '999999'")],
+    [("370202", CITY, "no office 370202 in 370100"), (COUNTY, "999999", "no tenant '999999'")],
 )
 def test_an_office_posts_to_its_own_tenant_only(
     desks: Desks, run: Run, tmp_path: Path, office: str, tenant: str, said: str

@@ -234,18 +234,19 @@ def test_a_month_is_sealed_and_verified_from_the_command_line(desks: Desks, eval
     assert drafted.returncode == 0
     assert [path.name for path in tmp_path.iterdir()] == ["附件2 济南市 2021-03 草稿.xlsx"]
     assert desks.read(CITY, f"{MARCH}/editions")["editions"] == []
-    assert command(dsn, "seal", "2021-03", *tenant).stdout.startswith(f"{CITY} 2021-03 edition 1 as of ")
+    assert command(dsn, "seal", "2021-03", *tenant).stdout.startswith(f"{CITY} 2021-03 第1版 edition 1 ")
     again = command(dsn, "seal", "2021-03", *tenant)
     assert (again.returncode, "not possible while the status is sealed" in again.stderr) == (1, True)
+    assert "现状态为“已报送封存”" in again.stderr, again.stderr
     late = evaluating.evaluation()
     desks.record(COUNTY, late.held("2021-03-30"), late.granted("2021-03-31", count=4))
     assert "edition 2" in command(dsn, "seal", "2021-03", *tenant, "--amend", "补录").stdout
     verified = command(dsn, "verify-editions")
-    assert (verified.returncode, verified.stdout.startswith("2 editions")) == (0, True), verified.stdout
+    assert (verified.returncode, "0 个不符。 2 editions" in verified.stdout) == (0, True), verified.stdout
     returns = command(dsn, "returns", "--draft", tmp_path, "--on", "2021-04-03")
     assert "370200 青岛市" in returns.stdout
     assert CITY not in returns.stdout
-    assert returns.stdout.endswith("2021-03: 16 not sealed.\n")
+    assert returns.stdout.endswith("2021-03: 尚有 16 个机关未报送 16 not sealed.\n")
     reported = command(dsn, "report", "reporting", "2021-03")
     assert "1 of 17 received, due 2021-04-05" in reported.stdout
     with psycopg.connect(dsn, autocommit=True) as owner:

@@ -501,6 +501,7 @@ def test_the_command_takes_a_list_in(shared: Desks, run: Run, tmp_path: Path) ->
     file.write_bytes(book([*SURVEY, "手机"], *[[*row, "13800000000"] for row in rows]))
     done = run(file, "--tenant", CITY, "--office", COUNTY, "--dry-run")
     assert (done.returncode, "would be recorded 1, recorded before 0, refused 1" in done.stdout) == (1, True)
+    assert "试行，未登记：可登记 1 行，此前已登记 0 行，退回 1 行" in done.stdout
     done = run(file, "--tenant", CITY, "--office", COUNTY, "--errors", wrong)
     assert (done.returncode, ": 2 rows in " in done.stdout, "recorded 1, " in done.stdout) == (1, True, True)
     assert "Sheet1!E3 行业代码: 应为《国民经济行业分类》四位代码。" in done.stderr
@@ -524,3 +525,9 @@ def test_the_command_writes_templates_and_refuses_in_both_languages(run: Run, tm
     file.write_bytes(b"hello")
     done = run(file, "--tenant", CITY, "--office", COUNTY)
     assert (done.returncode, "不是" in done.stderr, "not a workbook" in done.stderr) == (1, True, True)
+    assert run(file, "--tenant", "370199", "--office", COUNTY).returncode == 2
+    assert run(file, "--tenant", CITY).returncode == 2
+    stranger = run(file, "--tenant", CITY, "--office", "379999")
+    assert (stranger.returncode, f"{CITY} 的机构 379999" in stranger.stderr) == (1, True)
+    missing = run(tmp_path / "none.xlsx", "--tenant", CITY, "--office", COUNTY)
+    assert (missing.returncode, "没有此文件" in missing.stderr) == (1, True)

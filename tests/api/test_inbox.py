@@ -309,7 +309,7 @@ def test_the_terminal_prints_the_same_inbox(city: City) -> None:
     late, soon = city.filing(), city.filing()
     city.record(city.county, late.received("2021-02-01"), soon.received("2021-03-01"))
     asked = ("inbox", "--tenant", city.code, "--office", city.county, "--on", "2021-03-15")
-    shown = command(city.desks.served.dsn, *asked)
+    shown = command(city.desks.served.dsn, *asked, COLUMNS="80")
     assert shown.returncode == 0, shown.stderr
     assert shown.stdout.index(late.subject) < shown.stdout.index(soon.subject)
     assert "逾期 overdue" in shown.stdout

@@ -1,6 +1,7 @@
 """A tenant's rules through HTTP and on the command line; each test has a tenant of its own."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from store.posting import registry_on
 from typer.testing import CliRunner
 
 from api import rules
+from api.bulk import said
 from api.trying import Tried, attempt
 from registry.application import Registry
 from registry.errors import ActNotLegal, EventInvalid, ParameterInvalid
@@ -374,7 +376,7 @@ def test_the_rules_in_force_are_shown(shared: Desks, run: Callable[..., Result])
     tenant = "371000"
     [event] = shared.record(tenant, adopted(tenant, "2021-03-01", validity_years=3), tenant=tenant)
     before = run("show", "--tenant", tenant, "--on", "2021-02-28")
-    assert "版本 默认规则" in before.output
+    assert "2021-02-28有效 · 版本 默认规则" in before.output
     assert "有效期最长年数" in before.output
     after = run("show", "--tenant", tenant, "--on", "2021-03-01", "--lang", "en")
     assert f"edition rules/{tenant}@1" in after.output
@@ -435,7 +437,9 @@ def test_a_set_that_is_none_exits_1(shared: Desks, run: Callable[..., Result], t
     for content, suffix in (("validity_years: 3", ".toml"), ("[]", ".json"), ("{", ".json"), ("\ud83d", ".json")):
         broken = file.with_suffix(suffix)
         broken.write_bytes(content.encode("utf-8", "surrogatepass"))
-        assert isinstance(run("try", broken, "--tenant", tenant).exception, rules.FileUnreadable)
+        refused = run("try", broken, "--tenant", tenant).exception
+        assert isinstance(refused, rules.FileUnreadable)
+        assert re.search(r" / .*(不是 UTF-8 编码的 TOML 或 JSON：|中没有规则$)", said(refused))
 
 
 @pytest.mark.parametrize("options", [("--tenant", "370102"), ("--tenant", CITY, "--on", "2021-02-30")])

@@ -17,6 +17,7 @@ from projections.story.comparison import compare
 from projections.story.known import known
 from projections.story.resubmission import diff
 from projections.story.telling import Background, Story, story
+from projections.story.words import Words
 from registry.domain.acts import Recorded, Subject
 from registry.domain.kinds import EVENTS, KINDS, kind_of
 from registry.domain.values import SHANGHAI
@@ -385,6 +386,35 @@ _STATES = st.fixed_dictionaries(
         "rows": st.dictionaries(_TEXTS, st.integers(0, 2)),
     }
 )
+
+
+def test_a_sealed_table_differs_figure_by_figure() -> None:
+    """Of two editions of a return a unit's figure differs, not its whole row, and the row is called the unit's."""
+
+    def edition(certified: int) -> dict[str, Any]:
+        rows = [{"unit": unit, "name": unit, "certified_month": certified} for unit in (COUNTY, INDUSTRY)]
+        rows[1]["certified_month"] = 7
+        return {"figures": {"rows": rows, "total": {"certified_month": certified + 7}}}
+
+    found = changes(edition(33), edition(40))
+    assert [(change.pointer, change.change) for change in found] == [
+        ("/figures/rows/0/certified_month", "changed"), ("/figures/total/certified_month", "changed")
+    ]  # fmt: skip
+    said = Words("zh", "dispatch").change(found[0])
+    assert said == f"数据 {COUNTY} 各单位 本月取得职业技能等级证书人数：33 → 40"
+    assert Words("zh", "dispatch").field("name", "rows") == "单位名称"
+
+
+@pytest.mark.parametrize(("language", "place"), [("zh", 0), ("en", 1)])
+def test_how_a_certificate_stands_and_which_edition_is_told_in_words(language: str, place: int) -> None:
+    """Certificates stand as their statuses are called, alone or among others; an edition's number is no certificate's."""
+    words, number = Words(language, "evaluation"), "Y000037010001214000001"
+    [added] = changes({}, {"certificates": {number: "revoked"}})
+    [moved] = changes({"certificates": {number: "valid"}}, {"certificates": {number: "revoked"}})
+    assert words.change(added).endswith(("已撤销", "revoked")[place])
+    assert words.change(moved).endswith(("有效 → 已撤销", "valid → revoked")[place])
+    assert words.value({number: "valid", "x": "void"}, "certificates").endswith(("已作废", "void")[place])
+    assert Words(language, "rules").field("number", "editions") == ("版次", "edition")[place]
 
 
 def at(document: Any, pointer: str) -> Any:
