@@ -17,6 +17,7 @@ from api import (
     activity,
     bulletins,
     certificates,
+    definitions,
     editions,
     events,
     figures,
@@ -24,6 +25,7 @@ from api import (
     inbox,
     materials,
     openapi,
+    pictures,
     problems,
     subjects,
     tracing,
@@ -71,6 +73,7 @@ def create_app(settings: Settings | None = None, spans: TracerProvider | None = 
     )
     problems.install(app)
     app.include_router(health.router())
+    app.include_router(definitions.router())
     app.include_router(_province())
     app.include_router(_tenants())
     app.include_router(materials.router())
@@ -284,6 +287,7 @@ def _province() -> APIRouter:
             "The province's Annex 1",
         ),
         *bulletins.routes(),
+        *pictures.routes(),
         certificates.of_province(),
         *_activity(activity.read_consolidated_activity, activity.read_consolidated_activity_workbook),
     ]
