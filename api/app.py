@@ -17,6 +17,7 @@ from api import (
     activity,
     bulletins,
     certificates,
+    definitions,
     editions,
     events,
     figures,
@@ -24,6 +25,7 @@ from api import (
     inbox,
     materials,
     openapi,
+    pictures,
     problems,
     progress,
     subjects,
@@ -73,6 +75,7 @@ def create_app(settings: Settings | None = None, spans: TracerProvider | None = 
     )
     problems.install(app)
     app.include_router(health.router())
+    app.include_router(definitions.router())
     app.include_router(_province())
     app.include_router(_tenants())
     app.include_router(materials.router())
@@ -286,6 +289,7 @@ def _province() -> APIRouter:
             "The province's Annex 1",
         ),
         *bulletins.routes(),
+        *pictures.routes(),
         certificates.of_province(),
         progress.route(),
         *_activity(activity.read_consolidated_activity, activity.read_consolidated_activity_workbook),

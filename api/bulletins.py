@@ -20,6 +20,7 @@ from api.wire import moment
 from projections.bulletin import Known, quarter_figures, sealed
 from projections.bulletin_words import Bulletin, title_of
 from projections.render.bulletin import bulletin_pdf
+from projections.render.bulletin_docx import bulletin_docx
 from projections.render.typesetting import CharacterMissing
 from registry.application import Registry
 from registry.domain.acts import Subject, refuse
@@ -30,6 +31,7 @@ from registry.domain.values import business_date
 from registry.errors import ParameterInvalid, SubjectUnknown
 
 PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 Route = tuple[str, Any, dict[str, Any], str]
 
 log = structlog.get_logger(__name__)
@@ -139,6 +141,16 @@ async def read_bulletin_pdf(request: Request, quarter: str, as_of: AsOfTime = No
     return paper_answer(content, f"{file_name(bulletin)}.pdf", PDF, headers)
 
 
+async def read_bulletin_docx(request: Request, quarter: str, as_of: AsOfTime = None) -> Response:
+    """Answer a quarter's bulletin as a Word document."""
+    bulletin, history, _ = await _bulletin(request, quarter, as_of)
+    try:
+        content = await run_in_threadpool(bulletin_docx, bulletin)
+    except CharacterMissing as missing:  # in a picture: those are drawn with our fonts
+        raise refuse("bulletin_character", history.last, character=str(missing)) from None
+    return paper_answer(content, f"{file_name(bulletin)}.docx", DOCX, {})
+
+
 def file_name(bulletin: Bulletin) -> str:
     """Return what a bulletin's file is called, without its ending."""
     return f"通报 {bulletin.quarter}{'' if bulletin.status == 'issued' else ' 草稿'}"
@@ -150,22 +162,28 @@ def paper_answer(content: bytes, name: str, media_type: str, headers: dict[str, 
     return Response(content, 200, disposition | headers, media_type)
 
 
-def _file(description: str, media_type: str) -> dict[str, Any]:
-    headers = {
-        "Document_SHA256": "of an issued bulletin: the hash recorded of the PDF that was issued",
-        "Document_As_Issued": "of an issued bulletin: whether this is that PDF, byte for byte",
-    }
+def _file(description: str, media_type: str, **headers: str) -> dict[str, Any]:
     return answer({"type": "string", "contentMediaType": media_type}, description, media_type, **headers)
 
 
 def routes() -> list[Route]:
     """Return the routes of bulletins, for the province's router."""
+    headers = {
+        "Document_SHA256": "of an issued bulletin: the hash recorded of the PDF that was issued",
+        "Document_As_Issued": "of an issued bulletin: whether this is that PDF, byte for byte",
+    }
     return [
         (
             "/bulletins/{quarter}.pdf",
             read_bulletin_pdf,
-            _file("a bulletin as PDF/A-2b", PDF),
+            _file("a bulletin as PDF/A-2b", PDF, **headers),
             "A quarter's bulletin as PDF",
+        ),
+        (
+            "/bulletins/{quarter}.docx",
+            read_bulletin_docx,
+            _file("a bulletin as a Word document", DOCX),
+            "A quarter's bulletin as a Word document",
         ),
         (
             "/bulletins/{quarter}",

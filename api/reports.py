@@ -9,7 +9,7 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
-from api import receipts, wire
+from api import bulletins, receipts, wire
 from api.activity import activity_body
 from api.editions import month_of, reported
 from api.progress import progress_body
@@ -20,6 +20,8 @@ from projections.activity_table import ActivityTable
 from projections.dispatch import dispatch
 from projections.plan import plan
 from projections.progress import progress
+from projections.render.bulletin import bulletin_pdf, bulletin_text
+from projections.render.bulletin_docx import bulletin_docx
 from projections.render.progress import progress_text
 from projections.render.receipt import receipt_text
 from projections.render.text import FormTable, activity_text, dispatch_text, plan_text
@@ -186,6 +188,31 @@ def report_progress(
     with opened(data) as (_, registry):
         table = progress(registry.database, first_day, _cuts(registry, time), wire.moment(time))
     _show(table, None, progress_body, progress_text, None, as_json=as_json)
+
+
+@app.command("bulletin")
+def report_bulletin(
+    quarter: Annotated[str, typer.Argument(help="YYYY-Qn, such as 2021-Q1")],
+    as_of: Annotated[str | None, typer.Option("--as-of", help="the cut: an RFC 3339 time")] = None,
+    docx: Annotated[Path | None, typer.Option("--docx", help="write the Word document to this file")] = None,
+    pdf: Annotated[Path | None, typer.Option("--pdf", help="write the PDF to this file")] = None,
+    as_json: Json = False,
+    data: Data = None,
+) -> None:
+    """Print the province's quarterly bulletin (通报), as issued or as it would be, or write it as Word or PDF."""
+    name, time = bulletins.quarter_of(quarter), wire.as_of_time(as_of, datetime.now(UTC))
+    with opened(data) as (_, registry):
+        history = bulletins.history_of(registry, name, time)
+        cuts = {} if history.state.figures else _cuts(registry, time)
+        bulletin = bulletins.bulletin_of(registry, history, time, cuts)
+    for path, draw in ((docx, bulletin_docx), (pdf, bulletin_pdf)):
+        if path is not None:
+            path.write_bytes(draw(bulletin))
+            err.print(f"Written: {path}", highlight=False, soft_wrap=True)
+    if as_json:
+        typer.echo(json.dumps(bulletins.bulletin_body(bulletin, history, time), ensure_ascii=False, indent=1))
+    elif docx is None and pdf is None:
+        out.print(bulletin_text(bulletin), markup=False, highlight=False, soft_wrap=True)
 
 
 def _check(tenant: str | None, as_of: str | None) -> None:

@@ -9,6 +9,7 @@ from api.shapes import COUNT, TEXT, TIME, UUID, Schema, listing, nullable, recor
 from api.story_schemas import story_schemas
 from projections.activity import CELLS
 from projections.activity_table import ACTIVITY_COLUMNS, FLOWS
+from projections.province_pictures import PICTURES
 from projections.sheets.lists import FORMS
 from projections.tables import COLUMNS
 from registry.domain import terms
@@ -27,6 +28,8 @@ PLACES: dict[str, Schema] = {
     "plan_column": {"pattern": "^(above_scale|filed|(planned|actual)_[0-9]{4})$", "examples": ["filed"]},
     "form": {"enum": list(FORMS)},
     "number": {"pattern": "^[YSJ][0-9]{14}[0-9A-Z][0-9]{6}$", "examples": ["Y000037010001214000001"]},
+    "quarter": {"pattern": "^(19[5-9]|20[0-9]|21[0-9])[0-9]-Q[1-4]$", "examples": ["2021-Q1"]},
+    "name": {"enum": list(PICTURES)},
     "figure": {"enum": list(CELLS)},
     "sha256": {"pattern": "^[0-9a-f]{64}$", "examples": ["0" * 64]},
     "code": {"minLength": 1, "maxLength": 40, "examples": ["1825-7WBG-K2Q7-Y0F4"]},

@@ -1,4 +1,4 @@
-"""The shapes of what is answered about bulletins; nothing validates against them at run time."""
+"""The shapes of what is answered about bulletins, pictures and definitions; none is validated against."""
 
 from api.shapes import COUNT, TEXT, TIME, UUID, Schema, listing, nullable, record, ref
 from projections.activity_table import FLOWS, STOCKS
@@ -76,6 +76,29 @@ _BULLETIN: dict[str, Schema] = {
 }
 
 
+_SPOKEN = record({"zh": TEXT, "en": TEXT})
+_DEFINITION = record(
+    {
+        "definition": TEXT,
+        "title": _SPOKEN,
+        "basis": _SPOKEN,
+        "figures": listing(record({"name": TEXT, "title": _SPOKEN, "text": _SPOKEN})),
+    }
+)
+_PICTURE = record(
+    {
+        **dict.fromkeys(("name", "month", "title", "description", "svg"), TEXT),
+        "as_of": TIME,
+        "headings": listing(TEXT),
+        "rows": listing({"type": "array", "items": {"anyOf": [TEXT, COUNT]}}),
+    }
+)
+
+
 def bulletins() -> dict[str, Schema]:
     """Return the shapes by name."""
-    return {"Bulletin": record(_BULLETIN)}
+    return {
+        "Bulletin": record(_BULLETIN),
+        "Definitions": record({"definitions": listing(_DEFINITION)}),
+        "Picture": _PICTURE,
+    }

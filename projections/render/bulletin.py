@@ -12,6 +12,17 @@ def bulletin_pdf(bulletin: Bulletin) -> bytes:
     return typeset("bulletin.typ", {"bulletin": _words(paper(bulletin))})
 
 
+def bulletin_text(bulletin: Bulletin) -> str:
+    """Return a bulletin's words and its months' totals in lines for a terminal; nothing in them steers it."""
+    made = paper(bulletin)
+    lines = [made.mark, made.number, made.title, "", made.lead]
+    lines += [line for heading, text in made.sections for line in (heading, text)]
+    for table in made.tables[:3]:
+        shown = zip(table.headings, table.rows[-1], strict=True)
+        lines += ["", table.title, "　".join(f"{heading} {cell}" for heading, cell in shown if cell != "")]
+    return "\n".join("".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line) for line in lines)
+
+
 def picture_png(svg: str, dots_per_inch: float = 200) -> bytes:
     """Return a picture as PNG, for documents that do not draw SVG."""
     return typeset("picture.typ", {"svg": svg}, "png", dots_per_inch)

@@ -1,10 +1,14 @@
 """The province's bulletin through HTTP: drafted, refused while months are open, issued, and restated in the next."""
 
+import json
 from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
-from acts import CITY, COUNTY, PROVINCE, Desks, Enterprise, Event, Filing, act, declared, in_force, problem
+from acts import CITY, COUNTY, PROVINCE, Desks, Enterprise, Event, Filing, act, command, declared, in_force, problem
 
 from projections.tables import COLUMNS
 from registry.domain.bulletin import months
@@ -57,7 +61,9 @@ def evaluating(desks: Desks) -> Filing:
     return filing
 
 
-def test_a_bulletin_is_drafted_and_issued_and_the_next_restates_it(desks: Desks, evaluating: Filing) -> None:
+def test_a_bulletin_is_drafted_and_issued_and_the_next_restates_it(
+    desks: Desks, evaluating: Filing, tmp_path: Path
+) -> None:
     """Over open months it is a marked draft; issued, it stays as it is, and the next shows what was amended since."""
     late = "370200"
     seal(desks, "2021-Q1", leave=(late,))
@@ -82,6 +88,10 @@ def test_a_bulletin_is_drafted_and_issued_and_the_next_restates_it(desks: Desks,
     assert sha256(paper.content).hexdigest() == event["data"]["document_sha256"] == paper.headers["document-sha256"]
     assert paper.headers["document-as-issued"] == "true"
     assert paper.headers["content-type"] == "application/pdf"
+    word = desks[PROVINCE].get("/v1/consolidated/bulletins/2021-Q1.docx")
+    titles = [paragraph.text for paragraph in docx.Document(BytesIO(word.content)).paragraphs]
+    assert "第一季度通报" in titles
+    printed(desks, event["data"]["document_sha256"], tmp_path)
     # What comes late changes what is known, not what was issued.
     again = evaluating.evaluation()
     desks.record(COUNTY, again.held("2021-03-30"), again.granted("2021-03-31", count=4))
@@ -97,6 +107,17 @@ def test_a_bulletin_is_drafted_and_issued_and_the_next_restates_it(desks: Desks,
     assert at(desks, restated["compare"])["total"]["certified_month"]["difference"] == 4
     assert bulletin(desks, "2021-Q3")["restated"] == []
     problem(desks.post(PROVINCE, issued(), tenant=PROVINCE), 409, "act-not-legal")
+
+
+def printed(desks: Desks, document: str, folder: Path) -> None:
+    """Write the bulletin from the command line: the PDF is the one that was issued, the JSON what the server answers."""
+    files = ("--pdf", folder / "a.pdf", "--docx", folder / "a.docx")
+    done = command(desks.served.dsn, "report", "bulletin", "2021-Q1", *files, "--json")
+    assert done.returncode == 0, done.stderr
+    assert sha256((folder / "a.pdf").read_bytes()).hexdigest() == document
+    assert (folder / "a.docx").read_bytes().startswith(b"PK")
+    told, found = json.loads(done.stdout), bulletin(desks)
+    assert told | {"as_of": ""} == found | {"as_of": ""}
 
 
 def addressed(desks: Desks, found: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from bulletins import BULLETIN, DRAFT, SECTIONS
 from pictures import grey
 from render.test_receipt import plain
 
-from projections.render.bulletin import bulletin_pdf, picture_png
+from projections.render.bulletin import bulletin_pdf, bulletin_text, picture_png
 from projections.render.bulletin_paper import paper
 from projections.render.typesetting import CharacterMissing
 from registry.domain.bulletin import BulletinSection
@@ -91,6 +91,15 @@ def test_sections_are_numbered_in_chinese() -> None:
     assert [headings[place] for place in (0, 9, 10, 19, 20, 98, 99)] == [
         "一、题", "十、题", "十一、题", "二十、题", "二十一、题", "九十九、题", "一百、题",
     ]  # fmt: skip
+
+
+def test_on_a_terminal_it_has_words_and_totals() -> None:
+    """Printed in lines it has number, title, sections and the months' totals, and nothing that steers a terminal."""
+    odd = BulletinSection.model_construct(heading="甲\N{ESCAPE}[31m乙", text="文")
+    told = bulletin_text(replace(BULLETIN, sections=(odd,)))
+    for part in ("鲁人社鉴〔2021〕3号", BULLETIN.title, "截至2021年3月末", "完成备案 1156", "一、甲"):
+        assert part in told
+    assert "\N{ESCAPE}" not in told
 
 
 def test_a_picture_is_drawn_with_its_words() -> None:

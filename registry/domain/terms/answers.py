@@ -7,6 +7,7 @@ ERRORS = (
         "{tenant} {month} 调度表的任何版次；请以 left= 指明对照的一方",
         "edition of {tenant}'s table for {month} yet; say with left= what to compare with",
     ),
+    Term("图 {name}（现有 {names}）", "picture {name}; there are {names}"),
     Term("{subject} 第 {number} 版", "edition {number} of {subject}"),
     Term("证书 {number}", "certificate {number}"),
     Term("材料 {sha256}", "material {sha256}"),
