@@ -39,6 +39,8 @@ PLACES = {
     "column": "preparing",
     "sha256": "0" * 64,
     "quarter": "2021-Q1",
+    "row": "2",
+    "plan_column": "filed",
     "name": "plan",
     "number": "Y000037010001214000001",
     "figure": "guidance",
