@@ -82,7 +82,7 @@ def test_a_file_that_is_no_json_is_refused(desks: Desks, run: Run, tmp_path: Pat
     file.write_bytes(content)
     done = post(run, file)
     assert (done.returncode, done.stdout) == (1, "")
-    assert "neither JSON nor NDJSON" in done.stderr
+    assert "neither JSON nor NDJSON" in done.stderr and "不是 UTF-8 编码的 JSON 或 NDJSON" in done.stderr
     assert desks.sizes() == size
 
 

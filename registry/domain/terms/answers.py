@@ -83,6 +83,7 @@ PARAMETERS = (
         "say the file's name here, or as filename in the header Content-Disposition",
     ),
     Term("{file} 不是 UTF-8 编码的 TOML 或 JSON：{reason}", "{file} is neither TOML nor JSON in UTF-8: {reason}"),
+    Term("{file} 不是 UTF-8 编码的 JSON 或 NDJSON：{reason}", "{file} is neither JSON nor NDJSON in UTF-8: {reason}"),
     Term("{file} 中没有规则", "{file} holds no table of rules"),
     Term("名称最多 {most} 字", "a name has up to {most} characters"),
     Term("页的起点以另一页 Link 所指为准", "a page begins where another's Link says"),
