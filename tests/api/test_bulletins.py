@@ -99,7 +99,9 @@ def test_a_bulletin_is_drafted_and_issued_and_the_next_restates_it(
     assert bulletin(desks)["months"] == first["months"]
     seal(desks, "2021-Q2")
     desks.record(PROVINCE, issued("2021-Q2", "2021-08-21"), tenant=PROVINCE)
-    [restated] = bulletin(desks, "2021-Q2")["restated"]
+    second = bulletin(desks, "2021-Q2")
+    assert second["activity"]["rows"][0]["figures"]["evaluations_held"] == {"quarter": 0, "ytd": 2}
+    [restated] = second["restated"]
     assert (restated["month"], restated["tenant"], restated["reason"]) == ("2021-03", CITY, "补录三月证书")
     assert [restated[side]["certified_month"] for side in ("before", "now")] == [5, 9]
     for side in ("before", "now"):

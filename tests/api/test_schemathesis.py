@@ -100,7 +100,9 @@ def test_well_formed_requests_are_answered_as_described(
     assert 200 in client.statuses or method == "POST" or UNGUESSED & set(path.replace(".", "/").split("/"))
 
 
-@pytest.mark.parametrize(("method", "path"), [found for found in OPERATIONS if found[1].startswith("/v1")])
+@pytest.mark.parametrize(
+    ("method", "path"), [found for found in OPERATIONS if found[1].startswith("/v1/") and "{" in found[1]]
+)
 def test_malformed_requests_are_refused_as_described(
     shared: Desks, described: BaseSchema, method: str, path: str
 ) -> None:
