@@ -12,6 +12,7 @@ from domain.filings import (
     EVALUATION,
     FILING,
     OTHER,
+    announced,
     approved,
     assessed,
     corrected,
@@ -73,6 +74,13 @@ def test_what_happened_later_does_not_count_before(given: Given) -> None:
     assert refused(given, renewal_evaluations=1) == []
     [found] = refused(given, renewal_evaluations=2)
     assert (found.recorded.event.type, found.refusal.facts["found"]) == ("filing.renewed.v1", 1)
+
+
+def test_a_filing_counts_as_it_stood_when_the_act_happened(given: Given) -> None:
+    """An evaluation announced under a filing that was revoked later is tried under the filing in force."""
+    given(*on_file(), announced(), Act("filing.revoked.v1", FILING, TENANT, 60, {"reason": "失序"}))
+    [found] = refused(given, EVALUATION, announcement_lead_workdays=20)
+    assert found.recorded.event.type == "evaluation.announced.v1"
 
 
 def test_an_act_of_an_office_suspended_since_is_tried_as_any_other(given: Given) -> None:
