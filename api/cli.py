@@ -195,7 +195,9 @@ def rebuild(
 def bench(
     names: Annotated[list[str] | None, typer.Argument(help="measures, such as P1; absent: all")] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="write the results to this file")] = None,
-    events: Annotated[int, typer.Option(min=1_000, help="the length of the logs that P5, P7 and P8 read")] = EVENTS,
+    events: Annotated[
+        int, typer.Option(min=1_000, help="the length of the logs that P5, P7, P8 and P10 read")
+    ] = EVENTS,
     data: Data = None,
 ) -> None:
     """Measure, ours beside a peer in the same run, in a database of its own that is thrown away."""

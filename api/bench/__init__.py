@@ -6,6 +6,7 @@ from functools import partial
 from rich.console import Console
 
 from api.bench.audit import p9
+from api.bench.editions import p10
 from api.bench.growth import p8
 from api.bench.http import p3, p4
 from api.bench.lag import p6
@@ -32,4 +33,5 @@ def measures(events: int = EVENTS) -> dict[str, Measure]:
         "P7": partial(p7, events=events),
         "P8": partial(p8, events=events),
         "P9": p9,
+        "P10": partial(p10, events=events),
     }

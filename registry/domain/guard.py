@@ -41,6 +41,25 @@ def decide(situation: Situation, event: Event, expected_version: int | None = No
         raise
 
 
+def objection(situation: Situation, event: Event) -> RefusalError | None:
+    """Return what keeps an act from happening, its data looked at; None if nothing does. Nothing is added to it.
+
+    Raise EventInvalid where the data are wrong whatever else there is.
+    """
+    act = situation.subject.kind.by_type[event.type]
+    try:
+        _check_turn(act, situation)
+        _check_office(act, situation, event)
+        _check_order(situation)
+        for condition in act.conditions:
+            condition(situation)
+        for check in act.checks:
+            check(situation, event)
+    except RefusalError as refusal:
+        return refusal
+    return None
+
+
 def allowed(situation: Situation) -> tuple[str, ...]:
     """Return the event types that the office could post on the subject at this time, in the table's order."""
     return tuple(act.event.type for act in situation.subject.kind.acts if _possible(act, situation))

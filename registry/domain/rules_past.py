@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from registry.domain import guard
-from registry.domain.acts import Act, Event, Needs, Office, Recorded, Situation, Subject, View
+from registry.domain.acts import Event, Needs, Office, Recorded, Situation, Subject, View
 from registry.domain.deadlines import STEPS, Due, Reckoning
 from registry.domain.filing_state import evaluations_tag
 from registry.domain.numbers import Series
@@ -129,14 +129,13 @@ class Past:
         rules = self.rules
         for place, recorded in enumerate(subject.events):
             found = office(recorded.office)
-            act = subject.kind.by_type.get(recorded.event.type)
-            if found is None or act is None:
+            if found is None:
                 continue
             own = Subject.of(subject.kind, subject.name, subject.events[:place])
             then = AsItWas(view, own, recorded.time)
             situation = Situation(self.tenant, replace(found, suspended=False), recorded.time, own, then)
-            after = _obstacle(act, situation._replace(view=then._replace(rules=rules)), recorded.event)
-            if after is not None and _obstacle(act, situation, recorded.event) is None:
+            after = _objection(situation._replace(view=then._replace(rules=rules)), recorded.event)
+            if after is not None and _objection(situation, recorded.event) is None:
                 yield Refused(subject.name, recorded, after)
 
     def shifted(self, subject: Subject, view: View) -> Iterator[Shifted]:
@@ -179,16 +178,9 @@ class Past:
             last = stand
 
 
-def _obstacle(act: Act, situation: Situation, event: Event) -> RefusalError | None:
-    """Return what would keep an act from happening; what only its data contradict is no matter of rules."""
-    refusal = guard.obstacle(act, situation)
-    if refusal is not None:
-        return refusal
+def _objection(situation: Situation, event: Event) -> RefusalError | None:
+    """Return what would keep an act from happening; what its data alone contradict is no matter of rules."""
     try:
-        for check in act.checks:
-            check(situation, event)
-    except RefusalError as found:
-        return found
+        return guard.objection(situation, event)
     except EventInvalid:
         return None
-    return None

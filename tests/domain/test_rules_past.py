@@ -1,17 +1,18 @@
 """History under other rules: which acts they would have refused, which deadlines moved, and which were late then."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from acts import credit_code
-from domain.conftest import OFFICES, TENANT, Act, Given
+from domain.conftest import BEGIN, OFFICES, TENANT, Act, Given
 from domain.filings import (
     EVALUATION,
     FILING,
     OTHER,
+    announced,
     approved,
     assessed,
     corrected,
@@ -27,8 +28,9 @@ from domain.filings import (
 from domain.test_rules import adopted
 
 from registry.domain import terms
+from registry.domain.filing_state import evaluations_tag
 from registry.domain.rule_set import DEFAULT, RuleSet
-from registry.domain.rules_past import Past, Refused, Shifted
+from registry.domain.rules_past import AsItWas, Past, Refused, Shifted
 
 LATER = f"evaluation/{UUID(int=9)}"
 TODAY = date(2021, 12, 1)
@@ -73,6 +75,26 @@ def test_what_happened_later_does_not_count_before(given: Given) -> None:
     assert refused(given, renewal_evaluations=1) == []
     [found] = refused(given, renewal_evaluations=2)
     assert (found.recorded.event.type, found.refusal.facts["found"]) == ("filing.renewed.v1", 1)
+
+
+def test_a_filing_counts_as_it_stood_when_the_act_happened(given: Given) -> None:
+    """An evaluation announced under a filing that was revoked later is tried under the filing in force."""
+    given(*on_file(), announced(), Act("filing.revoked.v1", FILING, TENANT, 60, {"reason": "失序"}))
+    [found] = refused(given, EVALUATION, announcement_lead_workdays=20)
+    assert found.recorded.event.type == "evaluation.announced.v1"
+
+
+def test_the_record_is_seen_as_it_stood(given: Given) -> None:
+    """Subjects, and who has a tag, are those of the moment; the subject looked at is the one given, wherever it comes up."""
+    given(*on_file(), held(day=20), Act("filing.revoked.v1", FILING, TENANT, 60, {"reason": "失序"}))
+    filing = given.memory.subject(FILING)
+    first, second, third = (AsItWas(given.memory, filing, BEGIN + timedelta(days=day)) for day in (5, 30, 61))
+    assert first.subject(FILING) is filing
+    assert (first.subject(EVALUATION).state.status, second.subject(EVALUATION).state.status) == ("new", "held")
+    tag = evaluations_tag(FILING)
+    assert [len(view.tagged(tag)) for view in (first, second, third)] == [0, 1, 1]
+    other = AsItWas(given.memory, given.memory.subject(EVALUATION), BEGIN + timedelta(days=30))
+    assert other.subject(FILING).state.status == "in_force"
 
 
 def test_an_act_of_an_office_suspended_since_is_tried_as_any_other(given: Given) -> None:
