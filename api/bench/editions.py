@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from functools import partial
 from uuid import uuid4
 
 from rich.console import Console
@@ -12,8 +11,9 @@ from api.bench.load import load
 from api.bench.rebuild import rebuilt
 from api.bench.result import Result
 from api.editions import month_of
-from projections.editions import draw, editions, read_back
+from projections.editions import editions, read_back
 from projections.fold import catch_up
+from projections.issued import drawing
 from registry.application import Post, Registry
 from registry.domain import regions
 from registry.domain.values import parse_month
@@ -29,7 +29,7 @@ def p10(dsn: str, err: Console, events: int) -> Iterator[Result]:
     recorded = load(dsn, events)
     rebuilt(dsn)
     database = Database(dsn)
-    registry = Registry(database, draw=partial(draw, database))
+    registry = Registry(database, drawing=drawing(database))
     months = [(tenant, month) for tenant in regions.tenants() for month in _MONTHS]
     with err.status("P10: sealing"):
         spent = sorted(_sealed(registry, tenant, month) for tenant, month in months)
