@@ -248,7 +248,7 @@ async def read_reporting(request: Request, month: str, as_of: figures.AsOfTime =
         rows.append(
             {"tenant": tenant, "name": regions.tenant_name(tenant), **reported(history, due, business_date(time))}
         )
-    body = {
+    body: dict[str, Any] = {
         "month": month,
         "due_on": due,
         "as_of": moment(time),
@@ -259,6 +259,8 @@ async def read_reporting(request: Request, month: str, as_of: figures.AsOfTime =
         "late": sum(row["status"] in ("late", "overdue") for row in rows),
         "amended": sum((row["edition"] or 0) > 1 for row in rows),
     }
+    shares = {"completeness": body["received"] / len(rows), "timeliness": body["on_time"] / len(rows)}
+    body |= {name: round(share, 4) for name, share in shares.items()}
     return Response(orjson.dumps(body), 200, media_type="application/json")
 
 

@@ -56,6 +56,7 @@ _REPORTING = {
     "as_of": TIME,
     "rows": listing(record(_REPORTED)),
     **dict.fromkeys(("expected", "received", "on_time", "late", "amended"), COUNT),
+    **{key: {"type": "number", "minimum": 0, "maximum": 1} for key in ("completeness", "timeliness")},
 }
 
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from projections.dispatch import SQL, arguments, table_of
+from projections.dispatch import SQL, arguments, table_of, units
 from projections.reading import answers
 from projections.tables import COLUMNS, DispatchTable, Figures
-from registry.errors import SubjectUnknown
+from registry.errors import Message, SubjectUnknown
 from registry.store.database import Database, Row
 
 
@@ -78,6 +78,38 @@ def compare(database: Database, tenant: str, month: date, left: int, right: int)
 def _change(envelope: Row, unit: str, counts: Figures) -> Change:
     position, event_id, event_type, subject, time, recordedtime, office = envelope
     return Change(position, event_id, event_type, subject, time, recordedtime, office, unit, counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An event by which a figure became another: what it then was."""
+
+    change: Change
+    value: int
+
+
+def steps(database: Database, tenant: str, month: date, cut: int, unit: str, column: str) -> list[Step]:
+    """Return how a figure of a month became what it is at a cut, step by step as events were recorded.
+
+    Raise SubjectUnknown for a unit or column that the table does not have.
+    """
+    asked = {**arguments(tenant, month, cut), "unit": unit}
+    rows = answers(database, {tenant: cut}, {tenant: [(SQL["steps"], asked), (SQL["offices"], asked)]})[tenant]
+    if column not in COLUMNS:
+        message = Message("column {column}; there are {columns}", column=column, columns=", ".join(COLUMNS))
+        raise SubjectUnknown(message)
+    if unit not in units(tenant, rows[1]):
+        raise SubjectUnknown(Message("unit {unit} in {tenant}", unit=unit, tenant=tenant))
+    value, declared, found = 0, False, []
+    for position, says, *counts in rows[0]:
+        count = getattr(Figures(*counts), column)
+        before, value = value, count if says else value if declared else value + count
+        declared = declared or says
+        if value != before:
+            found.append((position, value, value - before))
+    question = (SQL["envelopes"], {"tenant": tenant, "positions": [position for position, _, _ in found]})
+    envelopes = {row[0]: row for row in answers(database, {tenant: cut}, {tenant: [question]})[tenant][0]}
+    return [Step(_change(envelopes[at], unit, Figures(**{column: by})), value) for at, value, by in found]
 
 
 def _counts(found: Comparison, changes: list[Row], declared: dict[str, int]) -> dict[tuple[int, str], Figures]:

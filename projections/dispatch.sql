@@ -95,6 +95,27 @@ SELECT a.unit, a.position, sum(a.preparing)::bigint, sum(a.completed)::bigint, s
  GROUP BY a.unit, a.position
  ORDER BY a.position, a.unit;
 
+-- steps --
+-- What each event up to a cut adds to one unit's figures of a month, in the order in which it became known; a
+-- declaration says what they are from then on, whatever is counted.
+SELECT a.position, a.declared, sum(a.preparing)::bigint, sum(a.completed)::bigint, sum(a.evaluated)::bigint,
+       coalesce(sum(a.certified) FILTER (WHERE a.day >= %(first_day)s), 0)::bigint,
+       coalesce(sum(a.certified) FILTER (WHERE a.day >= %(new_year)s), 0)::bigint
+  FROM (SELECT e.position, false AS declared, e.day, e.preparing, e.completed, e.evaluated, 0 AS certified
+          FROM entry AS e
+         WHERE e.tenant = %(tenant)s AND e.position <= %(cut)s AND e.unit = %(unit)s AND e.day <= %(last_day)s
+        UNION ALL
+        SELECT f.position, false, f.date, 0, 0, 0, f.quantity
+          FROM fact AS f
+         WHERE f.tenant = %(tenant)s AND f.position <= %(cut)s AND f.unit = %(unit)s
+           AND f.date <= %(last_day)s AND f.date >= %(new_year)s AND f.kind IN ('granted', 'revoked')) AS a
+ GROUP BY a.position, a.declared
+ UNION ALL
+SELECT d.position, true, d.preparing, d.completed, d.evaluated, d.certified_month, d.certified_ytd
+  FROM declaration AS d
+ WHERE d.tenant = %(tenant)s AND d.month = %(first_day)s AND d.unit = %(unit)s AND d.position <= %(cut)s
+ ORDER BY 1;
+
 -- envelopes --
 -- The events at these positions, with both clocks.
 SELECT e.position, e.id::text, e.type, e.subject, e.time, e.recordedtime, e.office

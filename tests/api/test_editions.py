@@ -214,6 +214,44 @@ def test_what_looks_wrong_is_told_before_it_is_sealed(desks: Desks, evaluating: 
     assert chinese[0]["message"] == "本年累计25，应为上月累计加本月，即20。"
 
 
+def test_a_figure_tells_how_it_became_what_it_is(desks: Desks, evaluating: Filing) -> None:
+    """A figure's steps are the events that changed it, in the order in which they became known, each with the value then."""
+    late = evaluating.evaluation()
+    desks.record(COUNTY, late.held("2021-03-30"), late.granted("2021-03-31", count=4))
+    desks.record(COUNTY, declared(COUNTY, "2021-03", "2021-04-01", (0, 1, 1, 20, 25)))
+    more = evaluating.evaluation()
+    desks.record(COUNTY, more.held("2021-03-30"), more.granted("2021-03-31", count=2))
+    found = desks.read(CITY, f"{MARCH}/cells/{COUNTY}/certified_month/history")
+    assert [(step["counts"], step["value"]) for step in found["steps"]] == [(5, 5), (4, 9), (11, 20)]
+    assert found["value"] == desks.read(CITY, f"{MARCH}/cells/{COUNTY}/certified_month")["value"] == 20
+    for step in found["steps"]:
+        cell = desks.read(CITY, f"{MARCH}/cells/{COUNTY}/certified_month", as_of=step["position"])
+        assert cell["value"] == step["value"]
+    problem(desks.get(CITY, f"{MARCH}/cells/379999/certified_month/history"), 404, "not-found")
+
+
+def test_amendments_and_posts_at_once_leave_no_edition_torn(desks: Desks, evaluating: Filing) -> None:
+    """While certificates are granted, amendments posted at once number on from the seal, each found as it was sealed."""
+    desks.record(CITY, sealed())
+
+    def grant(_place: int) -> int:
+        evaluation = evaluating.evaluation()
+        return desks.post(COUNTY, evaluation.held("2021-03-26"), evaluation.granted("2021-03-27", count=1)).status_code
+
+    def amend(place: int) -> int:
+        return desks.post(CITY, amended(f"补录之{place}")).status_code
+
+    _ = desks[CITY], desks[COUNTY]
+    with ThreadPoolExecutor(8) as pool:
+        statuses = list(pool.map(lambda place: (amend if place % 3 == 0 else grant)(place), range(30)))
+    assert set(statuses[::3]) <= {201, 409}
+    editions = desks.read(CITY, f"{MARCH}/editions")["editions"]
+    assert [each["edition"] for each in editions] == list(range(1, statuses[::3].count(201) + 2))
+    assert len(editions) > 1
+    for each in editions:
+        assert desks.read(CITY, MARCH, edition=each["edition"])["total"] == each["total"]
+
+
 def test_the_province_sees_who_has_reported(desks: Desks, evaluating: Filing) -> None:
     """A row a tenant: received or not, on time or late by the day it was recorded, reminded, amended."""
     problem(desks.post(CITY, act("dispatch.reminded.v1", MARCH, "2021-04-03", {})), 403, "office-not-entitled")
@@ -221,6 +259,7 @@ def test_the_province_sees_who_has_reported(desks: Desks, evaluating: Filing) ->
     desks.record(CITY, sealed())
     answer = desks[PROVINCE].get("/v1/consolidated/reporting/2021-03").json()
     assert (answer["due_on"], answer["expected"], answer["received"], answer["late"]) == ("2021-04-05", 17, 1, 17)
+    assert (answer["completeness"], answer["timeliness"]) == (round(1 / 17, 4), 0)
     rows = {row["tenant"]: row for row in answer["rows"]}
     assert (rows[CITY]["status"], rows[CITY]["edition"], rows[CITY]["reminders"]) == ("late", 1, 1)
     assert (rows["370200"]["status"], rows["370200"]["received"]) == ("overdue", None)
