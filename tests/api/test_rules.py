@@ -400,7 +400,6 @@ def test_a_trial_is_printed(shared: Desks, run: Callable[..., Result], tmp_path:
     assert tried.exit_code == 0
     assert "no longer possible: assessment passed, 12" in tried.output
     assert "another deadline: assessment, 12" in tried.output
-    assert "2021-03-02" in tried.output  # how its row is broken depends on the terminal
     assert tried.output.count("and 2 more") == 2
     assert sum(tried.output.count(filing.subject) for filing in filings) == 20
     found = json.loads(run("try", file, "--tenant", tenant, "--from", "2027-02-01", "--json").stdout)
