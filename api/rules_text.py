@@ -21,7 +21,6 @@ from registry.domain.terms.steps import STEPS
 
 _EVENTS = list(terms.EVENTS)
 
-_DAY_WIDTH = len("2021-03-01")
 EXAMPLES = 10
 """How many subjects are listed under one act and reason; `--json` lists all."""
 
@@ -170,8 +169,6 @@ def _place(tenant: str) -> str:
 
 def _table(*columns: str) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    dated = {*_WORDS["day"], *_WORDS["before"], *_WORDS["after"]}
     for column in columns:
-        least = _DAY_WIDTH if column in dated else None  # a day is broken between two lines on no terminal
-        table.add_column(column, overflow="fold", no_wrap=column in _WORDS["subject"], min_width=least)
+        table.add_column(column, overflow="fold", no_wrap=column in _WORDS["subject"])
     return table
