@@ -6,9 +6,7 @@ certificate_found.py. Figures are counted elsewhere.
 
 A tag a certificate: whether a number is taken, which comes next and whose it is are each one probe of an index,
 numbers that offices choose may lie anywhere, and the append condition keeps two processes from giving out one number.
-An event of 2,000 certificates so takes some 50 ms on two cores, one of 50 some 2 ms among others, and a certificate
-some 210 bytes of tags and index: a million a year are no burden. Ranges would need fewer rows, but an index of
-their own, and would break up with every number chosen or corrected.
+Ranges would need fewer rows, but an index of their own, and would break up with every number chosen or corrected.
 """
 
 from collections.abc import Iterable, Mapping
