@@ -191,7 +191,7 @@ async def read_comparison(request: Request, tenant: str, month: str, left: Side 
         "rows": rows,
         "total": _columns(made.left.total, made.right.total),
         "changes": [
-            _change(change) | {"unit": change.unit, "counts": _figures(change.counts)}
+            change_body(change) | {"unit": change.unit, "counts": _figures(change.counts)}
             for change in made.changes[:MOST_CHANGES]
         ],
         "changes_left_off": max(0, len(made.changes) - MOST_CHANGES),
@@ -209,7 +209,7 @@ async def read_explanation(
         "left": sides.left,
         "right": sides.right,
         "difference": getattr(sides.made.difference(unit), column),
-        "events": [_change(change) | {"counts": counts} for change, counts in found],
+        "events": [change_body(change) | {"counts": counts} for change, counts in found],
     }
     return Response(orjson.dumps(body), 200, sides.headers, "application/json")
 
@@ -223,7 +223,8 @@ def _figures(value: Figures) -> dict[str, int]:
     return wire.figures(value)
 
 
-def _change(change: Change) -> dict[str, Any]:
+def change_body(change: Change) -> dict[str, Any]:
+    """Return the event of a change, with both clocks."""
     return {
         "position": change.position,
         "id": change.id,

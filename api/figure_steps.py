@@ -8,9 +8,9 @@ from starlette.concurrency import run_in_threadpool
 
 from api import figures, wire
 from api.context import context
+from api.editions import change_body
 from api.openapi import answer
 from api.shapes import COUNT, TEXT, TIME, UUID, listing, record
-from api.wire import moment
 from projections.comparison import steps
 
 MOST_STEPS = 1_000
@@ -37,17 +37,7 @@ async def read_steps(
     cut = await figures.cut_of(ctx, tenant, as_of, None)
     found = await run_in_threadpool(steps, ctx.database, tenant, first_day, cut, unit, column)
     told = [
-        {
-            "position": step.change.position,
-            "id": step.change.id,
-            "type": step.change.type,
-            "subject": step.change.subject,
-            "time": moment(step.change.time),
-            "recordedtime": moment(step.change.recordedtime),
-            "office": step.change.office,
-            "counts": getattr(step.change.counts, column),
-            "value": step.value,
-        }
+        change_body(step.change) | {"counts": getattr(step.change.counts, column), "value": step.value}
         for step in found[-MOST_STEPS:]
     ]
     body = {

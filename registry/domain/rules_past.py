@@ -4,17 +4,17 @@ History itself is not decided anew: every act is tried where it happened, before
 the rules that were in force and under the others. What would have been done instead is not guessed.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from registry.domain import guard
 from registry.domain.acts import Event, Needs, Office, Recorded, Situation, Subject, View
 from registry.domain.deadlines import STEPS, Due, Reckoning
 from registry.domain.filing_state import evaluations_tag
-from registry.domain.numbers import Series
+from registry.domain.overlay import Overlay
 from registry.domain.rule_set import RuleSet
 from registry.domain.rules import KIND, RulesAdopted, edition_on, subject_of
 from registry.domain.stages import Stand, stand_of
@@ -58,10 +58,10 @@ class Shifted(NamedTuple):
         return due is not None and (self.ended_on or today) > due
 
 
-class AsItWas(NamedTuple):
+@dataclass(frozen=True)
+class AsItWas(Overlay):
     """The record as it stood at a business time, one subject as given, and perhaps other rules."""
 
-    view: View
     own: Subject
     time: datetime
     rules: Subject | None = None
@@ -79,20 +79,6 @@ class AsItWas(NamedTuple):
         """Return the subjects that had an event with this tag."""
         found = (self.subject(each.name) for each in self.view.tagged(tag))
         return tuple(each for each in found if any(tag in each.kind.tags(event) for event in each.events))
-
-    def drawn(self, month: str, edition: int) -> Mapping[str, object]:
-        """Return a month's table drawn as an edition."""
-        return self.view.drawn(month, edition)
-
-    def compiled(
-        self, quarter: str, words: Mapping[str, object], shown: Mapping[tuple[str, str], Mapping[str, Any]]
-    ) -> Mapping[str, object]:
-        """Return a quarter's figures drawn as a bulletin."""
-        return self.view.compiled(quarter, words, shown)
-
-    def unused(self, asked: Mapping[Series, int]) -> Mapping[Series, tuple[str, ...]]:
-        """Return numbers that nothing has been given yet."""
-        return self.view.unused(asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +120,7 @@ class Past:
             own = Subject.of(subject.kind, subject.name, subject.events[:place])
             then = AsItWas(view, own, recorded.time)
             situation = Situation(self.tenant, replace(found, suspended=False), recorded.time, own, then)
-            after = _objection(situation._replace(view=then._replace(rules=rules)), recorded.event)
+            after = _objection(situation._replace(view=replace(then, rules=rules)), recorded.event)
             if after is not None and _objection(situation, recorded.event) is None:
                 yield Refused(subject.name, recorded, after)
 

@@ -4,7 +4,7 @@ Nothing is written. What an office has yet to choose – how long a notice runs,
 guessed; what is on record already, a notice's last day or an announced evaluation, is tried on its own day.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Literal, NamedTuple
@@ -15,7 +15,7 @@ from registry.domain.deadlines import STEPS, Deadline, Reckoning, deadlines_of
 from registry.domain.evaluation import EvaluationAnnounced, EvaluationHeld
 from registry.domain.filing_events import PublicNoticeClosed
 from registry.domain.filing_state import OPEN, STANDING, evaluations_tag
-from registry.domain.numbers import Series
+from registry.domain.overlay import Overlay
 from registry.domain.rule_set import RuleSet
 from registry.domain.stages import stand_of
 from registry.domain.values import SHANGHAI, business_date
@@ -74,33 +74,15 @@ class Moved:
     after: Span | None
 
 
-class Under(NamedTuple):
+@dataclass(frozen=True)
+class Under(Overlay):
     """A view of the record in which one subject is as it would be."""
 
-    view: View
     instead: Subject
 
     def subject(self, name: str) -> Subject:
         """Return a subject, new if nothing has happened to it."""
         return self.instead if name == self.instead.name else self.view.subject(name)
-
-    def tagged(self, tag: str) -> tuple[Subject, ...]:
-        """Return the subjects that have an event with this tag."""
-        return self.view.tagged(tag)
-
-    def drawn(self, month: str, edition: int) -> Mapping[str, object]:
-        """Return a month's table drawn as an edition."""
-        return self.view.drawn(month, edition)
-
-    def compiled(
-        self, quarter: str, words: Mapping[str, object], shown: Mapping[tuple[str, str], Mapping[str, Any]]
-    ) -> Mapping[str, object]:
-        """Return a quarter's figures drawn as a bulletin."""
-        return self.view.compiled(quarter, words, shown)
-
-    def unused(self, asked: Mapping[Series, int]) -> Mapping[Series, tuple[str, ...]]:
-        """Return numbers that nothing has been given yet."""
-        return self.view.unused(asked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,37 @@
+"""A view of the record laid over another: whatever it does not show otherwise is what the one below shows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from registry.domain.acts import Subject, View
+from registry.domain.numbers import Series
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """A View over another one; who lays it says which subjects look otherwise."""
+
+    view: View
+
+    def subject(self, name: str) -> Subject:
+        """Return a subject, new if nothing has happened to it."""
+        return self.view.subject(name)
+
+    def tagged(self, tag: str) -> tuple[Subject, ...]:
+        """Return the subjects that have an event with this tag."""
+        return self.view.tagged(tag)
+
+    def drawn(self, month: str, edition: int) -> Mapping[str, object]:
+        """Return a month's table drawn as an edition."""
+        return self.view.drawn(month, edition)
+
+    def compiled(
+        self, quarter: str, words: Mapping[str, object], shown: Mapping[tuple[str, str], Mapping[str, Any]]
+    ) -> Mapping[str, object]:
+        """Return a quarter's figures drawn as a bulletin."""
+        return self.view.compiled(quarter, words, shown)
+
+    def unused(self, asked: Mapping[Series, int]) -> Mapping[Series, tuple[str, ...]]:
+        """Return numbers that nothing has been given yet."""
+        return self.view.unused(asked)
