@@ -118,7 +118,7 @@ async def read_checks(request: Request, tenant: str, month: str, as_of: figures.
 
 
 def before(month: date) -> date:
-    """Return the first day of the month before."""
+    """Return the first day of the month before the one that begins on `month`."""
     return (month - timedelta(days=1)).replace(day=1)
 
 

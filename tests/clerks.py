@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 
 Attributes = dict[str, str]
+FORM = "application/x-www-form-urlencoded"
 
 
 class Seen(HTMLParser):
@@ -67,7 +68,9 @@ class Clerk:
 
     def send(self, path: str, fields: Attributes, *, follow: bool = True, **headers: str) -> httpx.Response:
         """Send a form."""
-        sent = {"Sec-Fetch-Site": "same-origin"} | {name.replace("_", "-"): value for name, value in headers.items()}
+        sent = {"Sec-Fetch-Site": "same-origin", "Content-Type": FORM} | {
+            name.replace("_", "-"): value for name, value in headers.items()
+        }
         return self.client.post(path, data=fields, headers=sent, follow_redirects=follow)
 
     def sign_in(self, key: str) -> httpx.Response:

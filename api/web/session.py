@@ -40,7 +40,11 @@ async def fields_of(page: Page) -> Fields:
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
         message = Message("Send one of {media_types}.", media_types=_FORM)
         raise MediaTypeUnknown(message)
-    body = await body_of(request, _FORM_BYTES)
+    try:
+        body = await body_of(request, _FORM_BYTES)
+    except BodyTooLarge:
+        message = Message("A form has up to {limit} bytes.", limit=_FORM_BYTES)
+        raise BodyTooLarge(message) from None
     try:
         found = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
     except ValueError:

@@ -103,7 +103,7 @@ def time_after(history: Subject) -> datetime:
 
 def month_due(today: datetime) -> str:
     """Return the month whose table is due now: the one that ended last."""
-    return f"{before(business_date(today)):%Y-%m}"
+    return f"{before(business_date(today).replace(day=1)):%Y-%m}"
 
 
 def months_offered(today: datetime, chosen: str) -> list[str]:
