@@ -29,6 +29,7 @@ from registry.domain.acts import Recorded
 from registry.domain.dispatch import DispatchDeclared
 from registry.errors import (
     ActNotLegal,
+    EventInvalid,
     IdReused,
     InvalidError,
     RefusalError,
@@ -37,7 +38,7 @@ from registry.errors import (
     SubjectUnknown,
     UnavailableError,
 )
-from registry.submission import parse
+from registry.submission import Draft, parse
 
 _ATTEMPTS = 8
 """How often a form is decided anew because other units' acts came first."""
@@ -104,7 +105,7 @@ async def _record(desk: Desk, form: Form) -> Recorded | Conflict:
         if before is not None:
             same = before.office == office and orjson.loads(before.data) == form.data()
             return before if same else Conflict(before, history.version, again=True)
-        draft = parse(form.event(time_after(history), history.version), office, datetime.now(UTC))
+        draft = _parsed(form, form.event(time_after(history), history.version), office)
         theirs = next(declarations(history, form.unit), None)
         if theirs is not None and theirs.version > form.seen:
             return Conflict(theirs, history.version)
@@ -120,6 +121,25 @@ async def _record(desk: Desk, form: Form) -> Recorded | Conflict:
         else:
             return answer.event
     raise behind
+
+
+def _parsed(form: Form, event: dict[str, Any], office: str) -> Draft:
+    """Return the event to decide on; raise EventInvalid with every fault.
+
+    A faulty figure hides that the year to date is below the month: the rest is looked at without it.
+    """
+    now = datetime.now(UTC)
+    try:
+        return parse(event, office, now)
+    except EventInvalid as error:
+        faults = error.faults
+    if not {"/data/certified_month", "/data/certified_ytd"} & {fault.pointer for fault in faults}:
+        try:
+            parse({**event, "data": form.mended(faults).data()}, office, now)
+        except EventInvalid as error:
+            known = {fault.pointer for fault in faults}
+            faults += tuple(fault for fault in error.faults if fault.pointer not in known)
+    raise EventInvalid(faults)
 
 
 async def show_declared(page: Page) -> Response:

@@ -51,7 +51,7 @@ def form_page(
         hindered=hindered,
         notices=_notices(page, found, form.unit),
         fields=_fields(page, found, form),
-        theirs=conflict and _theirs(page, form, conflict),
+        theirs=conflict and _theirs(page, desk, form, conflict),
         months=[(month, page.month(month)) for month in months_offered(datetime.now(UTC), form.month)],
         units=_units_to_choose(desk, found, form.unit),
         rows=[] if desk.is_a_unit else _rows(page, desk, found),
@@ -149,14 +149,19 @@ def _source(row: DispatchRow) -> str:
     return "declared" if row.declared else "derived"
 
 
-def _theirs(page: Page, form: Form, conflict: Conflict) -> dict[str, Any]:
+def _theirs(page: Page, desk: Desk, form: Form, conflict: Conflict) -> dict[str, Any]:
     """Return what was recorded meanwhile, figure by figure, beside what was typed."""
     event = conflict.recorded
     rows = [
         (label, getattr(event.event, name), form.figures.get(name, ""), name) for name, label in columns(page).items()
     ]
     lead = "changed_again" if conflict.again else "changed_lead"
-    return {"lead": page.say(lead, **_named(event)), "rows": rows, "remark": getattr(event.event, "remark", None)}
+    return {
+        "lead": page.say(lead, **_named(event)),
+        "rows": rows,
+        "remark": getattr(event.event, "remark", None),
+        "keep": page.address("declare", tenant=desk.tenant, month=form.month, unit=form.unit),
+    }
 
 
 def _rows(page: Page, desk: Desk, found: Standing) -> list[dict[str, Any]]:

@@ -5,14 +5,14 @@ of the API would have sent, and a fault's pointer the field that it is shown at.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from unicodedata import normalize
 from uuid import uuid4
 
-from api.web.page import Page
+from api.web.page import Page, columns
 from api.wire import moment
 from projections.tables import COLUMNS, Figures
 from registry.domain import terms
@@ -63,6 +63,11 @@ class Form:
         typed = {name: number(text) for name, text in self.figures.items()}
         remark = {"remark": self.remark.strip()} if self.remark.strip() else {}
         return {"unit": self.unit, **{name: value for name, value in typed.items() if value is not None}, **remark}
+
+    def mended(self, faults: Sequence[Fault]) -> "Form":
+        """Return the form with 0 in the place of each figure that has a fault, to look for what else is wrong."""
+        wrong = {fault.pointer.removeprefix("/data/") for fault in faults}
+        return replace(self, figures={name: "0" if name in wrong else text for name, text in self.figures.items()})
 
     def event(self, time: datetime, version: int | None = None) -> dict[str, Any]:
         """Return the event as a client of the API would send it, with the version that it has seen."""
@@ -119,8 +124,7 @@ def _complaints(page: Page, error: RegistryError) -> Iterator[Complaint]:
 
 
 def _labels(page: Page) -> dict[str, str]:
-    figures = {name: page.term(term) for name, term in terms.COLUMNS.items()}
-    return {"month": page.say("month"), "unit": page.say("unit"), **figures, "remark": page.say("remark")}
+    return {"month": page.say("month"), "unit": page.say("unit"), **columns(page), "remark": page.say("remark")}
 
 
 def _told(page: Page, message: str) -> str:

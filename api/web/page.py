@@ -145,8 +145,9 @@ def readable(time: datetime) -> str:
 
 
 def columns(page: Page) -> Mapping[str, str]:
-    """Return what the five figures are called."""
-    return {name: page.term(term) for name, term in terms.COLUMNS.items()}
+    """Return what the five figures are called, as labels begin."""
+    said = {name: page.term(term) for name, term in terms.COLUMNS.items()}
+    return {name: label[:1].upper() + label[1:] for name, label in said.items()}
 
 
 @cache

@@ -23,6 +23,7 @@ PAGES = {
     "key_wrong": Term(
         "没有机构使用此密钥，请核对后重新填写。", "No office has this key; compare it and type it again."
     ),
+    "not_signed_in": Term("未能登录：", "You are not signed in:"),
     "session_ended": Term(
         "登录已失效，填报内容尚未登记。请在下面登录（会打开新页），再回到本页按“重新提交”。",
         "You are no longer signed in, and nothing was recorded. Sign in below (in a new page), come back, and send again.",
@@ -80,6 +81,7 @@ PAGES = {
         "This form was sent before and recorded the figures below ({office}, {time}, record {position}). What you typed now "
         "differs and was not recorded. Compare, then decide.",
     ),
+    "keep_theirs": Term("保留已登记的数，不登记我填的", "Keep what is recorded; do not record mine"),
     "figure": Term("项目", "Figure"),
     "theirs": Term("已登记", "Recorded"),
     "yours": Term("您填的", "Yours"),
