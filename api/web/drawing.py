@@ -46,6 +46,7 @@ def form_page(
         "declare.html",
         status,
         form=form,
+        unit_name=row.name if (row := found.row(form.unit)) else "",
         said=said,
         errors={each.field: each.text for each in said},
         hindered=hindered,
