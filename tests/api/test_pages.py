@@ -16,7 +16,7 @@ import psycopg
 import pytest
 from acts import AUDITOR, CITY, COUNTY, INDUSTRY, PROVINCE, Desks, Filing, act, declared, desks_of, in_force, logged
 from clerks import FORM, Attributes, Clerk, Seen
-from conftest import Cluster, serving
+from conftest import Cluster, serving, wait_until
 
 from api.app import create_app
 from api.security import new_key
@@ -125,6 +125,8 @@ def test_signing_in_leads_nowhere_else(shared: Desks, clerks: Callable[..., Cler
         fields = {"key": shared.served.keys[COUNTY], "next": next_page}
         answer = clerks(None).send("/pages/sign-in", fields, follow=False)
         assert answer.headers["location"] == "/pages/declare"
+        shown = clerks(None).open("/pages/sign-in", next=next_page)
+        assert Seen(shown.text).forms["post /pages/sign-in"]["next"] == ""
 
 
 def test_signing_out_ends_the_session(clerks: Callable[..., Clerk]) -> None:
@@ -391,6 +393,29 @@ def test_a_form_sent_twice_records_once(shared: Desks, clerks: Callable[..., Cle
     changed = clerk.send("/pages/declare", typed(form, 3, 3, 3, 3, 3))
     assert (changed.status_code, "这张表单已经提交过" in changed.text) == (409, True)
     assert len(returns(shared, month)) == 2
+
+
+def test_twins_of_a_form_decided_on_at_once_record_once(shared: Desks, clerks: Callable[..., Clerk]) -> None:
+    """Two clicks that both found nothing recorded lead to one event: the second's id is taken by then."""
+    clerk, month = clerks(), a_month()
+    form = typed(clerk.form(month=month), 1, 1, 1, 1, 1)
+
+    def waiting() -> float:
+        [line] = re.findall(
+            r"^filing_registry_queue_events (\S+)", httpx.get(f"{shared.served.url}/metrics").text, re.MULTILINE
+        )
+        return float(line)
+
+    with ThreadPoolExecutor(2) as clicks, psycopg.connect(shared.served.dsn) as owner:
+        owner.execute("SELECT FROM registry.log WHERE tenant = %s FOR UPDATE", [CITY])
+        sent = [clicks.submit(clerk.send, "/pages/declare", form, follow=False) for _ in range(2)]
+        wait_until(lambda: waiting() == 2, 10)
+        owner.rollback()
+        found = [each.result().headers["location"] for each in sent]
+    assert found[0] == found[1]
+    assert len(returns(shared, month)) == 1
+    other = clerk.send("/pages/declare", form | {"month": a_month()})
+    assert (other.status_code, "已被内容不同的事件使用" in other.text or "请用新编号" in other.text) == (422, True)
 
 
 @pytest.mark.parametrize(("language", "said"), [("zh-CN", "他人已先填报"), ("en", "Somebody declared before you")])
