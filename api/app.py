@@ -21,6 +21,7 @@ from api.feed import Feeds
 from api.heads import Heads
 from api.security import Gate
 from api.watching import Watcher
+from api.web import routes as pages
 from projections import fold
 from projections.issued import drawing
 from registry.application import Registry
@@ -56,6 +57,7 @@ def create_app(settings: Settings | None = None, spans: TracerProvider | None = 
     app.include_router(routes.of_tenants())
     app.include_router(materials.router())
     app.include_router(verification.router())
+    app.include_router(pages.router())
     openapi.install(app)
     stack = app.build_middleware_stack()
     # A traced server lets every request through the framework's layers, whose spans they are.

@@ -17,7 +17,7 @@ from projections.comparison import Change, Comparison, compare
 from projections.dispatch import dispatch
 from projections.editions import Edition, edition, editions
 from projections.reporting import due_on, standing
-from projections.tables import COLUMNS, Figures
+from projections.tables import COLUMNS, DispatchTable, Figures
 from registry.application import Registry
 from registry.domain import regions
 from registry.domain.acts import Subject
@@ -55,13 +55,13 @@ async def read_editions(request: Request, tenant: str, month: str, as_of: figure
     first_day = wire.month(month)
     cut = await figures.cut_of(ctx, tenant, as_of, None)
     found = editions(await _month(ctx, tenant, month, cut))
-    before = editions(await _month(ctx, tenant, f"{first_day - timedelta(days=1):%Y-%m}", cut))
+    earlier = editions(await _month(ctx, tenant, f"{before(first_day):%Y-%m}", cut))
     now = await run_in_threadpool(dispatch, ctx.database, tenant, first_day, cut)
     body = {
         "tenant": tenant,
         "month": month,
         "as_of": cut,
-        "editions": [_edition(each) | {"gap": _gap(first_day, each, before)} for each in found],
+        "editions": [_edition(each) | {"gap": _gap(first_day, each, earlier)} for each in found],
         "now": _figures(now.total),
     }
     return Response(orjson.dumps(body), 200, {"As-Of-Position": str(cut)}, "application/json")
@@ -88,7 +88,7 @@ def _edition(found: Edition) -> dict[str, Any]:
     }
 
 
-def _gap(month: date, found: Edition, before: list[Edition]) -> int | None:
+def _gap(month: date, found: Edition, earlier: list[Edition]) -> int | None:
     """Return by how much the year's certificates exceed those of the month before and of this month.
 
     None where the month before has no edition that was sealed by then; a year begins at nothing.
@@ -96,7 +96,7 @@ def _gap(month: date, found: Edition, before: list[Edition]) -> int | None:
     total = found.figures["total"]
     if month.month == 1:
         return int(total["certified_ytd"] - total["certified_month"])
-    known = [each for each in before if each.as_of <= found.as_of]
+    known = [each for each in earlier if each.as_of <= found.as_of]
     return (
         int(total["certified_ytd"] - total["certified_month"] - known[-1].figures["total"]["certified_ytd"])
         if known
@@ -109,24 +109,34 @@ async def read_checks(request: Request, tenant: str, month: str, as_of: figures.
     ctx = context(request)
     await ctx.gate.enter(request, tenant)
     first_day = wire.month(month)
-    before = (first_day - timedelta(days=1)).replace(day=1)
     cut = await figures.cut_of(ctx, tenant, as_of, None)
     table = await run_in_threadpool(dispatch, ctx.database, tenant, first_day, cut)
-    last = await run_in_threadpool(dispatch, ctx.database, tenant, before, cut)
-    place = 0 if problems.language(request) == "zh" else 1
-    findings = [
+    last = await run_in_threadpool(dispatch, ctx.database, tenant, before(first_day), cut)
+    findings = findings_of(table, last, problems.language(request))
+    body = {"tenant": tenant, "month": month, "as_of": cut, "findings": findings}
+    return Response(orjson.dumps(body), 200, {"As-Of-Position": str(cut)}, "application/json")
+
+
+def before(month: date) -> date:
+    """Return the first day of the month before the one that begins on `month`."""
+    return (month - timedelta(days=1)).replace(day=1)
+
+
+def findings_of(table: DispatchTable, last: DispatchTable, language: str) -> list[dict[str, Any]]:
+    """Return what looks wrong in a table beside that of the month before, told in "zh" or "en"."""
+    place = 0 if language == "zh" else 1
+    path = f"/v1/{table.tenant}/dispatch/{table.month}/cells"
+    return [
         {
             "unit": found.unit,
             "check": found.check,
             "column": found.column,
             **found.facts,
             "message": CHECKS[found.check][place].format(column=TERMS[found.column][place], **found.facts),
-            "cell": f"/v1/{tenant}/dispatch/{month}/cells/{found.unit}/{found.column}?as_of={cut}",
+            "cell": f"{path}/{found.unit}/{found.column}?as_of={table.as_of}",
         }
         for found in checked(table, last)
     ]
-    body = {"tenant": tenant, "month": month, "as_of": cut, "findings": findings}
-    return Response(orjson.dumps(body), 200, {"As-Of-Position": str(cut)}, "application/json")
 
 
 class _Sides(NamedTuple):
@@ -177,9 +187,9 @@ async def read_comparison(request: Request, tenant: str, month: str, left: Side 
     """
     sides = await _sides(request, tenant, month, left, right)
     made = sides.made
-    before = {row.unit: row.figures for row in made.left.rows}
+    left_rows = {row.unit: row.figures for row in made.left.rows}
     rows = [
-        {"unit": row.unit, "name": row.name, **_columns(before.get(row.unit, Figures()), row.figures)}
+        {"unit": row.unit, "name": row.name, **_columns(left_rows.get(row.unit, Figures()), row.figures)}
         for row in made.right.rows
     ]
     body = {

@@ -47,7 +47,7 @@ async def post_events(request: Request, tenant: str) -> Response:
     if media_type not in _SINGLE:
         message = Message("Send one of {media_types}.", media_types=", ".join((*sorted(_SINGLE), _NDJSON)))
         raise MediaTypeUnknown(message)
-    sent = _decode(await _body(request, ctx.settings.body_bytes))
+    sent = _decode(await body_of(request, ctx.settings.body_bytes))
     drafts = _parse_all(sent, office.code) if isinstance(sent, list) else [parse(sent, office.code, datetime.now(UTC))]
     post = Post(office.code, tuple(drafts), listed=isinstance(sent, list))
     [future] = ctx.registry.post_from(asyncio.get_running_loop(), tenant, [post])
@@ -67,7 +67,8 @@ def _decode(body: bytes) -> Any:  # noqa: ANN401 - whatever JSON there is
         raise BodyUnreadable(Message("The body is not JSON in UTF-8: {reason}", **facts)) from None
 
 
-async def _body(request: Request, limit: int) -> bytes:
+async def body_of(request: Request, limit: int) -> bytes:
+    """Return a request's whole body; raise BodyTooLarge as soon as it is over the limit."""
     body, more = b"", True
     while more:
         message = await request.receive()

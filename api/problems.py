@@ -37,6 +37,10 @@ class BodyTooLarge(errors.RegistryError):
     """The body, its number of events, or a line is over the limit."""
 
 
+class FormForeign(errors.RegistryError):
+    """The form was not sent from one of the registry's own pages, or its browser does not say from where."""
+
+
 class MediaTypeUnknown(errors.RegistryError):
     """The body's media type is not one of those accepted."""
 
@@ -76,15 +80,19 @@ KINDS: dict[type[Exception], Kind] = {
 ALARMS: dict[type[Exception], Kind] = {
     EditionDiffers: Kind("edition-differs", 500, Term("封存的报表与原件不符", "A sealed table is not what was sealed")),
 }
+FORMS: dict[type[Exception], Kind] = {
+    FormForeign: Kind("form-foreign", 403, Term("表单来源不符", "The form came from elsewhere")),
+}
+"""What only the forms of pages meet, so that no operation of the description answers with it."""
 _NOT_FOUND = Kind("not-found", 404, Term("没有此页面", "There is no such page"))
 _METHOD = Kind("method-not-allowed", 405, Term("方法不允许", "The method is not allowed"))
 _UNEXPECTED = errors.Message("The request was not carried out; the log has the reason.")
 _INTERNAL = Kind("internal", 500, Term("内部错误", "Something went wrong in the registry"))
 
 
-def language(request: Request) -> str:
-    """Return "zh" or "en", whichever the request prefers; English if it says neither."""
-    best, choice = 0.0, "en"
+def language(request: Request, otherwise: str = "en") -> str:
+    """Return "zh" or "en", whichever the request prefers; English, or what is given, if it says neither."""
+    best, choice = 0.0, otherwise
     for part in request.headers.get("accept-language", "").split(","):
         tag, _, weight = part.strip().partition(";q=")
         primary = tag.lower().partition("-")[0]
@@ -111,7 +119,8 @@ def document(error: Exception, lang: str) -> dict[str, Any]:
 
 def described(error: Exception, lang: str) -> dict[str, Any]:
     """Return the problem document of an error."""
-    kind = next((KINDS[base] for base in type(error).__mro__ if base in KINDS), ALARMS.get(type(error), _INTERNAL))
+    rare = (ALARMS | FORMS).get(type(error), _INTERNAL)
+    kind = next((KINDS[base] for base in type(error).__mro__ if base in KINDS), rare)
     body: dict[str, Any] = {"type": kind.uri, "title": kind.title[0 if lang == "zh" else 1], "status": kind.status}
     if isinstance(error, errors.RefusalError):
         return {**body, **_refusal(error, lang)}

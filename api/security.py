@@ -58,6 +58,10 @@ class Gate:
         if scheme.lower() != "bearer" or not key:
             message = Message("Send the office's key as 'Authorization: Bearer <key>'.")
             raise KeyMissing(message)
+        return await self.office_with(request, key)
+
+    async def office_with(self, request: Request, key: str) -> str:
+        """Return the code of the office that has a key, however the request came by it; raise KeyMissing."""
         code = self._keys.peek(key) or await run_in_threadpool(self._keys.get, key)
         if code is None:
             message = Message("No office has this key.")
@@ -70,7 +74,11 @@ class Gate:
 
         Raise TenantUnknown where it has nothing to see there, OfficeNotEntitled where it is suspended.
         """
-        key = (tenant, await self.office(request))
+        return await self.enter_as(await self.office(request), tenant)
+
+    async def enter_as(self, code: str, tenant: str) -> Office:
+        """Return what an office is to a tenant; raise as `enter` does."""
+        key = (tenant, code)
         if tenant not in tenants():
             raise TenantUnknown(tenant)
         office = self._members.peek(key)

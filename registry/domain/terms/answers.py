@@ -14,6 +14,12 @@ ERRORS = (
     Term("证书 {number}", "certificate {number}"),
     Term("{tenant} 的机构 {office}", "office {office} in {tenant}"),
     Term("数据 {figure}（现有 {figures}）", "figure {figure}; there are {figures}"),
+    Term("表单最大 {limit} 字节。", "A form has up to {limit} bytes."),
+    Term("表单最多 {most} 项。", "A form has up to {most} fields."),
+    Term(
+        "表单不是从本系统的页面提交的，未予受理；请打开页面后再提交。",
+        "The form was not sent from a page of the registry; open the page and send it from there.",
+    ),
     Term("材料最大 {limit} 字节。", "A material has up to {limit} bytes."),
     Term("请使用 {media_types} 之一，或 {any}。", "Send one of {media_types}, or {any}."),
     Term("请以 {media_types} 提交工作簿。", "Send a workbook as {media_types}."),

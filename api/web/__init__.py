@@ -1,0 +1,1 @@
+"""Pages for clerks: HTML drawn on the server, wholly without scripts; they record nothing but by the API's way."""
