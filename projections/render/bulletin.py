@@ -4,12 +4,13 @@ import json
 
 from projections.bulletin_words import Bulletin
 from projections.render.bulletin_paper import Paper, paper
+from projections.render.layouts import PRESENT
 from projections.render.typesetting import typeset
 
 
-def bulletin_pdf(bulletin: Bulletin) -> bytes:
+def bulletin_pdf(bulletin: Bulletin, layout: int = PRESENT) -> bytes:
     """Return a bulletin as a PDF; raise CharacterMissing where a character cannot be drawn."""
-    return typeset("bulletin.typ", {"bulletin": _words(paper(bulletin))})
+    return typeset("bulletin.typ", {"bulletin": _words(paper(bulletin, layout))})
 
 
 def bulletin_text(bulletin: Bulletin) -> str:
@@ -40,6 +41,7 @@ def _words(made: Paper) -> str:
         "signed": made.signed,
         "dated": made.dated,
         "imprint": made.imprint,
+        "clocks": made.clocks,
         "date": {"year": made.day.year, "month": made.day.month, "day": made.day.day},
         "pictures": [
             {"title": picture.title, "description": picture.description, "svg": picture.svg}

@@ -61,8 +61,10 @@ def _prepare(document: "Document", made: Paper) -> None:
     normal.paragraph_format.line_spacing = Pt(28.9)
     normal.paragraph_format.space_after = Pt(0)
     document.settings.odd_and_even_pages_header_footer = True
-    _page_number(section.footer.paragraphs[0], odd=True)
-    _page_number(section.even_page_footer.paragraphs[0], odd=False)
+    for footer, odd in ((section.footer, True), (section.even_page_footer, False)):
+        _page_number(footer.paragraphs[0], odd=odd)
+        clocks = _paragraph(footer, made.clocks, 8, PLAIN, "CENTER")
+        clocks.paragraph_format.line_spacing = Pt(12)
     day = datetime.combine(made.day, time(), UTC)
     told = document.core_properties
     told.title, told.author, told.last_modified_by, told.comments = made.title, made.issuer, made.issuer, made.mark

@@ -15,6 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from projections.activity_table import ActivityTable
 from projections.render.forms import PAGE_OF, REMARK, Form, Line, activity_form, dispatch_form, plan_form
+from projections.render.layouts import PRESENT
 from projections.tables import DispatchTable, PlanTable
 
 CREATED = datetime(2020, 12, 31, tzinfo=UTC)
@@ -65,9 +66,9 @@ STYLES: dict[str, dict[str, object]] = {
 }
 
 
-def dispatch_workbook(table: DispatchTable) -> bytes:
+def dispatch_workbook(table: DispatchTable, layout: int = PRESENT) -> bytes:
     """Annex 2 as an .xlsx file with the one sheet 附件2; declared figures in italics, named in a note."""
-    return _workbook(dispatch_form(table))
+    return _workbook(dispatch_form(table, layout))
 
 
 def plan_workbook(table: PlanTable) -> bytes:

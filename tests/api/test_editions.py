@@ -2,15 +2,27 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import psycopg
 import pytest
 from acts import CITY, COUNTY, PROVINCE, Desks, Enterprise, Event, Filing, act, command, declared, in_force, problem
+from store.posting import record, registry_on
 
+from projections.dispatch import dispatch
+from projections.editions import draw
+from projections.render.xlsx import dispatch_workbook
 from projections.tables import COLUMNS
+from registry.domain.values import parse_month
+from registry.record import Drawing
+from registry.store.database import Database
 
 MARCH = "dispatch/2021-03"
 
@@ -184,6 +196,29 @@ def test_an_altered_table_is_an_alarm(desks: Desks, evaluating: Filing) -> None:
         owner.execute("UPDATE figures.entry SET completed = 2 WHERE completed = 1 AND tenant = %s", [CITY])
     found = problem(desks.get(CITY, MARCH, edition=1), 500, "edition-differs")
     assert "not what was sealed" in found["detail"]
+
+
+def test_an_edition_of_an_earlier_layout_is_read_as_it_was_sealed(desks: Desks, evaluating: Filing) -> None:
+    """A workbook sealed before its footer named both clocks is answered with the very bytes of then."""
+
+    def drawn_before(database: Database, tenant: str, month: str, cut: int, number: int) -> Mapping[str, object]:
+        kept = draw(database, tenant, month, cut, number)
+        table = replace(dispatch(database, tenant, parse_month(month), cut), edition=number)
+        return {**kept, "workbook_sha256": hashlib.sha256(dispatch_workbook(table, 1)).hexdigest()}
+
+    with registry_on(desks.served.dsn) as registry:
+        drawing = Drawing(partial(drawn_before, registry.database))
+        with registry_on(desks.served.dsn, drawing=drawing) as earlier:
+            [answer] = record(earlier, CITY, sealed())
+    workbook = desks.get(CITY, f"{MARCH}.xlsx", edition=1)
+    assert hashlib.sha256(workbook.content).hexdigest() == json.loads(answer.event.data)["workbook_sha256"]
+    assert "发生时间" not in zipped(workbook.content)
+    assert "发生时间" in zipped(desks.get(CITY, f"{MARCH}.xlsx").content)
+
+
+def zipped(workbook: bytes) -> str:
+    """Return the text of a workbook's first sheet as it is stored, its footer with it."""
+    return ZipFile(BytesIO(workbook)).read("xl/worksheets/sheet1.xml").decode()
 
 
 def test_held_up_tables_are_not_sealed(desks: Desks, evaluating: Filing) -> None:
