@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import psycopg
 import pytest
 from acts import CITY, COUNTY, PROVINCE, Desks, Enterprise, Event, Filing, act, command, declared, in_force, problem
 
@@ -109,6 +110,32 @@ def test_a_bulletin_is_drafted_and_issued_and_the_next_restates_it(
     assert at(desks, restated["compare"])["total"]["certified_month"]["difference"] == 4
     assert bulletin(desks, "2021-Q3")["restated"] == []
     problem(desks.post(PROVINCE, issued(), tenant=PROVINCE), 409, "act-not-legal")
+    verified(desks)
+
+
+def verified(desks: Desks) -> None:
+    """Both bulletins are derived and drawn again as they were issued; whatever is altered afterwards is told."""
+    dsn, only = desks.served.dsn, ("--tenant", PROVINCE)
+    sound = command(dsn, "verify-editions", "--json")
+    assert sound.returncode == 0, sound.stdout
+    addresses = [each["address"] for each in json.loads(sound.stdout)]
+    assert (len(addresses), addresses[0]) == (103 + 2, f"/v1/{CITY}/dispatch/2021-01?edition=1")
+    assert addresses[-2:] == ["/v1/consolidated/bulletins/2021-Q1", "/v1/consolidated/bulletins/2021-Q2"]
+    with psycopg.connect(dsn, autocommit=True) as owner:
+        owner.execute("ALTER TABLE registry.event DISABLE TRIGGER forbid")
+        for quarter, old, new in (
+            ("2021-Q1", '"title":"第一季度通报"', '"title":"第一季通报"'),
+            ("2021-Q2", '"planned":4', '"planned":5'),
+        ):
+            changed = "UPDATE registry.event SET data = replace(data, %s, %s) WHERE subject = %s AND type = %s"
+            done = owner.execute(changed, [old, new, f"bulletin/{quarter}", "bulletin.issued.v1"])
+            assert done.rowcount == 1
+    altered = command(dsn, "verify-editions", *only)
+    first, second = altered.stderr.splitlines()[-2:]
+    assert (altered.returncode, "核对 6 个封存版、2 期通报，2 个不符。" in altered.stdout) == (1, True)
+    assert "The bulletin of 2021-Q1 is not what was issued: the document's bytes differ." in first
+    assert first.endswith("/v1/consolidated/bulletins/2021-Q1")
+    assert "The bulletin of 2021-Q2 is not what was issued: the figures (plan) differ." in second
 
 
 def printed(desks: Desks, document: str, folder: Path) -> None:
