@@ -74,6 +74,7 @@ def _of_month(
     tenant: str, month: str, as_of: str | None, edition: int | None, sent: Sent
 ) -> Callable[[Registry], Reconciled]:
     first_day, asked = wire.month(month), wire.as_of(as_of)
+    wire.one_cut(edition, as_of, "as-of")
 
     def ask(registry: Registry) -> Reconciled:
         if edition is not None:
