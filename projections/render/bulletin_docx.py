@@ -54,7 +54,7 @@ def _prepare(document: "Document", made: Paper) -> None:
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)
     section.left_margin, section.right_margin = Mm(28), Mm(26)
-    section.footer_distance = Mm(25)
+    section.footer_distance = Mm(20)
     normal = document.styles["Normal"]
     normal.font.size = Pt(16)
     _fonts(normal.element.get_or_add_rPr(), FANG)

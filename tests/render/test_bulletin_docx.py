@@ -56,6 +56,7 @@ def test_it_is_laid_out_as_an_official_document(opened: Document) -> None:
         assert run._r.rPr.rFonts.get(qn("w:eastAsia")) == font
     for footer in (section.footer, section.even_page_footer):
         assert footer.paragraphs[0]._p.find(qn("w:fldSimple")).get(qn("w:instr")) == "PAGE"
+        assert footer.paragraphs[1].text == made.clocks
     assert opened.paragraphs[-1].text == "山东省职业技能鉴定指导中心\t2021年4月12日印发"
 
 
