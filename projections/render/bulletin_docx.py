@@ -171,6 +171,7 @@ def _picture(document: "Document", picture: Picture) -> None:
 
 def _table(document: "Document", table: Table) -> None:
     from docx.enum.table import WD_TABLE_ALIGNMENT  # noqa: PLC0415
+    from docx.oxml.ns import qn  # noqa: PLC0415
     from docx.shared import Mm, Pt  # noqa: PLC0415
 
     _paragraph(document, table.title, 14, HEI, "CENTER", before=16).paragraph_format.keep_with_next = True
@@ -179,7 +180,8 @@ def _table(document: "Document", table: Table) -> None:
     margins = _element("tblCellMar")
     for edge in ("left", "right"):
         margins.append(_element(edge, w="50", type="dxa"))
-    grid._tbl.tblPr.append(margins)  # noqa: SLF001 - the library has no margins of cells
+    # The standard has the margins before the look; some readers refuse a file in any other order.
+    grid._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)  # noqa: SLF001 - the library has no margins of cells
     whole, together = sum(table.widths), len(table.rows) < _SHORT
     widths = [Mm(156 * width / whole) for width in table.widths]
     for column, width in zip(grid.columns, widths, strict=True):

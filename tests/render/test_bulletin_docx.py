@@ -73,6 +73,8 @@ def test_every_table_is_there_whole(opened: Document) -> None:
         rows = [tuple(cell.text for cell in row.cells) for row in grid.rows]
         assert rows == [table.headings, *(tuple(map(str, row)) for row in table.rows)]
         assert grid.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+        parts = [part.tag.rpartition("}")[2] for part in grid._tbl.tblPr]
+        assert parts == ["tblStyle", "tblW", "jc", "tblLayout", "tblCellMar", "tblLook"], "the standard's order"
 
 
 def test_every_picture_is_described(opened: Document) -> None:
