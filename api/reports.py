@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -21,7 +22,7 @@ from projections.activity_table import ActivityTable
 from projections.dispatch import dispatch
 from projections.plan import plan
 from projections.progress import progress
-from projections.render.bulletin import bulletin_pdf, bulletin_text
+from projections.render.bulletin import bulletin_text
 from projections.render.bulletin_docx import bulletin_docx
 from projections.render.progress import progress_text
 from projections.render.receipt import receipt_text
@@ -219,7 +220,10 @@ def report_bulletin(
         history = bulletins.history_of(registry, name, time)
         cuts = {} if history.state.figures else _cuts(registry, time)
         bulletin = bulletins.bulletin_of(registry, history, time, cuts)
-    for path, draw in ((docx, bulletin_docx), (pdf, bulletin_pdf)):
+    for path, draw in (
+        (docx, bulletin_docx),
+        (pdf, partial(bulletins.document, recorded=history.state.document_sha256)),
+    ):
         if path is not None:
             path.write_bytes(draw(bulletin))
             err.print(f"Written: {path}", highlight=False, soft_wrap=True)

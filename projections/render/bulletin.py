@@ -54,6 +54,7 @@ def _words(made: Paper) -> str:
                 "widths": table.widths,
                 "rows": [[str(cell) for cell in row] for row in table.rows],
                 "numeric": [[isinstance(cell, int) for cell in row] for row in table.rows],
+                "left": table.left,
                 "note": table.note,
             }
             for table in made.tables

@@ -22,8 +22,6 @@ SONG, FANG, HEI, PLAIN = "方正小标宋简体", "仿宋_GB2312", "黑体", "�
 _INSTEAD = {SONG: "华文中宋", FANG: "仿宋", HEI: "SimHei", PLAIN: "SimSun"}
 _RED = "C8161D"
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_LONG = 24
-"""From so many characters on a cell begins at its left."""
 _SHORT = 25
 """A table of fewer rows stays on one page."""
 
@@ -191,25 +189,24 @@ def _table(document: "Document", table: Table) -> None:
         properties.append(_element("cantSplit"))
         if not place:
             properties.append(_element("tblHeader"))
-        for at, (cell, word, width) in enumerate(zip(row.cells, words, widths, strict=True)):
+        for cell, word, width, left in zip(row.cells, words, widths, table.left, strict=True):
             cell.width = width
-            _fill(cell, word, HEI if not place else FANG, first=at == 0)
+            _fill(cell, word, HEI if not place else FANG, left=left and place > 0)
             cell.paragraphs[0].paragraph_format.keep_with_next = together
     _paragraph(document, table.note, 10.5, FANG, "LEFT").paragraph_format.line_spacing = Pt(16)
 
 
-def _fill(cell: Any, word: str | int, font: str, *, first: bool) -> None:  # noqa: ANN401 - a cell of the library's
+def _fill(cell: Any, word: str | int, font: str, *, left: bool) -> None:  # noqa: ANN401 - a cell of the library's
     from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT  # noqa: PLC0415
     from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415
     from docx.shared import Pt  # noqa: PLC0415
 
-    text = str(word)
-    side = "RIGHT" if isinstance(word, int) else "CENTER" if first or len(text) < _LONG else "LEFT"
+    side = "RIGHT" if isinstance(word, int) else "LEFT" if left else "CENTER"
     paragraph = cell.paragraphs[0]
     paragraph.alignment = getattr(WD_ALIGN_PARAGRAPH, side)
     paragraph.paragraph_format.line_spacing = Pt(14)
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
-    _write(paragraph, text, 10.5, font)
+    _write(paragraph, str(word), 10.5, font)
 
 
 def _imprint(document: "Document", made: Paper) -> None:

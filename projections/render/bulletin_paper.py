@@ -22,6 +22,8 @@ _ORDINALS = "一二三四五六七八九十"
 _SHORT = ("准备备案", "完成备案", "已开展评价", "本月证书", "本年累计证书")
 _BY_CITY = ("guidance", "inspections", "trained", "subsidies_paid", "subsidies_paid_fen")
 _NONE = "—"
+_LONG = 24
+"""From so many bytes on, eight Chinese characters, a text is long."""
 _MONTH_WIDTHS = {PRESENT: (48, 40, 48, 48, 59, 48, 50, 101), 1: (13, 11, 10, 10, 12, 10, 14, 24)}
 """By layout; in the present one a heading of four characters stands on one line."""
 
@@ -35,6 +37,12 @@ class Table:
     widths: tuple[int, ...]
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
+
+    @property
+    def left(self) -> tuple[bool, ...]:
+        """Which columns begin at their left: those, but for the first, in which a text is long."""
+        longest = (max(len(str(cell).encode()) for cell in column) for column in zip(*self.rows, strict=True))
+        return tuple(place > 0 and length >= _LONG for place, length in enumerate(longest))
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ HEADER_INCHES = 0.35
 PIXELS, POINTS_A_PIXEL = 7, 0.75
 PAGE_WIDTH, PAGE_HEIGHT = 136.0, 498.0
 INDENT_WIDTH = 1.5
-NUMBER_WIDTH, NAME_WIDTH, REMARK_WIDTH, LEAST_FIGURE_WIDTH = 6.0, 28.0, 20.0, 11.0
+NUMBER_WIDTH, NAME_WIDTH, INDUSTRY_WIDTH, REMARK_WIDTH, LEAST_FIGURE_WIDTH = 6.0, 28.0, 23.0, 17.0, 11.0
 TITLE_HEIGHT, SUBTITLE_HEIGHT, LINE_HEIGHT, NOTE_LINE_HEIGHT = 36.0, 26.0, 16.0, 13.5
 MOST_SPREAD, EXCEL_ROW_LIMIT = 10.0, 409.0
 SMALLEST_SCALE = 0.6
@@ -169,10 +169,11 @@ def _escape(text: str) -> str:
 def _widths(headings: tuple[str, ...]) -> list[float]:
     """Fixed widths for number, name and remark; the figures share what the page has left."""
     remark = [REMARK_WIDTH] if headings[-1] == REMARK else []
+    name = INDUSTRY_WIDTH if remark else NAME_WIDTH
     figures = len(headings) - 2 - len(remark)
-    rest = PAGE_WIDTH - NUMBER_WIDTH - NAME_WIDTH - sum(remark)
+    rest = PAGE_WIDTH - NUMBER_WIDTH - name - sum(remark)
     width = max(LEAST_FIGURE_WIDTH, round(rest / figures, 1))
-    return [NUMBER_WIDTH, NAME_WIDTH, *[width] * figures, *remark]
+    return [NUMBER_WIDTH, name, *[width] * figures, *remark]
 
 
 def _parts(widths: list[float]) -> list[int]:
