@@ -21,6 +21,7 @@ def bulletin_text(bulletin: Bulletin) -> str:
     for table in made.tables[:3]:
         shown = zip(table.headings, table.rows[-1], strict=True)
         lines += ["", table.title, "　".join(f"{heading} {cell}" for heading, cell in shown if cell != "")]
+    lines += ["", made.clocks]
     return "\n".join("".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line) for line in lines)
 
 

@@ -107,7 +107,14 @@ def test_on_a_terminal_it_has_words_and_totals() -> None:
     """Printed in lines it has number, title, sections and the months' totals, and nothing that steers a terminal."""
     odd = BulletinSection.model_construct(heading="甲\N{ESCAPE}[31m乙", text="文")
     told = bulletin_text(replace(BULLETIN, sections=(odd,)))
-    for part in ("鲁人社鉴〔2021〕3号", BULLETIN.title, "截至2021年3月末", "完成备案 1156", "一、甲"):
+    for part in (
+        "鲁人社鉴〔2021〕3号",
+        BULLETIN.title,
+        "截至2021年3月末",
+        "完成备案 1156",
+        "一、甲",
+        "发生时间截至 2021-03-31",
+    ):
         assert part in told
     assert "\N{ESCAPE}" not in told
 

@@ -250,6 +250,19 @@ def test_an_earlier_layout_is_drawn_as_it_was() -> None:
     assert as_recorded(partial(dispatch_workbook, DISPATCH), "0" * 64) is None
 
 
+def parts(workbook: bytes) -> str:
+    """Return a digest of what a workbook's parts hold, however they were compressed."""
+    with ZipFile(BytesIO(workbook)) as container:
+        held = [(name, container.read(name)) for name in container.namelist()]
+    return sha256(repr(held).encode()).hexdigest()[:16]
+
+
+@pytest.mark.parametrize(("layout", "digest"), [(1, "1cec7a84a752b9b5"), (2, "9e69fabf74f5fd78")])
+def test_a_layout_stays_as_it_is(layout: int, digest: str) -> None:
+    """What was sealed in a layout is drawn in it for ever: a change, or another version of the writer, is a new layout."""
+    assert parts(dispatch_workbook(replace(DISPATCH, edition=1), layout)) == digest
+
+
 def test_the_provinces_footer_names_a_time() -> None:
     """The province's table, cut at a moment instead of a position, names that moment."""
     at = "2021-04-05T09:00:00+08:00"
