@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
@@ -21,6 +22,7 @@ from projections.bulletin import Known, quarter_figures, sealed
 from projections.bulletin_words import Bulletin, title_of
 from projections.render.bulletin import bulletin_pdf
 from projections.render.bulletin_docx import bulletin_docx
+from projections.render.layouts import as_recorded
 from projections.render.typesetting import CharacterMissing
 from registry.application import Registry
 from registry.domain.acts import Subject, refuse
@@ -128,12 +130,13 @@ async def read_bulletin(request: Request, quarter: str, as_of: AsOfTime = None) 
 async def read_bulletin_pdf(request: Request, quarter: str, as_of: AsOfTime = None) -> Response:
     """Answer a quarter's bulletin as PDF/A; of an issued one it is told whether it is that PDF, byte for byte."""
     bulletin, history, _ = await _bulletin(request, quarter, as_of)
+    recorded = history.state.document_sha256
     try:
-        content = await run_in_threadpool(bulletin_pdf, bulletin)
+        content = await run_in_threadpool(document, bulletin, recorded)
     except CharacterMissing as missing:
         raise refuse("bulletin_character", history.last, character=str(missing)) from None
     headers = {}
-    if recorded := history.state.document_sha256:
+    if recorded:
         same = sha256(content).hexdigest() == recorded
         if not same:
             log.error("a bulletin is not drawn as it was issued", quarter=quarter, recorded=recorded)
@@ -149,6 +152,12 @@ async def read_bulletin_docx(request: Request, quarter: str, as_of: AsOfTime = N
     except CharacterMissing as missing:  # in a picture: those are drawn with our fonts
         raise refuse("bulletin_character", history.last, character=str(missing)) from None
     return paper_answer(content, f"{file_name(bulletin)}.docx", DOCX, {})
+
+
+def document(bulletin: Bulletin, recorded: str | None) -> bytes:
+    """Return a bulletin as PDF: an issued one as it was issued if it can be, by the hash on record."""
+    as_issued = as_recorded(partial(bulletin_pdf, bulletin), recorded) if recorded else None
+    return as_issued or bulletin_pdf(bulletin)
 
 
 def file_name(bulletin: Bulletin) -> str:

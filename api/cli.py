@@ -26,7 +26,8 @@ from api.imports.command import import_workbook
 from api.logs import configure_logs
 from api.reconciliation.command import reconcile
 from api.replaying import replay
-from api.returns import remind, returns, seal, verify_editions
+from api.rereading import verify_editions
+from api.returns import remind, returns, seal
 from api.serving import serve
 from api.terminal import Data, check_office, err, opened, out, progress_bar, settings_of, stored
 from api.whatif.command import whatif

@@ -1,7 +1,7 @@
-"""Sealed months over HTTP: their editions, what has become known since, two cuts side by side, and who has reported."""
+"""Sealed months over HTTP: their editions, what has become known since, two cuts side by side; none is sealed here."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, NamedTuple
 
 import orjson
@@ -16,16 +16,12 @@ from projections.checks import checked
 from projections.comparison import Change, Comparison, compare
 from projections.dispatch import dispatch
 from projections.editions import Edition, edition, editions
-from projections.reporting import due_on, standing
 from projections.tables import COLUMNS, DispatchTable, Figures
 from registry.application import Registry
-from registry.domain import regions
 from registry.domain.acts import Subject
-from registry.domain.dispatch import DispatchReminded
 from registry.domain.kinds import kind_of
 from registry.domain.terms import CHECKS
 from registry.domain.terms import COLUMNS as TERMS
-from registry.domain.values import business_date
 from registry.errors import Message, ParameterInvalid, SubjectUnknown
 
 MOST_CHANGES = 1_000
@@ -243,47 +239,4 @@ def change_body(change: Change) -> dict[str, Any]:
         "time": moment(change.time),
         "recordedtime": moment(change.recordedtime),
         "office": change.office,
-    }
-
-
-async def read_reporting(request: Request, month: str, as_of: figures.AsOfTime = None) -> Response:
-    """Answer who has sealed a month's table, who on time, who late or not yet, and how often it was amended."""
-    ctx = context(request)
-    await ctx.gate.enter_province(request)
-    first_day = wire.month(month)
-    time = wire.as_of_time(as_of, datetime.now(UTC))
-    due = due_on(first_day)
-    rows = []
-    for tenant in regions.tenants():
-        history = await _month(ctx, tenant, month, time)
-        rows.append(
-            {"tenant": tenant, "name": regions.tenant_name(tenant), **reported(history, due, business_date(time))}
-        )
-    body: dict[str, Any] = {
-        "month": month,
-        "due_on": due,
-        "as_of": moment(time),
-        "rows": rows,
-        "expected": len(rows),
-        "received": sum(row["edition"] is not None for row in rows),
-        "on_time": sum(row["status"] == "on_time" for row in rows),
-        "late": sum(row["status"] in ("late", "overdue") for row in rows),
-        "amended": sum((row["edition"] or 0) > 1 for row in rows),
-    }
-    shares = {"completeness": body["received"] / len(rows), "timeliness": body["on_time"] / len(rows)}
-    body |= {name: round(share, 4) for name, share in shares.items()}
-    return Response(orjson.dumps(body), 200, media_type="application/json")
-
-
-def reported(history: Subject, due: date, today: date) -> dict[str, Any]:
-    """Return how a month's return stands: `on_time`, `late`, `overdue`, `due`, and when it was received."""
-    found = editions(history)
-    received = found[0].sealed.recordedtime if found else None
-    reminders = sum(isinstance(event.event, DispatchReminded) for event in history.events)
-    return {
-        "status": standing(received, due, today),
-        "received": received and moment(received),
-        "edition": found[-1].number if found else None,
-        "total": found[-1].figures["total"] if found else None,
-        "reminders": reminders,
     }

@@ -101,11 +101,14 @@ async def _dispatch(request: Request, tenant: str, month: str, as_of: str | None
     return await run_in_threadpool(dispatch, ctx.database, tenant, first_day, cut)
 
 
-async def _edition(request: Request, tenant: str, month: str, number: int) -> tuple[DispatchTable, bytes]:
-    """Return a sealed edition, asked for again and compared with what was sealed."""
+async def _edition(
+    request: Request, tenant: str, month: str, number: int, as_of: str | None
+) -> tuple[DispatchTable, bytes]:
+    """Return a sealed edition, asked for again and compared with what was sealed; it has its own cut."""
     ctx = context(request)
     await ctx.gate.enter(request, tenant)
     first_day, name = wire.month(month), f"dispatch/{month}"
+    wire.one_cut(number, as_of)
     try:
         subject, _ = await run_in_threadpool(ctx.registry.subject, tenant, name)
     except SubjectUnknown:
@@ -120,7 +123,7 @@ async def dispatch_asked(
 ) -> DispatchTable:
     """Return Annex 2 as a request asks for it: at a cut, or an edition as it was sealed."""
     if edition is not None:
-        table, _ = await _edition(request, tenant, month, edition)
+        table, _ = await _edition(request, tenant, month, edition, as_of)
         return table
     return await _dispatch(request, tenant, month, as_of, wait)
 
@@ -130,7 +133,7 @@ async def read_dispatch_workbook(
 ) -> Response:
     """Answer Annex 2 as the official Excel form."""
     if edition is not None:
-        table, content = await _edition(request, tenant, month, edition)
+        table, content = await _edition(request, tenant, month, edition, as_of)
         name = f"附件2 {table.tenant_name} {month} 第{edition}版.xlsx"
         return workbook_answer(content, name, at(table.as_of))
     table = await _dispatch(request, tenant, month, as_of, wait)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -11,8 +12,9 @@ import typer
 
 from api import bulletins, receipts, wire
 from api.activity import activity_body
-from api.editions import month_of, reported
+from api.editions import month_of
 from api.progress import progress_body
+from api.reporting import months_asked, reported, reporting_body
 from api.terminal import AnyTenant, AsOf, Data, Json, Tenant, Xlsx, err, opened, out
 from projections import consolidated, fold
 from projections.activity import activity
@@ -20,13 +22,15 @@ from projections.activity_table import ActivityTable
 from projections.dispatch import dispatch
 from projections.plan import plan
 from projections.progress import progress
-from projections.render.bulletin import bulletin_pdf, bulletin_text
+from projections.render.bulletin import bulletin_text
 from projections.render.bulletin_docx import bulletin_docx
 from projections.render.progress import progress_text
 from projections.render.receipt import receipt_text
+from projections.render.reporting import reporting_text
 from projections.render.text import FormTable, activity_text, dispatch_text, plan_text
 from projections.render.xlsx import activity_workbook, dispatch_workbook, plan_workbook
 from projections.reporting import due_on
+from projections.reporting_months import reporting_months
 from projections.tables import DispatchTable, PlanTable
 from registry.application import Registry
 from registry.domain import regions
@@ -150,13 +154,20 @@ def _filing(registry: Registry, key: str, tenant: str | None, cut: int | datetim
 
 @app.command("reporting")
 def report_reporting(
-    month: Annotated[str, typer.Argument(help="YYYY-MM")],
+    month: Annotated[str, typer.Argument(help="YYYY-MM; with --to: the first month")],
+    to: Annotated[str | None, typer.Option("--to", help="YYYY-MM: the last of several months, in a table")] = None,
     as_of: Annotated[str | None, typer.Option("--as-of", help="the cut: an RFC 3339 time")] = None,
     as_json: Json = False,
     data: Data = None,
 ) -> None:
-    """Print who has sealed a month's table, on time or late, and who has not (报送情况)."""
+    """Print who has sealed a month's table, on time or late, and who has not (报送情况), or how months came in."""
     first_day, time = wire.month(month), wire.as_of_time(as_of, datetime.now(UTC))
+    if to is not None:
+        first, last = months_asked(month, to, time)
+        with opened(data) as (_, registry):
+            table = reporting_months(registry.database, first, last, time)
+        _show(table, None, reporting_body, reporting_text, None, as_json=as_json)
+        return
     due = due_on(first_day)
     with opened(data) as (_, registry):
         rows = [
@@ -167,13 +178,17 @@ def report_reporting(
         found = [{"tenant": code, "name": regions.tenant_name(code), **row} for code, row in rows]
         typer.echo(json.dumps({"month": month, "due_on": due.isoformat(), "rows": found}, ensure_ascii=False, indent=1))
         return
+    _show_reported(rows)
+    received = sum(row["edition"] is not None for _, row in rows)
+    out.print(f"{month}: {received} of {len(rows)} received, due {due}", highlight=False)
+
+
+def _show_reported(rows: list[tuple[str, dict[str, Any]]]) -> None:
     for code, row in rows:
         zh, en = REPORTING[row["status"]]
         edition = f"第{row['edition']}版 edition {row['edition']}" if row["edition"] else ""
         line = f"{code}  {regions.tenant_name(code)}  {zh} {en}  {row['received'] or ''}  {edition}".rstrip()
         out.print(line, highlight=False, soft_wrap=True)
-    received = sum(row["edition"] is not None for _, row in rows)
-    out.print(f"{month}: {received} of {len(rows)} received, due {due}", highlight=False)
 
 
 @app.command("progress")
@@ -205,7 +220,10 @@ def report_bulletin(
         history = bulletins.history_of(registry, name, time)
         cuts = {} if history.state.figures else _cuts(registry, time)
         bulletin = bulletins.bulletin_of(registry, history, time, cuts)
-    for path, draw in ((docx, bulletin_docx), (pdf, bulletin_pdf)):
+    for path, draw in (
+        (docx, bulletin_docx),
+        (pdf, partial(bulletins.document, recorded=history.state.document_sha256)),
+    ):
         if path is not None:
             path.write_bytes(draw(bulletin))
             err.print(f"Written: {path}", highlight=False, soft_wrap=True)

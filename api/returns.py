@@ -1,10 +1,9 @@
-"""The commands of a month's return: seal or amend it, remind who has not, verify what was sealed; no figure is made."""
+"""The commands of a month's return: seal or amend it, remind who has not; no figure is made, none verified."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from time import perf_counter
 from typing import Annotated, Any
 from uuid import uuid4
 
@@ -13,10 +12,10 @@ from rich.markup import escape
 
 from api import problems, wire
 from api.editions import month_of
-from api.terminal import Data, Json, err, opened, out, progress_bar
+from api.terminal import Data, err, opened, out
 from projections import fold
 from projections.dispatch import dispatch
-from projections.editions import Edition, EditionDiffers, editions, read_back
+from projections.editions import editions
 from projections.render.xlsx import dispatch_workbook
 from projections.reporting import due_on
 from registry.application import Answer, Post, Registry
@@ -43,7 +42,7 @@ def seal(
 ) -> None:
     """Seal a month's table (报送封存) as its tenants' centres, amend it, or only write the drafts."""
     name = _month(month)
-    tenants = _tenants(tenant)
+    tenants = tenants_asked(tenant)
     if amend is not None and tenant is None:
         raise ParameterInvalid("tenant", Message("an amendment has a reason of its own; say whose with --tenant"))
     if draft is not None:
@@ -73,7 +72,7 @@ def remind(month: Month = None, tenant: OfTenant = None, data: Data = None) -> N
     """Remind (催报), as the province's centre, every tenant that has not sealed a month."""
     name = _month(month)
     with opened(data) as (_, registry):
-        missing = [code for code in _tenants(tenant) if not editions(month_of(registry, code, name))]
+        missing = [code for code in tenants_asked(tenant) if not editions(month_of(registry, code, name))]
         for code in missing:
             _remind(registry, code, name)
     out.print(_left(missing, name), highlight=False)
@@ -126,35 +125,6 @@ def _left(missing: list[str], month: str) -> str:
     return f"{month}: 尚有 {len(missing)} 个机关未报送 {len(missing)} not sealed."
 
 
-def verify_editions(
-    month: Annotated[str | None, typer.Argument(help="YYYY-MM; absent: every month")] = None,
-    tenant: OfTenant = None,
-    *,
-    as_json: Json = False,
-    data: Data = None,
-) -> None:
-    """Ask again what every sealed edition asked; exit 1 where one is no longer what was sealed."""
-    first_day = None if month is None else wire.month(month)
-    with opened(data) as (_, registry), progress_bar("verifying") as move:
-        found = list(_sealed(registry, _tenants(tenant), None if first_day is None else month))
-        begun, told = perf_counter(), []
-        for place, (code, name, each) in enumerate(found, start=1):
-            told.append(_verified(registry, code, name, each))
-            move("", place, len(found))
-        seconds = perf_counter() - begun
-    differing = [verified for verified in told if verified["fault"]]
-    if as_json:
-        typer.echo(json.dumps(told, ensure_ascii=False, indent=1))
-    else:
-        for fault in differing:
-            err.print(f"[red]✗[/] {fault['tenant']}: {escape(str(fault['fault']))}", highlight=False, soft_wrap=True)
-        rate = f", {len(told) / seconds:,.1f} a second" if told else ""
-        said = f"核对 {len(told)} 个封存版，{len(differing)} 个不符。"
-        out.print(f"{said} {len(told)} editions{rate}; {len(differing)} differ.", highlight=False)
-    if differing:
-        raise typer.Exit(1)
-
-
 def _month(month: str | None) -> str:
     """Return the month asked about, by default the one that ended last."""
     if month is None:
@@ -164,7 +134,8 @@ def _month(month: str | None) -> str:
     return month
 
 
-def _tenants(tenant: str | None) -> tuple[str, ...]:
+def tenants_asked(tenant: str | None) -> tuple[str, ...]:
+    """Return the tenants that a command is about: one, or every one; raise ParameterInvalid where it is none."""
     if tenant is not None and tenant not in regions.tenants():
         raise ParameterInvalid("tenant", f"{tenant!r} is none of {', '.join(regions.tenants())}")
     return (tenant,) if tenant else tuple(regions.tenants())
@@ -199,30 +170,3 @@ def _post(
 
 def _why(error: RegistryError) -> str:
     return " ".join(str(problems.described(error, lang)["detail"]) for lang in ("zh", "en"))
-
-
-def _sealed(registry: Registry, tenants: tuple[str, ...], month: str | None) -> Iterator[tuple[str, str, Edition]]:
-    """Find every edition: the log tells which months were sealed."""
-    for tenant in tenants:
-        months = {month} if month else {name.partition("/")[2] for name in _sealed_months(registry, tenant)}
-        for name in sorted(months):
-            for each in editions(month_of(registry, tenant, name)):
-                yield tenant, name, each
-
-
-def _sealed_months(registry: Registry, tenant: str) -> Iterator[str]:
-    after = 0
-    while page := registry.events(tenant, after, 1_000, type="dispatch.sealed.v1"):
-        yield from (event.subject for event in page)
-        after = page[-1].position
-
-
-def _verified(registry: Registry, tenant: str, month: str, found: Edition) -> dict[str, Any]:
-    fold.catch_up(registry.database, tenant, found.as_of)
-    told: dict[str, Any] = {"tenant": tenant, "month": month, "edition": found.number, "as_of": found.as_of}
-    first_day: date = parse_month(month)
-    try:
-        read_back(registry.database, tenant, first_day, found)
-    except EditionDiffers as error:
-        return told | {"fault": str(error)}
-    return told | {"fault": None}

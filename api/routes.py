@@ -16,6 +16,7 @@ from api import (
     openapi,
     pictures,
     progress,
+    reporting,
     subjects,
 )
 from api.imports import http as imports
@@ -152,12 +153,7 @@ def of_province() -> APIRouter:
             answer(ref("DispatchTable"), "Annex 2"),
             "The province's Annex 2",
         ),
-        (
-            "/reporting/{month}",
-            editions.read_reporting,
-            answer(ref("Reporting"), "who has reported"),
-            "Who has sealed a month's table, and when",
-        ),
+        *reporting.routes(),
         (
             "/plan/{period}.xlsx",
             figures.read_consolidated_plan_workbook,

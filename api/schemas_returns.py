@@ -1,6 +1,7 @@
 """The shapes of what is answered about sealed months; nothing validates against them at run time."""
 
 from api.shapes import COUNT, TEXT, TIME, UUID, Schema, listing, nullable, record, ref
+from projections.reporting_months import COUNTED
 from projections.tables import COLUMNS
 from registry.domain.terms import CHECKS, REPORTING
 
@@ -50,13 +51,23 @@ _COMPARED = {
     "changes": listing(record({**_CHANGE, "unit": TEXT, "counts": ref("Figures")})),
     "changes_left_off": COUNT,
 }
+_SHARE: Schema = {"type": "number", "minimum": 0, "maximum": 1}
 _REPORTING = {
     "month": TEXT,
     "due_on": _DAY,
     "as_of": TIME,
     "rows": listing(record(_REPORTED)),
-    **dict.fromkeys(("expected", "received", "on_time", "late", "amended"), COUNT),
-    **{key: {"type": "number", "minimum": 0, "maximum": 1} for key in ("completeness", "timeliness")},
+    **dict.fromkeys(COUNTED, COUNT),
+    **dict.fromkeys(("completeness", "timeliness"), _SHARE),
+}
+_COUNTS = {**dict.fromkeys(COUNTED, COUNT), **dict.fromkeys(("completeness", "timeliness"), nullable(_SHARE))}
+_REPORTING_MONTHS = {
+    "from": TEXT,
+    "to": TEXT,
+    "as_of": TIME,
+    "months": listing(record({"month": TEXT, "due_on": _DAY, **_COUNTS})),
+    "rows": listing(record({"tenant": TEXT, "name": TEXT, **_COUNTS})),
+    "total": record(_COUNTS),
 }
 
 
@@ -69,6 +80,7 @@ def returns() -> dict[str, Schema]:
         "DispatchComparison": record(_COMPARED),
         "Explanation": record({"left": COUNT, "right": COUNT, "difference": COUNT, "events": explained}),
         "Reporting": record(_REPORTING),
+        "ReportingMonths": record(_REPORTING_MONTHS),
         "Progress": _progress(),
     }
 

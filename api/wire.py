@@ -135,6 +135,12 @@ def as_of(value: str | None, name: str = "as_of") -> int | datetime | None:
         raise ParameterInvalid(name, message) from None
 
 
+def one_cut(edition: int | None, value: str | None, name: str = "as_of") -> None:
+    """Refuse a cut beside an edition; raise ParameterInvalid under the cut's name."""
+    if edition is not None and value is not None:
+        raise ParameterInvalid(name, Message("an edition has its own cut; ask for either an edition or a cut"))
+
+
 def as_of_time(value: str | None, now: datetime) -> datetime:
     """Parse the province's cut, a time, by default and at most now; raise ParameterInvalid.
 

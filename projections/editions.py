@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -10,6 +11,7 @@ import orjson
 
 from projections.dispatch import dispatch
 from projections.fold import ProjectionParked, catch_up, marks
+from projections.render.layouts import as_recorded
 from projections.render.xlsx import dispatch_workbook
 from projections.tables import COLUMNS, DispatchTable, Figures
 from registry.domain.acts import Recorded, Subject, refuse
@@ -105,9 +107,9 @@ def read_back(database: Database, tenant: str, month: date, found: Edition) -> t
     Raise EditionDiffers if they are not what was sealed.
     """
     table = replace(dispatch(database, tenant, month, found.as_of), edition=found.number)
-    workbook = dispatch_workbook(table)
     if table.definition != found.definition or figures(table) != found.figures:
         raise EditionDiffers(tenant, table.month, found.number, "figures")
-    if sha256(workbook).hexdigest() != found.workbook_sha256:
+    workbook = as_recorded(partial(dispatch_workbook, table), found.workbook_sha256)
+    if workbook is None:
         raise EditionDiffers(tenant, table.month, found.number, "workbook's bytes")
     return table, workbook

@@ -74,6 +74,7 @@ def _of_month(
     tenant: str, month: str, as_of: str | None, edition: int | None, sent: Sent
 ) -> Callable[[Registry], Reconciled]:
     first_day, asked = wire.month(month), wire.as_of(as_of)
+    wire.one_cut(edition, as_of, "as-of")
 
     def ask(registry: Registry) -> Reconciled:
         if edition is not None:
@@ -116,8 +117,7 @@ def _show(found: Reconciled) -> None:
             out.print(f"    {more}", highlight=False, markup=False)
     if len(differing) > _SHOWN:
         out.print(RECONCILED["more"].zh.format(number=len(differing) - _SHOWN), highlight=False, markup=False)
-    head = {"tenant": found.table.tenant_name, "of": found.of, "definition": found.table.definition}
-    out.print(RECONCILED["basis"].zh.format(**head, cut=found.table.as_of), highlight=False, markup=False)
+    out.print(RECONCILED["basis"].zh.format(**found.head), highlight=False, markup=False)
     for language in (0, 1):
         out.print(RECONCILED["sum"][language].format(**found.found.counts), highlight=False, soft_wrap=True)
 

@@ -19,7 +19,7 @@ from projections.tables import DispatchTable, PlanTable
 from projections.under import under_dispatch, under_plan
 from registry.application import Registry
 from registry.domain.terms.reconciled import CELL_STANDS
-from registry.domain.values import parse_date, parse_month
+from registry.domain.values import last_day, parse_date, parse_month
 
 MOST_CELLS = 5_000
 MOST_EXPLAINED = 100
@@ -88,9 +88,20 @@ class Reconciled:
 
     def marked(self, lang: str) -> bytes:
         """Return the workbook with its differences coloured and listed."""
+        return marked(self.found, Told(self.head, self.addresses, _place(lang)))
+
+    @property
+    def head(self) -> dict[str, object]:
+        """What our figures are of, and up to which day and which record they count."""
         table = self.table
-        head = {"tenant": table.tenant_name, "of": self.of, "definition": table.definition, "cut": table.as_of}
-        return marked(self.found, Told(head, self.addresses, _place(lang)))
+        until = last_day(parse_month(table.month)) if isinstance(table, DispatchTable) else table.on
+        return {
+            "tenant": table.tenant_name,
+            "of": self.of,
+            "definition": table.definition,
+            "until": until,
+            "cut": table.as_of,
+        }
 
 
 def _place(lang: str) -> int:

@@ -4,12 +4,13 @@ import json
 
 from projections.bulletin_words import Bulletin
 from projections.render.bulletin_paper import Paper, paper
+from projections.render.layouts import PRESENT
 from projections.render.typesetting import typeset
 
 
-def bulletin_pdf(bulletin: Bulletin) -> bytes:
+def bulletin_pdf(bulletin: Bulletin, layout: int = PRESENT) -> bytes:
     """Return a bulletin as a PDF; raise CharacterMissing where a character cannot be drawn."""
-    return typeset("bulletin.typ", {"bulletin": _words(paper(bulletin))})
+    return typeset("bulletin.typ", {"bulletin": _words(paper(bulletin, layout))})
 
 
 def bulletin_text(bulletin: Bulletin) -> str:
@@ -20,6 +21,7 @@ def bulletin_text(bulletin: Bulletin) -> str:
     for table in made.tables[:3]:
         shown = zip(table.headings, table.rows[-1], strict=True)
         lines += ["", table.title, "　".join(f"{heading} {cell}" for heading, cell in shown if cell != "")]
+    lines += ["", made.clocks]
     return "\n".join("".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line) for line in lines)
 
 
@@ -40,6 +42,7 @@ def _words(made: Paper) -> str:
         "signed": made.signed,
         "dated": made.dated,
         "imprint": made.imprint,
+        "clocks": made.clocks,
         "date": {"year": made.day.year, "month": made.day.month, "day": made.day.day},
         "pictures": [
             {"title": picture.title, "description": picture.description, "svg": picture.svg}
@@ -52,6 +55,7 @@ def _words(made: Paper) -> str:
                 "widths": table.widths,
                 "rows": [[str(cell) for cell in row] for row in table.rows],
                 "numeric": [[isinstance(cell, int) for cell in row] for row in table.rows],
+                "left": table.left,
                 "note": table.note,
             }
             for table in made.tables

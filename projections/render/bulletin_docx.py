@@ -22,8 +22,6 @@ SONG, FANG, HEI, PLAIN = "方正小标宋简体", "仿宋_GB2312", "黑体", "�
 _INSTEAD = {SONG: "华文中宋", FANG: "仿宋", HEI: "SimHei", PLAIN: "SimSun"}
 _RED = "C8161D"
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_LONG = 24
-"""From so many characters on a cell begins at its left."""
 _SHORT = 25
 """A table of fewer rows stays on one page."""
 
@@ -54,15 +52,17 @@ def _prepare(document: "Document", made: Paper) -> None:
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)
     section.left_margin, section.right_margin = Mm(28), Mm(26)
-    section.footer_distance = Mm(25)
+    section.footer_distance = Mm(20)
     normal = document.styles["Normal"]
     normal.font.size = Pt(16)
     _fonts(normal.element.get_or_add_rPr(), FANG)
     normal.paragraph_format.line_spacing = Pt(28.9)
     normal.paragraph_format.space_after = Pt(0)
     document.settings.odd_and_even_pages_header_footer = True
-    _page_number(section.footer.paragraphs[0], odd=True)
-    _page_number(section.even_page_footer.paragraphs[0], odd=False)
+    for footer, odd in ((section.footer, True), (section.even_page_footer, False)):
+        _page_number(footer.paragraphs[0], odd=odd)
+        clocks = _paragraph(footer, made.clocks, 8, PLAIN, "CENTER")
+        clocks.paragraph_format.line_spacing = Pt(12)
     day = datetime.combine(made.day, time(), UTC)
     told = document.core_properties
     told.title, told.author, told.last_modified_by, told.comments = made.title, made.issuer, made.issuer, made.mark
@@ -169,6 +169,7 @@ def _picture(document: "Document", picture: Picture) -> None:
 
 def _table(document: "Document", table: Table) -> None:
     from docx.enum.table import WD_TABLE_ALIGNMENT  # noqa: PLC0415
+    from docx.oxml.ns import qn  # noqa: PLC0415
     from docx.shared import Mm, Pt  # noqa: PLC0415
 
     _paragraph(document, table.title, 14, HEI, "CENTER", before=16).paragraph_format.keep_with_next = True
@@ -177,7 +178,8 @@ def _table(document: "Document", table: Table) -> None:
     margins = _element("tblCellMar")
     for edge in ("left", "right"):
         margins.append(_element(edge, w="50", type="dxa"))
-    grid._tbl.tblPr.append(margins)  # noqa: SLF001 - the library has no margins of cells
+    # The standard has the margins before the look; some readers refuse a file in any other order.
+    grid._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)  # noqa: SLF001 - the library has no margins of cells
     whole, together = sum(table.widths), len(table.rows) < _SHORT
     widths = [Mm(156 * width / whole) for width in table.widths]
     for column, width in zip(grid.columns, widths, strict=True):
@@ -187,25 +189,24 @@ def _table(document: "Document", table: Table) -> None:
         properties.append(_element("cantSplit"))
         if not place:
             properties.append(_element("tblHeader"))
-        for at, (cell, word, width) in enumerate(zip(row.cells, words, widths, strict=True)):
+        for cell, word, width, left in zip(row.cells, words, widths, table.left, strict=True):
             cell.width = width
-            _fill(cell, word, HEI if not place else FANG, first=at == 0)
+            _fill(cell, word, HEI if not place else FANG, left=left and place > 0)
             cell.paragraphs[0].paragraph_format.keep_with_next = together
     _paragraph(document, table.note, 10.5, FANG, "LEFT").paragraph_format.line_spacing = Pt(16)
 
 
-def _fill(cell: Any, word: str | int, font: str, *, first: bool) -> None:  # noqa: ANN401 - a cell of the library's
+def _fill(cell: Any, word: str | int, font: str, *, left: bool) -> None:  # noqa: ANN401 - a cell of the library's
     from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT  # noqa: PLC0415
     from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415
     from docx.shared import Pt  # noqa: PLC0415
 
-    text = str(word)
-    side = "RIGHT" if isinstance(word, int) else "CENTER" if first or len(text) < _LONG else "LEFT"
+    side = "RIGHT" if isinstance(word, int) else "LEFT" if left else "CENTER"
     paragraph = cell.paragraphs[0]
     paragraph.alignment = getattr(WD_ALIGN_PARAGRAPH, side)
     paragraph.paragraph_format.line_spacing = Pt(14)
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
-    _write(paragraph, text, 10.5, font)
+    _write(paragraph, str(word), 10.5, font)
 
 
 def _imprint(document: "Document", made: Paper) -> None:

@@ -10,6 +10,8 @@ from typing import Any
 
 from projections.activity_table import ACTIVITY_COLUMNS, FLOWS
 from projections.bulletin_words import Bulletin, quarter_name
+from projections.render.forms import both_clocks
+from projections.render.layouts import PRESENT
 from projections.render.pictures import Picture, Progress, bars, lines, tiles
 from projections.tables import COLUMNS
 from registry.domain.terms import ACTIVITY, REPORTING
@@ -20,6 +22,10 @@ _ORDINALS = "一二三四五六七八九十"
 _SHORT = ("准备备案", "完成备案", "已开展评价", "本月证书", "本年累计证书")
 _BY_CITY = ("guidance", "inspections", "trained", "subsidies_paid", "subsidies_paid_fen")
 _NONE = "—"
+_LONG = 24
+"""From so many bytes on, eight Chinese characters, a text is long."""
+_MONTH_WIDTHS = {PRESENT: (48, 40, 48, 48, 59, 48, 50, 101), 1: (13, 11, 10, 10, 12, 10, 14, 24)}
+"""By layout; in the present one a heading of four characters stands on one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +38,19 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
 
+    @property
+    def left(self) -> tuple[bool, ...]:
+        """Which columns begin at their left: those, but for the first, in which a text is long."""
+        longest = (max(len(str(cell).encode()) for cell in column) for column in zip(*self.rows, strict=True))
+        return tuple(place > 0 and length >= _LONG for place, length in enumerate(longest))
+
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A bulletin ready to be drawn: `mark` is what a draft is marked with, `sections` are heading and text."""
+    """A bulletin ready to be drawn: `mark` is what a draft is marked with, `sections` are heading and text.
+
+    `clocks` stands at the foot of every page, if anything does beside its number.
+    """
 
     issuer: str
     number: str
@@ -50,10 +65,11 @@ class Paper:
     tables: tuple[Table, ...]
     imprint: str
     day: date
+    clocks: str
 
 
-def paper(bulletin: Bulletin) -> Paper:
-    """Return a bulletin as a paper."""
+def paper(bulletin: Bulletin, layout: int = PRESENT) -> Paper:
+    """Return a bulletin as a paper, with nothing on it that its layout has not."""
     figures = bulletin.figures
     dated = _day(bulletin.day) if bulletin.status == "issued" else ""
     return Paper(
@@ -69,10 +85,16 @@ def paper(bulletin: Bulletin) -> Paper:
         signed=bulletin.issuer,
         dated=dated,
         pictures=_pictures(figures),
-        tables=tuple(_tables(figures)),
+        tables=tuple(_tables(figures, layout)),
         imprint=f"{dated}印发" if dated else "草稿",
         day=bulletin.day,
+        clocks="" if layout < PRESENT else _clocks(figures),
     )
+
+
+def _clocks(figures: Mapping[str, Any]) -> str:
+    """Both clocks for the foot of every page; the tenants' cuts are too many for it."""
+    return both_clocks(figures["months"][-1]["month"], "截至附表“数据来源”所列各序号")
 
 
 def _mark(bulletin: Bulletin) -> str:
@@ -119,8 +141,9 @@ def _pictures(figures: Mapping[str, Any]) -> tuple[Picture, ...]:
     )
 
 
-def _tables(figures: Mapping[str, Any]) -> Iterable[Table]:
-    found = [*map(_month_table, figures["months"]), *_plan_tables(figures["plan"]), *_activity_tables(figures)]
+def _tables(figures: Mapping[str, Any], layout: int) -> Iterable[Table]:
+    months = (_month_table(month, _MONTH_WIDTHS[layout]) for month in figures["months"])
+    found = [*months, *_plan_tables(figures["plan"]), *_activity_tables(figures)]
     found.append(_idle_table(figures["idle"]))
     if figures["restated"]:
         found.append(_restated_table(figures["restated"]))
@@ -129,7 +152,7 @@ def _tables(figures: Mapping[str, Any]) -> Iterable[Table]:
         yield Table(f"附表{place}　{table.title}", table.headings, table.widths, table.rows, table.note)
 
 
-def _month_table(month: Mapping[str, Any]) -> Table:
+def _month_table(month: Mapping[str, Any], widths: tuple[int, ...]) -> Table:
     rows = [
         (
             row["name"],
@@ -143,7 +166,7 @@ def _month_table(month: Mapping[str, Any]) -> Table:
     declared = [f"{row['name']}{row['declared']}个" for row in month["rows"] if row["declared"]]
     note = f"应于{month['due_on']}前报送。" + (f"含填报单位：{'、'.join(declared)}。" if declared else "")
     title = f"{_month(month['month'])}工作调度情况（企业：家；证书：人）"
-    return Table(title, ("备案机关", "版次", *_SHORT, "报送"), (13, 11, 10, 10, 12, 10, 14, 24), tuple(rows), note)
+    return Table(title, ("备案机关", "版次", *_SHORT, "报送"), widths, tuple(rows), note)
 
 
 def _plan_tables(plan: Mapping[str, Any]) -> Iterable[Table]:

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from projections.activity_table import ACTIVITY_COLUMNS, FLOWS, ActivityRow, ActivityTable
+from projections.render.layouts import PRESENT
 from projections.tables import COLUMNS, DispatchRow, DispatchTable, PlanRow, PlanTable
 from registry.domain.terms import activity as words
+from registry.domain.values import last_day, parse_month
 
 PLAN_TITLE = "企业技能人才自主评价推进计划表"
 DISPATCH_TITLE = "企业技能人才自主评价工作调度表"
@@ -53,8 +55,8 @@ class Line:
 class Form:
     """A table as its official form: `lines` lie under `headings`, then the `total`, then the `notes`.
 
-    `basis` says by which definition the figures were counted and `cut` up to which record;
-    the form as printed has no place for either, so they belong outside the table.
+    `basis` says by which definition the figures were counted, `cut` up to which day and which record: both clocks.
+    The form as printed has no place for either, so they belong outside the table.
     """
 
     annex: str
@@ -69,7 +71,7 @@ class Form:
     cut: str
 
 
-def dispatch_form(table: DispatchTable) -> Form:
+def dispatch_form(table: DispatchTable, layout: int = PRESENT) -> Form:
     """Annex 2 (附件2): a line a unit in the table's order; a note names the declared units, if any."""
     year, month = table.month.split("-")
     return Form(
@@ -82,7 +84,7 @@ def dispatch_form(table: DispatchTable) -> Form:
         total=Line((None, TOTAL, *(getattr(table.total, column) for column in COLUMNS))),
         notes=_declared_note(table.rows),
         basis=f"口径 {table.definition}" + (f"，第 {table.edition} 版" if table.edition else ""),
-        cut=_cut(table),
+        cut=_cut(table) if layout < PRESENT else _clocks(table),
     )
 
 
@@ -115,8 +117,8 @@ def _plan(table: PlanTable, by_year: Mapping[str, tuple[str, int]], notes: tuple
         lines=lines,
         total=_total(lines),
         notes=notes,
-        basis=f"口径 {table.definition}，已备案数截至 {table.on}",
-        cut=_cut(table),
+        basis=f"口径 {table.definition}，已备案数按发生时间截至 {table.on}",
+        cut=f"记录时间{_cut(table)}",
     )
 
 
@@ -177,7 +179,7 @@ def _activity(
         total=Line((None, TOTAL, *total)),
         notes=notes,
         basis=f"口径 {table.definition}",
-        cut=_cut(table),
+        cut=_clocks(table),
     )
 
 
@@ -209,6 +211,16 @@ def _place(table: DispatchTable | PlanTable | ActivityTable) -> tuple[str, str]:
     """The tenant's name without its kind, and the kind that the form prints: 济南, 市 or 山东, 省."""
     kind = "省" if table.tenant.endswith("0000") else "市"
     return table.tenant_name.removesuffix(kind), kind
+
+
+def _clocks(table: DispatchTable | ActivityTable) -> str:
+    """Up to which day things happened (发生时间) and up to which record or moment they were recorded (记录时间)."""
+    return both_clocks(table.month, _cut(table))
+
+
+def both_clocks(month: str, cut: str) -> str:
+    """Both clocks of a month's table: the last day of the month, and the cut."""
+    return f"发生时间截至 {last_day(parse_month(month))}，记录时间{cut}"
 
 
 def _cut(table: DispatchTable | PlanTable | ActivityTable) -> str:

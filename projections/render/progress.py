@@ -1,7 +1,7 @@
 """The province's progress as a table for the terminal: every word a reader sees; no figure is counted here."""
 
 from projections.progress_table import CityProgress, ProgressTable
-from projections.render.forms import NUMBER, REMARK, TOTAL, Form, Line
+from projections.render.forms import NUMBER, REMARK, TOTAL, Form, Line, both_clocks
 from projections.render.text import FormTable
 from registry.domain.terms.progress import PROGRESS
 
@@ -29,7 +29,7 @@ def progress_form(table: ProgressTable) -> Form:
         total=Line((None, TOTAL, *_cells(table.total, table.year, None, _idle_in_all(table)), None)),
         notes=(_idle(table), PROGRESS["basis"].zh),
         basis=f"年度计划 {table.year}",
-        cut=f"截至 {table.as_of_time}",
+        cut=both_clocks(table.month, f"截至 {table.as_of_time}"),
     )
 
 

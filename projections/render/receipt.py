@@ -77,6 +77,7 @@ def _words(receipt: Receipt, issuer: str, address: str) -> dict[str, object]:
         "code": spelled(receipt.code),
         "address": f"{address.rstrip('/')}/v/",
         "qr": _qr(verification_url(address, receipt.code)),
+        "until": receipt.until.isoformat(),
         "position": str(receipt.position),
     }
 

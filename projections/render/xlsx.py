@@ -6,6 +6,7 @@ No figure is computed and no word chosen here: tables.py holds the figures, form
 from copy import deepcopy
 from datetime import UTC, datetime
 from io import BytesIO
+from itertools import pairwise
 from math import ceil
 from unicodedata import east_asian_width
 
@@ -15,6 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from projections.activity_table import ActivityTable
 from projections.render.forms import PAGE_OF, REMARK, Form, Line, activity_form, dispatch_form, plan_form
+from projections.render.layouts import PRESENT
 from projections.tables import DispatchTable, PlanTable
 
 CREATED = datetime(2020, 12, 31, tzinfo=UTC)
@@ -36,11 +38,13 @@ HEADER_INCHES = 0.35
 PIXELS, POINTS_A_PIXEL = 7, 0.75
 PAGE_WIDTH, PAGE_HEIGHT = 136.0, 498.0
 INDENT_WIDTH = 1.5
-NUMBER_WIDTH, NAME_WIDTH, REMARK_WIDTH, LEAST_FIGURE_WIDTH = 6.0, 28.0, 20.0, 11.0
+NUMBER_WIDTH, NAME_WIDTH, INDUSTRY_WIDTH, REMARK_WIDTH, LEAST_FIGURE_WIDTH = 6.0, 28.0, 23.0, 17.0, 11.0
 TITLE_HEIGHT, SUBTITLE_HEIGHT, LINE_HEIGHT, NOTE_LINE_HEIGHT = 36.0, 26.0, 16.0, 13.5
 MOST_SPREAD, EXCEL_ROW_LIMIT = 10.0, 409.0
 SMALLEST_SCALE = 0.6
 """Below it a page is hard to read: a longer table goes to further pages instead."""
+WIDEST = PAGE_WIDTH / 0.75
+"""A wider table is parted: each page has some of its columns, the number and the name in front of them."""
 
 TITLE_ROW, SUBTITLE_ROW, HEADING_ROW, FIRST_ROW = range(4)
 MOST_TEXT = 32_767
@@ -65,9 +69,9 @@ STYLES: dict[str, dict[str, object]] = {
 }
 
 
-def dispatch_workbook(table: DispatchTable) -> bytes:
+def dispatch_workbook(table: DispatchTable, layout: int = PRESENT) -> bytes:
     """Annex 2 as an .xlsx file with the one sheet 附件2; declared figures in italics, named in a note."""
-    return _workbook(dispatch_form(table))
+    return _workbook(dispatch_form(table, layout))
 
 
 def plan_workbook(table: PlanTable) -> bytes:
@@ -94,23 +98,28 @@ def _workbook(form: Form) -> bytes:
 
 def _draw(sheet: Worksheet, form: Form, formats: dict[str, Format]) -> None:
     widths = _widths(form.headings)
-    last_column = len(widths) - 1
+    parts = _parts(widths)
     for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
-    sheet.merge_range(TITLE_ROW, 0, TITLE_ROW, last_column, form.title, formats["title"])
-    sheet.merge_range(SUBTITLE_ROW, 0, SUBTITLE_ROW, last_column, form.subtitle, formats["subtitle"])
+    for first, last in pairwise([0, *parts]):
+        sheet.merge_range(TITLE_ROW, first, TITLE_ROW, last - 1, form.title, formats["title"])
+        sheet.merge_range(SUBTITLE_ROW, first, SUBTITLE_ROW, last - 1, form.subtitle, formats["subtitle"])
     for column, heading in enumerate(form.headings):
         sheet.write_string(HEADING_ROW, column, heading, formats["heading"])
     for row, line in enumerate((*form.lines, form.total), start=FIRST_ROW):
         _draw_line(sheet, row, line, formats, total=line is form.total)
     first_note = FIRST_ROW + len(form.lines) + 1
+    # What stands in columns that are repeated would stand on every page.
+    begin, end = 0 if len(parts) == 1 else 2, parts[0]
     for row, note in enumerate(form.notes, start=first_note):
-        sheet.merge_range(row, 0, row, last_column, note[:MOST_TEXT], formats["note"])
-    heights = _heights(form, widths)
+        sheet.merge_range(row, begin, row, end - 1, note[:MOST_TEXT], formats["note"])
+    heights = _heights(form, widths, sum(widths[begin:end]))
     for row, height in enumerate(heights):
         sheet.set_row(row, height)
     sheet.freeze_panes(FIRST_ROW, 0)
-    _set_page(sheet, form, last_column, heights)
+    _set_page(sheet, form, len(widths) - 1, heights)
+    if len(parts) > 1:
+        _set_parts(sheet, parts, widths, heights)
 
 
 def _draw_line(sheet: Worksheet, row: int, line: Line, formats: dict[str, Format], *, total: bool) -> None:
@@ -143,6 +152,15 @@ def _set_page(sheet: Worksheet, form: Form, last_column: int, heights: list[floa
     sheet.set_footer(footer, {"margin": HEADER_INCHES})
 
 
+def _set_parts(sheet: Worksheet, parts: list[int], widths: list[float], heights: list[float]) -> None:
+    """Part a table that is too wide for a page; all parts have the same scale, at which its whole length fits."""
+    widest = sum(widths[:2]) + max(sum(widths[first:last]) for first, last in pairwise([2, *parts]))
+    scale = max(SMALLEST_SCALE, min(PAGE_WIDTH / widest, PAGE_HEIGHT / sum(heights), 1))
+    sheet.repeat_columns(0, 1)
+    sheet.set_print_scale(int(scale * 100))
+    sheet.set_v_pagebreaks(parts[:-1])
+
+
 def _escape(text: str) -> str:
     """Text for a header or footer, where & begins a command."""
     return text.replace("&", "&&")
@@ -151,16 +169,30 @@ def _escape(text: str) -> str:
 def _widths(headings: tuple[str, ...]) -> list[float]:
     """Fixed widths for number, name and remark; the figures share what the page has left."""
     remark = [REMARK_WIDTH] if headings[-1] == REMARK else []
+    name = INDUSTRY_WIDTH if remark else NAME_WIDTH
     figures = len(headings) - 2 - len(remark)
-    rest = PAGE_WIDTH - NUMBER_WIDTH - NAME_WIDTH - sum(remark)
+    rest = PAGE_WIDTH - NUMBER_WIDTH - name - sum(remark)
     width = max(LEAST_FIGURE_WIDTH, round(rest / figures, 1))
-    return [NUMBER_WIDTH, NAME_WIDTH, *[width] * figures, *remark]
+    return [NUMBER_WIDTH, name, *[width] * figures, *remark]
 
 
-def _heights(form: Form, widths: list[float]) -> list[float]:
-    """A height for every row: text that wraps gets its lines, a short table spreads over the page."""
+def _parts(widths: list[float]) -> list[int]:
+    """The column after the last of each page's, as evenly as can be; a single page has all."""
+    named, figures = sum(widths[:2]), len(widths) - 2
+    if sum(widths) <= WIDEST:
+        return [len(widths)]
+    pages = ceil(sum(widths[2:]) / (WIDEST - named))
+    each = ceil(figures / pages)
+    return [min(2 + each * page, len(widths)) for page in range(1, pages + 1)]
+
+
+def _heights(form: Form, widths: list[float], across: float) -> list[float]:
+    """A height for every row: text that wraps gets its lines, a short table spreads over the page.
+
+    `across` is the width of the notes.
+    """
     heading = LINE_HEIGHT * _lines_of(form.headings, widths) + 10
-    notes = [NOTE_LINE_HEIGHT * _line_count(note, sum(widths), 10) + 2 for note in form.notes]
+    notes = [NOTE_LINE_HEIGHT * _line_count(note, across, 10) + 2 for note in form.notes]
     needed = [LINE_HEIGHT * _lines_of(row.cells, widths) for row in (*form.lines, form.total)]
     left = PAGE_HEIGHT - TITLE_HEIGHT - SUBTITLE_HEIGHT - heading - sum(notes) - sum(needed)
     spread = min(max(left / len(needed), 0), MOST_SPREAD)

@@ -1,10 +1,13 @@
 """How the workbooks look that offices are given to fill in or put right; the same content gives the same bytes."""
 
 import re
+from collections.abc import Sequence
 from copy import deepcopy
 from datetime import UTC, date, datetime
+from functools import partial
 from io import BytesIO
-from math import isfinite
+from math import ceil, isfinite
+from unicodedata import east_asian_width
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -36,8 +39,18 @@ STYLES: dict[str, dict[str, object]] = {
     "fault": {**_BOX, "text_wrap": True, "font_color": "#C00000", "bg_color": "#FDECEA"},
 }
 MOST_TEXT = 32_767
+_LINE_HEIGHT, _MOST_HEIGHT = 16.0, 409.0
 _FIRST_YEAR = 1900
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+
+
+def breadth(cell: Cell) -> int:
+    """Return how many columns of a narrow character a value takes."""
+    return sum(2 if east_asian_width(c) in "WFA" else 1 for c in str("" if cell is None else cell))
+
+
+def _lines(width: int, text: str) -> int:
+    return max(1, ceil(breadth(text) / (width - 1)))
 
 
 class Paper:
@@ -76,6 +89,12 @@ class Paper:
                 sheet.write_string(row, column, str(cell), self.formats[style or "text"])
             case _:
                 sheet.write_string(row, column, cell[:MOST_TEXT], self.formats[style or "text"])
+
+    def fit(self, sheet: Worksheet, row: int, cells: Sequence[Cell], widths: Sequence[int]) -> None:
+        """Make a row as high as the texts in it, folded in their columns, need: not every program does it itself."""
+        texts = ((cell, width) for cell, width in zip(cells, widths, strict=False) if isinstance(cell, str))
+        lines = max((sum(map(partial(_lines, width), text.splitlines())) for text, width in texts), default=1)
+        sheet.set_row(row, min(_LINE_HEIGHT * max(lines, 1), _MOST_HEIGHT))
 
     def finish(self) -> bytes:
         """Return the file."""

@@ -25,8 +25,8 @@ _ENDS = {
 class Receipt:
     """What a receipt says. `status` is where the filing stood after its last event: it may have expired since.
 
-    `issued_on` is the day of the first receipt, `dated` that of the last act that changed the paper, `position`
-    that of the filing's last event.
+    `issued_on` is the day of the first receipt, `dated` that of the last act that changed the paper; `until` and
+    `position` are day and place of the filing's last event.
     """
 
     tenant: str
@@ -41,6 +41,7 @@ class Receipt:
     issued_on: date
     dated: date
     status: str
+    until: date
     position: int
 
 
@@ -79,6 +80,7 @@ def receipt_of(subject: Subject) -> Receipt:
         issued_on=issued.date,
         dated=changed.date,
         status=state.status,
+        until=last.date,
         position=last.position,
     )
 

@@ -209,9 +209,22 @@ def test_the_workbook_shows_the_same_figures(year: Year) -> None:
     shown = rows[3 : 3 + len(table["rows"])]
     assert shown == [[place, row["name"], *figures(row)] for place, row in enumerate(table["rows"], start=1)]
     assert rows[3 + len(shown)][1:] == ["合计", *figures(table["total"])]
-    text = "\n".join(str(row[0]) for row in rows[4 + len(shown) :])
+    text = "\n".join(str(row[2]) for row in rows[4 + len(shown) :])
     assert all(definition.zh in text for definition in terms.ACTIVITY_DEFINITIONS.values())
     assert year.desks.get(AUDITOR, "activity/2021-06.xlsx", as_of=year.end).content == answer.content
+
+
+def test_the_workbook_prints_on_pages_that_can_be_read(year: Year) -> None:
+    """Too wide for a page it is parted: every page has number, name, headings and title, and a readable scale."""
+    answer = year.desks.get(AUDITOR, "activity/2021-06.xlsx")
+    [sheet] = openpyxl.load_workbook(BytesIO(answer.content)).worksheets
+    breaks = [one.id for one in sheet.col_breaks.brk]
+    assert len(breaks) == 2
+    assert (sheet.print_title_cols, sheet.print_title_rows) == ("$A:$B", "$3:$3")
+    assert 60 <= sheet.page_setup.scale <= 100
+    assert [sheet.cell(1, first + 1).value for first in (0, *breaks)] == ["企业技能人才自主评价工作动态表"] * 3
+    notes = [area for area in sheet.merged_cells.ranges if area.min_row > 3]
+    assert {(area.min_col, area.max_col) for area in notes} == {(3, breaks[0])}
 
 
 def test_the_provinces_activity_has_a_row_a_tenant(year: Year) -> None:

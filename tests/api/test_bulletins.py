@@ -1,18 +1,26 @@
 """The province's bulletin through HTTP: drafted, refused while months are open, issued, and restated in the next."""
 
 import json
+from collections.abc import Mapping
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import docx
+import psycopg
 import pytest
 from acts import CITY, COUNTY, PROVINCE, Desks, Enterprise, Event, Filing, act, command, declared, in_force, problem
+from store.posting import record, registry_on
 
+from projections.bulletin import Said
+from projections.bulletin_words import Bulletin
+from projections.issued import compiled
+from projections.render.bulletin import bulletin_pdf
 from projections.tables import COLUMNS
 from registry.domain.bulletin import months
 from registry.domain.regions import tenants
+from registry.record import Drawing
 
 QUARTER = "bulletin/2021-Q1"
 SECTIONS = [{"heading": "总体进展", "text": "各市备案企业数量稳步增长。"}]
@@ -25,6 +33,22 @@ def drafted(title: str = "第一季度通报", quarter: str = "2021-Q1") -> Even
 def issued(quarter: str = "2021-Q1", when: str = "2021-08-12", **changes: Any) -> Event:
     data = {"number": "鲁人社鉴〔2021〕3号", "title": "第一季度通报", "sections": SECTIONS, **changes}
     return act("bulletin.issued.v1", f"bulletin/{quarter}", when, data)
+
+
+def issued_before(desks: Desks) -> dict[str, Any]:
+    """Issue the first quarter's bulletin in the layout that had nothing but the number at the foot of a page."""
+
+    def compiled_before(quarter: str, words: Mapping[str, Any], shown: Said) -> Mapping[str, object]:
+        kept = compiled(registry.database, quarter, words, shown)
+        bulletin = Bulletin(quarter, "issued", figures=kept["figures"], **words)  # type: ignore[arg-type]
+        return {**kept, "document_sha256": sha256(bulletin_pdf(bulletin, 1)).hexdigest()}
+
+    with (
+        registry_on(desks.served.dsn) as registry,
+        registry_on(desks.served.dsn, drawing=Drawing(bulletin=compiled_before)) as earlier,
+    ):
+        [answer] = record(earlier, PROVINCE, issued(), tenant=PROVINCE)
+    return {"data": json.loads(answer.event.data), "position": answer.event.position}
 
 
 def seal(desks: Desks, quarter: str, *, leave: tuple[str, ...] = ()) -> None:
@@ -78,7 +102,7 @@ def test_a_bulletin_is_drafted_and_issued_and_the_next_restates_it(
     assert refusal["detail"].endswith("2021-01: 370200; 2021-02: 370200; 2021-03: 370200.")
     sealings = [act("dispatch.sealed.v1", f"dispatch/{month:%Y-%m}", "2021-08-02") for month in months("2021-Q1")]
     desks.record(late, *sealings, tenant=late)
-    [event] = desks.record(PROVINCE, issued(), tenant=PROVINCE)
+    event = issued_before(desks)
     assert event["data"]["cuts"]["2021-03"][CITY] == event["data"]["figures"]["months"][2]["rows"][0]["as_of"]
     first = bulletin(desks)
     assert (first["status"], first["unsealed"], first["issued"]["position"]) == ("issued", [], event["position"])
@@ -109,6 +133,32 @@ def test_a_bulletin_is_drafted_and_issued_and_the_next_restates_it(
     assert at(desks, restated["compare"])["total"]["certified_month"]["difference"] == 4
     assert bulletin(desks, "2021-Q3")["restated"] == []
     problem(desks.post(PROVINCE, issued(), tenant=PROVINCE), 409, "act-not-legal")
+    verified(desks)
+
+
+def verified(desks: Desks) -> None:
+    """Both bulletins are derived and drawn again as they were issued; whatever is altered afterwards is told."""
+    dsn, only = desks.served.dsn, ("--tenant", PROVINCE)
+    sound = command(dsn, "verify-editions", "--json")
+    assert sound.returncode == 0, sound.stdout
+    addresses = [each["address"] for each in json.loads(sound.stdout)]
+    assert (len(addresses), addresses[0]) == (103 + 2, f"/v1/{CITY}/dispatch/2021-01?edition=1")
+    assert addresses[-2:] == ["/v1/consolidated/bulletins/2021-Q1", "/v1/consolidated/bulletins/2021-Q2"]
+    with psycopg.connect(dsn, autocommit=True) as owner:
+        owner.execute("ALTER TABLE registry.event DISABLE TRIGGER forbid")
+        for quarter, old, new in (
+            ("2021-Q1", '"title":"第一季度通报"', '"title":"第一季通报"'),
+            ("2021-Q2", '"planned":4', '"planned":5'),
+        ):
+            changed = "UPDATE registry.event SET data = replace(data, %s, %s) WHERE subject = %s AND type = %s"
+            done = owner.execute(changed, [old, new, f"bulletin/{quarter}", "bulletin.issued.v1"])
+            assert done.rowcount == 1
+    altered = command(dsn, "verify-editions", *only)
+    first, second = altered.stderr.splitlines()[-2:]
+    assert (altered.returncode, "核对 6 个封存版、2 期通报，2 个不符。" in altered.stdout) == (1, True)
+    assert "The bulletin of 2021-Q1 is not what was issued: the document's bytes differ." in first
+    assert first.endswith("/v1/consolidated/bulletins/2021-Q1")
+    assert "The bulletin of 2021-Q2 is not what was issued: the figures (plan) differ." in second
 
 
 def printed(desks: Desks, document: str, folder: Path) -> None:

@@ -2,15 +2,27 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import psycopg
 import pytest
 from acts import CITY, COUNTY, PROVINCE, Desks, Enterprise, Event, Filing, act, command, declared, in_force, problem
+from store.posting import record, registry_on
 
+from projections.dispatch import dispatch
+from projections.editions import draw
+from projections.render.xlsx import dispatch_workbook
 from projections.tables import COLUMNS
+from registry.domain.values import parse_month
+from registry.record import Drawing
+from registry.store.database import Database
 
 MARCH = "dispatch/2021-03"
 
@@ -59,6 +71,9 @@ def test_a_sealed_month_stays_as_it_was_sealed(desks: Desks, evaluating: Filing)
     workbook = desks.get(CITY, f"{MARCH}.xlsx", edition=1)
     assert hashlib.sha256(workbook.content).hexdigest() == event["data"]["workbook_sha256"]
     assert "%E7%AC%AC1%E7%89%88" in workbook.headers["content-disposition"]
+    for path in (MARCH, f"{MARCH}.xlsx"):
+        two_cuts = problem(desks.get(CITY, path, edition=1, as_of=before["as_of"]), 422, "parameter-invalid")
+        assert two_cuts["detail"] == "as_of: an edition has its own cut; ask for either an edition or a cut"
 
 
 def test_what_became_known_later_is_explained_by_its_events(desks: Desks, evaluating: Filing) -> None:
@@ -186,6 +201,29 @@ def test_an_altered_table_is_an_alarm(desks: Desks, evaluating: Filing) -> None:
     assert "not what was sealed" in found["detail"]
 
 
+def test_an_edition_of_an_earlier_layout_is_read_as_it_was_sealed(desks: Desks, evaluating: Filing) -> None:
+    """A workbook sealed before its footer named both clocks is answered with the very bytes of then."""
+
+    def drawn_before(database: Database, tenant: str, month: str, cut: int, number: int) -> Mapping[str, object]:
+        kept = draw(database, tenant, month, cut, number)
+        table = replace(dispatch(database, tenant, parse_month(month), cut), edition=number)
+        return {**kept, "workbook_sha256": hashlib.sha256(dispatch_workbook(table, 1)).hexdigest()}
+
+    with registry_on(desks.served.dsn) as registry:
+        drawing = Drawing(partial(drawn_before, registry.database))
+        with registry_on(desks.served.dsn, drawing=drawing) as earlier:
+            [answer] = record(earlier, CITY, sealed())
+    workbook = desks.get(CITY, f"{MARCH}.xlsx", edition=1)
+    assert hashlib.sha256(workbook.content).hexdigest() == json.loads(answer.event.data)["workbook_sha256"]
+    assert "发生时间" not in zipped(workbook.content)
+    assert "发生时间" in zipped(desks.get(CITY, f"{MARCH}.xlsx").content)
+
+
+def zipped(workbook: bytes) -> str:
+    """Return the text of a workbook's first sheet as it is stored, its footer with it."""
+    return ZipFile(BytesIO(workbook)).read("xl/worksheets/sheet1.xml").decode()
+
+
 def test_held_up_tables_are_not_sealed(desks: Desks, evaluating: Filing) -> None:
     """While an event cannot be folded, sealing is refused with the reason."""
     with psycopg.connect(desks.served.dsn, autocommit=True) as owner:
@@ -264,6 +302,42 @@ def test_the_province_sees_who_has_reported(desks: Desks, evaluating: Filing) ->
     assert (rows[CITY]["status"], rows[CITY]["edition"], rows[CITY]["reminders"]) == ("late", 1, 1)
     assert (rows["370200"]["status"], rows["370200"]["received"]) == ("overdue", None)
     problem(desks[CITY].get("/v1/consolidated/reporting/2021-03"), 404, "tenant-unknown")
+
+
+def test_months_are_reported_in_a_table(desks: Desks, evaluating: Filing) -> None:
+    """A range of months has a line each and a total, with completeness and timeliness; what is not over is left out."""
+    province, where = desks[PROVINCE], "/v1/consolidated/reporting"
+    for month in ("2021-02", "2021-03"):
+        desks.record(CITY, sealed("2021-04-02", f"dispatch/{month}"))
+    late = evaluating.evaluation()
+    desks.record(COUNTY, late.held("2021-03-30"), late.granted("2021-03-31", count=4))
+    desks.record(CITY, amended())
+    with psycopg.connect(desks.served.dsn, autocommit=True) as owner:
+        owner.execute("ALTER TABLE registry.event DISABLE TRIGGER forbid")
+        owner.execute(
+            "UPDATE registry.event SET recordedtime = '2021-04-05T23:59:59+08:00' WHERE type = 'dispatch.sealed.v1'"
+        )
+    found = province.get(where, params={"from": "2021-02", "to": "2021-04"}).json()
+    counts = ("expected", "received", "on_time", "late", "amended", "completeness", "timeliness")
+    assert [(month["month"], month["due_on"], *(month[name] for name in counts)) for month in found["months"]] == [
+        ("2021-02", "2021-03-05", 17, 1, 0, 17, 0, 0.0588, 0.0),
+        ("2021-03", "2021-04-05", 17, 1, 1, 16, 1, 0.0588, 0.0588),
+        ("2021-04", "2021-05-05", 17, 0, 0, 17, 0, 0.0, 0.0),
+    ]
+    assert [found["total"][name] for name in counts] == [51, 2, 1, 50, 1, 0.0392, 0.0196]
+    assert [found["rows"][0][name] for name in ("tenant", *counts[:5])] == [CITY, 3, 2, 1, 2, 1]
+    early = {"from": "2021-03", "to": "2021-04", "as_of": "2021-04-05T12:00:00+08:00"}
+    before = province.get(where, params=early).json()
+    assert [(month["month"], month["received"], month["late"]) for month in before["months"]] == [("2021-03", 0, 0)]
+    nothing = province.get(where, params={"from": "2199-01", "to": "2199-12"}).json()
+    assert (nothing["months"], nothing["total"]["expected"], nothing["total"]["completeness"]) == ([], 0, None)
+    whole = province.get(where).json()
+    assert (whole["from"][4:], whole["from"][:4]) == ("-01", whole["to"][:4])
+    for wrong in ({"from": "2021-04", "to": "2021-03"}, {"from": "2021-1"}, {"to": "2021-13"}, {"from": "1990-01"}):
+        problem(province.get(where, params=wrong), 422, "parameter-invalid")
+    problem(desks[CITY].get(where), 404, "tenant-unknown")
+    printed = command(desks.served.dsn, "report", "reporting", "2021-02", "--to", "2021-04")
+    assert "合计 51 2 1 50 1 3.9% 2.0%" in " ".join(printed.stdout.split()), printed.stdout
 
 
 def test_a_month_is_sealed_and_verified_from_the_command_line(desks: Desks, evaluating: Filing, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
+from functools import partial
 from hashlib import sha256
 
 import pytest
@@ -14,6 +15,7 @@ from render.test_receipt import plain
 
 from projections.render.bulletin import bulletin_pdf, bulletin_text, picture_png
 from projections.render.bulletin_paper import paper
+from projections.render.layouts import as_recorded
 from projections.render.typesetting import CharacterMissing
 from registry.domain.bulletin import BulletinSection
 
@@ -53,6 +55,14 @@ def test_every_figure_has_its_address() -> None:
         ("本年累计取得职业技能等级证书人数", "6（第1版）", "9（第2版）"),
     ]
     assert "compare?left=edition:1" in restated.note
+
+
+def test_every_page_names_both_clocks_and_an_earlier_paper_stays_as_it_was() -> None:
+    """The foot of a page names both clocks; a bulletin issued before it did is found in its own layout by its hash."""
+    assert paper(BULLETIN).clocks == "发生时间截至 2021-03-31，记录时间截至附表“数据来源”所列各序号"
+    assert paper(BULLETIN, 1).clocks == ""
+    present, first = bulletin_pdf(BULLETIN), bulletin_pdf(BULLETIN, 1)
+    assert as_recorded(partial(bulletin_pdf, BULLETIN), sha256(first).hexdigest()) == first != present
 
 
 def test_totals_stand_under_the_rows() -> None:
@@ -97,7 +107,14 @@ def test_on_a_terminal_it_has_words_and_totals() -> None:
     """Printed in lines it has number, title, sections and the months' totals, and nothing that steers a terminal."""
     odd = BulletinSection.model_construct(heading="甲\N{ESCAPE}[31m乙", text="文")
     told = bulletin_text(replace(BULLETIN, sections=(odd,)))
-    for part in ("鲁人社鉴〔2021〕3号", BULLETIN.title, "截至2021年3月末", "完成备案 1156", "一、甲"):
+    for part in (
+        "鲁人社鉴〔2021〕3号",
+        BULLETIN.title,
+        "截至2021年3月末",
+        "完成备案 1156",
+        "一、甲",
+        "发生时间截至 2021-03-31",
+    ):
         assert part in told
     assert "\N{ESCAPE}" not in told
 

@@ -56,6 +56,7 @@ def test_it_is_laid_out_as_an_official_document(opened: Document) -> None:
         assert run._r.rPr.rFonts.get(qn("w:eastAsia")) == font
     for footer in (section.footer, section.even_page_footer):
         assert footer.paragraphs[0]._p.find(qn("w:fldSimple")).get(qn("w:instr")) == "PAGE"
+        assert footer.paragraphs[1].text == made.clocks
     assert opened.paragraphs[-1].text == "山东省职业技能鉴定指导中心\t2021年4月12日印发"
 
 
@@ -72,6 +73,8 @@ def test_every_table_is_there_whole(opened: Document) -> None:
         rows = [tuple(cell.text for cell in row.cells) for row in grid.rows]
         assert rows == [table.headings, *(tuple(map(str, row)) for row in table.rows)]
         assert grid.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+        parts = [part.tag.rpartition("}")[2] for part in grid._tbl.tblPr]
+        assert parts == ["tblStyle", "tblW", "jc", "tblLayout", "tblCellMar", "tblLook"], "the standard's order"
 
 
 def test_every_picture_is_described(opened: Document) -> None:

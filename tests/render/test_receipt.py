@@ -43,6 +43,7 @@ RECEIPT = Receipt(
     issued_on=date(2021, 3, 20),
     dated=date(2021, 3, 20),
     status="in_force",
+    until=date(2021, 3, 20),
     position=4711,
 )
 

@@ -63,7 +63,7 @@ def test_annex_2_shows_every_figure_and_the_total() -> None:
     assert lines[1].strip() == "( 2021 年 3 月 )"
     assert line_with(lines, "历下区") == ["1", "历下区", "3", "12", "5", "137", "411"]
     assert line_with(lines, "合计") == ["合计", "4", "12", "5", "137", "99176"]
-    assert lines[-1].split() == ["口径", "dispatch/1", "截至第", "18234", "号记录"]
+    assert lines[-1].split() == ["口径", "dispatch/1", "发生时间截至", "2021-03-31，记录时间截至第", "18234", "号记录"]
 
 
 def test_declared_figures_are_marked() -> None:

@@ -9,6 +9,8 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
+from hashlib import sha256
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -17,6 +19,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
+from projections.render.layouts import as_recorded
 from projections.render.xlsx import dispatch_workbook, plan_workbook
 from projections.tables import DispatchRow, DispatchTable, Figures, PlanFigure, PlanRow, PlanTable
 
@@ -227,17 +230,46 @@ def test_a_long_name_gets_a_higher_row() -> None:
     assert long - short >= 4 * 14
 
 
-def test_the_footer_names_definition_page_and_cut() -> None:
-    """The footer has the definition on the left, the page in the middle and the cut on the right."""
+def test_the_footer_names_definition_page_and_both_clocks() -> None:
+    """The footer has the definition on the left, the page in the middle, the last day and the cut on the right."""
     assert footer(dispatch_workbook(DISPATCH)) == [
-        "口径 dispatch/1", "第 &P 页，共 &N 页", "截至第 18234 号记录",
+        "口径 dispatch/1", "第 &P 页，共 &N 页", "发生时间截至 2021-03-31，记录时间截至第 18234 号记录",
     ]  # fmt: skip
+    assert footer(plan_workbook(PLAN)) == [
+        "口径 plan/1，已备案数按发生时间截至 2020-12-31", "第 &P 页，共 &N 页", "记录时间截至第 18234 号记录",
+    ]  # fmt: skip
+
+
+def test_an_earlier_layout_is_drawn_as_it_was() -> None:
+    """A sealed edition of the first layout names the cut alone, and is found by its hash among the layouts."""
+    first = dispatch_workbook(DISPATCH, 1)
+    assert footer(first)[-1] == "截至第 18234 号记录"
+    assert as_recorded(partial(dispatch_workbook, DISPATCH), sha256(first).hexdigest()) == first
+    present = dispatch_workbook(DISPATCH)
+    assert as_recorded(partial(dispatch_workbook, DISPATCH), sha256(present).hexdigest()) == present != first
+    assert as_recorded(partial(dispatch_workbook, DISPATCH), "0" * 64) is None
+
+
+def parts(workbook: bytes) -> str:
+    """Return a digest of what a workbook's parts hold, however they were compressed."""
+    with ZipFile(BytesIO(workbook)) as container:
+        held = [(name, container.read(name)) for name in container.namelist()]
+    return sha256(repr(held).encode()).hexdigest()[:16]
+
+
+@pytest.mark.parametrize(("layout", "digest"), [(1, "1cec7a84a752b9b5"), (2, "9e69fabf74f5fd78")])
+def test_a_layout_stays_as_it_is(layout: int, digest: str) -> None:
+    """What was sealed in a layout is drawn in it for ever: a change, or another version of the writer, is a new layout."""
+    assert parts(dispatch_workbook(replace(DISPATCH, edition=1), layout)) == digest
 
 
 def test_the_provinces_footer_names_a_time() -> None:
     """The province's table, cut at a moment instead of a position, names that moment."""
     at = "2021-04-05T09:00:00+08:00"
-    assert footer(dispatch_workbook(replace(DISPATCH, as_of=None, as_of_time=at)))[-1] == f"截至 {at}"
+    assert (
+        footer(dispatch_workbook(replace(DISPATCH, as_of=None, as_of_time=at)))[-1]
+        == f"发生时间截至 2021-03-31，记录时间截至 {at}"
+    )
 
 
 def test_the_same_table_gives_the_same_bytes() -> None:

@@ -78,6 +78,7 @@ PARAMETERS = (
         "请指明附件2的 --month 或附件1的 --period，两者取一",
         "say either --month of an Annex 2, or --period of an Annex 1",
     ),
+    Term("{first} 至 {last} 不是 1 至 {most} 个月", "{first} to {last} are not between one and {most} months"),
     Term("第 {first} 号晚于右侧的第 {second} 号", "position {first} lies after {second}, the right side"),
     Term(
         "比较的一侧为日志序号、带时区的 RFC 3339 时间，或封存版，如 edition:1",
@@ -100,6 +101,10 @@ PARAMETERS = (
     Term(
         "截止为日志序号，或带时区的 RFC 3339 时间",
         "a cut is a position of the log, or a time of RFC 3339 with an offset",
+    ),
+    Term(
+        "封存版有其自身的截止；请只指明版次或截止之一",
+        "an edition has its own cut; ask for either an edition or a cut",
     ),
     Term("全省表跨多个日志，截止须为时间", "the province's tables span several logs, so their cut is a time"),
     Term(

@@ -26,7 +26,11 @@ RECONCILED = {
     "note": Term("登记：{ours}", "on record: {ours}"),
     "event": Term("第{position}号 {act} {day} {counts:+}", "no. {position} {act} {day} {counts:+}"),
     "more": Term("……另有{number}项", "… and {number} more"),
-    "basis": Term("{tenant} {of}，口径 {definition}，截至第{cut}号记录", "{tenant} {of}, {definition}, as of {cut}"),
+    "basis": Term(
+        "{tenant} {of}，口径 {definition}，发生时间截至 {until}，记录时间截至第 {cut} 号记录",
+        "{tenant} {of}, {definition}, happened by {until}, recorded by position {cut}",
+    ),
+    "page": Term("第 {page} 页，共 {pages} 页", "page {page} of {pages}"),
     "sum": Term(
         "一致{equal}，不一致{different}，手工表缺{missing}，登记中无此行{unknown}，无法读取{unreadable}，重复{repeated}",
         "{equal} equal, {different} different, {missing} missing in the file, {unknown} without a row on record, "
