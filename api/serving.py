@@ -15,12 +15,11 @@ from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.supervisors import Multiprocess
 
 from api import metrics
 from api.app import create_app
-from api.exchange import ABORT
+from api.connection import Connection
 from api.logs import configure_logs
 from projections import fold
 from registry.errors import RegistryError
@@ -95,15 +94,6 @@ def _config(app: FastAPI | str, settings: Settings, **given: Any) -> uvicorn.Con
         timeout_graceful_shutdown=_GRACE_SECONDS,
         **given,
     )
-
-
-class Connection(HttpToolsProtocol):
-    """A connection that the application may end at once: uvicorn's own way waits until everything was sent."""
-
-    def on_message_begin(self) -> None:
-        """Leave the way to do that in the state of the request that begins."""
-        super().on_message_begin()
-        self.scope["state"][ABORT] = self.transport.abort
 
 
 @contextmanager

@@ -131,6 +131,8 @@ class Database:
         with self.connection(role, checked=False) as connection:
             exchange = Exchange(connection)
             exchange.run(b"BEGIN")
+            if connection.plans_are_old():
+                exchange.run(b"DISCARD PLANS")
             yield exchange
             exchange.run(b"COMMIT")
             try:

@@ -30,6 +30,16 @@ class StoreConnection(Connection[Row]):
         super().__init__(*given, **named)
         self.prepared: set[bytes] = set()
         self.new_event = 0
+        self._exchanges = 0
+
+    def plans_are_old(self) -> bool:
+        """Count an exchange, and tell whether plans are to be made anew before it: at each doubling of the count.
+
+        PostgreSQL keeps the plan of what is prepared. One made while a log was young knows nothing of it, and may
+        read all of a tenant's by any index; statistics, which would end that, come a minute later.
+        """
+        self._exchanges += 1
+        return self._exchanges & (self._exchanges - 1) == 0
 
 
 @dataclass(frozen=True, slots=True)
