@@ -62,6 +62,8 @@ class Database:
             connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(role)))
             connection.execute("SET TIME ZONE 'UTC'")
             if role == APPEND:
+                # Planned for each array anew, an append takes as long again; and all its look-ups are by a key.
+                connection.execute("SET plan_cache_mode = force_generic_plan")
                 [(connection.new_event,)] = connection.execute("SELECT 'registry.new_event'::regtype::oid::bigint")
             if role == AUDIT:
                 connection.read_only = True
@@ -130,11 +132,11 @@ class Database:
         """
         with self.connection(role, checked=False) as connection:
             exchange = Exchange(connection)
-            exchange.run(b"BEGIN")
+            exchange.execute(b"BEGIN")
             if connection.plans_are_old():
-                exchange.run(b"DISCARD PLANS")
+                exchange.execute(b"DISCARD PLANS")
             yield exchange
-            exchange.run(b"COMMIT")
+            exchange.execute(b"COMMIT")
             try:
                 exchange.finish()
             except Error:

@@ -79,7 +79,7 @@ class Exchange:
         self.connection = connection
         self._asked: list[tuple[Statement | bytes, Sequence[bytes | None], bool, Reply | None]] = []
 
-    def run(self, command: bytes) -> None:
+    def execute(self, command: bytes) -> None:
         """Send a command that takes no values and answers no rows."""
         self._asked.append((command, (), False, None))
 

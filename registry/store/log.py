@@ -74,7 +74,7 @@ def append(database: Database, batches: Mapping[str, Batch]) -> dict[str, Append
     asked: dict[str, Reply] = {}
     with translated(), database.exchange(APPEND) as exchange:
         for tenant in sorted(batches):  # in one order everywhere, so that no two wait for each other
-            exchange.run(binding(tenant))
+            exchange.execute(binding(tenant))
             asked[tenant] = exchange.ask(_APPEND, batches[tenant].packed(tenant, exchange.connection.new_event))
     found = {tenant: reply.rows[0] for tenant, reply in asked.items()}
     return {tenant: (first, recorded) if first is not None else None for tenant, (first, recorded) in found.items()}

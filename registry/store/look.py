@@ -16,6 +16,8 @@ from registry.store.statements import statements
 
 _SQL = statements("registry.store", "log.sql")
 _LOOK, _SERIES = (Statement.of(name, _SQL[name]) for name in ("look", "series"))
+_PLANNED_ONCE = b"SET LOCAL plan_cache_mode = force_generic_plan"
+"""Every look-up is by a key, whatever is looked up; planning for a few values anew costs more than reading them."""
 _PREPARED_UP_TO = 50
 """Planning anew costs about a millisecond: too much for a lone post, nothing for a batch of hundreds."""
 
@@ -85,8 +87,9 @@ def look(database: Database, wanted: Mapping[str, Wanted]) -> dict[str, Found]:
     """
     asked: dict[str, Asked] = {}
     with translated(), database.exchange(READ) as exchange:
+        exchange.execute(_PLANNED_ONCE)
         for tenant, want in wanted.items():
-            exchange.run(binding(tenant))
+            exchange.execute(binding(tenant))
             values = want.packed(tenant)
             series_alone = want.series and not (want.ids or want.subjects or want.tags)
             # What is prepared keeps the plan that it got when the log was short, and reads a longer one whole.
