@@ -1,5 +1,6 @@
 """A server process and what stands under it: the PostgreSQL of a DSN or the embedded one, migrated and folded."""
 
+import gc
 import http.client
 import os
 import signal
@@ -79,6 +80,10 @@ def _prepare_process(settings: Settings) -> None:
     configure_logs(settings.log_level)
     # Commits answer in other threads than requests: let none of them hold the interpreter for long.
     sys.setswitchinterval(0.001)
+    # Histories that are kept in memory are many objects without a cycle among them: look for cycles less often than
+    # at every 700 new objects, and never among what was there before the first request.
+    gc.set_threshold(20_000, 50, 20)
+    gc.freeze()
 
 
 def _config(app: FastAPI | str, settings: Settings, **given: Any) -> uvicorn.Config:  # noqa: ANN401
