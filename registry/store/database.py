@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache
-from typing import Any
 
-from psycopg import Connection, Cursor, Error, IsolationLevel, conninfo, sql
+from psycopg import Cursor, Error, IsolationLevel, conninfo, sql
 from psycopg.rows import tuple_row
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from registry.errors import StoreUnavailable
-from registry.store import packing
+from registry.store.exchange import Exchange, Row, StoreConnection
 from registry.watching import UNWATCHED, PoolUse, Watch
+
+__all__ = ["APPEND", "AUDIT", "FOLD", "OWNER", "READ", "ROLES", "Database", "Row", "binding"]
 
 APPEND, READ, FOLD, OWNER = "registry_append", "registry_read", "registry_fold", "registry_owner"
 AUDIT = "registry_audit"
@@ -19,8 +20,6 @@ ROLES = (OWNER, APPEND, READ, FOLD, AUDIT)
 _CHECKS = 3
 _ALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 15_000}
 """A line that nobody hangs up at the other end is given up after some 25 seconds, unless the DSN says otherwise."""
-
-Row = tuple[Any, ...]
 
 
 @lru_cache(maxsize=1_000)
@@ -57,13 +56,15 @@ class Database:
             open_now, free = found.get("pool_size", 0), found.get("pool_available", 0)
             yield PoolUse(role, open_now, open_now - free, found.get("requests_waiting", 0))
 
-    def _pool(self, role: str, size: int) -> ConnectionPool[Connection[Row]]:
-        def configure(connection: Connection[Row]) -> None:
+    def _pool(self, role: str, size: int) -> ConnectionPool[StoreConnection]:
+        def configure(connection: StoreConnection) -> None:
             connection.autocommit = True
             connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(role)))
             connection.execute("SET TIME ZONE 'UTC'")
             if role == APPEND:
-                packing.prepare(connection)
+                # Planned for each array anew, an append takes as long again; and all its look-ups are by a key.
+                connection.execute("SET plan_cache_mode = force_generic_plan")
+                [(connection.new_event,)] = connection.execute("SELECT 'registry.new_event'::regtype::oid::bigint")
             if role == AUDIT:
                 connection.read_only = True
             if role == READ:
@@ -73,6 +74,7 @@ class Database:
         given = conninfo.conninfo_to_dict(self.dsn)
         return ConnectionPool(
             self.dsn,
+            connection_class=StoreConnection,
             kwargs={name: value for name, value in _ALIVE.items() if name not in given},
             min_size=0,
             max_size=size,
@@ -85,7 +87,7 @@ class Database:
         )
 
     @contextmanager
-    def connection(self, role: str, *, checked: bool = True) -> Iterator[Connection[Row]]:
+    def connection(self, role: str, *, checked: bool = True) -> Iterator[StoreConnection]:
         """Lend a connection under a role; StoreUnavailable where there is none to be had in time.
 
         A reader's is checked to be alive, which costs a round trip, unless whoever asks will try again.
@@ -102,7 +104,7 @@ class Database:
         finally:
             self._pools[role].putconn(lent)
 
-    def _lend(self, role: str, *, checked: bool) -> Connection[Row]:
+    def _lend(self, role: str, *, checked: bool) -> StoreConnection:
         """Take a connection, if need be one that answers: a post is tried again, a question is not.
 
         The pool's own check pauses for seconds after each connection that a restart has left lost.
@@ -123,17 +125,20 @@ class Database:
         return lent
 
     @contextmanager
-    def exchange(self, role: str) -> Iterator[Connection[Row]]:
-        """Lend a connection whose statements make up one transaction, sent and answered in one round trip.
+    def exchange(self, role: str) -> Iterator[Exchange]:
+        """Lend a connection for statements that make up one transaction, sent and answered in one round trip.
 
-        Their results are there when the context has ended. A connection may have gone stale: try again.
+        They are sent when the context ends. A connection may have gone stale: try again.
         """
         with self.connection(role, checked=False) as connection:
+            exchange = Exchange(connection)
+            exchange.execute(b"BEGIN")
+            if connection.plans_are_old():
+                exchange.execute(b"DISCARD PLANS")
+            yield exchange
+            exchange.execute(b"COMMIT")
             try:
-                with connection.pipeline():  # psycopg's own transaction() would wait for an answer at each end
-                    connection.execute(b"BEGIN")
-                    yield connection
-                    connection.execute(b"COMMIT")
+                exchange.finish()
             except Error:
                 if not connection.closed:
                     connection.rollback()

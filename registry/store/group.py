@@ -110,10 +110,10 @@ class GroupCommit(Generic[J, R]):
             self._weight += weight
             if tenant not in self._waiting:
                 self._waiting[tenant] = deque()
-                if tenant not in self._busy:
+                if tenant not in self._busy:  # else whoever is busy with it will call for the next batch
                     self._ready.append(tenant)
+                    self._changed.notify()
             self._waiting[tenant].extend(jobs)
-            self._changed.notify()
         return [job.future for job in jobs]
 
     def close(self) -> None:

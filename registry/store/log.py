@@ -10,10 +10,12 @@ from psycopg import Cursor
 
 from registry.domain.numbers import Series
 from registry.errors import CutBeyondLog
-from registry.store.database import APPEND, FOLD, READ, Database, Row, binding
+from registry.store import packing
+from registry.store.database import APPEND, FOLD, READ, Database, binding
+from registry.store.exchange import Reply, Row, Statement
 from registry.store.failures import LogMovedOn, translated
 from registry.store.look import Found, LoggedEvent, Wanted, look
-from registry.store.packing import NewEvent, NewEvents
+from registry.store.packing import NewEvent
 from registry.store.statements import statements
 
 __all__ = [
@@ -31,6 +33,7 @@ __all__ = [
 ]
 
 _SQL = statements("registry.store", "log.sql")
+_APPEND = Statement.of("append", _SQL["append"])
 
 
 class Batch(NamedTuple):
@@ -44,17 +47,17 @@ class Batch(NamedTuple):
     subjects: Sequence[str] = ()
     tags: Sequence[str] = ()
 
-    def arguments(self, tenant: str) -> dict[str, Any]:
-        """Return the arguments of the append function."""
+    def packed(self, tenant: str, new_event: int) -> dict[str, bytes | None]:
+        """Return the arguments of the append function; `new_event` identifies the type of its events."""
         tagged = [(place, tag) for place, event in enumerate(self.events, start=1) for tag in event.tags]
         return {
-            "tenant": tenant,
-            "seen": self.seen,
-            "subjects": list(self.subjects),
-            "tags": list(self.tags),
-            "events": NewEvents(self.events),
-            "tagged": [place for place, _ in tagged],
-            "tagged_as": [tag for _, tag in tagged],
+            "tenant": packing.text(tenant),
+            "seen": packing.number(self.seen),
+            "subjects": packing.texts(self.subjects),
+            "tags": packing.texts(self.tags),
+            "events": packing.events(self.events, new_event),
+            "tagged": packing.numbers([place for place, _ in tagged]),
+            "tagged_as": packing.texts([tag for _, tag in tagged]),
         }
 
 
@@ -68,13 +71,13 @@ def append(database: Database, batches: Mapping[str, Batch]) -> dict[str, Append
     Raise LogMovedOn, with nothing appended to any log, where an event's id or version is taken;
     StoreUnavailable where PostgreSQL cannot be reached or cannot write.
     """
-    asked: dict[str, Cursor[Row]] = {}
-    with translated(), database.exchange(APPEND) as connection:
+    asked: dict[str, Reply] = {}
+    with translated(), database.exchange(APPEND) as exchange:
         for tenant in sorted(batches):  # in one order everywhere, so that no two wait for each other
-            connection.execute(binding(tenant))
-            asked[tenant] = connection.execute(_SQL["append"], batches[tenant].arguments(tenant))
-    found = {tenant: cursor.fetchone() for tenant, cursor in asked.items()}
-    return {tenant: (row[0], row[1]) if row and row[0] is not None else None for tenant, row in found.items()}
+            exchange.execute(binding(tenant))
+            asked[tenant] = exchange.ask(_APPEND, batches[tenant].packed(tenant, exchange.connection.new_event))
+    found = {tenant: reply.rows[0] for tenant, reply in asked.items()}
+    return {tenant: (first, recorded) if first is not None else None for tenant, (first, recorded) in found.items()}
 
 
 class TenantLog:

@@ -57,13 +57,13 @@ SELECT 'history', NULL, e.tenant, e.position, e.subject, e.version, e.id::text, 
 -- The highest number of each series, 0 for one that has not begun, and how long the log is. It goes down the
 -- index step by step past what only begins like a number of the series: mostly there is nothing of the kind.
 SELECT l.size, w.place, coalesce(h.number, 0)
-  FROM unnest(%(beginnings)s::text[], %(digits)s::integer[]) WITH ORDINALITY AS w (beginning, digits, place)
+  FROM unnest(%(beginnings)s::text[], %(digits)s::bigint[]) WITH ORDINALITY AS w (beginning, digits, place)
   LEFT JOIN registry.log AS l ON l.tenant = %(tenant)s
   LEFT JOIN LATERAL (
        WITH RECURSIVE step AS (
            SELECT (SELECT t.tag FROM registry.tag AS t
                     WHERE t.tenant = %(tenant)s
-                      AND t.tag >= w.beginning || '0' AND t.tag <= w.beginning || repeat('9', w.digits)
+                      AND t.tag >= w.beginning || '0' AND t.tag <= w.beginning || repeat('9', w.digits::integer)
                     ORDER BY t.tag DESC
                     LIMIT 1) AS tag
             UNION ALL
@@ -72,11 +72,11 @@ SELECT l.size, w.place, coalesce(h.number, 0)
                     ORDER BY t.tag DESC
                     LIMIT 1)
              FROM step AS s
-            WHERE length(s.tag) <> length(w.beginning) + w.digits OR right(s.tag, w.digits) !~ '^[0-9]+$'
+            WHERE length(s.tag) <> length(w.beginning) + w.digits OR right(s.tag, w.digits::integer) !~ '^[0-9]+$'
        )
-       SELECT right(s.tag, w.digits)::bigint AS number
+       SELECT right(s.tag, w.digits::integer)::bigint AS number
          FROM step AS s
-        WHERE length(s.tag) = length(w.beginning) + w.digits AND right(s.tag, w.digits) ~ '^[0-9]+$') AS h ON true;
+        WHERE length(s.tag) = length(w.beginning) + w.digits AND right(s.tag, w.digits::integer) ~ '^[0-9]+$') AS h ON true;
 
 -- gaps --
 -- The stretches of a series that no tag has, in order.

@@ -3,18 +3,21 @@
 How far series have come is a statement of its own, sent along only where somebody asks.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
-
-from psycopg import Cursor
+from typing import NamedTuple
 
 from registry.domain.numbers import Series
-from registry.store.database import READ, Database, Row, binding
+from registry.store import packing
+from registry.store.database import READ, Database, binding
+from registry.store.exchange import Reply, Statement
 from registry.store.failures import translated
 from registry.store.statements import statements
 
 _SQL = statements("registry.store", "log.sql")
+_LOOK, _SERIES = (Statement.of(name, _SQL[name]) for name in ("look", "series"))
+_PLANNED_ONCE = b"SET LOCAL plan_cache_mode = force_generic_plan"
+"""Every look-up is by a key, whatever is looked up; planning for a few values anew costs more than reading them."""
 _PREPARED_UP_TO = 50
 """Planning anew costs about a millisecond: too much for a lone post, nothing for a batch of hundreds."""
 
@@ -47,20 +50,17 @@ class Wanted(NamedTuple):
         """How many things are to be looked up."""
         return len(self.ids) + len(self.subjects) + len(self.tags) + len(self.series)
 
-    def arguments(self, tenant: str) -> dict[str, Any]:
-        """Return the arguments of the statement that looks."""
+    def packed(self, tenant: str) -> dict[str, bytes | None]:
+        """Return the arguments of the statements that look."""
         return {
-            "tenant": tenant,
-            "ids": list(self.ids),
-            "subjects": list(self.subjects),
-            "versions": list(self.subjects.values()),
-            "tags": list(self.tags),
+            "tenant": packing.text(tenant),
+            "ids": packing.uuids(self.ids),
+            "subjects": packing.texts(list(self.subjects)),
+            "versions": packing.numbers(list(self.subjects.values())),
+            "tags": packing.texts(self.tags),
+            "beginnings": packing.texts([series.beginning for series in self.series]),
+            "digits": packing.numbers([series.digits for series in self.series]),
         }
-
-    def series_arguments(self, tenant: str) -> dict[str, Any]:
-        """Return the arguments of the statement that looks how far series have come."""
-        beginnings = [series.beginning for series in self.series]
-        return {"tenant": tenant, "beginnings": beginnings, "digits": [series.digits for series in self.series]}
 
 
 class Found(NamedTuple):
@@ -76,7 +76,7 @@ class Found(NamedTuple):
     highest: dict[Series, int]
 
 
-Asked = tuple[Cursor[Row] | None, Cursor[Row] | None]
+Asked = tuple[Reply | None, Reply | None]
 
 
 def look(database: Database, wanted: Mapping[str, Wanted]) -> dict[str, Found]:
@@ -86,29 +86,31 @@ def look(database: Database, wanted: Mapping[str, Wanted]) -> dict[str, Found]:
     connection may have gone stale: whoever decides tries again.
     """
     asked: dict[str, Asked] = {}
-    with translated(), database.exchange(READ) as connection:
+    with translated(), database.exchange(READ) as exchange:
+        exchange.execute(_PLANNED_ONCE)
         for tenant, want in wanted.items():
-            connection.execute(binding(tenant))
+            exchange.execute(binding(tenant))
+            values = want.packed(tenant)
             series_alone = want.series and not (want.ids or want.subjects or want.tags)
             # What is prepared keeps the plan that it got when the log was short, and reads a longer one whole.
-            prepare = False if want.size > _PREPARED_UP_TO else None
+            prepared = want.size <= _PREPARED_UP_TO
             asked[tenant] = (
-                None if series_alone else connection.execute(_SQL["look"], want.arguments(tenant), prepare=prepare),
-                connection.execute(_SQL["series"], want.series_arguments(tenant)) if want.series else None,
+                None if series_alone else exchange.ask(_LOOK, values, prepared=prepared),
+                exchange.ask(_SERIES, values) if want.series else None,
             )
-    return {tenant: _found(wanted[tenant], *cursors) for tenant, cursors in asked.items()}
+    return {tenant: _found(wanted[tenant], *replies) for tenant, replies in asked.items()}
 
 
-def _found(wanted: Wanted, rows: Iterable[Row] | None, series: Iterable[Row] | None) -> Found:
+def _found(wanted: Wanted, looked: Reply | None, series: Reply | None) -> Found:
     size = 0
     identified: dict[str, tuple[LoggedEvent, str]] = {}
     tagged: dict[str, list[str]] = {tag: [] for tag in wanted.tags}
     events: list[LoggedEvent] = []
     highest: dict[Series, int] = {}
-    for size_then, place, number in series or ():
+    for size_then, place, number in series.rows if series else ():
         highest[wanted.series[place - 1]] = number
         size = size_then or 0
-    for what, tag, *event, content in rows or ():
+    for what, tag, *event, content in looked.rows if looked else ():
         match what:
             case "size":
                 size = event[1]

@@ -1,25 +1,23 @@
-"""New events in PostgreSQL's binary form, as `registry.append` takes them; what they mean is not known here.
+"""Values in PostgreSQL's binary form, new events above all; what they mean is not known here.
 
 An array of the composite type `registry.new_event` is put together in one piece, not dumped value by
 value, and nothing is left for the server to parse.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from struct import Struct
-from typing import Any, NamedTuple
-
-from psycopg import Connection
-from psycopg.abc import Buffer
-from psycopg.adapt import Dumper
-from psycopg.pq import Format
+from typing import NamedTuple
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _TEXT, _BIGINT, _UUID, _TIME, _BYTES = 25, 20, 2950, 1184, 17
 """The object identifiers of PostgreSQL's own types, the same in every version."""
 _LENGTH = Struct(">i")
-_ARRAY = Struct(">iiiii")
+_ARRAY = Struct(">iiIii")
+_NONE = Struct(">iiI")
+_NUMBER = Struct(">q")
+_SIZED_NUMBER = Struct(">iq")
+_SIXTEEN = _LENGTH.pack(16)
 _BEGIN = _LENGTH.pack(8) + _LENGTH.pack(_TEXT)
 _AS_TEXT = _LENGTH.pack(_TEXT)
 _VERSION_AND_ID = Struct(">iiqii16s")
@@ -42,41 +40,47 @@ class NewEvent(NamedTuple):
     tags: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class NewEvents:
-    """Events as one argument of a statement."""
-
-    events: Sequence[NewEvent]
+def text(value: str) -> bytes:
+    """Return a text."""
+    return value.encode()
 
 
-def prepare(connection: Connection[Any]) -> None:
-    """Let a connection pass NewEvents; the type's object identifier differs from database to database."""
-    found = connection.execute(
-        "SELECT oid, typarray FROM pg_catalog.pg_type WHERE oid = 'registry.new_event'::regtype"
-    ).fetchone()
-    assert found is not None
-    element, array = found
-
-    class NewEventsDumper(Dumper):
-        format = Format.BINARY
-        oid = array
-
-        def dump(self, obj: NewEvents) -> Buffer:
-            return packed(obj.events, element)
-
-    connection.adapters.register_dumper(NewEvents, NewEventsDumper)
+def number(value: int | None) -> bytes | None:
+    """Return a bigint, or NULL."""
+    return None if value is None else _NUMBER.pack(value)
 
 
-def packed(events: Sequence[NewEvent], element: int) -> bytes:
-    """Return events as a binary array whose elements have the type `element`."""
-    if not events:
-        return _ARRAY.pack(0, 0, element, 0, 1)[:12]
-    return _ARRAY.pack(1, 0, element, len(events), 1) + b"".join(map(_row, events))
+def texts(values: Sequence[str]) -> bytes:
+    """Return an array of texts."""
+    return _array(_TEXT, [_sized(value.encode()) for value in values])
+
+
+def numbers(values: Sequence[int]) -> bytes:
+    """Return an array of bigints."""
+    return _array(_BIGINT, [_SIZED_NUMBER.pack(8, value) for value in values])
+
+
+def uuids(values: Sequence[str]) -> bytes:
+    """Return an array of UUIDs in canonical form."""
+    return _array(_UUID, [_SIXTEEN + bytes.fromhex(value.replace("-", "")) for value in values])
+
+
+def events(values: Sequence[NewEvent], element: int) -> bytes:
+    """Return new events as an array of the composite type whose object identifier is `element`."""
+    return _array(element, [_row(event) for event in values])
+
+
+def _array(element: int, items: Sequence[bytes]) -> bytes:
+    return _ARRAY.pack(1, 0, element, len(items), 1) + b"".join(items) if items else _NONE.pack(0, 0, element)
 
 
 def _length(value: bytes) -> bytes:
     length = len(value)
     return _LENGTHS[length] if length < len(_LENGTHS) else _LENGTH.pack(length)
+
+
+def _sized(value: bytes) -> bytes:
+    return _length(value) + value
 
 
 def _row(event: NewEvent) -> bytes:

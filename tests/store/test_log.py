@@ -15,7 +15,6 @@ from psycopg import sql
 from psycopg.errors import InsufficientPrivilege
 
 from registry.errors import CutBeyondLog, StoreUnavailable
-from registry.store import packing
 from registry.store.database import APPEND, Database
 from registry.store.log import Batch, LoggedEvent, LogMovedOn, NewEvent, TenantLog, Wanted, append
 
@@ -105,9 +104,10 @@ def test_tenants_do_not_wait_for_one_another(empty_dsn: str, log: TenantLog) -> 
 
 def call_append(connection: Any, tenant: str | None, *events: NewEvent, seen: int | None = None) -> Any:
     """Call the append function as it stands in the database."""
-    packing.prepare(getattr(connection, "connection", connection))
-    statement = "SELECT * FROM registry.append(%s, %s, '{}', '{}', %s, '{}', '{}')"
-    return connection.execute(statement, [tenant, seen, packing.NewEvents(events)]).fetchone()
+    rows = ", ".join(["(%s, %s, %s, %s, %s, %s, %s, decode(%s, 'hex'))::registry.new_event"] * len(events))
+    statement = f"SELECT * FROM registry.append(%s, %s, '{{}}', '{{}}', ARRAY[{rows}], '{{}}', '{{}}')"
+    values = [value for event in events for value in event[:-1]]  # all but the tags
+    return connection.execute(statement, [tenant, seen, *values]).fetchone()
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,14 @@
 """How a look is planned: what is prepared once must not be what a whole batch is looked up by ever after."""
 
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from registry.store.database import READ, Database
+from registry.store.log import NewEvent, TenantLog
 from registry.store.look import Wanted, look
 
 TENANT = "370100"
@@ -22,3 +26,37 @@ def test_a_batch_is_planned_anew(empty_dsn: str, several: int, *, prepared: bool
         [(found,)] = cursor.fetchall()
     database.close()
     assert bool(found) is prepared
+
+
+def test_a_plan_made_on_a_young_log_does_not_stay(empty_dsn: str) -> None:
+    """What was planned before there was anything to look at is planned again as the log grows, each by its own index."""
+    database = Database(empty_dsn, pool_size=1)
+    log = TenantLog(database, TENANT)
+    several = {f"enterprise/{number}": 0 for number in range(20)}  # for fewer, a plan made for each time is cheaper
+    want = Wanted([str(uuid4()) for _ in several], several)
+    log.append([new_event(f"filing/{place}") for place in range(200)])
+    for _ in range(12):
+        log.look(want)
+    for number in range(3):
+        log.append([new_event(f"filing/{number}-{place}") for place in range(1_000)])
+    for _ in range(8):
+        log.look(want)
+    with database.bound(READ, TENANT) as cursor:
+        values = f"'{{}}', '{TENANT}', '{{filing/1-1}}', '{{0}}', '{{}}'"
+        [(plan,)] = cursor.execute(f"EXPLAIN (FORMAT JSON) EXECUTE registry_look ({values})").fetchall()
+    database.close()
+    read = [node for node in nodes(plan[0]["Plan"]) if node.get("Relation Name") == "event"]
+    assert len(read) == 3, "ids, tags and histories"
+    assert [node for node in read if "Filter" in node] == []
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield a plan's nodes, each without those under it."""
+    yield {name: value for name, value in plan.items() if name != "Plans"}
+    for under in plan.get("Plans", ()):
+        yield from nodes(under)
+
+
+def new_event(subject: str) -> NewEvent:
+    """Return a subject's first event."""
+    return NewEvent(subject, 1, str(uuid4()), "filing.approved.v1", datetime.now(UTC), TENANT, "{}", "00" * 32)
