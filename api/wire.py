@@ -1,6 +1,7 @@
 """How things read on the wire: events as CloudEvents, tables and parameters as the contract spells them."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -12,6 +13,7 @@ from registry.errors import Message, ParameterInvalid
 from registry.store.log import LoggedEvent
 
 
+@lru_cache(maxsize=1_000)  # events of one commit have one time of recording
 def moment(time: datetime) -> str:
     """Return an instant as the registry writes it: RFC 3339 in Shanghai time."""
     return time.astimezone(SHANGHAI).isoformat()
