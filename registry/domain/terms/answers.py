@@ -65,6 +65,16 @@ ERRORS = (
         "一个数组最多 {most} 个事件；更多请用 NDJSON 提交。", "An array holds up to {most} events; post more as NDJSON."
     ),
     Term("此行超过 {limit} 字节。", "The line is over {limit} bytes."),
+    Term(
+        "{host} 的端口 {port} 已被其他程序占用；请以 --port 或 FILING_REGISTRY_PORT 另选端口，0 为任一空闲端口。",
+        "Port {port} at {host} is taken by another program; choose another with --port or FILING_REGISTRY_PORT, "
+        "0 for any that is free.",
+    ),
+    Term(
+        "无法在 {host} 的端口 {port} 提供服务（{reason}）；请以 --host、--port 另选地址。",
+        "Port {port} at {host} cannot be served at ({reason}); choose another with --host and --port.",
+    ),
+    Term("服务未能启动，原因见上文。", "The server did not come up; its messages are above."),
 )
 
 PARAMETERS = (
