@@ -23,7 +23,7 @@ from api.demo import run as demonstration
 from api.desk import show_inbox
 from api.enrolment import enrol_standard
 from api.imports.command import import_workbook
-from api.listening import address, bound
+from api.listening import bound
 from api.logs import configure_logs
 from api.reconciliation.command import reconcile
 from api.replaying import replay
@@ -116,7 +116,7 @@ def serve_command(
         bound(settings_of(data, host=host, port=port, workers=workers)) as (given, taken),
         stored(given) as settings,
     ):
-        greeting = f"Serving at {address(settings)} – stop with Ctrl-C."
+        greeting = f"Serving at {settings.served_at} – stop with Ctrl-C."
         serve(settings, taken, lambda: err.print(greeting, highlight=False, soft_wrap=True))
 
 

@@ -55,9 +55,3 @@ def listen(taken: socket.socket) -> None:
         taken.listen(_WAITING)
     except OSError as error:
         raise AddressNotHad(host, port, error) from None
-
-
-def address(settings: Settings) -> str:
-    """Return the address that a browser on this machine would open."""
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return f"http://{host}:{settings.port}"

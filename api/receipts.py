@@ -27,7 +27,7 @@ async def read_receipt(request: Request, tenant: str, key: str, as_of: AsOf = No
     await ctx.gate.enter(request, tenant)
     asked = wire.as_of(as_of)
     subject, cut = await run_in_threadpool(filing, ctx.registry, tenant, key, asked)
-    receipt, paper = await run_in_threadpool(drawn, ctx.registry, tenant, subject, ctx.settings.public_url)
+    receipt, paper = await run_in_threadpool(drawn, ctx.registry, tenant, subject, ctx.settings.public_address)
     headers = {
         "As-Of-Position": str(cut),
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file_name(receipt))}",

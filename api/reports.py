@@ -131,12 +131,14 @@ def report_receipt(
         subject = _filing(registry, filing.removeprefix("filing/"), tenant, cut)
         receipt = receipt_of(subject)
         if pdf is not None:
-            _, paper = receipts.drawn(registry, receipt.tenant, subject, settings.public_url)
+            _, paper = receipts.drawn(registry, receipt.tenant, subject, settings.public_address)
             pdf.write_bytes(paper)
             err.print(f"Written: {pdf}", highlight=False, soft_wrap=True)
         else:
             issuer = receipts.issuer(registry, receipt.tenant, receipt.position)
-            out.print(receipt_text(receipt, issuer, settings.public_url), markup=False, highlight=False, soft_wrap=True)
+            out.print(
+                receipt_text(receipt, issuer, settings.public_address), markup=False, highlight=False, soft_wrap=True
+            )
 
 
 def _filing(registry: Registry, key: str, tenant: str | None, cut: int | datetime | None) -> Subject:

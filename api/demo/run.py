@@ -18,7 +18,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from api.demo.year import Parcel, shandong_2021, size
 from api.enrolment import enrol_standard
-from api.listening import address
 from api.serving import served_beside, store, wait_until_alive
 from projections import fold
 from projections.dispatch import dispatch
@@ -159,14 +158,14 @@ def _show(database: Database, folder: Path, out: Console) -> None:
 def _serve_on(settings: Settings, keys_file: Path, out: Console, server: BaseProcess) -> None:
     key = f'$(python3 -c \'import json; print(json.load(open("{keys_file}"))["{SHOWN}"])\')'
     out.print(
-        f"\nServing at [bold]{address(settings)}[/] – stop with Ctrl-C. The offices' keys: {keys_file}",
+        f"\nServing at [bold]{settings.served_at}[/] – stop with Ctrl-C. The offices' keys: {keys_file}",
         highlight=False,
         soft_wrap=True,
     )
     out.print("Try next, in another terminal:", highlight=False)
     for path in ("dispatch/2021-12", "dispatch/2021-12/cells/370102/certified_month", "events?limit=3"):
         out.print(
-            f"  curl -s -H \"Authorization: Bearer {key}\" '{address(settings)}/v1/{SHOWN}/{path}'",
+            f"  curl -s -H \"Authorization: Bearer {key}\" '{settings.served_at}/v1/{SHOWN}/{path}'",
             highlight=False,
             markup=False,
             soft_wrap=True,

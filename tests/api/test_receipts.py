@@ -21,6 +21,7 @@ from conftest import Cluster, serving
 from api.verification import LEAST_SECONDS
 from projections import fold
 from registry.domain.receipt_code import code_of, spelled
+from registry.settings import Settings
 from registry.store.database import Database
 
 UNTIL, ADDRESS = "2099-12-31", "https://registry.example.org"
@@ -120,6 +121,33 @@ def test_the_command_prints_and_writes_it(shared: Desks, tmp_path: Path) -> None
     written = command(shared.served.dsn, *words, **environment)
     assert written.returncode == 0, written.stderr
     assert target.read_bytes() == shared.get(CITY, f"subjects/{filing.subject}/receipt.pdf").content
+
+
+def test_without_an_address_set_the_paper_has_the_one_served_at(desks: Desks, tmp_path: Path) -> None:
+    """Where no public address is set, the server's paper and the command's lead to the port that is served at."""
+    filing, target = filed(desks), tmp_path / "receipt.pdf"
+    words = ("report", "receipt", filing.subject)
+    served_at = {"FILING_REGISTRY_PORT": desks.served.url.rpartition(":")[2]}
+    printed = command(desks.served.dsn, *words, **served_at)
+    assert f"{desks.served.url}/v/{code(filing)}" in printed.stdout
+    assert command(desks.served.dsn, *words, "--pdf", target, **served_at).returncode == 0
+    assert target.read_bytes() == desks.get(CITY, f"subjects/{filing.subject}/receipt.pdf").content
+
+
+@pytest.mark.parametrize(
+    ("host", "url", "address"),
+    [
+        ("127.0.0.1", None, "http://127.0.0.1:8300"),
+        ("0.0.0.0", None, "http://127.0.0.1:8300"),  # noqa: S104 - nothing is bound
+        ("::", None, "http://[::1]:8300"),
+        ("fd00::5", None, "http://[fd00::5]:8300"),
+        ("registry.example.org", None, "http://registry.example.org:8300"),
+        ("0.0.0.0", ADDRESS, ADDRESS),  # noqa: S104
+    ],
+)
+def test_the_public_address_follows_host_and_port(host: str, url: str | None, address: str) -> None:
+    """Unset, the public address is that served at, one that a browser can open; set, it is what was set."""
+    assert Settings(host=host, port=8300, public_url=url).public_address == address
 
 
 # The page
