@@ -117,8 +117,8 @@ class Form:
     `whole`, where there is one, turns all rows into one act instead. `needs` says what the record is asked of.
     `sessions`: a second session of a day is told apart by its batch. `more`: a second list in the same workbook.
     `yearly` makes the column of a heading that names a year. `official`: the form is the notice's own, word for
-    word. `skips`: what a row begins with that the official form prints and nobody fills in. `printed`: the columns
-    of a template, where they are not simply all of them.
+    word; `monthly`: it is of a month, with a row a unit. `skips`: what a row begins with that the official form prints
+    and nobody fills in. `printed`: the columns of a template, where they are not simply all of them.
     """
 
     name: str
@@ -132,6 +132,7 @@ class Form:
     more: "Form | None" = None
     yearly: Callable[[str], Column | None] | None = None
     official: bool = False
+    monthly: bool = False
     skips: tuple[str, ...] = ()
     printed: tuple[Column, ...] = ()
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -37,6 +37,7 @@ from xlsxwriter import Workbook as Written
 from api.cli import app as command_line
 from projections.sheets.lists import FORMS
 from projections.sheets.template import template
+from registry.domain.values import SHANGHAI
 from registry.errors import ParameterInvalid
 
 FILES = Path(__file__).parents[1] / "sheets" / "files"
@@ -67,6 +68,14 @@ def counts(body: dict[str, Any]) -> tuple[int, int, int]:
 
 def sizes(desks: Desks) -> int:
     return desks.sizes()[CITY][0]
+
+
+Run = Callable[..., CompletedProcess[str]]
+
+
+@pytest.fixture
+def run(shared: Desks) -> Run:
+    return lambda *arguments: command(shared.served.dsn, "import", *arguments)
 
 
 def test_a_survey_is_taken_in_and_taken_in_again_doubles_nothing(shared: Desks) -> None:
@@ -465,6 +474,36 @@ def test_templates_are_downloaded(shared: Desks) -> None:
     problem(shared.get(COUNTY, "imports/templates/nonsense.xlsx"), 422, "parameter-invalid")
 
 
+def test_the_monthly_template_is_of_the_month_asked_and_has_the_tables_rows(
+    shared: Desks, run: Run, tmp_path: Path
+) -> None:
+    """Annex 2 to fill in names its month and lists the units that the month's table lists, over HTTP as by command."""
+    file = tmp_path / "空表.xlsx"
+    answer = shared.get(COUNTY, "imports/templates/dispatch.xlsx", month="2022-11")
+    sheet = load_workbook(BytesIO(answer.content)).worksheets[0]
+    assert sheet["A2"].value == "( 2022 年 11 月 )"
+    listed = [row["name"] for row in shared.read(COUNTY, "dispatch/2022-11")["rows"]]
+    assert len(listed) > 14, "industry offices, too"
+    assert [sheet.cell(row, 2).value for row in range(4, sheet.max_row + 1)] == listed
+    done = run(file, "--tenant", CITY, "--template", "dispatch", "--month", "2022-11")
+    assert (done.returncode, file.read_bytes()) == (0, answer.content)
+    for row in range(4, sheet.max_row + 1):
+        for column in range(3, 8):
+            sheet.cell(row, column, 0)
+    sent = take(shared, saved(sheet.parent), CITY, dry_run=True)
+    assert counts(report(sent)) == (len(listed), 0, 0), "each name that it prints is read back"
+
+
+def test_the_monthly_template_is_of_the_month_due_unless_told(shared: Desks) -> None:
+    """Without a month the form is of the month that ended last by Beijing's date; a form without months takes none."""
+    sheet = load_workbook(BytesIO(shared.get(COUNTY, "imports/templates/dispatch.xlsx").content)).worksheets[0]
+    ended = datetime.now(SHANGHAI).replace(day=1) - timedelta(days=1)
+    assert sheet["A2"].value == f"( {ended.year} 年 {ended.month} 月 )"
+    for form, month in (("dispatch", "2022-13"), ("survey", "2022-11")):
+        answer = shared.get(COUNTY, f"imports/templates/{form}.xlsx", month=month)
+        assert "month" in problem(answer, 422, "parameter-invalid")["detail"]
+
+
 def test_an_industry_office_takes_its_own_list_in(shared: Desks) -> None:
     """What an office may post it may also send as a list, and nothing else."""
     row = [Enterprise().code, "济南示例运输有限公司", "市中区", "5431", "2021-03-01", WRITTEN_SCOPE]
@@ -484,14 +523,6 @@ def test_ten_thousand_rows_take_seconds(shared: Desks, tmp_path: Path) -> None:
     print(f"10,000 rows of {target.stat().st_size // 1024} kB recorded in {spent:.1f} s")
     assert counts(body) == (10_000, 0, 0)
     assert spent < 30, "linear in the rows, even while the log is young"
-
-
-Run = Callable[..., CompletedProcess[str]]
-
-
-@pytest.fixture
-def run(shared: Desks) -> Run:
-    return lambda *arguments: command(shared.served.dsn, "import", *arguments)
 
 
 def test_the_command_takes_a_list_in(shared: Desks, run: Run, tmp_path: Path) -> None:

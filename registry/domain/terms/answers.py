@@ -100,6 +100,8 @@ PARAMETERS = (
     Term("请指明 --office：名单所属的机构", "say --office: the office whose list it is"),
     Term("没有表样“{form}”；现有 {forms}", "there is no form {form!r}; there are {forms}"),
     Term("数组至少有一个事件", "an array holds at least one event"),
+    Term("表样 {form} 不分月份", "the form {form} is not of a month"),
+    Term("要导入的名单自写月份", "a list to take in names its month itself"),
     Term("含有任何事件都没有的字符", "it holds a character that no event has"),
     Term(
         "截止为日志序号，或带时区的 RFC 3339 时间",
