@@ -115,7 +115,7 @@ def test_a_dry_run_says_what_would_become_of_each_row_and_records_nothing(shared
     body = report(take(shared, content, dry_run=True))
     assert (body["dry_run"], counts(body), sizes(shared)) == (True, (1, 0, 1), size)
     assert body["faults"] == [
-        {"row": 3, "cell": "A3", "column": None, "message": "County office 370102 acts for its own county's enterprises; this one is in 370103."}
+        {"row": 3, "cell": "A3:F3", "column": None, "message": "County office 370102 acts for its own county's enterprises; this one is in 370103."}
     ]  # fmt: skip
     assert counts(report(take(shared, content))) == (1, 0, 1)
     body = report(take(shared, book(APPLICATIONS, second), dry_run=True, lang="zh-CN"))
@@ -144,7 +144,7 @@ def test_applications_bring_their_scope_in_a_cell_or_on_a_second_sheet(shared: D
     ]
     body = report(take(shared, book(APPLICATIONS, *rows, more={"评价范围": [SCOPES, *lines]})))
     assert (counts(body), body["other_sheets"]) == ((2, 0, 1), [])
-    assert [(fault["cell"], fault.get("sheet")) for fault in body["faults"]] == [("A4", None), ("A4", "评价范围")]
+    assert [(fault["cell"], fault.get("sheet")) for fault in body["faults"]] == [("F4", None), ("A4", "评价范围")]
     filed = {}
     for event in shared.read(CITY, "events", type="filing.application_received.v1", limit=1_000):
         filed[event["data"]["enterprise"]] = event["data"]["scope"]
@@ -218,7 +218,7 @@ def test_certificates_are_granted_by_number_and_holder(shared: Desks) -> None:
     body = report(take(shared, content))
     assert would | {"dry_run": False} == body
     assert counts(body) == (3, 0, 5)
-    assert [fault["cell"] for fault in body["faults"]] == ["A4", "A6", "A7", "H8", "A9"]
+    assert [fault["cell"] for fault in body["faults"]] == ["A4:I4", "A6:I6", "A7:I7", "H8", "F9"]
     assert "11010519491231002X" not in str(body)
     assert counts(report(take(shared, content))) == (0, 3, 5)
     granted = [
@@ -315,7 +315,7 @@ def test_a_county_declares_for_itself_alone(desks: Desks) -> None:
     ]
     body = report(take(desks, book(["2021年3月"], HEADED, *rows)))
     assert counts(body) == (1, 0, 3)
-    assert [fault["cell"] for fault in body["faults"]] == ["B4", "B5", "B6"]
+    assert [fault["cell"] for fault in body["faults"]] == ["B4:G4", "B5:G5", "B6"]
 
 
 def test_annex_1_exported_and_taken_in_is_the_same_plan(desks: Desks) -> None:
@@ -365,7 +365,7 @@ def test_a_plan_is_one_act_and_waits_for_all_its_rows(desks: Desks) -> None:
     wrong = book(headings, *rows, ["说明：带*的项为行业组合类别"])
     body = report(take(desks, wrong, CITY))
     assert counts(body) == (0, 0, 2)
-    assert [fault["cell"] for fault in body["faults"]] == ["B2", "C3"]
+    assert [fault["cell"] for fault in body["faults"]] == ["B2:G2", "C3"]
     returned = load_workbook(BytesIO(take(desks, wrong, CITY, accept=XLSX).content)).worksheets[0]
     assert [returned.cell(row, 2).value for row in range(2, 4)] == ["农、林、牧、渔业", "工业*"]
     rows[1][2] = 120
