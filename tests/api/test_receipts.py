@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 import httpx
 import psycopg
 import pytest
-from acts import CITY, COUNTY, INDUSTRY, PROVINCE, Desks, Filing, command, desks_of, in_force, problem
+from acts import CITY, COUNTY, INDUSTRY, PROVINCE, Desks, Filing, act, command, desks_of, in_force, problem
 from conftest import Cluster, serving
 
 from api.verification import LEAST_SECONDS
@@ -132,6 +132,17 @@ def test_without_an_address_set_the_paper_has_the_one_served_at(desks: Desks, tm
     assert f"{desks.served.url}/v/{code(filing)}" in printed.stdout
     assert command(desks.served.dsn, *words, "--pdf", target, **served_at).returncode == 0
     assert target.read_bytes() == desks.get(CITY, f"subjects/{filing.subject}/receipt.pdf").content
+
+
+def test_paper_page_and_command_name_the_same_issuer(desks: Desks) -> None:
+    """Who issued a receipt is named as it was called then, on the page as on the paper, whatever it is called since."""
+    filing, issued_by = filed(desks), "济南市职业技能鉴定中心"
+    paper = desks.get(CITY, f"subjects/{filing.subject}/receipt.pdf").content
+    renamed = {"name": "济南市人力资源中心", "kind": "centre"}
+    desks.record(CITY, act("office.enrolled.v1", f"office/{CITY}", datetime.now(UTC).isoformat(), renamed))
+    assert standing(desks, code(filing))["issued_by"] == issued_by
+    assert issued_by in command(desks.served.dsn, "report", "receipt", filing.subject).stdout
+    assert desks.get(CITY, f"subjects/{filing.subject}/receipt.pdf").content == paper
 
 
 @pytest.mark.parametrize(
