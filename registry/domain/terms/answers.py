@@ -74,6 +74,16 @@ ERRORS = (
         "无法在 {host} 的端口 {port} 提供服务（{reason}）；请以 --host、--port 另选地址。",
         "Port {port} at {host} cannot be served at ({reason}); choose another with --host and --port.",
     ),
+    Term(
+        "{tenant} 的报表停在第 {reached} 号：第 {event} 号无法计入（{why}）。以 --tenant {tenant} --as-of {reached} 可查阅至此的报表。",
+        "The tables of {tenant} stand at position {reached}: the event at {event} cannot be folded ({why}). "
+        "Up to {reached} they can be read, with --tenant {tenant} --as-of {reached}.",
+    ),
+    Term(
+        "{names} 的报表与日志不符：报表被改动过。重建的报表在 {schema}；`rebuild --force` 以其替换，现有的存为 {kept}。",
+        "The tables of {names} differ from what their logs say: somebody altered them. The rebuilt ones are in "
+        "{schema}; `rebuild --force` puts these in their place and keeps the present ones as {kept}.",
+    ),
     Term("服务未能启动，原因见上文。", "The server did not come up; its messages are above."),
 )
 
