@@ -124,13 +124,10 @@ def test_the_command_prints_and_writes_it(shared: Desks, tmp_path: Path) -> None
 
 
 def test_without_an_address_set_the_paper_has_the_one_served_at(desks: Desks, tmp_path: Path) -> None:
-    """Where no public address is set, the server's paper and the command's lead to the port that is served at."""
+    """Where no public address is set, the server's paper is that of who sets the address that it serves at."""
     filing, target = filed(desks), tmp_path / "receipt.pdf"
-    words = ("report", "receipt", filing.subject)
-    served_at = {"FILING_REGISTRY_PORT": desks.served.url.rpartition(":")[2]}
-    printed = command(desks.served.dsn, *words, **served_at)
-    assert f"{desks.served.url}/v/{code(filing)}" in printed.stdout
-    assert command(desks.served.dsn, *words, "--pdf", target, **served_at).returncode == 0
+    words = ("report", "receipt", filing.subject, "--pdf", target)
+    assert command(desks.served.dsn, *words, FILING_REGISTRY_PUBLIC_URL=desks.served.url).returncode == 0
     assert target.read_bytes() == desks.get(CITY, f"subjects/{filing.subject}/receipt.pdf").content
 
 
