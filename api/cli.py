@@ -23,6 +23,7 @@ from api.demo import run as demonstration
 from api.desk import show_inbox
 from api.enrolment import enrol_standard
 from api.imports.command import import_workbook
+from api.listening import bound
 from api.logs import configure_logs
 from api.reconciliation.command import reconcile
 from api.replaying import replay
@@ -63,8 +64,6 @@ def main() -> None:
     configure_logs("warning")
     try:
         app(standalone_mode=True)
-    except KeyboardInterrupt:
-        sys.exit(0)
     except ParameterInvalid as error:
         err.print(f"[red]✗[/] {escape(said(error))}", highlight=False, soft_wrap=True)
         sys.exit(2)
@@ -115,10 +114,11 @@ def serve_command(
     """Serve the API until told to stop."""
     with (
         suppress(KeyboardInterrupt),  # to be told to stop is to be done
-        stored(settings_of(data, host=host, port=port, workers=workers)) as settings,
+        bound(settings_of(data, host=host, port=port, workers=workers)) as (given, taken),
+        stored(given) as settings,
     ):
-        err.print(f"Serving at http://{settings.host}:{settings.port} – stop with Ctrl-C.", highlight=False)
-        serve(settings)
+        greeting = f"Serving at {settings.served_at} – stop with Ctrl-C."
+        serve(settings, taken, lambda: err.print(greeting, highlight=False, soft_wrap=True))
 
 
 @app.command()

@@ -48,7 +48,7 @@ def _table(found: Inbox) -> Table:
     title = f"待办 inbox  {regions.names().get(found.office, found.office)} ({found.office})"
     caption = f"{reckoning.today}  截至第 {found.as_of} 号记录 as of {found.as_of}  共 {len(found.items)} 项{more}"
     table = Table(title=title, caption=caption, title_justify="left", caption_justify="left", show_lines=True)
-    table.add_column("期限 due、剩余工作日 left", max_width=18)
+    table.add_column("期限 due、剩余工作日 left", max_width=25)
     # One below the other, so that a subject is never cut short: it could not be asked for.
     table.add_column("待办 to do · 状态 status · 企业 enterprise · 事项 subject", overflow="fold")
     for item in found.items:

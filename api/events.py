@@ -23,6 +23,7 @@ from api.wire import cloud_event
 from registry.application import Answer, Answers, Post
 from registry.domain.acts import OfficeKind
 from registry.errors import EventInvalid, Fault, Message, OfficeNotEntitled, ParameterInvalid, RegistryError
+from registry.store.log import ends_full
 from registry.submission import Draft, parse
 
 MOST_EVENTS = 1_000
@@ -258,7 +259,9 @@ async def read_events(
     request: Request,
     tenant: str,
     after: Annotated[int, Query(ge=0, le=1 << 53, description="the position after which to begin")] = 0,
-    limit: Annotated[int, Query(ge=1, le=MOST_EVENTS, description="events a page")] = 100,
+    limit: Annotated[
+        int, Query(ge=1, le=MOST_EVENTS, description="events a page at most; fewer where they are large")
+    ] = 100,
     type: Annotated[str | None, Query(max_length=100)] = None,  # noqa: A002 - the contract's name
     subject: Annotated[str | None, Query(max_length=100)] = None,
     office: Annotated[str | None, Query(max_length=100)] = None,
@@ -277,7 +280,7 @@ async def read_events(
         return StreamingResponse(feed, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
     found = await run_in_threadpool(lambda: ctx.registry.events(tenant, after, limit, **narrow))
     headers = {}
-    if len(found) == limit:
+    if ends_full(found, limit):
         url = request.url.include_query_params(after=found[-1].position, limit=limit)
         headers["Link"] = f'<{url.path}?{url.query}>; rel="next"'
     return Response(orjson.dumps([cloud_event(event) for event in found]), 200, headers, BATCH_MEDIA_TYPE)

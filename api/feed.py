@@ -19,7 +19,7 @@ from starlette.concurrency import run_in_threadpool
 from api import metrics
 from api.heads import LOOK_SECONDS, Heads
 from api.logs import CURRENT
-from api.pages import PAGE_EVENTS, Narrow, Page
+from api.pages import Narrow, Page
 from api.readers import Client, Live
 from registry.application import Registry
 from registry.errors import StoreUnavailable
@@ -230,4 +230,4 @@ async def _between(
             return
         for piece in page.whole:
             yield piece
-        after = page.last if page.events == PAGE_EVENTS else upto
+        after = page.last if page.full else upto

@@ -16,7 +16,8 @@ from api import metrics
 from api.context import Context, context
 from api.openapi import answer
 from api.shapes import listing, record
-from projections import dispatch, fold, plan
+from projections import fold
+from registry.domain.terms.definitions import DEFINITIONS
 from registry.errors import StoreUnavailable
 from registry.store.log import sizes
 
@@ -66,7 +67,7 @@ async def read_version() -> Response:
         "version": version("filing-registry"),
         "python": platform.python_version(),
         "projections": fold.version()[:12],
-        "definitions": [dispatch.DEFINITION, plan.DEFINITION],
+        "definitions": list(DEFINITIONS),
     }
     return JSONResponse(body)
 

@@ -7,7 +7,7 @@ import orjson
 
 from api.wire import cloud_event
 from registry.application import Registry
-from registry.store.log import LoggedEvent
+from registry.store.log import LoggedEvent, ends_full
 
 PAGE_EVENTS = 500
 _PIECE_BYTES = 32 << 10
@@ -32,12 +32,13 @@ class Line(NamedTuple):
 
 
 class Page:
-    """Events of a log in order; `last` is the position up to which it says everything."""
+    """Events of a log in order; `last` is the position up to which it says everything, `full`: more may follow."""
 
-    __slots__ = ("_lines", "first", "last", "size", "whole")
+    __slots__ = ("_lines", "first", "full", "last", "size", "whole")
 
-    def __init__(self, lines: Sequence[Line], after: int) -> None:
+    def __init__(self, lines: Sequence[Line], after: int, *, full: bool) -> None:
         self._lines = lines
+        self.full = full
         self.first = after
         self.last = lines[-1].position if lines else after
         self.size = sum(len(line.text) for line in lines)
@@ -47,9 +48,8 @@ class Page:
     def read(cls, registry: Registry, tenant: str, after: int, upto: int | None, narrow: Narrow) -> "Page":
         """Read and encode the next page after a position."""
         found = registry.events(tenant, after, PAGE_EVENTS, upto=upto, **narrow)
-        return cls(
-            [Line(event.position, event.type, event.subject, event.office, _text(event)) for event in found], after
-        )
+        lines = [Line(event.position, event.type, event.subject, event.office, _text(event)) for event in found]
+        return cls(lines, after, full=ends_full(found, PAGE_EVENTS))
 
     @property
     def events(self) -> int:

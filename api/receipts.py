@@ -27,7 +27,7 @@ async def read_receipt(request: Request, tenant: str, key: str, as_of: AsOf = No
     await ctx.gate.enter(request, tenant)
     asked = wire.as_of(as_of)
     subject, cut = await run_in_threadpool(filing, ctx.registry, tenant, key, asked)
-    receipt, paper = await run_in_threadpool(drawn, ctx.registry, tenant, subject, ctx.settings.public_url)
+    receipt, paper = await run_in_threadpool(drawn, ctx.registry, subject, ctx.settings.public_address)
     headers = {
         "As-Of-Position": str(cut),
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file_name(receipt))}",
@@ -45,11 +45,17 @@ def filing(registry: Registry, tenant: str, key: str, as_of: int | datetime | No
     return registry.subject(tenant, name, as_of)
 
 
-def drawn(registry: Registry, tenant: str, subject: Subject, address: str) -> tuple[Receipt, bytes]:
-    """Return a filing's receipt and its PDF; raise the refusal that there is none, or that a name cannot be drawn."""
+def told(registry: Registry, subject: Subject) -> tuple[Receipt, str]:
+    """Return what a filing's receipt says, and the name of who issued it; raise the refusal that there is none."""
     receipt = receipt_of(subject)
+    return receipt, issuer(registry, receipt.tenant, receipt.position)
+
+
+def drawn(registry: Registry, subject: Subject, address: str) -> tuple[Receipt, bytes]:
+    """Return a filing's receipt and its PDF; raise the refusal that there is none, or that a name cannot be drawn."""
+    receipt, issued_by = told(registry, subject)
     try:
-        return receipt, receipt_pdf(receipt, issuer(registry, tenant, receipt.position), address)
+        return receipt, receipt_pdf(receipt, issued_by, address)
     except CharacterMissing as missing:
         raise undrawable(subject, str(missing)) from None
 

@@ -35,7 +35,6 @@ from projections.tables import DispatchTable, PlanTable
 from registry.application import Registry
 from registry.domain import regions
 from registry.domain.acts import Subject
-from registry.domain.receipt import receipt_of
 from registry.domain.terms import REPORTING
 from registry.domain.values import business_date
 from registry.errors import Message, ParameterInvalid, SubjectUnknown
@@ -133,14 +132,13 @@ def report_receipt(
         raise ParameterInvalid("as-of", "a position is a place in one tenant's log; say --tenant, or give a time")
     with opened(data) as (settings, registry):
         subject = _filing(registry, filing.removeprefix("filing/"), tenant, cut)
-        receipt = receipt_of(subject)
         if pdf is not None:
-            _, paper = receipts.drawn(registry, receipt.tenant, subject, settings.public_url)
+            _, paper = receipts.drawn(registry, subject, settings.public_address)
             pdf.write_bytes(paper)
             err.print(f"Written: {pdf}", highlight=False, soft_wrap=True)
         else:
-            issuer = receipts.issuer(registry, receipt.tenant, receipt.position)
-            out.print(receipt_text(receipt, issuer, settings.public_url), markup=False, highlight=False, soft_wrap=True)
+            text = receipt_text(*receipts.told(registry, subject), settings.public_address)
+            out.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 def _filing(registry: Registry, key: str, tenant: str | None, cut: int | datetime | None) -> Subject:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import uuid4
@@ -17,10 +17,10 @@ from projections import fold
 from projections.dispatch import dispatch
 from projections.editions import editions
 from projections.render.xlsx import dispatch_workbook
-from projections.reporting import due_on
+from projections.reporting import due_on, month_due
 from registry.application import Answer, Post, Registry
 from registry.domain import regions
-from registry.domain.values import SHANGHAI, parse_date, parse_month
+from registry.domain.values import business_date, parse_date, parse_month
 from registry.errors import Message, ParameterInvalid, RegistryError
 from registry.submission import parse
 
@@ -94,9 +94,9 @@ def returns(
 
     For a scheduler: a timer or a cron line runs it daily, or on these days.
     """
-    today = datetime.now(SHANGHAI).date() if on is None else _day(on)
-    name = f"{today.replace(day=1) - timedelta(days=1):%Y-%m}"
-    due = due_on(parse_month(name))
+    today = business_date(datetime.now(UTC)) if on is None else _day(on)
+    month = month_due(today)
+    name, due = f"{month:%Y-%m}", due_on(month)
     draft.mkdir(parents=True, exist_ok=True)
     with opened(data) as (_, registry):
         missing = [code for code in regions.tenants() if not editions(month_of(registry, code, name))]
@@ -128,8 +128,7 @@ def _left(missing: list[str], month: str) -> str:
 def _month(month: str | None) -> str:
     """Return the month asked about, by default the one that ended last."""
     if month is None:
-        this = datetime.now(SHANGHAI).date().replace(day=1)
-        return f"{this - timedelta(days=1):%Y-%m}"
+        return f"{month_due(business_date(datetime.now(UTC))):%Y-%m}"
     wire.month(month)
     return month
 

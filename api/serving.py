@@ -4,6 +4,7 @@ import gc
 import http.client
 import os
 import signal
+import socket
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -16,14 +17,16 @@ from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
+from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from api import metrics
 from api.app import create_app
 from api.connection import Connection
+from api.listening import bound, listen
 from api.logs import configure_logs
 from projections import fold
-from registry.errors import RegistryError
+from registry.errors import Message, RegistryError
 from registry.settings import Settings
 from registry.store.database import Database
 from registry.store.embedded import EmbeddedPostgres
@@ -37,6 +40,9 @@ Progress = Callable[[str, int, int], None]
 
 class ServerSilent(RegistryError):
     """A server process did not come up."""
+
+    def __init__(self) -> None:
+        super().__init__(Message("The server did not come up; its messages are above."))
 
 
 @contextmanager
@@ -55,18 +61,65 @@ def store(settings: Settings, progress: Progress = lambda _tenant, _done, _size:
         yield settings
 
 
-def serve(settings: Settings) -> None:
-    """Serve until told to stop, in this process or in several beside it."""
+def serve(settings: Settings, taken: socket.socket, announce: Callable[[], None] = lambda: None) -> None:
+    """Serve at a bound socket until told to stop, in this process or in several beside it.
+
+    Calls `announce` once when requests are answered; raises ServerSilent where that does not come about.
+    """
+    listen(taken)
     if settings.workers == 1:
         _prepare_process(settings)
-        uvicorn.Server(_config(create_app(settings), settings)).run()
+        _Server(_config(create_app(settings), settings), announce).serve_at(taken)
         return
     for name, value in settings.model_dump(exclude_none=True).items():
         os.environ[f"FILING_REGISTRY_{name.upper()}"] = str(value)
     config = _config("api.serving:worker", settings, factory=True, workers=settings.workers)
+    taken.set_inheritable(True)
     with TemporaryDirectory(prefix="filing-registry-") as shared:
         os.environ[metrics.SHARED] = shared
-        Multiprocess(config, sockets=[config.bind_socket()]).run()
+        _Servers(config, taken, announce).run()
+
+
+class _Server(uvicorn.Server):
+    """A server in this process that says when it answers."""
+
+    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._announce = announce
+
+    def serve_at(self, taken: socket.socket) -> None:
+        """Serve until told to stop; raise ServerSilent where it does not come up."""
+        try:
+            self.run([taken])
+        except SystemExit as ended:
+            if ended.code == STARTUP_FAILURE:
+                raise ServerSilent from None
+            raise
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Come up, then say so."""
+        await super().startup(sockets)
+        self._announce()
+
+
+class _Servers(Multiprocess):
+    """Servers in processes beside this one; it says when all of them answer."""
+
+    def __init__(self, config: uvicorn.Config, taken: socket.socket, announce: Callable[[], None]) -> None:
+        super().__init__(config, [taken])
+        self._announce = announce
+
+    def init_processes(self) -> None:
+        """Start the processes and wait for them, then say so."""
+        super().init_processes()
+        if all(process.wait_until_ready(_START_SECONDS, self.should_exit) for process in self.processes):
+            self._announce()
+
+    def run(self) -> None:
+        """Serve until told to stop; raise ServerSilent where a process does not come up."""
+        super().run()
+        if any(process.exitcode == STARTUP_FAILURE for process in self.processes):
+            raise ServerSilent
 
 
 def worker() -> FastAPI:
@@ -144,12 +197,12 @@ def wait_until_alive(settings: Settings, server: BaseProcess) -> None:
                 return
         except OSError:
             server.join(0.05)
-    message = "The server did not come up; its messages are above."
-    raise ServerSilent(message)
+    raise ServerSilent
 
 
 def _serve_child(settings: Settings, quiet: bool) -> None:  # noqa: FBT001 - a process's target takes what it is given
     stop_with_parent()
     if quiet:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
-    serve(settings)
+    with bound(settings) as (given, taken):
+        serve(given, taken)

@@ -1,9 +1,11 @@
 """What the commands share: the terminal, the settings, a progress bar, the opened registry; no command is here."""
 
+import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TextIO
 
 import typer
 from pydantic import ValidationError
@@ -18,7 +20,15 @@ from registry.errors import Message, SubjectUnknown, TenantUnknown
 from registry.settings import Settings
 from registry.store.database import Database
 
-out, err = Console(), Console(stderr=True)
+_PIPED = 1_000
+
+
+def _width(stream: TextIO) -> int | None:
+    """Return how wide to draw: as the terminal is, or as COLUMNS says; into a pipe or file without folding anything."""
+    return None if stream.isatty() or os.environ.get("COLUMNS") else _PIPED
+
+
+out, err = Console(width=_width(sys.stdout)), Console(stderr=True, width=_width(sys.stderr))
 
 Data = Annotated[Path | None, typer.Option("--data", help="the data directory; overrides FILING_REGISTRY_DATA")]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="the cut: a position, or an RFC 3339 time")]

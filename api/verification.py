@@ -27,7 +27,7 @@ from api.wire import moment
 from projections.receipts import look_up
 from projections.render.receipt import levels
 from registry.domain import terms
-from registry.domain.receipt import Receipt, Standing, receipt_of, standing_on
+from registry.domain.receipt import Receipt, Standing, standing_on
 from registry.domain.receipt_code import normal, parse_code, spelled
 from registry.domain.terms import Term
 from registry.domain.values import business_date
@@ -105,12 +105,12 @@ async def _found(ctx: Context, tenant: str, digest: bytes, now: datetime) -> Fou
 
 def _told(ctx: Context, tenant: str, name: str | None, now: datetime) -> Found | None:
     try:
-        subject, position = ctx.registry.subject(tenant, name or _NOBODY)
+        subject, _ = ctx.registry.subject(tenant, name or _NOBODY)
     except SubjectUnknown:
         receipts.issuer(ctx.registry, tenant, 0)
         return None
-    issuer = receipts.issuer(ctx.registry, tenant, position)
-    return Found(receipt_of(subject), standing_on(subject, business_date(now)), issuer)
+    receipt, issuer = receipts.told(ctx.registry, subject)
+    return Found(receipt, standing_on(subject, business_date(now)), issuer)
 
 
 def _answer(request: Request, code: str, now: datetime, found: Found | None, status: str) -> Response:

@@ -11,8 +11,8 @@ import structlog
 from psycopg import Error
 
 from projections.ranges import PASSING, RANGE, digest_at_mark, fold, fold_what_can_be, marks, reason, version
-from projections.schema import NEXT, SCHEMA, analyze, built, create, replaced
-from registry.errors import RegistryError
+from projections.schema import NEXT, PREVIOUS, SCHEMA, analyze, built, create, replaced
+from registry.errors import Message, RegistryError
 from registry.store.database import Database, Row
 from registry.store.log import sizes
 
@@ -89,9 +89,12 @@ def _compare(database: Database) -> None:
         differing = [tenant for tenant, found in zip(tenants, pool.map(differs, tenants), strict=True) if found]
     if differing:
         names = ", ".join(differing)
-        message = (
-            f"The tables of {names} differ from what their logs say; the rebuilt ones are in {NEXT}. "
-            "`rebuild --force` puts these in their place."
+        message = Message(
+            "The tables of {names} differ from what their logs say: somebody altered them. The rebuilt ones are in "
+            "{schema}; `rebuild --force` puts these in their place and keeps the present ones as {kept}.",
+            names=names,
+            schema=NEXT,
+            kept=PREVIOUS,
         )
         raise ProjectionDiffers(message)
 

@@ -101,6 +101,12 @@ def units(tenant: str, enrolled: list[Row]) -> dict[str, str]:
     return {**dict(sorted(counties.items())), **dict(sorted(offices.items())), tenant: regions.office_name(tenant)}
 
 
+def units_of(database: Database, tenant: str, cut: int) -> dict[str, str]:
+    """Return the units that a tenant's tables list, with their names, as enrolled by a cut."""
+    with reading(database, tenant, cut) as cursor:
+        return units(tenant, cursor.execute(SQL["offices"], {"tenant": tenant, "cut": cut}).fetchall())
+
+
 def _row(unit: str, name: str, derived: Figures, declared: Row | None) -> DispatchRow:
     if declared is None:
         return DispatchRow(unit, name, derived)

@@ -11,7 +11,7 @@ from psycopg import Error
 from projections.building import ProjectionDiffers, prepare, rebuild
 from projections.ranges import PASSING, digest, fold, fold_what_can_be, marks, reason, version
 from projections.schema import SCHEMA
-from registry.errors import ProjectionBehind, RegistryError, StoreUnavailable
+from registry.errors import Message, ProjectionBehind, RegistryError, StoreUnavailable
 from registry.store.database import Database
 from registry.store.log import sizes
 from registry.watching import UNWATCHED, Watch
@@ -47,8 +47,14 @@ class ProjectionParked(RegistryError):
 
     def __init__(self, tenant: str, reached: int, why: str) -> None:
         super().__init__(
-            f"The tables of {tenant} stand at position {reached}: the event at {reached + 1} cannot be folded "
-            f"({why}). Up to {reached} they can be read, with --as-of."
+            Message(
+                "The tables of {tenant} stand at position {reached}: the event at {event} cannot be folded ({why}). "
+                "Up to {reached} they can be read, with --tenant {tenant} --as-of {reached}.",
+                tenant=tenant,
+                reached=reached,
+                event=reached + 1,
+                why=why,
+            )
         )
         self.reached, self.why = reached, why
 

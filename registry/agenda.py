@@ -3,15 +3,14 @@
 It reads; which acts are legal and what is due when is the domain's to say.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
 
 from registry.domain import guard
 from registry.domain.acts import Needs, Office, OfficeKind, Situation, Subject
 from registry.domain.deadlines import Deadline, Reckoning, deadlines_of
 from registry.domain.filing_state import evaluations_tag
-from registry.domain.numbers import Series
+from registry.domain.overlay import Overlay
 from registry.domain.rule_set import DEFAULT, RuleSet
 from registry.domain.rules import rules_on, subject_of
 from registry.domain.stages import Stand, stand_of
@@ -31,14 +30,17 @@ def check_may_ask(asking: Office, office: str, tenant: str) -> None:
         raise OfficeNotEntitled("own_inbox", {"by": asking.code, "other": office}, office=tenant)
 
 
-class Agenda:
+class Agenda(Overlay):
     """A view (domain.acts.View) of a tenant's record as of a cut: what was recorded later is not there.
+
+    Numbers that nothing has been given yet know no cut.
 
     Whoever will ask about many subjects says so first by `look_at`: that is one round trip, and another for what
     these need in turn. The time is that from which days are counted and acts are judged.
     """
 
     def __init__(self, tenant: str, record: Record, cut: int, time: datetime) -> None:
+        super().__init__(record)
         self.tenant = tenant
         self.cut = cut
         self.time = time
@@ -70,20 +72,6 @@ class Agenda:
         """Return the subjects, as of the cut, that have an event with this tag."""
         found = (self.subject(subject.name) for subject in self._record.tagged(tag))
         return tuple(subject for subject in found if subject.events)
-
-    def drawn(self, month: str, edition: int) -> Mapping[str, object]:
-        """Return a month's table drawn as an edition."""
-        return self._record.drawn(month, edition)
-
-    def compiled(
-        self, quarter: str, words: Mapping[str, object], shown: Mapping[tuple[str, str], Mapping[str, Any]]
-    ) -> Mapping[str, object]:
-        """Return a quarter's figures drawn as a bulletin."""
-        return self._record.compiled(quarter, words, shown)
-
-    def unused(self, asked: Mapping[Series, int]) -> Mapping[Series, tuple[str, ...]]:
-        """Return numbers that nothing has been given yet; it knows no cut."""
-        return self._record.unused(asked)
 
     def office(self, code: str) -> Office:
         """Return an office as the tenant has enrolled it; raise SubjectUnknown if it has not."""

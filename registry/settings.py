@@ -10,6 +10,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 SYSTEM_DATA = Path("/var/lib/filing-registry")
 """Where the system keeps a service's data: the data directory when root runs the registry."""
 
+_HERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - nothing is bound here
+"""Hosts that stand for every address of the machine, by one of them that can be opened."""
+
 
 def default_data() -> Path:
     """Return the data directory when none is set: a folder of the user's own, or of the system's for root."""
@@ -30,10 +33,11 @@ class Settings(BaseSettings):
     workers: int = Field(1, ge=1, le=64, description="server processes")
     pool_size: int = Field(8, ge=1, le=100, description="connections a role and process")
     queue_events: int = Field(20_000, ge=1, description="events that may wait to be recorded, a process")
-    public_url: str = Field(
-        "http://127.0.0.1:8201",
+    public_url: str | None = Field(
+        None,
         pattern=r"^https?://[^\s?#]+$",
-        description="the address at which the public reaches the server, for the QR code of receipts",
+        description="the address at which the public reaches the server, for the QR code of receipts; absent: where it "
+        "serves",
     )
     materials: str | None = Field(
         None, description="where materials are kept: a folder, or s3://bucket/prefix; absent: in the data directory"
@@ -46,3 +50,14 @@ class Settings(BaseSettings):
         10, ge=1, le=3600, description="seconds that a live feed's client may leave unread what it was sent"
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="debug, info, warning or error")
+
+    @property
+    def served_at(self) -> str:
+        """The address that a browser on this machine would open."""
+        host = _HERE.get(self.host, self.host)
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+
+    @property
+    def public_address(self) -> str:
+        """The address at which the public reaches the server: as set, else where it serves."""
+        return self.public_url or self.served_at

@@ -132,7 +132,7 @@ def test_the_settings_table_lists_every_setting_with_its_default(name: str) -> N
         if default:
             assert default == str(Settings.model_fields[field.lower()].default)
         else:
-            assert field in {"DSN", "DATA", "MATERIALS"}
+            assert field in {"DSN", "DATA", "PUBLIC_URL", "MATERIALS"}
 
 
 @both

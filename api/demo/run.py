@@ -6,7 +6,7 @@ import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import date
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -156,19 +156,19 @@ def _show(database: Database, folder: Path, out: Console) -> None:
 
 
 def _serve_on(settings: Settings, keys_file: Path, out: Console, server: BaseProcess) -> None:
-    address = f"http://{settings.host}:{settings.port}"
     key = f'$(python3 -c \'import json; print(json.load(open("{keys_file}"))["{SHOWN}"])\')'
     out.print(
-        f"\nServing at [bold]{address}[/] – stop with Ctrl-C. The offices' keys: {keys_file}",
+        f"\nServing at [bold]{settings.served_at}[/] – stop with Ctrl-C. The offices' keys: {keys_file}",
         highlight=False,
         soft_wrap=True,
     )
     out.print("Try next, in another terminal:", highlight=False)
     for path in ("dispatch/2021-12", "dispatch/2021-12/cells/370102/certified_month", "events?limit=3"):
         out.print(
-            f"  curl -s -H \"Authorization: Bearer {key}\" '{address}/v1/{SHOWN}/{path}'",
+            f"  curl -s -H \"Authorization: Bearer {key}\" '{settings.served_at}/v1/{SHOWN}/{path}'",
             highlight=False,
             markup=False,
             soft_wrap=True,
         )
-    server.join()
+    with suppress(KeyboardInterrupt):  # to be told to stop is to be done
+        server.join()

@@ -9,15 +9,18 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from api.imports.blank import blank, month_asked
 from api.imports.http import acted_at
 from api.imports.report import Report
 from api.imports.run import Import, Order, form_named, take_in
 from api.terminal import Data, Json, check_office, err, opened, out, progress_bar
+from projections import fold
+from projections.sheets.form import Form
 from projections.sheets.lists import FORMS
 from projections.sheets.template import template
 from registry.domain import regions
 from registry.domain.terms.workbooks import unreadable
-from registry.errors import ParameterInvalid, WorkbookUnreadable
+from registry.errors import Message, ParameterInvalid, WorkbookUnreadable
 
 _SHOWN = 40
 
@@ -33,6 +36,9 @@ def import_workbook(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="decide on every row and record nothing")] = False,
     errors: Annotated[Path | None, typer.Option("--errors", help="write the rows to put right to this xlsx")] = None,
     empty: Annotated[str | None, typer.Option("--template", help="write this form, empty, to FILE")] = None,
+    month: Annotated[
+        str | None, typer.Option("--month", help="the month of --template dispatch, YYYY-MM; absent: the one due now")
+    ] = None,
     as_json: Json = False,
     data: Data = None,
 ) -> None:
@@ -40,9 +46,11 @@ def import_workbook(
     if tenant not in regions.tenants():
         raise ParameterInvalid("tenant", f"{tenant!r} is none of {', '.join(regions.tenants())}")
     if empty is not None:
-        file.write_bytes(template(form_named(empty), tenant))
+        file.write_bytes(_blank(data, form_named(empty), tenant, month))
         out.print(f"Written: {file}", highlight=False, soft_wrap=True)
         return
+    if month is not None:
+        raise ParameterInvalid("month", Message("a list to take in names its month itself"))
     if office is None:
         raise ParameterInvalid("office", "say --office: the office whose list it is")
     now = datetime.now(UTC)
@@ -64,6 +72,16 @@ def import_workbook(
         _show(done.report, file, errors, seconds)
     if done.report.refused or done.report.findings:
         raise typer.Exit(1)
+
+
+def _blank(data: Path | None, form: Form, tenant: str, month: str | None) -> bytes:
+    of_month = month_asked(form, month, datetime.now(UTC))
+    if of_month is None:
+        return template(form, tenant)
+    with opened(data) as (_, registry):
+        cut = registry.cut(tenant, None)
+        fold.catch_up(registry.database, tenant, cut)
+        return blank(registry.database, form, tenant, of_month, cut)
 
 
 def _take_in(data: Path | None, order: Order, content: bytes) -> tuple[Import, float]:

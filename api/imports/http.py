@@ -12,7 +12,8 @@ from starlette.concurrency import run_in_threadpool
 
 from api import openapi, problems
 from api.context import context
-from api.figures import XLSX
+from api.figures import XLSX, cut_of
+from api.imports.blank import blank, month_asked
 from api.imports.run import Import, Order, form_named, take_in
 from api.problems import BodyTooLarge, MediaTypeUnknown
 from api.shapes import Schema, ref
@@ -43,6 +44,10 @@ SheetName = Annotated[str | None, Query(max_length=100, description="the sheet t
 On = Annotated[
     str | None,
     Query(max_length=10, description="the day of acts whose list has no column for it, YYYY-MM-DD; absent: now"),
+]
+OfMonth = Annotated[
+    str | None,
+    Query(max_length=7, description="the month of the form dispatch, YYYY-MM; absent: the month that ended last"),
 ]
 
 
@@ -115,12 +120,18 @@ def _answer(request: Request, done: Import) -> Response:
     return Response(orjson.dumps(report.as_json(lang)), status, headers, "application/json")
 
 
-async def read_template(request: Request, tenant: str, form: str) -> Response:
+async def read_template(request: Request, tenant: str, form: str, month: OfMonth = None) -> Response:
     """Answer an empty list to fill in."""
-    await context(request).gate.enter(request, tenant)
+    ctx = context(request)
+    await ctx.gate.enter(request, tenant)
     found = form_named(form)
-    content = await run_in_threadpool(template, found, tenant)
-    return _workbook(content, f"{found.title.zh}.xlsx", 200, {})
+    of_month = month_asked(found, month, datetime.now(UTC))
+    if of_month is None:
+        content = await run_in_threadpool(template, found, tenant)
+        return _workbook(content, f"{found.title.zh}.xlsx", 200, {})
+    cut = await cut_of(ctx, tenant, None, None)
+    content = await run_in_threadpool(blank, ctx.database, found, tenant, of_month, cut)
+    return _workbook(content, f"{found.title.zh} {of_month:%Y-%m}.xlsx", 200, {})
 
 
 def _workbook(content: bytes, name: str, status: int, headers: dict[str, str]) -> Response:

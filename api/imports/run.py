@@ -167,7 +167,7 @@ class _Intake:
         try:
             acts = table.form.acts(entry, table.sheeted, directory)
         except CellFault as fault:
-            self._report.findings.append(entry.finding(fault, table.form.columns[0].name))
+            self._report.findings.append(entry.finding(fault, fault.column))
             return None
         return self._parsed(entry, acts, directory)
 

@@ -34,7 +34,7 @@ Fields = Mapping[str, str]
 async def fields_of(page: Page) -> Fields:
     """Return what a form of ours sent; raise FormForeign for a form that is none, or does not say whose it is."""
     request = page.request
-    if not _from_our_pages(request, context(request).settings.public_url):
+    if not _from_our_pages(request, context(request).settings.public_address):
         message = Message("The form was not sent from a page of the registry; open the page and send it from there.")
         raise FormForeign(message)
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
@@ -120,7 +120,7 @@ def _key_of(request: Request, now: datetime) -> str | None:
 
 
 def _set(request: Request, answer: Response, value: str, life: timedelta) -> None:
-    https = request.url.scheme == "https" or context(request).settings.public_url.startswith("https:")
+    https = request.url.scheme == "https" or context(request).settings.public_address.startswith("https:")
     seconds = int(life.total_seconds())
     answer.set_cookie(COOKIE, value, seconds, path=HOME, secure=https, httponly=True, samesite="strict")
 

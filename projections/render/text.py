@@ -98,7 +98,7 @@ def _columns(form: Form) -> list[_Column]:
         least = max(widest, LEAST_WORD_WIDTH)
         most = max(widest, *(cell_len(word) for word in heading.split()))
         if index == NAME:
-            least = most = min(least, MOST_NAME_WIDTH)
+            least, most = min(least, MOST_NAME_WIDTH), min(most, MOST_NAME_WIDTH)
         elif heading == REMARK:
             least, most = LEAST_WORD_WIDTH, min(most, MOST_REMARK_WIDTH)
         if widest or heading != REMARK:

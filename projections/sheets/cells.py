@@ -23,11 +23,15 @@ _DASHES = str.maketrans("–—−－﹣‐‑", "-------")
 
 
 class CellFault(ValueError):
-    """A cell cannot be read; `reason` is a key of `terms.workbooks.CELLS`, `facts` fill in its sentence."""
+    """A cell cannot be read; `reason` is a key of `terms.workbooks.CELLS`, `facts` fill in its sentence.
 
-    def __init__(self, reason: str, **facts: object) -> None:
+    Where a row is wrong, `column` names the one to look at, None if no cell of it is more at fault than the others.
+    """
+
+    def __init__(self, reason: str, *, column: str | None = None, **facts: object) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.column = column
         self.facts = facts
 
 

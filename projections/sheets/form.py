@@ -20,7 +20,10 @@ NAMESPACE = UUID("5b0d5b52-6a0e-5d0f-9b6e-0c3b4a1d7e20")
 
 
 class Finding(NamedTuple):
-    """One thing wrong: the row (from 1), the cell (`C7`), the column's heading, the sentence; the sheet if a second."""
+    """One thing wrong: the row (from 1), the cell (`C7`), the column's heading, the sentence; the sheet if a second.
+
+    Where the row as a whole is wrong its columns are the cell (`A7:K7`), and there is no heading.
+    """
 
     row: int
     cell: str
@@ -52,9 +55,10 @@ class Entry:
 
     def said(self, message: Term, column: str | None = None) -> Finding:
         """Return a sentence about one of the row's cells, or about the row as a whole."""
-        place = column if column in self.letters else None
-        letter = self.letters[place] if place else next(iter(self.letters.values()), "A")
-        return Finding(self.row, f"{letter}{self.row}", self.headings.get(place) if place else None, message)
+        if column in self.letters:
+            return Finding(self.row, f"{self.letters[column]}{self.row}", self.headings.get(column), message)
+        letters = list(self.letters.values())  # in the sheet's order
+        return Finding(self.row, f"{letters[0]}{self.row}:{letters[-1]}{self.row}", None, message)
 
 
 class Act(NamedTuple):
@@ -117,8 +121,8 @@ class Form:
     `whole`, where there is one, turns all rows into one act instead. `needs` says what the record is asked of.
     `sessions`: a second session of a day is told apart by its batch. `more`: a second list in the same workbook.
     `yearly` makes the column of a heading that names a year. `official`: the form is the notice's own, word for
-    word. `skips`: what a row begins with that the official form prints and nobody fills in. `printed`: the columns
-    of a template, where they are not simply all of them.
+    word; `monthly`: it is of a month, with a row a unit. `skips`: what a row begins with that the official form prints
+    and nobody fills in. `printed`: the columns of a template, where they are not simply all of them.
     """
 
     name: str
@@ -132,6 +136,7 @@ class Form:
     more: "Form | None" = None
     yearly: Callable[[str], Column | None] | None = None
     official: bool = False
+    monthly: bool = False
     skips: tuple[str, ...] = ()
     printed: tuple[Column, ...] = ()
 

@@ -169,7 +169,8 @@ def read(
         if not findings and table.form.key:
             if key in seen:
                 reason = "repeats_row_batch" if table.form.sessions else "repeats_row"
-                findings.append(entry.finding(CellFault(reason, row=seen[key]), table.form.key[0]))
+                alone = table.form.key[0] if len(table.form.key) == 1 else None
+                findings.append(entry.finding(CellFault(reason, row=seen[key]), alone))
             seen.setdefault(key, number)
         table.findings += findings
         if not findings:

@@ -1,5 +1,8 @@
 """The empty lists that offices download and fill in: headings, one row marked as an example, what a cell may hold."""
 
+from datetime import date
+from typing import NamedTuple
+
 from xlsxwriter.worksheet import Worksheet
 
 from projections.sheets.cells import counties
@@ -16,20 +19,27 @@ _TITLE, _NOTE, _HEADINGS, _FIRST = range(4)
 _WIDTHS = {"text": 24, "count": 14, "date": 14, "choice": 16}
 
 
-def template(form: Form, tenant: str) -> bytes:
-    """Return a form's workbook for a tenant, whose counties it offers; the same bytes every time."""
+class Monthly(NamedTuple):
+    """What a form of a month prints beside its headings: the month's first day, and the names of the units."""
+
+    month: date
+    units: tuple[str, ...]
+
+
+def template(form: Form, tenant: str, monthly: Monthly | None = None) -> bytes:
+    """Return a form's workbook for a tenant, whose counties it offers; for the same, the same bytes every time."""
     paper = Paper(form.title.zh)
-    _draw(paper, form, tenant)
+    _draw(paper, form, tenant, monthly)
     if form.more:
-        _draw(paper, form.more, tenant)
+        _draw(paper, form.more, tenant, monthly)
     return paper.finish()
 
 
-def _draw(paper: Paper, form: Form, tenant: str) -> None:
+def _draw(paper: Paper, form: Form, tenant: str, monthly: Monthly | None) -> None:
     columns = form.printed or form.columns
     sheet = paper.sheet(form.title.zh[:31])
     sheet.merge_range(_TITLE, 0, _TITLE, len(columns), form.title.zh, paper.formats["title"])
-    sheet.merge_range(_NOTE, 0, _NOTE, len(columns), _note(form, tenant), paper.formats["note"])
+    sheet.merge_range(_NOTE, 0, _NOTE, len(columns), _note(form, tenant, monthly), paper.formats["note"])
     sheet.set_row(_TITLE, 28)
     sheet.set_row(_NOTE, 22 if form.official else 34)
     sheet.set_row(_HEADINGS, 34)
@@ -39,7 +49,7 @@ def _draw(paper: Paper, form: Form, tenant: str) -> None:
         _draw_column(paper, sheet, place, column, official=form.official)
         _validate(sheet, place, column, tenant)
     if form.official:
-        _draw_official(paper, sheet, form, columns, tenant)
+        _draw_official(paper, sheet, _names(form, monthly), columns)
     else:
         paper.put(sheet, _FIRST, 0, EXAMPLE, "example")
         for place, column in enumerate(columns, start=1):
@@ -47,10 +57,11 @@ def _draw(paper: Paper, form: Form, tenant: str) -> None:
     sheet.freeze_panes(_FIRST, 0)
 
 
-def _note(form: Form, tenant: str) -> str:
+def _note(form: Form, tenant: str, monthly: Monthly | None) -> str:
     name = regions.names()[tenant]
-    if form.name == "dispatch":
-        return "( 2021 年 3 月 )"
+    if form.monthly:
+        assert monthly
+        return f"( {monthly.month.year} 年 {monthly.month.month} 月 )"
     if form.official:
         kind = "省" if tenant == regions.PROVINCE else "市"
         return f"( {name.removesuffix(kind)} ) {kind}"
@@ -87,12 +98,15 @@ def _county_names(tenant: str) -> list[str]:
     return [name for name, codes in counties(tenant).items() if name in {regions.names()[code] for code in codes}]
 
 
-def _draw_official(paper: Paper, sheet: Worksheet, form: Form, columns: tuple[Column, ...], tenant: str) -> None:
-    """Fill in what the notice's own forms print: Annex 1's industries, Annex 2's units."""
-    if form.yearly:
-        names = [f"{row.name}*" if row.combined else row.name for row in industries.rows()]
-    else:
-        names = [*(regions.names()[code] for code in regions.counties(tenant)), regions.office_name(tenant)]
+def _names(form: Form, monthly: Monthly | None) -> list[str]:
+    """Return what the notice's own forms name in each row: Annex 1 its industries, Annex 2 the tenant's units."""
+    if form.monthly:
+        assert monthly
+        return list(monthly.units)
+    return [f"{row.name}*" if row.combined else row.name for row in industries.rows()]
+
+
+def _draw_official(paper: Paper, sheet: Worksheet, names: list[str], columns: tuple[Column, ...]) -> None:
     for row, name in enumerate(names, start=_FIRST):
         paper.put(sheet, row, 0, row - _FIRST + 1, "count")
         for place, column in enumerate(columns, start=1):

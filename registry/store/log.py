@@ -28,9 +28,13 @@ __all__ = [
     "TenantLog",
     "Wanted",
     "append",
+    "ends_full",
     "look",
     "sizes",
 ]
+
+PAGE_BYTES = 8 << 20
+"""A page of a log ends with the event whose data reach this size, however many were asked for."""
 
 _SQL = statements("registry.store", "log.sql")
 _APPEND = Statement.of("append", _SQL["append"])
@@ -132,11 +136,14 @@ class TenantLog:
         subject: str | None = None,
         office: str | None = None,
     ) -> list[LoggedEvent]:
-        """Return up to `limit` events after a position, in order, narrowed where asked."""
+        """Return up to `limit` events after a position, in order, narrowed where asked; fewer where they are large.
+
+        `ends_full` tells whether more may follow.
+        """
         narrow = {"type": type, "subject": subject, "office": office}
         with self.snapshot() as snapshot:
             end = snapshot.size if upto is None else upto
-            return snapshot.rows("events", after=after, limit=limit, upto=end, **narrow)
+            return snapshot.rows("events", after=after, limit=limit, upto=end, bytes=PAGE_BYTES, **narrow)
 
     def subject(
         self,
@@ -212,6 +219,11 @@ class Snapshot:
         return [
             LoggedEvent(*row) for row in self._cursor.execute(_SQL[statement], {"tenant": self.tenant, **arguments})
         ]
+
+
+def ends_full(page: Sequence[LoggedEvent], limit: int) -> bool:
+    """Tell whether a page of a log ended because it was full, in number or in size, so that more may follow."""
+    return len(page) == limit or sum(len(event.data.encode()) for event in page) >= PAGE_BYTES
 
 
 def sizes(database: Database) -> dict[str, int]:

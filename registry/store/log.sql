@@ -97,15 +97,21 @@ SELECT g.first, g.last
  ORDER BY g.first;
 
 -- events --
--- A page of the log after a position, narrowed by type, subject and office where given.
-SELECT e.tenant, e.position, e.subject, e.version, e.id::text, e.type, e.time, e.recordedtime, e.office, e.data
-  FROM registry.event AS e
- WHERE e.tenant = %(tenant)s AND e.position > %(after)s AND e.position <= %(upto)s
-   AND (%(type)s::text IS NULL OR e.type = %(type)s)
-   AND (%(subject)s::text IS NULL OR e.subject = %(subject)s)
-   AND (%(office)s::text IS NULL OR e.office = %(office)s)
- ORDER BY e.position
- LIMIT %(limit)s;
+-- A page of the log after a position, narrowed by type, subject and office where given. It ends with the event whose
+-- data reach so many bytes; data out of line are measured without being read.
+SELECT p.tenant, p.position, p.subject, p.version, p.id, p.type, p.time, p.recordedtime, p.office, p.data
+  FROM (SELECT n.*, sum(octet_length(n.data)) OVER (ORDER BY n.position) - octet_length(n.data) AS before
+          FROM (SELECT e.tenant, e.position, e.subject, e.version, e.id::text, e.type, e.time, e.recordedtime,
+                       e.office, e.data
+                  FROM registry.event AS e
+                 WHERE e.tenant = %(tenant)s AND e.position > %(after)s AND e.position <= %(upto)s
+                   AND (%(type)s::text IS NULL OR e.type = %(type)s)
+                   AND (%(subject)s::text IS NULL OR e.subject = %(subject)s)
+                   AND (%(office)s::text IS NULL OR e.office = %(office)s)
+                 ORDER BY e.position
+                 LIMIT %(limit)s) AS n) AS p
+ WHERE p.before < %(bytes)s
+ ORDER BY p.position;
 
 -- subject --
 -- The history of one subject up to a version, in either direction.

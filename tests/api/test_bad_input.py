@@ -386,7 +386,7 @@ def test_a_refusal_speaks_the_language_that_is_asked_for(nothing_changes: Ground
     ]
     details = [answer.json()["detail"] for answer in said]
     assert "不能办理" in details[0]
-    assert all(detail.endswith("while the status is received.") for detail in details[1:])
+    assert all(detail.endswith("the status is “received”.") for detail in details[1:])
 
 
 def test_a_receipt_number_is_given_out_once(nothing_changes: Ground) -> None:

@@ -349,7 +349,7 @@ def test_a_month_is_sealed_and_verified_from_the_command_line(desks: Desks, eval
     assert desks.read(CITY, f"{MARCH}/editions")["editions"] == []
     assert command(dsn, "seal", "2021-03", *tenant).stdout.startswith(f"{CITY} 2021-03 第1版 edition 1 ")
     again = command(dsn, "seal", "2021-03", *tenant)
-    assert (again.returncode, "not possible while the status is sealed" in again.stderr) == (1, True)
+    assert (again.returncode, "cannot be recorded now: the status is “sealed”" in again.stderr) == (1, True)
     assert "现状态为“已报送封存”" in again.stderr, again.stderr
     late = evaluating.evaluation()
     desks.record(COUNTY, late.held("2021-03-30"), late.granted("2021-03-31", count=4))

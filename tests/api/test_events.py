@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from queue import Queue
 from threading import Thread
@@ -24,9 +25,11 @@ from acts import (
     Enterprise,
     Event,
     Filing,
+    act,
     desks_of,
     lines,
     logged,
+    new_id,
 )
 from conftest import Cluster, serving, wait_until
 
@@ -168,6 +171,29 @@ def test_the_log_is_read_page_by_page_until_it_ends(shared: Desks, limit: int) -
     size = shared.sizes()[CITY][0]
     assert [event["position"] for page in found for event in page] == list(range(1, size + 1))
     assert all(event.keys() == RECORDED for page in found for event in page)
+
+
+def test_an_answer_stays_bounded_however_large_its_events(desks: Desks) -> None:
+    """A page of large events ends early and names the next one; pages and feed still give every event once, in order."""
+    size, decisions = desks.sizes()[CITY][0], ["会议纪要" * 1_000] * 100
+    held = {
+        "topic": "联席会议",
+        "held_on": "2021-05-01",
+        "departments": ["人力资源和社会保障局"],
+        "decisions": decisions,
+    }
+    for _ in range(12):
+        desks.record(COUNTY, act("meeting.held.v1", f"meeting/{new_id()}", "2021-05-02", held))
+    expected = list(range(size + 1, size + 13))
+    answers = list(pages(desks, f"/v1/{CITY}/events?limit=1000&after={size}"))
+    assert [event["position"] for page in answers for event in page] == expected
+    assert max(len(orjson.dumps(page)) for page in answers) < 10 << 20 < len(orjson.dumps(answers))
+    narrowed = pages(desks, f"/v1/{CITY}/events?limit=1000&type=meeting.held.v1")
+    assert [event["position"] for page in narrowed for event in page] == expected
+    feed = {"Accept": "text/event-stream", "Last-Event-ID": str(size)}
+    with desks[AUDITOR].stream("GET", f"/v1/{CITY}/events", headers=feed) as answer:
+        told = (int(line[4:]) for line in answer.iter_lines() if line.startswith("id: "))
+        assert list(islice(told, 12)) == expected
 
 
 def test_pages_keep_what_they_were_narrowed_to(desks: Desks) -> None:

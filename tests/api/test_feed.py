@@ -268,9 +268,8 @@ def recorded_at_last(client: httpx.Client) -> int:
 def page(first: int, events: int, size: int = 100) -> Page:
     """Return a page of made-up events."""
     positions = range(first + 1, first + events + 1)
-    return Page(
-        [Line(at, "a.b.v1", f"a/{at}", COUNTY if at % 2 else CITY, b"%d." % at * size) for at in positions], first
-    )
+    made = [Line(at, "a.b.v1", f"a/{at}", COUNTY if at % 2 else CITY, b"%d." % at * size) for at in positions]
+    return Page(made, first, full=False)
 
 
 def test_who_falls_too_far_behind_is_dropped_with_what_waited(cluster: Cluster) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -37,6 +37,7 @@ from xlsxwriter import Workbook as Written
 from api.cli import app as command_line
 from projections.sheets.lists import FORMS
 from projections.sheets.template import template
+from registry.domain.values import SHANGHAI
 from registry.errors import ParameterInvalid
 
 FILES = Path(__file__).parents[1] / "sheets" / "files"
@@ -67,6 +68,14 @@ def counts(body: dict[str, Any]) -> tuple[int, int, int]:
 
 def sizes(desks: Desks) -> int:
     return desks.sizes()[CITY][0]
+
+
+Run = Callable[..., CompletedProcess[str]]
+
+
+@pytest.fixture
+def run(shared: Desks) -> Run:
+    return lambda *arguments: command(shared.served.dsn, "import", *arguments)
 
 
 def test_a_survey_is_taken_in_and_taken_in_again_doubles_nothing(shared: Desks) -> None:
@@ -106,7 +115,7 @@ def test_a_dry_run_says_what_would_become_of_each_row_and_records_nothing(shared
     body = report(take(shared, content, dry_run=True))
     assert (body["dry_run"], counts(body), sizes(shared)) == (True, (1, 0, 1), size)
     assert body["faults"] == [
-        {"row": 3, "cell": "A3", "column": None, "message": "County office 370102 acts for its own county's enterprises; this one is in 370103."}
+        {"row": 3, "cell": "A3:F3", "column": None, "message": "County office 370102 acts for its own county's enterprises; this one is in 370103."}
     ]  # fmt: skip
     assert counts(report(take(shared, content))) == (1, 0, 1)
     body = report(take(shared, book(APPLICATIONS, second), dry_run=True, lang="zh-CN"))
@@ -135,7 +144,7 @@ def test_applications_bring_their_scope_in_a_cell_or_on_a_second_sheet(shared: D
     ]
     body = report(take(shared, book(APPLICATIONS, *rows, more={"评价范围": [SCOPES, *lines]})))
     assert (counts(body), body["other_sheets"]) == ((2, 0, 1), [])
-    assert [(fault["cell"], fault.get("sheet")) for fault in body["faults"]] == [("A4", None), ("A4", "评价范围")]
+    assert [(fault["cell"], fault.get("sheet")) for fault in body["faults"]] == [("F4", None), ("A4", "评价范围")]
     filed = {}
     for event in shared.read(CITY, "events", type="filing.application_received.v1", limit=1_000):
         filed[event["data"]["enterprise"]] = event["data"]["scope"]
@@ -209,7 +218,7 @@ def test_certificates_are_granted_by_number_and_holder(shared: Desks) -> None:
     body = report(take(shared, content))
     assert would | {"dry_run": False} == body
     assert counts(body) == (3, 0, 5)
-    assert [fault["cell"] for fault in body["faults"]] == ["A4", "A6", "A7", "H8", "A9"]
+    assert [fault["cell"] for fault in body["faults"]] == ["A4:I4", "A6:I6", "A7:I7", "H8", "F9"]
     assert "11010519491231002X" not in str(body)
     assert counts(report(take(shared, content))) == (0, 3, 5)
     granted = [
@@ -306,7 +315,7 @@ def test_a_county_declares_for_itself_alone(desks: Desks) -> None:
     ]
     body = report(take(desks, book(["2021年3月"], HEADED, *rows)))
     assert counts(body) == (1, 0, 3)
-    assert [fault["cell"] for fault in body["faults"]] == ["B4", "B5", "B6"]
+    assert [fault["cell"] for fault in body["faults"]] == ["B4:G4", "B5:G5", "B6"]
 
 
 def test_annex_1_exported_and_taken_in_is_the_same_plan(desks: Desks) -> None:
@@ -356,7 +365,7 @@ def test_a_plan_is_one_act_and_waits_for_all_its_rows(desks: Desks) -> None:
     wrong = book(headings, *rows, ["说明：带*的项为行业组合类别"])
     body = report(take(desks, wrong, CITY))
     assert counts(body) == (0, 0, 2)
-    assert [fault["cell"] for fault in body["faults"]] == ["B2", "C3"]
+    assert [fault["cell"] for fault in body["faults"]] == ["B2:G2", "C3"]
     returned = load_workbook(BytesIO(take(desks, wrong, CITY, accept=XLSX).content)).worksheets[0]
     assert [returned.cell(row, 2).value for row in range(2, 4)] == ["农、林、牧、渔业", "工业*"]
     rows[1][2] = 120
@@ -465,6 +474,36 @@ def test_templates_are_downloaded(shared: Desks) -> None:
     problem(shared.get(COUNTY, "imports/templates/nonsense.xlsx"), 422, "parameter-invalid")
 
 
+def test_the_monthly_template_is_of_the_month_asked_and_has_the_tables_rows(
+    shared: Desks, run: Run, tmp_path: Path
+) -> None:
+    """Annex 2 to fill in names its month and lists the units that the month's table lists, over HTTP as by command."""
+    file = tmp_path / "空表.xlsx"
+    answer = shared.get(COUNTY, "imports/templates/dispatch.xlsx", month="2022-11")
+    sheet = load_workbook(BytesIO(answer.content)).worksheets[0]
+    assert sheet["A2"].value == "( 2022 年 11 月 )"
+    listed = [row["name"] for row in shared.read(COUNTY, "dispatch/2022-11")["rows"]]
+    assert len(listed) > 14, "industry offices, too"
+    assert [sheet.cell(row, 2).value for row in range(4, sheet.max_row + 1)] == listed
+    done = run(file, "--tenant", CITY, "--template", "dispatch", "--month", "2022-11")
+    assert (done.returncode, file.read_bytes()) == (0, answer.content)
+    for row in range(4, sheet.max_row + 1):
+        for column in range(3, 8):
+            sheet.cell(row, column, 0)
+    sent = take(shared, saved(sheet.parent), CITY, dry_run=True)
+    assert counts(report(sent)) == (len(listed), 0, 0), "each name that it prints is read back"
+
+
+def test_the_monthly_template_is_of_the_month_due_unless_told(shared: Desks) -> None:
+    """Without a month the form is of the month that ended last by Beijing's date; a form without months takes none."""
+    sheet = load_workbook(BytesIO(shared.get(COUNTY, "imports/templates/dispatch.xlsx").content)).worksheets[0]
+    ended = datetime.now(SHANGHAI).replace(day=1) - timedelta(days=1)
+    assert sheet["A2"].value == f"( {ended.year} 年 {ended.month} 月 )"
+    for form, month in (("dispatch", "2022-13"), ("survey", "2022-11")):
+        answer = shared.get(COUNTY, f"imports/templates/{form}.xlsx", month=month)
+        assert "month" in problem(answer, 422, "parameter-invalid")["detail"]
+
+
 def test_an_industry_office_takes_its_own_list_in(shared: Desks) -> None:
     """What an office may post it may also send as a list, and nothing else."""
     row = [Enterprise().code, "济南示例运输有限公司", "市中区", "5431", "2021-03-01", WRITTEN_SCOPE]
@@ -484,14 +523,6 @@ def test_ten_thousand_rows_take_seconds(shared: Desks, tmp_path: Path) -> None:
     print(f"10,000 rows of {target.stat().st_size // 1024} kB recorded in {spent:.1f} s")
     assert counts(body) == (10_000, 0, 0)
     assert spent < 30, "linear in the rows, even while the log is young"
-
-
-Run = Callable[..., CompletedProcess[str]]
-
-
-@pytest.fixture
-def run(shared: Desks) -> Run:
-    return lambda *arguments: command(shared.served.dsn, "import", *arguments)
 
 
 def test_the_command_takes_a_list_in(shared: Desks, run: Run, tmp_path: Path) -> None:

@@ -53,6 +53,7 @@ def test_every_figure_is_defined_in_both_languages(shared: Desks) -> None:
     found = shared[COUNTY].get("/v1/definitions")
     told = {each["definition"]: each for each in found.json()["definitions"]}
     assert {dispatch.DEFINITION, plan.DEFINITION, activity.DEFINITION, bulletin.DEFINITION} == told.keys()
+    assert shared[COUNTY].get("/version").json()["definitions"] == list(told), "what runs names the same ones"
     named = {name: [figure["name"] for figure in each["figures"]] for name, each in told.items()}
     assert named["dispatch/1"] == list(COLUMNS)
     assert set(named["activity/1"]) == {*ACTIVITY_COLUMNS, "zero_progress"}

@@ -15,12 +15,13 @@ from uuid import UUID, uuid4
 import httpx
 import psycopg
 import pytest
-from acts import CITY, COUNTY, INDUSTRY, PROVINCE, Desks, Filing, command, desks_of, in_force, problem
+from acts import CITY, COUNTY, INDUSTRY, PROVINCE, Desks, Filing, act, command, desks_of, in_force, problem
 from conftest import Cluster, serving
 
 from api.verification import LEAST_SECONDS
 from projections import fold
 from registry.domain.receipt_code import code_of, spelled
+from registry.settings import Settings
 from registry.store.database import Database
 
 UNTIL, ADDRESS = "2099-12-31", "https://registry.example.org"
@@ -120,6 +121,41 @@ def test_the_command_prints_and_writes_it(shared: Desks, tmp_path: Path) -> None
     written = command(shared.served.dsn, *words, **environment)
     assert written.returncode == 0, written.stderr
     assert target.read_bytes() == shared.get(CITY, f"subjects/{filing.subject}/receipt.pdf").content
+
+
+def test_without_an_address_set_the_paper_has_the_one_served_at(desks: Desks, tmp_path: Path) -> None:
+    """Where no public address is set, the server's paper is that of who sets the address that it serves at."""
+    filing, target = filed(desks), tmp_path / "receipt.pdf"
+    words = ("report", "receipt", filing.subject, "--pdf", target)
+    assert command(desks.served.dsn, *words, FILING_REGISTRY_PUBLIC_URL=desks.served.url).returncode == 0
+    assert target.read_bytes() == desks.get(CITY, f"subjects/{filing.subject}/receipt.pdf").content
+
+
+def test_paper_page_and_command_name_the_same_issuer(desks: Desks) -> None:
+    """Who issued a receipt is named as it was called then, on the page as on the paper, whatever it is called since."""
+    filing, issued_by = filed(desks), "济南市职业技能鉴定中心"
+    paper = desks.get(CITY, f"subjects/{filing.subject}/receipt.pdf").content
+    renamed = {"name": "济南市人力资源中心", "kind": "centre"}
+    desks.record(CITY, act("office.enrolled.v1", f"office/{CITY}", datetime.now(UTC).isoformat(), renamed))
+    assert standing(desks, code(filing))["issued_by"] == issued_by
+    assert issued_by in command(desks.served.dsn, "report", "receipt", filing.subject).stdout
+    assert desks.get(CITY, f"subjects/{filing.subject}/receipt.pdf").content == paper
+
+
+@pytest.mark.parametrize(
+    ("host", "url", "address"),
+    [
+        ("127.0.0.1", None, "http://127.0.0.1:8300"),
+        ("0.0.0.0", None, "http://127.0.0.1:8300"),  # noqa: S104 - nothing is bound
+        ("::", None, "http://[::1]:8300"),
+        ("fd00::5", None, "http://[fd00::5]:8300"),
+        ("registry.example.org", None, "http://registry.example.org:8300"),
+        ("0.0.0.0", ADDRESS, ADDRESS),  # noqa: S104
+    ],
+)
+def test_the_public_address_follows_host_and_port(host: str, url: str | None, address: str) -> None:
+    """Unset, the public address is that served at, one that a browser can open; set, it is what was set."""
+    assert Settings(host=host, port=8300, public_url=url).public_address == address
 
 
 # The page

@@ -422,6 +422,19 @@ def test_a_trial_is_printed(shared: Desks, run: Callable[..., Result], tmp_path:
     assert "没有影响" in run("try", file, "--tenant", tenant).output
 
 
+def test_what_goes_into_a_pipe_is_not_folded(shared: Desks, tmp_path: Path) -> None:
+    """Where no terminal sets the width a row of a table, or a heading, stands on one line."""
+    tenant, county, file = "371700", "371702", tmp_path / "rules.toml"
+    filing = filing_in(county)
+    shared.record(county, filing.received(), tenant=tenant)
+    file.write_text('[[rules.materials]]\nkind = "评价方案（含题库、考务和收费办法）"\n')
+    asked = [("rules", "try", str(file), "--lang", "en"), ("report", "dispatch", "2021-03")]
+    tried, table = (command(shared.served.dsn, *words, "--tenant", tenant, COLUMNS="").stdout for words in asked)
+    [row] = [line for line in tried.splitlines() if filing.subject in line]
+    assert filing.of.name in row and "评价方案（含题库、考务和收费办法）" in row and "rules/371700@1" in row
+    assert "本年累计取得职业技能等级证书人数" in table
+
+
 def test_a_set_that_is_none_exits_1(shared: Desks, run: Callable[..., Result], tmp_path: Path) -> None:
     """A set with faults exits 1 and names them; one that would not begin after the latest says why."""
     tenant, file = "371300", tmp_path / "rules.json"

@@ -22,11 +22,22 @@ from domain.filings import (
     withdrawn,
 )
 
+from registry.domain import terms
+
 
 def test_a_returned_filing_may_be_corrected(given: Given) -> None:
     """A filing returned for correction (补正) can be corrected and then assessed."""
     given(received(), returned()).when(corrected()).then("filing.corrected.v1")
     given.when(assessed()).then("filing.assessment_passed.v1")
+
+
+def test_a_refusal_out_of_turn_reads_as_a_sentence(given: Given) -> None:
+    """In both languages it says which act cannot be recorded and how the filing stands, each in the words of the list."""
+    refusal = given(received()).when(approved()).then_refused("out_of_turn")
+    assert [terms.sentence(refusal.rule, refusal.facts, language) for language in ("zh", "en")] == [
+        "现状态为“已受理”，不能办理“审核通过”。",
+        "The act “filing approved” cannot be recorded now: the status is “received”.",
+    ]
 
 
 def test_an_act_out_of_turn_names_what_stands_in_the_way(given: Given) -> None:

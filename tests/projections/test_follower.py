@@ -195,7 +195,8 @@ def test_a_report_says_that_a_tenant_is_parked(enrolled_dsn: str, registry: Regi
     before = poisoned(registry) - 1
     done = command(enrolled_dsn, "report", "dispatch", "2021-04", "--tenant", CITY)
     assert done.returncode == 1
-    assert f"stand at position {before}" in done.stderr
+    assert f"stand at position {before}" in done.stderr and f"--as-of {before}." in done.stderr
+    assert f"报表停在第 {before} 号" in done.stderr and "PostgreSQL" not in done.stderr
     assert (
         command(enrolled_dsn, "report", "dispatch", "2021-04", "--tenant", CITY, "--as-of", f"{before}").returncode == 0
     )

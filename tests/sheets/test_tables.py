@@ -88,10 +88,10 @@ def test_every_fault_is_named_by_its_cell() -> None:
 
 
 def test_a_row_that_comes_twice_is_a_fault() -> None:
-    """A second row of the same enterprise and day names the first."""
+    """A second row of the same enterprise and day names the first; no one cell is at fault, so the row is named."""
     again = survey_row(1)
     found = table(book(SURVEY, again, survey_row(2), again))
-    assert faults(found) == [("B4", "统一社会信用代码", "This row repeats row 2.")]
+    assert faults(found) == [("B4:I4", None, "This row repeats row 2.")]
 
 
 def test_personal_columns_are_named_and_not_read() -> None:

@@ -23,7 +23,7 @@ from registry.domain.terms import Term
 
 def _acts(entry: Entry, _sheeted: Sheeted, directory: Directory) -> list[Act]:
     if not entry["scope"]:
-        raise CellFault("no_scope")
+        raise CellFault("no_scope", column="scope")
     received = entry["received_on"]
     key = directory.intended(entry["enterprise"], received) or filing_key(directory.tenant, entry)
     data = entry.given("enterprise", "name", "county", "industry", "scope")

@@ -31,12 +31,12 @@ def _acts(entry: Entry, _sheeted: Sheeted, directory: Directory) -> list[Act]:
     if key is None:
         filing = directory.filing(entry["enterprise"], entry["held_on"])
         if filing is None:
-            raise CellFault("no_filing")
+            raise CellFault("no_filing", column="enterprise")
         key = evaluation_key(directory.tenant, filing, entry)
     subject = f"evaluation/{key}"
     state = directory.subject(subject).state
     if (state.occupation, state.level) != (entry["occupation"], entry["level"]):
-        raise CellFault("no_evaluation")
+        raise CellFault("no_evaluation", column="evaluation" if entry["evaluation"] else None)
     data = {"certificates": [entry.given("number", "holder")]}
     return [Act("evaluation.certificates_granted.v1", subject, data, morning(entry["granted_on"]))]
 

@@ -48,4 +48,5 @@ FORM = Form(
     acts=_acts,
     needs=_needs,
     official=True,
+    monthly=True,
 )

@@ -42,7 +42,7 @@ def evaluation_key(tenant: str, filing: str, entry: Entry) -> str:
 def _acts(entry: Entry, _sheeted: Sheeted, directory: Directory) -> list[Act]:
     filing = directory.filing(entry["enterprise"], entry["held_on"])
     if filing is None:
-        raise CellFault("no_filing")
+        raise CellFault("no_filing", column="enterprise")
     subject = f"evaluation/{evaluation_key(directory.tenant, filing, entry)}"
     data = {"filing": filing, **entry.given("occupation", "level", "candidates", "passed", "served", "assessors")}
     acts = [Act("evaluation.held.v1", subject, data, morning(entry["held_on"]))]

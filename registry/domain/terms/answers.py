@@ -71,6 +71,26 @@ ERRORS = (
         "一个数组最多 {most} 个事件；更多请用 NDJSON 提交。", "An array holds up to {most} events; post more as NDJSON."
     ),
     Term("此行超过 {limit} 字节。", "The line is over {limit} bytes."),
+    Term(
+        "{host} 的端口 {port} 已被其他程序占用；请以 --port 或 FILING_REGISTRY_PORT 另选端口，0 为任一空闲端口。",
+        "Port {port} at {host} is taken by another program; choose another with --port or FILING_REGISTRY_PORT, "
+        "0 for any that is free.",
+    ),
+    Term(
+        "无法在 {host} 的端口 {port} 提供服务（{reason}）；请以 --host、--port 另选地址。",
+        "Port {port} at {host} cannot be served at ({reason}); choose another with --host and --port.",
+    ),
+    Term(
+        "{tenant} 的报表停在第 {reached} 号：第 {event} 号无法计入（{why}）。以 --tenant {tenant} --as-of {reached} 可查阅至此的报表。",
+        "The tables of {tenant} stand at position {reached}: the event at {event} cannot be folded ({why}). "
+        "Up to {reached} they can be read, with --tenant {tenant} --as-of {reached}.",
+    ),
+    Term(
+        "{names} 的报表与日志不符：报表被改动过。重建的报表在 {schema}；`rebuild --force` 以其替换，现有的存为 {kept}。",
+        "The tables of {names} differ from what their logs say: somebody altered them. The rebuilt ones are in "
+        "{schema}; `rebuild --force` puts these in their place and keeps the present ones as {kept}.",
+    ),
+    Term("服务未能启动，原因见上文。", "The server did not come up; its messages are above."),
 )
 
 PARAMETERS = (
@@ -97,6 +117,8 @@ PARAMETERS = (
     Term("请指明 --office：名单所属的机构", "say --office: the office whose list it is"),
     Term("没有表样“{form}”；现有 {forms}", "there is no form {form!r}; there are {forms}"),
     Term("数组至少有一个事件", "an array holds at least one event"),
+    Term("表样 {form} 不分月份", "the form {form} is not of a month"),
+    Term("要导入的名单自写月份", "a list to take in names its month itself"),
     Term("含有任何事件都没有的字符", "it holds a character that no event has"),
     Term(
         "截止为日志序号，或带时区的 RFC 3339 时间",

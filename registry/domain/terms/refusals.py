@@ -3,9 +3,12 @@
 from registry.domain.terms.term import Term
 
 RULES = {
-    "out_of_turn": Term("现状态为“{status}”，不能办理“{act}”。", "{act} is not possible while the status is {status}."),
+    "out_of_turn": Term(
+        "现状态为“{status}”，不能办理“{act}”。", "The act “{act}” cannot be recorded now: the status is “{status}”."
+    ),
     "subject_unknown": Term(
-        "尚无此事项，不能办理“{act}”。", "{act} is not possible: nothing has happened to this subject yet."
+        "尚无此事项，不能办理“{act}”。",
+        "The act “{act}” cannot be recorded: nothing has happened to this subject yet.",
     ),
     "poster": Term("机构{by}无权办理“{act}”。", "Office {by} may not post {act} on this subject."),
     "auditor_reads_only": Term("审计机构{by}只能查阅。", "Office {by} is an auditor and may only read."),
