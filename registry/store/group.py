@@ -1,7 +1,8 @@
 """Group commit: jobs that wait at the same moment are worked off together; it knows nothing of events.
 
-No timer: a lone job is taken at once. While a tenant's batch is being committed, what arrives for it waits
-and makes up the next batch; what waits of several tenants is taken together.
+No timer: a lone job is taken at once. While a batch is being committed, what arrives waits and makes up the next
+one, several tenants' together: one commit of all costs less than two at a time. A commit that takes long, as a
+thousand events or a log that somebody else holds do, is not waited for: another worker goes on with other tenants.
 """
 
 from asyncio import AbstractEventLoop
@@ -18,6 +19,8 @@ from registry.errors import QueueFull
 from registry.watching import UNWATCHED, Watch
 
 _PASSED_ON_SECONDS = 0.02
+_LONG_SECONDS = 0.01
+"""How long a commit may take before another is begun beside it; most take a fifth of that."""
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -62,15 +65,17 @@ class Job(Generic[J, R]):
 class GroupCommit(Generic[J, R]):
     """Workers that hand what waits to `commit`, tenant by tenant, one batch a tenant at a time.
 
+    A commit begins beside another only when that one has taken longer than `patience`, in seconds.
     `commit(batches)` must settle the future of every job of every tenant. At most `capacity` events wait;
     past that `submit` raises QueueFull. What is handed over at once carries at most `batch` events, or one job.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but the first by name, each with its usual value
         self,
         commit: Callable[[Mapping[str, Sequence[Job[J, R]]]], None],
         *,
         workers: int = 2,
+        patience: float = _LONG_SECONDS,
         capacity: int = 20_000,
         batch: int = 1_000,
         watch: Watch = UNWATCHED,
@@ -85,8 +90,13 @@ class GroupCommit(Generic[J, R]):
         self._busy: set[str] = set()
         self._weight = 0
         self._closed = False
+        self._patience = patience
+        self._begun: dict[int, float] = {}
+        self._minded = False
         self._changed = Condition()
-        self._threads = [Thread(target=self._work, name=f"commit-{number}", daemon=True) for number in range(workers)]
+        self._threads = [
+            Thread(target=self._work, args=(number,), name=f"commit-{number}", daemon=True) for number in range(workers)
+        ]
         for thread in self._threads:
             thread.start()
 
@@ -112,7 +122,7 @@ class GroupCommit(Generic[J, R]):
                 self._waiting[tenant] = deque()
                 if tenant not in self._busy:  # else whoever is busy with it will call for the next batch
                     self._ready.append(tenant)
-                    self._changed.notify()
+                    self._call()
             self._waiting[tenant].extend(jobs)
         return [job.future for job in jobs]
 
@@ -124,8 +134,8 @@ class GroupCommit(Generic[J, R]):
         for thread in self._threads:
             thread.join()
 
-    def _work(self) -> None:
-        while taken := self._take():
+    def _work(self, number: int) -> None:
+        while taken := self._take(number):
             now = perf_counter()
             since = {job.since for jobs in taken.values() for job in jobs}  # jobs submitted together waited together
             self._watch.waited([now - moment for moment in since])
@@ -137,15 +147,29 @@ class GroupCommit(Generic[J, R]):
                         job.settle(error)
             finally:
                 self._deliver(taken)
-                self._release(taken)
+                self._release(number, taken)
 
-    def _take(self) -> dict[str, list[Job[J, R]]]:
+    def _call(self) -> None:
+        """Let a worker know that a tenant is ready, unless one is waiting for just that and a commit to take long."""
+        if not self._minded:
+            self._changed.notify()
+
+    def _may_begin_in(self) -> float:
+        """Return in how many seconds a commit may begin beside those that are under way, 0 for at once."""
+        return max((begun + self._patience - perf_counter() for begun in self._begun.values()), default=0)
+
+    def _take(self, number: int) -> dict[str, list[Job[J, R]]]:
         """Wait for jobs and take what may be handed over at once; nothing when closed and all is done."""
         with self._changed:
-            while not self._ready:
-                if self._closed and not self._waiting:
+            while not self._ready or (seconds := self._may_begin_in()) > 0:
+                if self._ready:
+                    self._minded = True
+                    self._changed.wait(seconds)
+                    self._minded = False
+                elif self._closed and not self._waiting:
                     return {}
-                self._changed.wait()
+                else:
+                    self._changed.wait()
             taken: dict[str, list[Job[J, R]]] = {}
             left = self._batch
             while self._ready and (left > 0 or not taken):
@@ -156,6 +180,9 @@ class GroupCommit(Generic[J, R]):
                     self._ready.appendleft(tenant)
                     break
                 self._busy.add(tenant)
+            self._begun[number] = perf_counter()
+            if self._ready:
+                self._call()
             return taken
 
     def _take_of(self, tenant: str, left: int, *, first: bool) -> tuple[list[Job[J, R]], int]:
@@ -169,17 +196,16 @@ class GroupCommit(Generic[J, R]):
             del self._waiting[tenant]
         return jobs, left
 
-    def _release(self, taken: Mapping[str, Sequence[Job[J, R]]]) -> None:
+    def _release(self, number: int, taken: Mapping[str, Sequence[Job[J, R]]]) -> None:
         with self._changed:
+            del self._begun[number]
             for tenant, jobs in taken.items():
                 self._weight -= sum(job.weight for job in jobs)
                 self._busy.discard(tenant)
                 if tenant in self._waiting:
                     self._ready.append(tenant)
             if self._closed:
-                self._changed.notify_all()
-            elif self._ready:
-                self._changed.notify()
+                self._changed.notify_all()  # else whoever releases takes next, and need not be called
 
     @staticmethod
     def _deliver(taken: Mapping[str, Sequence[Job[J, R]]]) -> None:

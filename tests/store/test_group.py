@@ -54,6 +54,21 @@ def test_what_waits_of_several_tenants_is_taken_together() -> None:
     assert held.taken == [{"a": ["1"]}, {"b": ["2", "4"], "a": ["3"]}]
 
 
+def test_a_short_commit_is_waited_for() -> None:
+    """A second worker leaves what comes during a commit to the next one, unless the commit takes long."""
+    held = Held()
+    with grouped(held, workers=2, patience=SECONDS) as group:
+        futures = group.submit("a", [("1", 1)])
+        assert held.begun.wait(SECONDS)
+        held.begun.clear()
+        futures += group.submit("b", [("2", 1)])
+        assert not held.begun.wait(0.05)
+        futures += group.submit("c", [("3", 1)])
+        held.go.set()
+        assert [future.result(SECONDS) for future in futures] == ["a has 1", "b has 2", "c has 3"]
+    assert held.taken == [{"a": ["1"]}, {"b": ["2"], "c": ["3"]}]
+
+
 def test_a_tenant_has_one_batch_at_a_time() -> None:
     """A second worker takes other tenants' jobs, never more of a tenant whose batch is being committed."""
     held = Held()
