@@ -13,6 +13,7 @@ from typing import Any
 from uuid import uuid4
 
 import psycopg
+import uvloop
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from psycopg import conninfo, sql
@@ -79,7 +80,7 @@ def p1(dsn: str, err: Console) -> Iterator[Result]:
             "eventsourcing PostgresApplicationRecorder": lambda: _by_writers(partial(insert, locking)),
             "the same, db functions: no lock, no order": lambda: _by_writers(partial(insert, unordered)),
         }
-        rates = in_turn(lambda: asyncio.run(all_append()), peers, err, "P1 single appends")
+        rates = in_turn(lambda: uvloop.run(all_append()), peers, err, "P1 single appends")
     group.close()
     database.close()
     yield from results("P1", "events/s", rates)
