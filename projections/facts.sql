@@ -197,9 +197,12 @@ INSERT INTO entry (tenant, position, industry, day, actual)
 SELECT r.tenant, r.position, e.industry, e.day, sum(e.actual)
   FROM receipt AS r
   LEFT JOIN LATERAL (
-       SELECT f.time, f.date, f.industry FROM fact AS f
-        WHERE f.tenant = r.tenant AND f.enterprise = r.enterprise AND f.position < r.position
-          AND f.kind IN ('intended', 'received', 'receipted') AND f.kind = 'receipted'
+       SELECT f.time, f.date, f.industry
+         FROM (SELECT f.kind, f.position, f.time, f.date, f.industry FROM fact AS f
+                WHERE f.tenant = r.tenant AND f.enterprise = r.enterprise
+                  AND f.kind IN ('intended', 'received', 'receipted')
+               OFFSET 0) AS f
+        WHERE f.kind = 'receipted' AND f.position < r.position
         ORDER BY f.time, f.position
         LIMIT 1) AS known ON true
  CROSS JOIN LATERAL (VALUES (r.industry, r.date, 1), (known.industry, known.date, -1)) AS e (industry, day, actual)
