@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
+from itertools import count
 
 from rich.console import Console
 
@@ -29,11 +30,17 @@ def p7(dsn: str, err: Console, events: int) -> Iterator[Result]:
     county = regions.counties(_TENANT)[0]
 
     def province() -> object:
-        cuts = consolidated.cuts(database, datetime.now(UTC))
-        return consolidated.dispatch(database, _MONTH, cuts, "now"), cuts
+        return consolidated.dispatch(database, _MONTH, consolidated.cuts(database, datetime.now(UTC)), "now")
 
     def province_plan() -> object:
         return consolidated.plan(database, _YEARS, _ON, consolidated.cuts(database, datetime.now(UTC)), "now")
+
+    earlier = count(1)
+
+    def moved() -> dict[str, int]:
+        """Return cuts at which nobody has asked before, as if every tenant had posted since."""
+        found, by = consolidated.cuts(database, datetime.now(UTC)), next(earlier)
+        return {tenant: max(0, cut - by) for tenant, cut in found.items()}
 
     questions: list[tuple[str, float, Callable[[], object]]] = [
         ("a city's Annex 2", 10, lambda: dispatch(database, _TENANT, _MONTH, cut)),
@@ -43,6 +50,10 @@ def p7(dsn: str, err: Console, events: int) -> Iterator[Result]:
         ("the events under a figure", 300, lambda: cell(database, _TENANT, _MONTH, cut, county, "completed")),
         ("the province's Annex 2", 50, province),
         ("the province's Annex 1", 50, province_plan),
+        ("the province's Annex 2, every tenant having moved on", 50,
+         lambda: consolidated.dispatch(database, _MONTH, moved(), "now")),
+        ("the province's Annex 1, every tenant having moved on", 50,
+         lambda: consolidated.plan(database, _YEARS, _ON, moved(), "now")),
     ]  # fmt: skip
     for name, bound, ask in questions:
         calls = _CALLS if bound < 300 else _CALLS // 10
