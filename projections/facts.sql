@@ -255,22 +255,30 @@ SELECT h.tenant, h.position, h.unit, d.day, d.evaluated
  WHERE h.tenant = %(tenant)s AND h.position > %(after)s AND h.position <= %(upto)s AND d.day IS NOT NULL;
 
 -- certificates --
--- Certificates granted and revoked count for what the evaluation counts for.
+-- Certificates granted and revoked count for what the evaluation counts for. Most are of an evaluation held in the same
+-- range, all of which are read in one go; the others are looked up one by one.
+WITH held AS MATERIALIZED (
+    SELECT f.subject, f.unit, f.enterprise, f.industry
+      FROM fact AS f
+     WHERE f.tenant = %(tenant)s AND f.position > %(after)s AND f.position <= %(upto)s AND f.kind = 'held'
+)
 INSERT INTO fact (tenant, position, subject, version, kind, unit, enterprise, industry, date, time, quantity)
 SELECT e.tenant, e.position, e.subject, e.version,
        CASE e.type WHEN 'evaluation.certificates_granted.v1' THEN 'granted' ELSE 'revoked' END,
-       f.unit, f.enterprise, f.industry,
+       coalesce(h.unit, f.unit), coalesce(h.enterprise, f.enterprise), coalesce(h.industry, f.industry),
        (e.time AT TIME ZONE 'Asia/Shanghai')::date, e.time,
        CASE e.type WHEN 'evaluation.certificates_granted.v1' THEN 1 ELSE -1 END
            * (e.data::json ->> 'count')::bigint
   FROM registry.event AS e
- CROSS JOIN LATERAL (
+  LEFT JOIN held AS h ON h.subject = e.subject
+  LEFT JOIN LATERAL (
        SELECT f.unit, f.enterprise, f.industry FROM fact AS f
-        WHERE f.tenant = e.tenant AND f.subject = e.subject
+        WHERE f.tenant = e.tenant AND f.subject = e.subject AND h.subject IS NULL
           AND f.kind NOT IN ('granted', 'revoked') AND f.kind = 'held'
-       OFFSET 0) AS f
+       OFFSET 0) AS f ON true
  WHERE e.tenant = %(tenant)s AND e.position > %(after)s AND e.position <= %(upto)s
-   AND e.type IN ('evaluation.certificates_granted.v1', 'evaluation.certificates_revoked.v1');
+   AND e.type IN ('evaluation.certificates_granted.v1', 'evaluation.certificates_revoked.v1')
+   AND coalesce(h.enterprise, f.enterprise) IS NOT NULL;
 
 -- surveys --
 -- An enterprise surveyed, with whether it is above scale as quantity 1 or 0, or closed.

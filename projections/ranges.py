@@ -33,7 +33,7 @@ _MARKS = statements("projections", "marks.sql")
 _SETTINGS = (
     "SET LOCAL search_path = {}, pg_catalog; SET LOCAL synchronous_commit = off; SET LOCAL work_mem = '32MB'; "
     "SET LOCAL jit = off; SET LOCAL enable_memoize = off; SET LOCAL enable_bitmapscan = off; "
-    "SET LOCAL enable_seqscan = off"
+    "SET LOCAL enable_seqscan = off; SET LOCAL enable_nestloop = off; SET LOCAL enable_mergejoin = off"
 )
 _NEEDS: dict[str, str | tuple[str, ...]] = {
     "filings": "filing.",
