@@ -96,10 +96,10 @@ def fold(
 
 
 def fold_what_can_be(
-    database: Database, tenant: str, schema: str = SCHEMA, by: Mapping[str, LiteralString] = _FACTS
+    database: Database, tenant: str, schema: str = SCHEMA, by: Mapping[str, LiteralString] = _FACTS, *, ranges: int = 1
 ) -> tuple[int, int]:
-    """Fold the next range, or as much of it as can be folded; raise Error at an event that cannot."""
-    limit = RANGE
+    """Fold the next range, or as many in one go, or as much as can be folded; raise Error at an event that cannot."""
+    limit = RANGE * ranges
     while True:
         try:
             return fold(database, tenant, schema, limit, by)
