@@ -211,21 +211,31 @@ SELECT r.tenant, r.position, e.industry, e.day, sum(e.actual)
 HAVING sum(e.actual) <> 0;
 
 -- held --
--- An evaluation held counts for the unit and enterprise of its filing, fixed since the receipt. Few say whom they
--- served: only those that do are read for it.
+-- An evaluation held counts for the unit and enterprise of its filing, fixed since the receipt. For a long range all
+-- receipts are read in one go, for a short one each is looked up. Few evaluations say whom they served: only those
+-- that do are read for it.
+WITH receipt AS MATERIALIZED (
+    SELECT f.subject, f.unit, f.enterprise, f.industry
+      FROM fact AS f
+     WHERE f.tenant = %(tenant)s AND f.kind = 'receipted' AND %(upto)s - %(after)s >= 20000
+)
 INSERT INTO fact (tenant, position, subject, version, kind, unit, enterprise, industry, date, time, quantity)
-SELECT e.tenant, e.position, e.subject, e.version, 'held', f.unit, f.enterprise, f.industry,
+SELECT e.tenant, e.position, e.subject, e.version, 'held',
+       coalesce(r.unit, f.unit), coalesce(r.enterprise, f.enterprise), coalesce(r.industry, f.industry),
        (e.time AT TIME ZONE 'Asia/Shanghai')::date, e.time,
        CASE WHEN strpos(e.data, '"served"') > 0 AND e.data::json ->> 'served' IN ('small_firms', 'public')
             THEN 1 ELSE 0 END
   FROM registry.event AS e
- CROSS JOIN LATERAL (
-       SELECT f.unit, f.enterprise, f.industry, f.kind FROM fact AS f
-        WHERE f.tenant = e.tenant AND f.subject = 'filing/' || lower(e.data::json ->> 'filing')
-          AND f.kind NOT IN ('granted', 'revoked')
-       OFFSET 0) AS f
+  LEFT JOIN receipt AS r ON r.subject = 'filing/' || lower(e.data::json ->> 'filing')
+  LEFT JOIN LATERAL (
+       SELECT f.unit, f.enterprise, f.industry
+         FROM (SELECT f.unit, f.enterprise, f.industry, f.kind FROM fact AS f
+                WHERE f.tenant = e.tenant AND f.subject = 'filing/' || lower(e.data::json ->> 'filing')
+                  AND f.kind NOT IN ('granted', 'revoked') AND r.subject IS NULL
+               OFFSET 0) AS f
+        WHERE f.kind = 'receipted') AS f ON true
  WHERE e.tenant = %(tenant)s AND e.position > %(after)s AND e.position <= %(upto)s
-   AND e.type = 'evaluation.held.v1' AND f.kind = 'receipted';
+   AND e.type = 'evaluation.held.v1' AND coalesce(r.enterprise, f.enterprise) IS NOT NULL;
 
 -- first_held --
 -- Evaluations held on a day earlier than any that their enterprise is known to have held under the unit.
