@@ -40,7 +40,7 @@ WITH recorded AS (
       FROM (SELECT DISTINCT r.tenant, r.subject FROM recorded AS r) AS touched
      CROSS JOIN LATERAL (
            SELECT * FROM fact AS f
-            WHERE f.tenant = touched.tenant AND f.subject = touched.subject AND f.kind NOT IN ('granted', 'revoked')
+            WHERE f.tenant = touched.tenant AND f.subject = touched.subject AND f.kind NOT IN ('held', 'granted', 'revoked')
             ORDER BY f.version DESC LIMIT 1) AS f
 ), numbered AS (
     SELECT s.*,
@@ -77,7 +77,7 @@ WITH standing AS (
       LEFT JOIN LATERAL (
            SELECT b.kind, b.unit, b.industry, b.valid_until FROM fact AS b
             WHERE b.tenant = f.tenant AND b.subject = f.subject AND b.version < f.version
-              AND b.kind NOT IN ('granted', 'revoked')
+              AND b.kind NOT IN ('held', 'granted', 'revoked')
             ORDER BY b.version DESC
             LIMIT 1) AS b ON true
      WHERE f.tenant = %(tenant)s AND f.position > %(after)s AND f.position <= %(upto)s
@@ -121,7 +121,7 @@ WITH touched AS (
       FROM filing AS g
      CROSS JOIN LATERAL (
            SELECT f.position, f.date, f.version, f.kind, f.valid_until FROM fact AS f
-            WHERE f.tenant = g.tenant AND f.subject = g.subject AND f.kind NOT IN ('granted', 'revoked')
+            WHERE f.tenant = g.tenant AND f.subject = g.subject AND f.kind NOT IN ('held', 'granted', 'revoked')
            OFFSET 0) AS f
      WHERE g.filings > 1
 ), span AS (
@@ -231,7 +231,7 @@ SELECT e.tenant, e.position, e.subject, e.version, 'held',
        SELECT f.unit, f.enterprise, f.industry
          FROM (SELECT f.unit, f.enterprise, f.industry, f.kind FROM fact AS f
                 WHERE f.tenant = e.tenant AND f.subject = 'filing/' || lower(e.data::json ->> 'filing')
-                  AND f.kind NOT IN ('granted', 'revoked') AND r.subject IS NULL
+                  AND f.kind NOT IN ('held', 'granted', 'revoked') AND r.subject IS NULL
                OFFSET 0) AS f
         WHERE f.kind = 'receipted') AS f ON true
  WHERE e.tenant = %(tenant)s AND e.position > %(after)s AND e.position <= %(upto)s
@@ -266,7 +266,8 @@ SELECT h.tenant, h.position, h.unit, d.day, d.evaluated
 
 -- certificates --
 -- Certificates granted and revoked count for what the evaluation counts for. Most are of an evaluation held in the same
--- range, all of which are read in one go; the others are looked up one by one.
+-- range, all of which are read in one go; the others are looked up one by one, by the event: an index over the facts
+-- would cost each of them more than this costs the few.
 WITH held AS MATERIALIZED (
     SELECT f.subject, f.unit, f.enterprise, f.industry
       FROM fact AS f
@@ -282,9 +283,13 @@ SELECT e.tenant, e.position, e.subject, e.version,
   FROM registry.event AS e
   LEFT JOIN held AS h ON h.subject = e.subject
   LEFT JOIN LATERAL (
+       SELECT b.position FROM registry.event AS b
+        WHERE b.tenant = e.tenant AND b.subject = e.subject AND b.version < e.version
+          AND b.type = 'evaluation.held.v1' AND h.subject IS NULL
+       OFFSET 0) AS b ON true
+  LEFT JOIN LATERAL (
        SELECT f.unit, f.enterprise, f.industry FROM fact AS f
-        WHERE f.tenant = e.tenant AND f.subject = e.subject AND h.subject IS NULL
-          AND f.kind NOT IN ('granted', 'revoked') AND f.kind = 'held'
+        WHERE f.tenant = e.tenant AND f.position = b.position
        OFFSET 0) AS f ON true
  WHERE e.tenant = %(tenant)s AND e.position > %(after)s AND e.position <= %(upto)s
    AND e.type IN ('evaluation.certificates_granted.v1', 'evaluation.certificates_revoked.v1')
@@ -315,7 +320,7 @@ SELECT f.tenant, f.position, e.industry, f.date, sum(e.quantity)
   LEFT JOIN LATERAL (
        SELECT b.industry, b.quantity FROM fact AS b
         WHERE b.tenant = f.tenant AND b.subject = f.subject AND b.version < f.version
-          AND b.kind NOT IN ('granted', 'revoked')
+          AND b.kind NOT IN ('held', 'granted', 'revoked')
         ORDER BY b.version DESC
         LIMIT 1) AS b ON true
  CROSS JOIN LATERAL (VALUES (f.industry, f.quantity), (b.industry, -b.quantity)) AS e (industry, quantity)
