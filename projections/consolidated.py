@@ -35,7 +35,7 @@ def dispatch(database: Database, month: date, cuts: dict[str, int], as_of: str) 
 
 def plan(database: Database, years: tuple[int, ...], on: date, cuts: dict[str, int], as_of: str) -> PlanTable:
     """Return the province's Annex 1: the tenants' tables added up row by row."""
-    found = drawn(database, cuts, ("plan", years, on), partial(tenant_plan.plans, database, years, on))
+    found = drawn(database, cuts, ("plan", years, on), lambda left, _: tenant_plan.plans(database, years, on, left))
     tables = list(found.values())
     rows = tuple(_sum(rows) for rows in zip(*(table.rows for table in tables), strict=True))
     other = _sum(tuple(table.other for table in tables))
@@ -44,7 +44,9 @@ def plan(database: Database, years: tuple[int, ...], on: date, cuts: dict[str, i
 
 def activity(database: Database, month: date, cuts: dict[str, int], as_of: str) -> ActivityTable:
     """Return the province's activity: a row a tenant, each its total, and the tenants without progress in the year."""
-    tables = drawn(database, cuts, ("activity", month), partial(tenant_activity.activities, database, month))
+    tables = drawn(
+        database, cuts, ("activity", month), lambda left, _: tenant_activity.activities(database, month, left)
+    )
     rows = tuple(added(tenant, regions.tenant_name(tenant), table.rows) for tenant, table in tables.items())
 
     def last(tenant: str) -> date | None:

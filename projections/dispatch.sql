@@ -24,6 +24,21 @@ SELECT a.unit, sum(a.preparing)::bigint, sum(a.completed)::bigint, sum(a.evaluat
  GROUP BY a.unit
  ORDER BY a.unit;
 
+-- added --
+-- What the positions between two cuts add to Annex 2 as counted: one row a unit that anything is added to.
+SELECT a.unit, sum(a.preparing)::bigint, sum(a.completed)::bigint, sum(a.evaluated)::bigint,
+       coalesce(sum(a.certified) FILTER (WHERE a.day >= %(first_day)s), 0)::bigint, sum(a.certified)::bigint
+  FROM (SELECT e.unit, e.day, e.preparing, e.completed, e.evaluated, 0 AS certified
+          FROM entry AS e
+         WHERE e.tenant = %(tenant)s AND e.position > %(after)s AND e.position <= %(cut)s
+           AND e.day <= %(last_day)s AND e.unit IS NOT NULL
+        UNION ALL
+        SELECT f.unit, f.date, 0, 0, 0, f.quantity
+          FROM fact AS f
+         WHERE f.tenant = %(tenant)s AND f.position > %(after)s AND f.position <= %(cut)s
+           AND f.date <= %(last_day)s AND f.date >= %(new_year)s AND f.kind IN ('granted', 'revoked')) AS a
+ GROUP BY a.unit;
+
 -- declared --
 -- The latest declaration of each unit for a month, at a cut.
 SELECT DISTINCT ON (d.unit)

@@ -11,8 +11,8 @@ from registry.store.database import Database
 from registry.store.statements import statements
 
 _SQL = statements("projections", "consolidated.sql")
-_MOST = 512
-"""How many tables are kept: thirty of the province's, seventeen each, some megabytes in all."""
+_MOST = 1_024
+"""How many tables are kept, the last of each question apart: thirty of the province's or more, some megabytes."""
 
 Table = TypeVar("Table")
 
@@ -45,26 +45,35 @@ def drawn(
     database: Database,
     cuts: Mapping[str, int],
     what: Hashable,
-    draw: Callable[[Mapping[str, int]], Mapping[str, Table]],
+    draw: Callable[[Mapping[str, int], Mapping[str, Table]], Mapping[str, Table]],
 ) -> dict[str, Table]:
     """Return each tenant's table at its cut; `draw` is asked for what is not kept, `what` names all else.
+
+    With the cuts it is given the tables drawn last, each at an earlier cut, from where it may go on.
 
     A log is append-only, so what is known at a cut stays true as long as the tables are of one making: `rebuild`
     puts others in their place, and with them goes what was drawn from these. Marks and making are asked each time.
     """
     with _shelving:
         shelf = _shelves.setdefault(database, _Shelf())
-    keys: dict[str, Hashable] = {}
+    made: dict[str, object] = {}
     questions = {tenant: [(_SQL["standing"], {"tenant": tenant})] for tenant in cuts}
     for tenant, [rows] in ask(database, questions).items():
-        reached, made = rows[0] if rows else (0, None)
-        if reached >= cuts[tenant]:
-            keys[tenant] = (what, tenant, cuts[tenant], made)
-    kept = {tenant: shelf.found(key) for tenant, key in keys.items()}
-    tables = {tenant: cast("Table", table) for tenant, table in kept.items() if table is not None}
+        if rows and rows[0][0] >= cuts[tenant]:
+            made[tenant] = rows[0][1]
+    tables: dict[str, Table] = {}
+    before: dict[str, Table] = {}
+    for tenant, making in made.items():
+        cut, last = cuts[tenant], cast("tuple[int, Table] | None", shelf.found((what, tenant, making)))
+        table = cast("Table | None", shelf.found((what, tenant, making, cut)))
+        if table is not None:
+            tables[tenant] = table
+        elif last is not None and last[0] < cut:
+            before[tenant] = last[1]
     left = {tenant: cut for tenant, cut in cuts.items() if tenant not in tables}
-    for tenant, table in (draw(left) if left else {}).items():
+    for tenant, table in (draw(left, before) if left else {}).items():
         tables[tenant] = table
-        if tenant in keys:
-            shelf.keep(keys[tenant], table)
+        if tenant in made:
+            shelf.keep((what, tenant, made[tenant], cuts[tenant]), table)
+            shelf.keep((what, tenant, made[tenant]), (cuts[tenant], table))
     return {tenant: tables[tenant] for tenant in cuts}

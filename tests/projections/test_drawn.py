@@ -1,6 +1,9 @@
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import partial
+from uuid import uuid4
 
 import pytest
 from acts import CITY
@@ -8,15 +11,18 @@ from conftest import Cluster
 
 from api.bench.lives import tenant_events
 from projections import consolidated
+from projections.dispatch import dispatch, dispatches
 from projections.drawn import drawn
 from projections.fold import catch_up, rebuild
+from projections.tables import DispatchTable
 from registry.domain import regions
 from registry.errors import ProjectionBehind
 from registry.store.database import Database
-from registry.store.log import TenantLog
+from registry.store.log import NewEvent, TenantLog
 from registry.store.migrate import migrate
 
-OTHER_CITY = "370200"
+OTHER_CITY, NOT_YET_ENROLLED = "370200", "370100-water"
+FIGURES = ("preparing", "completed", "evaluated", "certified_month", "certified_ytd")
 MONTH, YEARS, YEARS_END = date(2020, 12, 1), (2019, 2020, 2021), date(2020, 12, 31)
 
 
@@ -25,10 +31,12 @@ class Drawing:
 
     def __init__(self) -> None:
         self.asked: list[list[str]] = []
+        self.before: Mapping[str, int] = {}
         self.number = 0
 
-    def __call__(self, cuts: Mapping[str, int]) -> dict[str, int]:
+    def __call__(self, cuts: Mapping[str, int], before: Mapping[str, int]) -> dict[str, int]:
         self.asked.append(list(cuts))
+        self.before = before
         self.number += 1
         return dict.fromkeys(cuts, self.number)
 
@@ -79,6 +87,7 @@ def test_only_a_tenant_that_has_moved_on_is_drawn_again(database: Database) -> N
     lengthen(database, CITY, 1)
     assert drawn(database, now(database), "table", draw) == {CITY: 2, OTHER_CITY: 1}
     assert draw.asked == [[CITY, OTHER_CITY], [CITY]]
+    assert draw.before == {CITY: 1}
 
 
 def test_another_question_is_drawn_by_itself(database: Database) -> None:
@@ -96,6 +105,7 @@ def test_tables_made_anew_are_drawn_anew(database: Database) -> None:
     drawn(database, cuts, "table", draw)
     rebuild(database.dsn, database)
     assert drawn(database, cuts, "table", draw) == {CITY: 2, OTHER_CITY: 2}
+    assert draw.before == {}
 
 
 def test_a_table_that_does_not_reach_the_cut_is_not_kept(database: Database) -> None:
@@ -106,6 +116,15 @@ def test_a_table_that_does_not_reach_the_cut_is_not_kept(database: Database) -> 
     assert drawn(database, ahead, "table", draw) == {CITY: 2, OTHER_CITY: 1}
     with pytest.raises(ProjectionBehind):
         consolidated.dispatch(database, MONTH, ahead, "ahead")
+
+
+def test_no_table_goes_on_from_a_later_one(database: Database) -> None:
+    """Who asks about an earlier cut is not given the table of a later one to begin with."""
+    draw, cuts = Drawing(), now(database)
+    drawn(database, cuts, "table", draw)
+    drawn(database, {tenant: cut - 1 for tenant, cut in cuts.items()}, "table", draw)
+    assert draw.number == 2
+    assert draw.before == {}
 
 
 def test_no_more_than_so_many_tables_are_kept(database: Database) -> None:
@@ -121,13 +140,31 @@ def test_no_more_than_so_many_tables_are_kept(database: Database) -> None:
 
 
 def test_the_provinces_tables_are_as_if_drawn_anew(database: Database) -> None:
-    """Asked again while one city goes on, Annex 2, Annex 1 and the activity are those of a process that kept nothing."""
-    for _ in range(3):
+    """Asked again while a city goes on, Annex 2, Annex 1 and the activity are those of a process that kept nothing."""
+    filing, declared = '{"enterprise":"91370100MA3C000000","industry":"3311"}', dict.fromkeys(FIGURES, 7)
+    acts = [
+        written("dispatch/2020-12", "dispatch.declared.v1", CITY, json.dumps({"unit": CITY, **declared})),
+        written(f"filing/{uuid4()}", "filing.application_received.v1", NOT_YET_ENROLLED, filing),
+        written(f"office/{NOT_YET_ENROLLED}", "office.enrolled.v1", CITY, '{"kind":"industry","name":"水利"}'),
+    ]
+    for act in (None, *acts, None):
+        if act:
+            TenantLog(database, CITY).append([act])
+        lengthen(database, CITY, 40)
         cuts = consolidated.cuts(database, datetime.now(UTC))
         with opened(database.dsn) as other:
             assert province(database, cuts) == province(database, cuts) == province(other, cuts)
-        lengthen(database, CITY, 40)
+            assert city(database, cuts) == city(other, cuts) == dispatch(other, CITY, MONTH, cuts[CITY])
     assert cuts.keys() == set(regions.tenants())
+
+
+def written(subject: str, type_: str, office: str, data: str) -> NewEvent:
+    return NewEvent(subject, 1, str(uuid4()), type_, datetime(2020, 12, 7, 9, 0, tzinfo=UTC), office, data, "ab" * 32)
+
+
+def city(database: Database, cuts: dict[str, int]) -> DispatchTable:
+    """Return a city's table as the province's is made of it."""
+    return drawn(database, cuts, ("dispatch", MONTH), partial(dispatches, database, MONTH))[CITY]
 
 
 def province(database: Database, cuts: dict[str, int]) -> tuple[object, ...]:
