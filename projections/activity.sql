@@ -43,7 +43,7 @@ SELECT t.unit, t.position
  CROSS JOIN LATERAL (
        SELECT f.kind, f.valid_until FROM fact AS f
         WHERE f.tenant = %(tenant)s AND f.subject = t.subject AND f.position <= %(cut)s AND f.date <= %(last_day)s
-          AND f.kind NOT IN ('granted', 'revoked')
+          AND f.kind NOT IN ('held', 'granted', 'revoked')
         ORDER BY f.version DESC
         LIMIT 1) AS f
  WHERE f.kind IN ('receipted', 'changed', 'renewed') AND f.valid_until >= %(last_day)s
@@ -70,7 +70,7 @@ SELECT DISTINCT ON (s.unit, s.enterprise) s.unit, s.enterprise, n.name, s.subjec
  CROSS JOIN LATERAL (
        SELECT r.date FROM fact AS r
         WHERE r.tenant = %(tenant)s AND r.subject = s.subject AND r.kind = 'receipted' AND r.position <= %(cut)s
-          AND r.kind NOT IN ('granted', 'revoked')
+          AND r.kind NOT IN ('held', 'granted', 'revoked')
         LIMIT 1) AS r
   LEFT JOIN LATERAL (
        SELECT e.data::json ->> 'name' AS name FROM registry.event AS e

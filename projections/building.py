@@ -18,6 +18,8 @@ from registry.store.log import sizes
 
 _BUILD_LOCK = 0x46_52_46_4C_44  # "FRFLD"
 _AT_ONCE = 2
+_RANGES = 4
+"""How many ranges are folded in one go: more cost less an event, and nobody waits for tables that are being built."""
 
 log = structlog.get_logger(__name__)
 
@@ -121,7 +123,7 @@ def _fold_all(database: Database, schema: str, progress: Progress = _quietly) ->
         mark, size = 0, 1
         while mark < size:
             try:
-                mark, size = fold_what_can_be(database, tenant, schema)
+                mark, size = fold_what_can_be(database, tenant, schema, ranges=_RANGES)
             except Error as error:
                 if isinstance(error, PASSING):
                     raise

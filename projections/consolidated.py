@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 
 from projections import activity as tenant_activity
 from projections import dispatch as tenant_dispatch
 from projections import plan as tenant_plan
 from projections.activity_table import ActivityTable, IdleUnit, added
+from projections.drawn import drawn
 from projections.reading import ask
 from projections.tables import DispatchRow, DispatchTable, PlanRow, PlanTable
 from registry.domain import regions
@@ -24,10 +26,8 @@ def cuts(database: Database, time: datetime) -> dict[str, int]:
 
 def dispatch(database: Database, month: date, cuts: dict[str, int], as_of: str) -> DispatchTable:
     """Return the province's Annex 2: a row a tenant, each its total, the cities in code order, then the province."""
-    rows = tuple(
-        DispatchRow(tenant, regions.tenant_name(tenant), table.total)
-        for tenant, table in tenant_dispatch.dispatches(database, month, cuts).items()
-    )
+    tables = drawn(database, cuts, ("dispatch", month), partial(tenant_dispatch.dispatches, database, month))
+    rows = tuple(DispatchRow(tenant, regions.tenant_name(tenant), table.total) for tenant, table in tables.items())
     province = regions.PROVINCE
     name = regions.names()[province]
     return DispatchTable(province, name, f"{month:%Y-%m}", tenant_dispatch.DEFINITION, None, rows, as_of)
@@ -35,7 +35,8 @@ def dispatch(database: Database, month: date, cuts: dict[str, int], as_of: str) 
 
 def plan(database: Database, years: tuple[int, ...], on: date, cuts: dict[str, int], as_of: str) -> PlanTable:
     """Return the province's Annex 1: the tenants' tables added up row by row."""
-    tables = list(tenant_plan.plans(database, years, on, cuts).values())
+    found = drawn(database, cuts, ("plan", years, on), lambda left, _: tenant_plan.plans(database, years, on, left))
+    tables = list(found.values())
     rows = tuple(_sum(rows) for rows in zip(*(table.rows for table in tables), strict=True))
     other = _sum(tuple(table.other for table in tables))
     return replace(tables[-1], as_of=None, as_of_time=as_of, rows=rows, other=other)
@@ -43,7 +44,9 @@ def plan(database: Database, years: tuple[int, ...], on: date, cuts: dict[str, i
 
 def activity(database: Database, month: date, cuts: dict[str, int], as_of: str) -> ActivityTable:
     """Return the province's activity: a row a tenant, each its total, and the tenants without progress in the year."""
-    tables = tenant_activity.activities(database, month, cuts)
+    tables = drawn(
+        database, cuts, ("activity", month), lambda left, _: tenant_activity.activities(database, month, left)
+    )
     rows = tuple(added(tenant, regions.tenant_name(tenant), table.rows) for tenant, table in tables.items())
 
     def last(tenant: str) -> date | None:

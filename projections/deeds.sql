@@ -46,7 +46,7 @@ WITH step AS (
      CROSS JOIN LATERAL (
            SELECT f.unit FROM fact AS f
             WHERE f.tenant = e.tenant AND f.subject = b.filing AND f.position < e.position
-              AND f.kind NOT IN ('granted', 'revoked')
+              AND f.kind NOT IN ('held', 'granted', 'revoked')
             ORDER BY f.version DESC
             LIMIT 1) AS f
      WHERE e.tenant = %(tenant)s AND e.position > %(after)s AND e.position <= %(upto)s
@@ -169,7 +169,7 @@ SELECT e.tenant, e.position, e.subject, f.unit, 'third_party', d.date, d.date, 1
  CROSS JOIN LATERAL (
        SELECT f.unit FROM fact AS f
         WHERE f.tenant = e.tenant AND f.subject = e.subject AND f.position < e.position
-          AND f.kind NOT IN ('granted', 'revoked')
+          AND f.kind NOT IN ('held', 'granted', 'revoked')
         ORDER BY f.version DESC
         LIMIT 1) AS f
  WHERE e.tenant = %(tenant)s AND e.position > %(after)s AND e.position <= %(upto)s

@@ -1,6 +1,7 @@
 -- derived --
 -- Annex 2 as counted: one row a unit that has anything, for a month's first and last day and a cut. The
--- totals of the last whole block by the cut, and what the positions after it add.
+-- totals of the last whole block by the cut, and what the positions after it add; certificates before the year count
+-- in no figure.
 SELECT a.unit, sum(a.preparing)::bigint, sum(a.completed)::bigint, sum(a.evaluated)::bigint,
        coalesce(sum(a.certified) FILTER (WHERE a.day >= %(first_day)s), 0)::bigint,
        coalesce(sum(a.certified) FILTER (WHERE a.day >= %(new_year)s), 0)::bigint
@@ -19,9 +20,24 @@ SELECT a.unit, sum(a.preparing)::bigint, sum(a.completed)::bigint, sum(a.evaluat
           FROM fact AS f
          WHERE f.tenant = %(tenant)s AND f.position <= %(cut)s
            AND f.position > (SELECT %(cut)s / v.block_size * v.block_size FROM version AS v)
-           AND f.date <= %(last_day)s AND f.kind IN ('granted', 'revoked')) AS a
+           AND f.date <= %(last_day)s AND f.date >= %(new_year)s AND f.kind IN ('granted', 'revoked')) AS a
  GROUP BY a.unit
  ORDER BY a.unit;
+
+-- added --
+-- What the positions between two cuts add to Annex 2 as counted: one row a unit that anything is added to.
+SELECT a.unit, sum(a.preparing)::bigint, sum(a.completed)::bigint, sum(a.evaluated)::bigint,
+       coalesce(sum(a.certified) FILTER (WHERE a.day >= %(first_day)s), 0)::bigint, sum(a.certified)::bigint
+  FROM (SELECT e.unit, e.day, e.preparing, e.completed, e.evaluated, 0 AS certified
+          FROM entry AS e
+         WHERE e.tenant = %(tenant)s AND e.position > %(after)s AND e.position <= %(cut)s
+           AND e.day <= %(last_day)s AND e.unit IS NOT NULL
+        UNION ALL
+        SELECT f.unit, f.date, 0, 0, 0, f.quantity
+          FROM fact AS f
+         WHERE f.tenant = %(tenant)s AND f.position > %(after)s AND f.position <= %(cut)s
+           AND f.date <= %(last_day)s AND f.date >= %(new_year)s AND f.kind IN ('granted', 'revoked')) AS a
+ GROUP BY a.unit;
 
 -- declared --
 -- The latest declaration of each unit for a month, at a cut.

@@ -40,7 +40,7 @@ WITH recorded AS (
       FROM (SELECT DISTINCT r.tenant, r.subject FROM recorded AS r) AS touched
      CROSS JOIN LATERAL (
            SELECT * FROM fact AS f
-            WHERE f.tenant = touched.tenant AND f.subject = touched.subject AND f.kind NOT IN ('granted', 'revoked')
+            WHERE f.tenant = touched.tenant AND f.subject = touched.subject AND f.kind NOT IN ('held', 'granted', 'revoked')
             ORDER BY f.version DESC LIMIT 1) AS f
 ), numbered AS (
     SELECT s.*,
@@ -77,7 +77,7 @@ WITH standing AS (
       LEFT JOIN LATERAL (
            SELECT b.kind, b.unit, b.industry, b.valid_until FROM fact AS b
             WHERE b.tenant = f.tenant AND b.subject = f.subject AND b.version < f.version
-              AND b.kind NOT IN ('granted', 'revoked')
+              AND b.kind NOT IN ('held', 'granted', 'revoked')
             ORDER BY b.version DESC
             LIMIT 1) AS b ON true
      WHERE f.tenant = %(tenant)s AND f.position > %(after)s AND f.position <= %(upto)s
@@ -121,7 +121,7 @@ WITH touched AS (
       FROM filing AS g
      CROSS JOIN LATERAL (
            SELECT f.position, f.date, f.version, f.kind, f.valid_until FROM fact AS f
-            WHERE f.tenant = g.tenant AND f.subject = g.subject AND f.kind NOT IN ('granted', 'revoked')
+            WHERE f.tenant = g.tenant AND f.subject = g.subject AND f.kind NOT IN ('held', 'granted', 'revoked')
            OFFSET 0) AS f
      WHERE g.filings > 1
 ), span AS (
@@ -197,9 +197,12 @@ INSERT INTO entry (tenant, position, industry, day, actual)
 SELECT r.tenant, r.position, e.industry, e.day, sum(e.actual)
   FROM receipt AS r
   LEFT JOIN LATERAL (
-       SELECT f.time, f.date, f.industry FROM fact AS f
-        WHERE f.tenant = r.tenant AND f.enterprise = r.enterprise AND f.position < r.position
-          AND f.kind IN ('intended', 'received', 'receipted') AND f.kind = 'receipted'
+       SELECT f.time, f.date, f.industry
+         FROM (SELECT f.kind, f.position, f.time, f.date, f.industry FROM fact AS f
+                WHERE f.tenant = r.tenant AND f.enterprise = r.enterprise
+                  AND f.kind IN ('intended', 'received', 'receipted')
+               OFFSET 0) AS f
+        WHERE f.kind = 'receipted' AND f.position < r.position
         ORDER BY f.time, f.position
         LIMIT 1) AS known ON true
  CROSS JOIN LATERAL (VALUES (r.industry, r.date, 1), (known.industry, known.date, -1)) AS e (industry, day, actual)
@@ -208,21 +211,31 @@ SELECT r.tenant, r.position, e.industry, e.day, sum(e.actual)
 HAVING sum(e.actual) <> 0;
 
 -- held --
--- An evaluation held counts for the unit and enterprise of its filing, fixed since the receipt. Few say whom they
--- served: only those that do are read for it.
+-- An evaluation held counts for the unit and enterprise of its filing, fixed since the receipt. For a long range all
+-- receipts are read in one go, for a short one each is looked up. Few evaluations say whom they served: only those
+-- that do are read for it.
+WITH receipt AS MATERIALIZED (
+    SELECT f.subject, f.unit, f.enterprise, f.industry
+      FROM fact AS f
+     WHERE f.tenant = %(tenant)s AND f.kind = 'receipted' AND %(upto)s - %(after)s >= 20000
+)
 INSERT INTO fact (tenant, position, subject, version, kind, unit, enterprise, industry, date, time, quantity)
-SELECT e.tenant, e.position, e.subject, e.version, 'held', f.unit, f.enterprise, f.industry,
+SELECT e.tenant, e.position, e.subject, e.version, 'held',
+       coalesce(r.unit, f.unit), coalesce(r.enterprise, f.enterprise), coalesce(r.industry, f.industry),
        (e.time AT TIME ZONE 'Asia/Shanghai')::date, e.time,
        CASE WHEN strpos(e.data, '"served"') > 0 AND e.data::json ->> 'served' IN ('small_firms', 'public')
             THEN 1 ELSE 0 END
   FROM registry.event AS e
- CROSS JOIN LATERAL (
-       SELECT f.unit, f.enterprise, f.industry, f.kind FROM fact AS f
-        WHERE f.tenant = e.tenant AND f.subject = 'filing/' || lower(e.data::json ->> 'filing')
-          AND f.kind NOT IN ('granted', 'revoked')
-       OFFSET 0) AS f
+  LEFT JOIN receipt AS r ON r.subject = 'filing/' || lower(e.data::json ->> 'filing')
+  LEFT JOIN LATERAL (
+       SELECT f.unit, f.enterprise, f.industry
+         FROM (SELECT f.unit, f.enterprise, f.industry, f.kind FROM fact AS f
+                WHERE f.tenant = e.tenant AND f.subject = 'filing/' || lower(e.data::json ->> 'filing')
+                  AND f.kind NOT IN ('held', 'granted', 'revoked') AND r.subject IS NULL
+               OFFSET 0) AS f
+        WHERE f.kind = 'receipted') AS f ON true
  WHERE e.tenant = %(tenant)s AND e.position > %(after)s AND e.position <= %(upto)s
-   AND e.type = 'evaluation.held.v1' AND f.kind = 'receipted';
+   AND e.type = 'evaluation.held.v1' AND coalesce(r.enterprise, f.enterprise) IS NOT NULL;
 
 -- first_held --
 -- Evaluations held on a day earlier than any that their enterprise is known to have held under the unit.
@@ -252,22 +265,35 @@ SELECT h.tenant, h.position, h.unit, d.day, d.evaluated
  WHERE h.tenant = %(tenant)s AND h.position > %(after)s AND h.position <= %(upto)s AND d.day IS NOT NULL;
 
 -- certificates --
--- Certificates granted and revoked count for what the evaluation counts for.
+-- Certificates granted and revoked count for what the evaluation counts for. Most are of an evaluation held in the same
+-- range, all of which are read in one go; the others are looked up one by one, by the event: an index over the facts
+-- would cost each of them more than this costs the few.
+WITH held AS MATERIALIZED (
+    SELECT f.subject, f.unit, f.enterprise, f.industry
+      FROM fact AS f
+     WHERE f.tenant = %(tenant)s AND f.position > %(after)s AND f.position <= %(upto)s AND f.kind = 'held'
+)
 INSERT INTO fact (tenant, position, subject, version, kind, unit, enterprise, industry, date, time, quantity)
 SELECT e.tenant, e.position, e.subject, e.version,
        CASE e.type WHEN 'evaluation.certificates_granted.v1' THEN 'granted' ELSE 'revoked' END,
-       f.unit, f.enterprise, f.industry,
+       coalesce(h.unit, f.unit), coalesce(h.enterprise, f.enterprise), coalesce(h.industry, f.industry),
        (e.time AT TIME ZONE 'Asia/Shanghai')::date, e.time,
        CASE e.type WHEN 'evaluation.certificates_granted.v1' THEN 1 ELSE -1 END
            * (e.data::json ->> 'count')::bigint
   FROM registry.event AS e
- CROSS JOIN LATERAL (
+  LEFT JOIN held AS h ON h.subject = e.subject
+  LEFT JOIN LATERAL (
+       SELECT b.position FROM registry.event AS b
+        WHERE b.tenant = e.tenant AND b.subject = e.subject AND b.version < e.version
+          AND b.type = 'evaluation.held.v1' AND h.subject IS NULL
+       OFFSET 0) AS b ON true
+  LEFT JOIN LATERAL (
        SELECT f.unit, f.enterprise, f.industry FROM fact AS f
-        WHERE f.tenant = e.tenant AND f.subject = e.subject
-          AND f.kind NOT IN ('granted', 'revoked') AND f.kind = 'held'
-       OFFSET 0) AS f
+        WHERE f.tenant = e.tenant AND f.position = b.position
+       OFFSET 0) AS f ON true
  WHERE e.tenant = %(tenant)s AND e.position > %(after)s AND e.position <= %(upto)s
-   AND e.type IN ('evaluation.certificates_granted.v1', 'evaluation.certificates_revoked.v1');
+   AND e.type IN ('evaluation.certificates_granted.v1', 'evaluation.certificates_revoked.v1')
+   AND coalesce(h.enterprise, f.enterprise) IS NOT NULL;
 
 -- surveys --
 -- An enterprise surveyed, with whether it is above scale as quantity 1 or 0, or closed.
@@ -294,7 +320,7 @@ SELECT f.tenant, f.position, e.industry, f.date, sum(e.quantity)
   LEFT JOIN LATERAL (
        SELECT b.industry, b.quantity FROM fact AS b
         WHERE b.tenant = f.tenant AND b.subject = f.subject AND b.version < f.version
-          AND b.kind NOT IN ('granted', 'revoked')
+          AND b.kind NOT IN ('held', 'granted', 'revoked')
         ORDER BY b.version DESC
         LIMIT 1) AS b ON true
  CROSS JOIN LATERAL (VALUES (f.industry, f.quantity), (b.industry, -b.quantity)) AS e (industry, quantity)

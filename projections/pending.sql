@@ -28,7 +28,7 @@ WITH last AS MATERIALIZED (
            SELECT * FROM registry.event AS e WHERE e.tenant = %(tenant)s AND e.position = l.position OFFSET 0) AS e
      WHERE l.opened = l.position
 ), stood AS MATERIALIZED (
-    SELECT r.tenant, r.subject, r.position, coalesce(f.unit, o.office) AS unit,
+    SELECT r.tenant, r.subject, r.position, coalesce(f.unit, k.unit, o.office) AS unit,
            CASE r.type
                WHEN 'filing.application_received.v1' THEN 'received'
                WHEN 'filing.corrected.v1' THEN 'received'
@@ -63,9 +63,17 @@ WITH last AS MATERIALIZED (
             WHERE f.tenant = r.tenant
               AND f.subject = CASE r.type WHEN 'evaluation.announced.v1' THEN 'filing/' || lower(r.data ->> 'filing')
                                           ELSE r.subject END
-              AND f.kind NOT IN ('granted', 'revoked')
+              AND f.kind NOT IN ('held', 'granted', 'revoked')
             ORDER BY f.version DESC
             LIMIT 1) AS f ON true
+      LEFT JOIN LATERAL (
+           SELECT b.position FROM registry.event AS b
+            WHERE b.tenant = r.tenant AND b.subject = r.subject AND b.version <= r.version
+              AND b.type = 'evaluation.held.v1'
+              AND r.type IN ('evaluation.held.v1', 'evaluation.results_published.v1')
+           OFFSET 0) AS b ON true
+      LEFT JOIN LATERAL (
+           SELECT k.unit FROM fact AS k WHERE k.tenant = r.tenant AND k.position = b.position OFFSET 0) AS k ON true
       LEFT JOIN LATERAL (
            SELECT o.office FROM registry.event AS o
             WHERE o.tenant = r.tenant AND o.subject = r.subject AND o.version = 1

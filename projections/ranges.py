@@ -33,7 +33,8 @@ _MARKS = statements("projections", "marks.sql")
 _SETTINGS = (
     "SET LOCAL search_path = {}, pg_catalog; SET LOCAL synchronous_commit = off; SET LOCAL work_mem = '32MB'; "
     "SET LOCAL jit = off; SET LOCAL enable_memoize = off; SET LOCAL enable_bitmapscan = off; "
-    "SET LOCAL enable_seqscan = off"
+    "SET LOCAL enable_seqscan = off; SET LOCAL enable_nestloop = off; SET LOCAL enable_mergejoin = off; "
+    "SET LOCAL enable_sort = off"
 )
 _NEEDS: dict[str, str | tuple[str, ...]] = {
     "filings": "filing.",
@@ -96,10 +97,10 @@ def fold(
 
 
 def fold_what_can_be(
-    database: Database, tenant: str, schema: str = SCHEMA, by: Mapping[str, LiteralString] = _FACTS
+    database: Database, tenant: str, schema: str = SCHEMA, by: Mapping[str, LiteralString] = _FACTS, *, ranges: int = 1
 ) -> tuple[int, int]:
-    """Fold the next range, or as much of it as can be folded; raise Error at an event that cannot."""
-    limit = RANGE
+    """Fold the next range, or as many in one go, or as much as can be folded; raise Error at an event that cannot."""
+    limit = RANGE * ranges
     while True:
         try:
             return fold(database, tenant, schema, limit, by)
@@ -140,6 +141,7 @@ def bound(database: Database, tenant: str, schema: str) -> Iterator[Cursor[Row]]
 
     Its commit waits for no disk: what a crash takes is whole ranges with their marks, and they are folded again.
     Facts are looked up by index, one by one: what the planner thinks of tables that grow is no reason to scan them.
+    What is joined or grouped otherwise is hashed: the planner takes a range for a handful of rows, and it is many.
     """
     with database.bound(FOLD, tenant) as cursor:
         cursor.execute(sql.SQL(_SETTINGS).format(sql.Identifier(schema)))

@@ -36,7 +36,7 @@ CREATE TABLE fact (
     quantity    bigint           NOT NULL DEFAULT 0,
     PRIMARY KEY (tenant, position)
 );
-CREATE UNIQUE INDEX fact_subject ON fact (tenant, subject, version) WHERE kind NOT IN ('granted', 'revoked');
+CREATE UNIQUE INDEX fact_subject ON fact (tenant, subject, version) WHERE kind NOT IN ('held', 'granted', 'revoked');
 CREATE INDEX fact_filing ON fact (tenant, enterprise) WHERE kind IN ('intended', 'received', 'receipted');
 CREATE INDEX fact_validity ON fact (tenant, valid_until) WHERE kind IN ('receipted', 'renewed');
 

@@ -2,6 +2,7 @@
 
 import statistics
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from uuid import uuid4
@@ -14,12 +15,15 @@ from api.bench.load import load
 from api.bench.result import Result
 from api.bench.store import new_event
 from registry.application import Registry
+from registry.domain import regions
 from registry.store.database import Database
 from registry.store.log import TenantLog
 from registry.store.migrate import migrate
 
 _SMALL, _TENANT, _BULK = 100_000, "370200", 1_000
-_SINGLES, _BULKS, _STATES = 1_000, 60, 200
+_SINGLES, _BULKS, _STATES = 1_000, 60, 300
+_STEPS = 6
+"""How many events a filing has at its receipt where nobody intended it before or returned it."""
 
 
 def p8(dsn: str, err: Console, events: int) -> Iterator[Result]:
@@ -32,7 +36,7 @@ def p8(dsn: str, err: Console, events: int) -> Iterator[Result]:
         measures: list[tuple[str, int, Callable[[Registry], object]]] = [
             ("an append of one event", _SINGLES, lambda registry: _append(registry, 1)),
             ("an append of 1,000 events", _BULKS, lambda registry: _append(registry, _BULK)),
-            ("the state of a filing", _STATES, _State(places)),
+            ("the state of a filing", _STATES, _States(places)),
         ]
         for name, times, work in measures:
             spent: list[list[float]] = [[], []]
@@ -50,25 +54,37 @@ def _append(registry: Registry, number: int) -> None:
     TenantLog(registry.database, _TENANT).append([new_event(subject, version) for version in range(1, number + 1)])
 
 
-class _State:
-    """Reads the state of one filing after another, those of the log's first and last stretch alike."""
+class _States:
+    """Reads the state of one filing after another: different ones, alike in course, from all along every tenant's log.
+
+    Each is read once before: what is compared is the length of the logs, not what happens to lie in memory.
+    """
 
     def __init__(self, places: list[Registry]) -> None:
-        self._names = {id(registry): _filings(registry) for registry in places}
+        self._left = {id(registry): deque(_filings(registry)) for registry in places}
+        for registry in places:
+            for _ in range(_STATES):
+                self(registry)
 
     def __call__(self, registry: Registry) -> object:
-        names = self._names[id(registry)]
-        names.append(names.pop(0))
-        return registry.subject(_TENANT, names[0])
+        names = self._left[id(registry)]
+        names.rotate(-1)
+        return registry.subject(*names[0])
 
 
-def _filings(registry: Registry) -> list[str]:
-    """Return filings from both ends of the log, whose courses are alike."""
-    size = registry.cut(_TENANT, None)
-    ends = (0, max(0, size - 3_000))
-    stretches = [registry.events(_TENANT, after, 1_000, type="filing.receipt_issued.v1") for after in ends]
-    found = [event.subject for pair in zip(*stretches, strict=False) for event in pair]
-    return found[:_STATES] or [event.subject for event in registry.events(_TENANT, 0, 1)]
+def _filings(registry: Registry) -> list[tuple[str, str]]:
+    """Return as many filings as are read, with their tenants, evenly spread, of which each took the same steps."""
+    found = [(tenant, name) for tenant in regions.tenants() for name in _receipted(registry, tenant)]
+    assert len(found) >= _STATES, "the log is too short to find different filings in it"
+    return [found[place * len(found) // _STATES] for place in range(_STATES)]
+
+
+def _receipted(registry: Registry, tenant: str) -> Iterator[str]:
+    """Yield a tenant's filings that had their receipt by the usual number of steps, in the order of the log."""
+    after = 0
+    while page := registry.events(tenant, after, 1_000, type="filing.receipt_issued.v1"):
+        yield from (event.subject for event in page if event.version == _STEPS)
+        after = page[-1].position
 
 
 def _milliseconds(work: Callable[[Registry], object], registry: Registry) -> float:

@@ -16,7 +16,7 @@ from registry.domain import regions
 from registry.store.database import Database
 from registry.store.log import sizes
 
-_TENANT, _CALLS = "370200", 300
+_TENANT, _CALLS, _FURTHER = "370200", 300, 10
 _MONTH, _ON, _YEARS = date(2021, 12, 1), date(2021, 12, 31), (2021, 2022, 2023)
 
 
@@ -29,11 +29,18 @@ def p7(dsn: str, err: Console, events: int) -> Iterator[Result]:
     county = regions.counties(_TENANT)[0]
 
     def province() -> object:
-        cuts = consolidated.cuts(database, datetime.now(UTC))
-        return consolidated.dispatch(database, _MONTH, cuts, "now"), cuts
+        return consolidated.dispatch(database, _MONTH, consolidated.cuts(database, datetime.now(UTC)), "now")
 
     def province_plan() -> object:
         return consolidated.plan(database, _YEARS, _ON, consolidated.cuts(database, datetime.now(UTC)), "now")
+
+    def moving() -> Iterator[dict[str, int]]:
+        """Yield cuts of all tenants, each a few events further on, up to now."""
+        found = consolidated.cuts(database, datetime.now(UTC))
+        for left in reversed(range(_CALLS)):
+            yield {tenant: max(0, size - left * _FURTHER) for tenant, size in found.items()}
+
+    first, second = moving(), moving()
 
     questions: list[tuple[str, float, Callable[[], object]]] = [
         ("a city's Annex 2", 10, lambda: dispatch(database, _TENANT, _MONTH, cut)),
@@ -43,6 +50,10 @@ def p7(dsn: str, err: Console, events: int) -> Iterator[Result]:
         ("the events under a figure", 300, lambda: cell(database, _TENANT, _MONTH, cut, county, "completed")),
         ("the province's Annex 2", 50, province),
         ("the province's Annex 1", 50, province_plan),
+        ("the province's Annex 2, every tenant having moved on", 50,
+         lambda: consolidated.dispatch(database, _MONTH, next(first), "now")),
+        ("the province's Annex 1, every tenant having moved on", 50,
+         lambda: consolidated.plan(database, _YEARS, _ON, next(second), "now")),
     ]  # fmt: skip
     for name, bound, ask in questions:
         calls = _CALLS if bound < 300 else _CALLS // 10
