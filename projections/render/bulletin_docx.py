@@ -149,7 +149,7 @@ def _head(document: "Document", made: Paper) -> None:
 
     if made.mark:
         _paragraph(document, made.mark, 12, HEI, "LEFT", colour=_RED).paragraph_format.line_spacing = Pt(16)
-    size = 30 if len(made.issuer) < 19 else 22
+    size = max(18, min(30, int(Mm(_WIDTH_MM).pt / _ems(made.issuer))))
     name = _paragraph(document, made.issuer, size, SONG, "CENTER", colour=_RED)
     name.paragraph_format.line_spacing = Pt(44)
     name.paragraph_format.space_before = Mm(35) - Pt((44 - size) / 2) - Pt(32 if made.mark else 0)
@@ -258,7 +258,9 @@ def _imprint(document: "Document", made: Paper) -> None:
     from docx.enum.text import WD_TAB_ALIGNMENT  # noqa: PLC0415
     from docx.shared import Mm, Pt  # noqa: PLC0415
 
-    line = _paragraph(document, f"{made.issuer}\t{made.imprint}", 14, FANG, "LEFT", indent=14)
+    told = f"{made.issuer}\t{made.imprint}"
+    size = min(14, int(Mm(_WIDTH_MM).pt / (_ems(told) + 4)))
+    line = _paragraph(document, told, size, FANG, "LEFT", indent=14)
     line.paragraph_format.tab_stops.add_tab_stop(Mm(_WIDTH_MM) - Pt(14), WD_TAB_ALIGNMENT.RIGHT)
     for edge in ("top", "bottom"):
         set_border(line, edge, 8, "000000", apart=1)

@@ -4,6 +4,7 @@ How it looks on paper is not tested here; that takes eyes.
 """
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from zipfile import ZipFile
@@ -146,6 +147,15 @@ def test_it_is_dated_as_the_bulletin_is(opened: Document) -> None:
     told = opened.core_properties
     assert (told.title, told.author) == (BULLETIN.title, BULLETIN.issuer)
     assert told.created == told.modified == datetime(2021, 4, 12, tzinfo=UTC)
+
+
+def test_a_long_offices_name_stays_on_one_line(opened: Document) -> None:
+    """A long name is set smaller in the red head and in the imprint rather than broken into two lines."""
+    named = replace(BULLETIN, issuer="山东省人力资源和社会保障厅职业技能鉴定指导中心")
+    smaller = docx.Document(BytesIO(bulletin_docx(named)))
+    for document, sizes in ((opened, [30, 14]), (smaller, [19, 12])):
+        lines = (document.paragraphs[0], document.paragraphs[-2])
+        assert [line.runs[0].font.size for line in lines] == [Pt(size) for size in sizes]
 
 
 def test_a_draft_is_marked_in_red() -> None:
