@@ -52,7 +52,7 @@ def whatif(
 def _lines(answers: list[Answer], at: int) -> Iterator[Table | Text]:
     table = Table(title=WHATIF["title"][at], box=SIMPLE_HEAD, pad_edge=False)
     for place, name in enumerate(_COLUMNS):
-        table.add_column(WHATIF[name][at], justify="left" if place < 2 else "right")
+        table.add_column(WHATIF[name][at], justify="left" if place < 2 else "right", overflow="fold")
     for answer in answers:
         for month, found in answer.months().items():
             counts = (found.refused, found.moved, found.late_before, found.late_after, found.figures)

@@ -1,29 +1,50 @@
 """A quarterly bulletin (通报) as a Word document in the layout of GB/T 9704: the same bytes for the same bulletin.
 
-Its words stand in bulletin_paper. The fonts are those that offices have; where one is missing Word takes the one that
-the document's table of fonts names instead.
+Its words stand in bulletin_paper, what the library cannot write in wordprocessing. The fonts are those that offices
+have; where one is missing Word takes the one that the document's table of fonts names instead.
 """
 
 from datetime import UTC, datetime, time
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from unicodedata import east_asian_width
 
 from projections.bulletin_words import Bulletin
 from projections.render.bulletin import picture_png
 from projections.render.bulletin_paper import Paper, Table, paper
 from projections.render.pictures import Picture
+from projections.render.wordprocessing import (
+    FANG,
+    HEI,
+    PLAIN,
+    SONG,
+    add_page_number,
+    element,
+    remove_thumbnail,
+    set_at_foot,
+    set_border,
+    set_closer,
+    set_font_table,
+    set_fonts,
+    set_language,
+    set_level,
+    set_table,
+    timeless,
+)
 
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.text.paragraph import Paragraph
 
-SONG, FANG, HEI, PLAIN = "方正小标宋简体", "仿宋_GB2312", "黑体", "宋体"
-_INSTEAD = {SONG: "华文中宋", FANG: "仿宋", HEI: "SimHei", PLAIN: "SimSun"}
-_RED = "C8161D"
-_WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_RED, _GREY = "C8161D", "5A5A5A"
+_SIZE, _LINE = 16, 28.9
+"""三号, and the standard's 22 lines a page."""
+_CLOSER_TWIPS = 5
+"""By which characters stand closer, so that a line has the standard's 28 of them."""
+_WIDTH_MM = 156
+_TWIPS_A_MM = 1440 / 25.4
 _SHORT = 25
-"""A table of fewer rows stays on one page."""
+"""A table of fewer rows stays on one page, and its rows have room; a longer one is small."""
 
 
 def bulletin_docx(bulletin: Bulletin) -> bytes:
@@ -35,14 +56,14 @@ def bulletin_docx(bulletin: Bulletin) -> bytes:
     _prepare(document, made)
     _head(document, made)
     _body(document, made)
-    for picture in made.pictures:
-        _picture(document, picture)
+    for place, picture in enumerate(made.pictures):
+        _picture(document, picture, first=bool(made.dated) and not place)
     for table in made.tables:
         _table(document, table)
     _imprint(document, made)
     written = BytesIO()
     document.save(written)
-    return _timeless(written.getvalue())
+    return timeless(written.getvalue())
 
 
 def _prepare(document: "Document", made: Paper) -> None:
@@ -52,44 +73,43 @@ def _prepare(document: "Document", made: Paper) -> None:
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)
     section.left_margin, section.right_margin = Mm(28), Mm(26)
-    section.footer_distance = Mm(20)
+    section.footer_distance = Mm(25.5)
     normal = document.styles["Normal"]
-    normal.font.size = Pt(16)
-    _fonts(normal.element.get_or_add_rPr(), FANG)
-    normal.paragraph_format.line_spacing = Pt(28.9)
+    normal.font.size = Pt(_SIZE)
+    properties = normal.element.get_or_add_rPr()
+    set_fonts(properties, FANG)
+    set_closer(properties, _CLOSER_TWIPS)
+    normal.paragraph_format.line_spacing = Pt(_LINE)
     normal.paragraph_format.space_after = Pt(0)
     document.settings.odd_and_even_pages_header_footer = True
     for footer, odd in ((section.footer, True), (section.even_page_footer, False)):
-        _page_number(footer.paragraphs[0], odd=odd)
-        clocks = _paragraph(footer, made.clocks, 8, PLAIN, "CENTER")
-        clocks.paragraph_format.line_spacing = Pt(12)
+        footer.paragraphs[0].style = normal
+        _foot(footer.paragraphs[0], made.clocks, odd=odd)
     day = datetime.combine(made.day, time(), UTC)
     told = document.core_properties
     told.title, told.author, told.last_modified_by, told.comments = made.title, made.issuer, made.issuer, made.mark
     told.created = told.modified = day
-    told.language = "zh-CN"
-    for part in document.part.package.iter_parts():
-        if part.partname == "/word/fontTable.xml":
-            part._blob = _font_table()  # noqa: SLF001 - the library has no way to name a font's stand-in
+    set_language(document)
+    set_font_table(document)
+    remove_thumbnail(document)
 
 
-def _font_table() -> bytes:
-    named = "".join(
-        f'<w:font w:name="{name}"><w:altName w:val="{instead}"/><w:charset w:val="86"/></w:font>'
-        for name, instead in _INSTEAD.items()
-    )
-    head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-    return f'{head}<w:fonts xmlns:w="{_WORD}">{named}</w:fonts>'.encode()
+def _foot(paragraph: "Paragraph", clocks: str, *, odd: bool) -> None:
+    """The page's number a character from the outer edge, and both clocks at the other."""
+    from docx.enum.text import WD_TAB_ALIGNMENT  # noqa: PLC0415
+    from docx.shared import Mm, Pt  # noqa: PLC0415
 
-
-def _fonts(properties: Any, name: str) -> None:  # noqa: ANN401 - an element of lxml's
-    from docx.oxml.ns import qn  # noqa: PLC0415
-
-    fonts = properties.get_or_add_rFonts()
-    for script in ("ascii", "hAnsi", "eastAsia", "cs"):
-        fonts.set(qn(f"w:{script}"), name)
-    for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-        fonts.attrib.pop(qn(f"w:{theme}"), None)
+    form = paragraph.paragraph_format
+    form.line_spacing = Pt(16)
+    form.left_indent = Pt(0 if odd else 14)
+    form.tab_stops.add_tab_stop(Mm(_WIDTH_MM) - (Pt(14) if odd else 0), WD_TAB_ALIGNMENT.RIGHT)
+    if odd:
+        _write(paragraph, f"{clocks}\t", 8, PLAIN, _GREY)
+    _write(paragraph, "— ", 14, PLAIN)
+    add_page_number(paragraph)
+    _write(paragraph, " —", 14, PLAIN)
+    if not odd:
+        _write(paragraph, f"\t{clocks}", 8, PLAIN, _GREY)
 
 
 def _write(paragraph: "Paragraph", text: str, size: float, font: str = FANG, colour: str | None = None) -> None:
@@ -97,7 +117,7 @@ def _write(paragraph: "Paragraph", text: str, size: float, font: str = FANG, col
 
     run = paragraph.add_run(text)
     run.font.size = Pt(size)
-    _fonts(run._r.get_or_add_rPr(), font)  # noqa: SLF001 - the library names no fonts by script
+    set_fonts(run._r.get_or_add_rPr(), font)  # noqa: SLF001 - the library names no fonts by script
     if colour:
         run.font.color.rgb = RGBColor.from_string(colour)
 
@@ -105,7 +125,7 @@ def _write(paragraph: "Paragraph", text: str, size: float, font: str = FANG, col
 def _paragraph(  # noqa: PLR0913, PLR0917 - what a paragraph has
     document: Any,  # noqa: ANN401 - a document or a cell
     text: str,
-    size: float = 16,
+    size: float = _SIZE,
     font: str = FANG,
     side: str = "JUSTIFY",
     indent: float = 0,
@@ -124,79 +144,102 @@ def _paragraph(  # noqa: PLR0913, PLR0917 - what a paragraph has
 
 
 def _head(document: "Document", made: Paper) -> None:
-    from docx.shared import Pt  # noqa: PLC0415
+    """The red head 35 mm below the text's edge, two lines to the number, 4 mm to the line, two lines to the title."""
+    from docx.shared import Mm, Pt  # noqa: PLC0415
 
     if made.mark:
-        _paragraph(document, made.mark, 12, HEI, "LEFT", colour=_RED)
-    name = _paragraph(document, made.issuer, 30 if len(made.issuer) < 19 else 22, SONG, "CENTER", colour=_RED)
+        _paragraph(document, made.mark, 12, HEI, "LEFT", colour=_RED).paragraph_format.line_spacing = Pt(16)
+    size = max(18, min(30, int(Mm(_WIDTH_MM).pt / _ems(made.issuer))))
+    name = _paragraph(document, made.issuer, size, SONG, "CENTER", colour=_RED)
     name.paragraph_format.line_spacing = Pt(44)
-    name.paragraph_format.space_before = Pt(60)
-    number = _paragraph(document, made.number, side="CENTER", before=28)
-    _border(number, "bottom", 12, _RED, apart=11)
-    title = _paragraph(document, made.title, 22, SONG, "CENTER", before=44)
+    name.paragraph_format.space_before = Mm(35) - Pt((44 - size) / 2) - Pt(32 if made.mark else 0)
+    number = _paragraph(document, made.number, side="CENTER", before=2 * _LINE - 7)
+    set_border(number, "bottom", 12, _RED, apart=6)
+    title = _paragraph(document, made.title, 22, SONG, "CENTER", before=2 * _LINE)
     title.paragraph_format.line_spacing = Pt(34)
-    title.paragraph_format.space_after = Pt(24)
+    title.paragraph_format.space_after = Pt(_LINE)
 
 
 def _body(document: "Document", made: Paper) -> None:
+    _paragraph(document, made.addressee)
+    last = _paragraph(document, made.lead, indent=2 * _SIZE)
+    for heading, text in made.sections:
+        headed = _paragraph(document, heading, font=HEI, indent=2 * _SIZE)
+        headed.paragraph_format.keep_with_next = True
+        set_level(headed, 0)
+        last = _paragraph(document, text, indent=2 * _SIZE)
+    # A page of signature and date alone, without a word of the text, is what the standard forbids.
+    last.paragraph_format.keep_with_next = bool(made.sections)
+    _signature(document, made)
+
+
+def _signature(document: "Document", made: Paper) -> None:
+    """The date four characters from the right edge, the office centred over it, as for a sealed document."""
     from docx.shared import Pt  # noqa: PLC0415
 
-    _paragraph(document, made.addressee)
-    _paragraph(document, made.lead, indent=32)
-    for heading, text in made.sections:
-        _paragraph(document, heading, font=HEI, indent=32).paragraph_format.keep_with_next = True
-        _paragraph(document, text, indent=32)
-    for text, before in ((made.signed, 40), (made.dated, 0)):
-        if text:
-            signed = _paragraph(document, text, side="RIGHT", before=before)
-            signed.paragraph_format.right_indent = Pt(32)
+    signed = _paragraph(document, made.signed, side="RIGHT", before=_LINE)
+    signed.paragraph_format.right_indent = Pt(2 * _SIZE)
+    if not made.dated:
+        return
+    signed.paragraph_format.keep_with_next = True
+    wider = (_ems(made.signed) - _ems(made.dated)) / 2
+    signed.paragraph_format.right_indent = Pt(max(0, 4 - wider) * _SIZE)
+    dated = _paragraph(document, made.dated, side="RIGHT")
+    dated.paragraph_format.right_indent = Pt(4 * _SIZE)
 
 
-def _picture(document: "Document", picture: Picture) -> None:
+def _ems(text: str) -> float:
+    return sum(1 if east_asian_width(character) in "WF" else 0.5 for character in text)
+
+
+def _picture(document: "Document", picture: Picture, *, first: bool) -> None:
     from docx.enum.text import WD_LINE_SPACING  # noqa: PLC0415
-    from docx.shared import Mm  # noqa: PLC0415
+    from docx.shared import Mm, Pt  # noqa: PLC0415
 
-    _paragraph(document, picture.title, 12, HEI, "CENTER", before=16).paragraph_format.keep_with_next = True
+    title = _paragraph(document, picture.title, 14, HEI, "CENTER", before=0 if first else 16)
+    title.paragraph_format.keep_with_next = True
+    title.paragraph_format.page_break_before = first
+    set_level(title, 0)
     shown = _paragraph(document, "", side="CENTER")
     shown.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
     shown.paragraph_format.keep_with_next = True
-    drawn = shown.add_run().add_picture(BytesIO(picture_png(picture.svg)), width=Mm(156))
+    drawn = shown.add_run().add_picture(BytesIO(picture_png(picture.svg)), width=Mm(_WIDTH_MM))
     told = drawn._inline.docPr  # noqa: SLF001 - the library has no way to describe a picture
     told.set("descr", picture.description)
     told.set("title", picture.title)
-    _paragraph(document, picture.description, 9, FANG, "LEFT")
+    _paragraph(document, picture.description, 10.5, FANG, "LEFT").paragraph_format.line_spacing = Pt(16)
 
 
 def _table(document: "Document", table: Table) -> None:
-    from docx.enum.table import WD_TABLE_ALIGNMENT  # noqa: PLC0415
-    from docx.oxml.ns import qn  # noqa: PLC0415
+    from docx.enum.table import WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT  # noqa: PLC0415
     from docx.shared import Mm, Pt  # noqa: PLC0415
 
-    _paragraph(document, table.title, 14, HEI, "CENTER", before=16).paragraph_format.keep_with_next = True
+    title = _paragraph(document, table.title, 14, HEI, "CENTER", before=16)
+    title.paragraph_format.keep_with_next = True
+    set_level(title, 0)
     grid = document.add_table(rows=1 + len(table.rows), cols=len(table.headings), style="Table Grid")
     grid.alignment, grid.autofit = WD_TABLE_ALIGNMENT.CENTER, False
-    margins = _element("tblCellMar")
-    for edge in ("left", "right"):
-        margins.append(_element(edge, w="50", type="dxa"))
-    # The standard has the margins before the look; some readers refuse a file in any other order.
-    grid._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)  # noqa: SLF001 - the library has no margins of cells
+    set_table(grid, table.title, apart=50)
     whole, together = sum(table.widths), len(table.rows) < _SHORT
-    widths = [Mm(156 * width / whole) for width in table.widths]
+    widths = [Mm(_WIDTH_MM * width / whole) for width in table.widths]
     for column, width in zip(grid.columns, widths, strict=True):
         column.width = width
     for place, (row, words) in enumerate(zip(grid.rows, (table.headings, *table.rows), strict=True)):
         properties = row._tr.get_or_add_trPr()  # noqa: SLF001 - the library has no repeated headings
-        properties.append(_element("cantSplit"))
+        properties.append(element("cantSplit"))
+        if together:
+            row.height, row.height_rule = Pt(23), WD_ROW_HEIGHT_RULE.AT_LEAST
         if not place:
-            properties.append(_element("tblHeader"))
+            properties.append(element("tblHeader"))
         for cell, word, width, left in zip(row.cells, words, widths, table.left, strict=True):
             cell.width = width
-            _fill(cell, word, HEI if not place else FANG, left=left and place > 0)
+            font = HEI if not place else FANG
+            _fill(cell, word, font, 10.5 if together else 9, left=left and place > 0)
             cell.paragraphs[0].paragraph_format.keep_with_next = together
     _paragraph(document, table.note, 10.5, FANG, "LEFT").paragraph_format.line_spacing = Pt(16)
 
 
-def _fill(cell: Any, word: str | int, font: str, *, left: bool) -> None:  # noqa: ANN401 - a cell of the library's
+def _fill(cell: Any, word: str | int, font: str, size: float, *, left: bool) -> None:  # noqa: ANN401 - a cell of the library's
     from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT  # noqa: PLC0415
     from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415
     from docx.shared import Pt  # noqa: PLC0415
@@ -205,68 +248,22 @@ def _fill(cell: Any, word: str | int, font: str, *, left: bool) -> None:  # noqa
     paragraph = cell.paragraphs[0]
     paragraph.alignment = getattr(WD_ALIGN_PARAGRAPH, side)
     paragraph.paragraph_format.line_spacing = Pt(14)
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(0 if size < 10 else 1)
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
-    _write(paragraph, str(word), 10.5, font)
+    _write(paragraph, str(word), size, font)
 
 
 def _imprint(document: "Document", made: Paper) -> None:
+    """The imprint (版记) between two lines on the lower edge of the last page's text."""
     from docx.enum.text import WD_TAB_ALIGNMENT  # noqa: PLC0415
     from docx.shared import Mm, Pt  # noqa: PLC0415
 
-    line = _paragraph(document, f"{made.issuer}\t{made.imprint}", 14, FANG, "LEFT", before=48)
-    line.paragraph_format.tab_stops.add_tab_stop(Mm(151), WD_TAB_ALIGNMENT.RIGHT)
-    line.paragraph_format.left_indent = Pt(14)
+    told = f"{made.issuer}\t{made.imprint}"
+    size = min(14, int(Mm(_WIDTH_MM).pt / (_ems(told) + 4)))
+    line = _paragraph(document, told, size, FANG, "LEFT", indent=14)
+    line.paragraph_format.tab_stops.add_tab_stop(Mm(_WIDTH_MM) - Pt(14), WD_TAB_ALIGNMENT.RIGHT)
     for edge in ("top", "bottom"):
-        _border(line, edge, 8, "000000", apart=1)
-
-
-def _border(paragraph: "Paragraph", edge: str, eighths: int, colour: str, *, apart: int) -> None:
-    from docx.oxml.ns import qn  # noqa: PLC0415
-
-    properties = paragraph._p.get_or_add_pPr()  # noqa: SLF001 - the library has no borders
-    borders = properties.find(qn("w:pBdr"))
-    if borders is None:
-        borders = _element("pBdr")
-        after = ("shd", "tabs", "suppressAutoHyphens", "spacing", "ind", "jc", "rPr")
-        following = (child for child in properties if child.tag in {qn(f"w:{name}") for name in after})
-        first = next(following, None)
-        if first is None:
-            properties.append(borders)
-        else:
-            first.addprevious(borders)
-    borders.append(_element(edge, val="single", sz=str(eighths), space=str(apart), color=colour))
-
-
-def _page_number(paragraph: "Paragraph", *, odd: bool) -> None:
-    from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415
-    from docx.shared import Pt  # noqa: PLC0415
-
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT if odd else WD_ALIGN_PARAGRAPH.LEFT
-    paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = Pt(14)
-    _write(paragraph, "— ", 14, PLAIN)
-    field = _element("fldSimple", instr="PAGE")
-    paragraph._p.append(field)  # noqa: SLF001 - the library has no fields
-    _write(paragraph, "1", 14, PLAIN)
-    field.append(paragraph.runs[-1]._r)  # noqa: SLF001 - as above
-    _write(paragraph, " —", 14, PLAIN)
-
-
-def _element(name: str, **attributes: str) -> Any:  # noqa: ANN401 - an element of lxml's
-    from docx.oxml import OxmlElement  # noqa: PLC0415
-    from docx.oxml.ns import qn  # noqa: PLC0415
-
-    made = OxmlElement(f"w:{name}")
-    for key, value in attributes.items():
-        made.set(qn(f"w:{key}"), value)
-    return made
-
-
-def _timeless(content: bytes) -> bytes:
-    """Return a container with the same parts and no time of writing."""
-    made = BytesIO()
-    with ZipFile(BytesIO(content)) as old, ZipFile(made, "w") as new:
-        for part in old.infolist():
-            kept = ZipInfo(part.filename)
-            kept.compress_type = ZIP_DEFLATED
-            new.writestr(kept, old.read(part), compresslevel=6)
-    return made.getvalue()
+        set_border(line, edge, 8, "000000", apart=1)
+    set_at_foot(line, round(_WIDTH_MM * _TWIPS_A_MM))
+    # A frame stands on the page of what follows it.
+    _paragraph(document, "", side="LEFT").paragraph_format.line_spacing = Pt(1)

@@ -130,7 +130,7 @@ def activity_form(table: ActivityTable) -> Form:
     def cells(row: ActivityRow) -> tuple[int, ...]:
         return tuple(getattr(row.flows[column], span) if span else row.stocks[column] for column, span in spans)
 
-    headings = tuple(f"{words.ACTIVITY[column].zh} {names[span]}" for column, span in spans)
+    headings = tuple(f"{words.ACTIVITY[column].zh}\n{names[span]}" for column, span in spans)
     definitions = (f"{words.ACTIVITY[name].zh}：{text.zh}" for name, text in words.ACTIVITY_DEFINITIONS.items())
     notes = (words.ACTIVITY_BASIS.zh, *definitions, words.ZERO_PROGRESS_DEFINITION.zh)
     lines = (Line((number, row.name, *cells(row))) for number, row in enumerate(table.rows, start=1))

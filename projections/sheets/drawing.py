@@ -21,6 +21,9 @@ CREATED = datetime(2020, 12, 31, tzinfo=UTC)
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _FONT = {"font_name": "宋体", "font_size": 11, "valign": "vcenter"}
 _BOX = {**_FONT, "border": 1}
+# A figure is set in from its line, so that it does not touch the name in the column beside it.
+_FIGURE = {"align": "right", "indent": 1}
+_FAULT = {**_BOX, "text_wrap": True, "font_color": "#C00000", "bg_color": "#FDECEA"}
 STYLES: dict[str, dict[str, object]] = {
     "title": {**_FONT, "font_name": "黑体", "font_size": 16, "align": "center"},
     "note": {**_FONT, "font_size": 10, "text_wrap": True, "font_color": "#555555"},
@@ -30,13 +33,14 @@ STYLES: dict[str, dict[str, object]] = {
     "text": {**_BOX, "num_format": "@", "quote_prefix": True},
     "blank": {**_FONT, "num_format": "@"},
     "count": {**_BOX, "num_format": "0"},
-    "number": {**_BOX, "num_format": "General"},
+    "number": {**_BOX, **_FIGURE, "num_format": "General"},
     "date": {**_BOX, "num_format": "yyyy-mm-dd", "align": "center"},
     "moment": {**_BOX, "num_format": "yyyy-mm-dd hh:mm", "align": "center"},
     "example": {**_BOX, "num_format": "@", "italic": True, "font_color": "#888888", "quote_prefix": True},
     "lines": {**_BOX, "text_wrap": True, "num_format": "@", "quote_prefix": True},
     "missing": {**_BOX, "text_wrap": True, "bg_color": "#FFF4CE"},
-    "fault": {**_BOX, "text_wrap": True, "font_color": "#C00000", "bg_color": "#FDECEA"},
+    "fault": _FAULT,
+    "faulty number": {**_FAULT, **_FIGURE},
 }
 MOST_TEXT = 32_767
 _LINE_HEIGHT, _MOST_HEIGHT = 16.0, 409.0

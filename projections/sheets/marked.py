@@ -22,7 +22,8 @@ _NOTE_WIDTH = 1.6
 _LEAST_WIDTH, _MOST_WIDTH = 8, 28
 _STYLES = {"equal": "", "missing": "missing"}
 _HEADINGS = ("cell", "row", "column", "theirs", "ours", "difference", "stands", "address", "events")
-_WIDTHS = (8, 20, 30, 9, 9, 11, 16, 40, 44)
+_WIDTHS = (8, 18, 20, 9, 9, 11, 16, 36, 36)
+_MARGINS_INCHES = {"left": 0.5, "right": 0.5, "top": 0.6, "bottom": 0.7}
 
 
 class Told(NamedTuple):
@@ -70,7 +71,8 @@ def _draw(paper: Paper, table: Table, cells: Mapping[str, Compared], told: Told)
                 if shown is not None:
                     paper.put(sheet, number - 1, column, shown, style if isinstance(shown, str) else "")
                 continue
-            paper.put(sheet, number - 1, column, shown, _STYLES.get(compared.stands, "fault"))
+            fault = "fault" if isinstance(shown, str) or shown is None else "faulty number"
+            paper.put(sheet, number - 1, column, shown, _STYLES.get(compared.stands, fault))
             sheet.write_comment(number - 1, column, _note(compared, told.at), {"author": "", "x_scale": _NOTE_WIDTH})
 
 
@@ -91,6 +93,8 @@ def _set_page(sheet: Worksheet, told: Told, heading: int) -> None:
     """Print on A4 landscape, a page wide, its headings on every page; the foot names both clocks."""
     sheet.set_landscape()
     sheet.set_paper(_A4)
+    sheet.set_margins(**_MARGINS_INCHES)
+    sheet.center_horizontally()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(heading)
     basis = RECONCILED["basis"][told.at].format(**told.head).replace("&", "&&")

@@ -95,8 +95,9 @@ class Database:
         lent = self._lend(role, checked=checked and role == READ)
         try:
             yield lent
-        except Error:
-            if lent.broken:
+        except BaseException as error:
+            lent.doubted = True
+            if isinstance(error, Error) and lent.broken:
                 # One connection lost means the server went away: drop its idle fellows of every role, too.
                 for pool in self._pools.values():
                     pool.drain()
@@ -131,6 +132,7 @@ class Database:
         They are sent when the context ends. A connection may have gone stale: try again.
         """
         with self.connection(role, checked=False) as connection:
+            connection.recall()
             exchange = Exchange(connection)
             exchange.execute(b"BEGIN")
             if connection.plans_are_old():

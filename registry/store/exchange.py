@@ -30,7 +30,18 @@ class StoreConnection(Connection[Row]):
         super().__init__(*given, **named)
         self.prepared: set[bytes] = set()
         self.new_event = 0
+        self.doubted = False
         self._exchanges = 0
+
+    def recall(self) -> None:
+        """Ask the server what is still prepared, where something has failed since the last exchange.
+
+        When psycopg rolls back it lets go of everything that is prepared, not of its own alone.
+        """
+        if self.doubted:
+            found = self.execute("SELECT name FROM pg_catalog.pg_prepared_statements", prepare=False)
+            self.prepared = {name.encode() for (name,) in found}
+            self.doubted = False
 
     def plans_are_old(self) -> bool:
         """Count an exchange, and tell whether plans are to be made anew before it: at each doubling of the count.

@@ -203,6 +203,8 @@ def test_the_workbook_shows_the_same_figures(year: Year) -> None:
     rows = [list(row) for row in sheet.iter_rows(values_only=True)]
     assert (rows[0][0], rows[1][0]) == ("企业技能人才自主评价工作动态表", "( 2021 年 6 月 )")
 
+    assert {heading.splitlines()[-1] for heading in rows[2][2:]} == {"本月", "本年累计", "期末"}, "on a line of its own"
+
     def figures(row: dict[str, Any]) -> list[int]:
         return [figure for name in ACTIVITY_COLUMNS for figure in row[name].values()]
 

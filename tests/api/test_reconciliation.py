@@ -165,11 +165,14 @@ def test_the_workbook_comes_back_marked(kept: Desks) -> None:
     assert (sheet["F4"].value, sheet["F4"].comment.text) == (9, "不一致\n登记：5")
     assert sheet["F4"].fill.fgColor.rgb == "FFFDECEA"
     assert sheet["G4"].comment is None
+    for cell in (sheet["F4"], sheet["G4"]):
+        assert (cell.alignment.horizontal, cell.alignment.indent) == ("right", 1), "it touches no name beside it"
     clocks = "济南市 2021-03，口径 dispatch/1，发生时间截至 2021-03-31，记录时间截至第 "
     assert listed["A1"].value.startswith(clocks)
     for page, heading in ((sheet, "$3:$3"), (listed, "$3:$3")):
         assert page.oddFooter.left.text.startswith(clocks)
         assert (page.page_setup.orientation, page.page_setup.fitToHeight) == ("landscape", 0)
+        assert (page.page_margins.left, page.print_options.horizontalCentered) == (0.5, True)
         assert (page.print_title_rows, page.sheet_properties.pageSetUpPr.fitToPage) == (heading, True)
     assert listed.row_dimensions[4].height > 2 * 15, "an address takes two lines"
     first = [cell.value for cell in listed[4]]

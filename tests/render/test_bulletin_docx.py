@@ -3,6 +3,8 @@
 How it looks on paper is not tested here; that takes eyes.
 """
 
+import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from zipfile import ZipFile
@@ -11,11 +13,22 @@ import docx
 import pytest
 from bulletins import BULLETIN, DRAFT
 from docx.document import Document
+from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
 from projections.render.bulletin_docx import bulletin_docx
 from projections.render.bulletin_paper import paper
+
+ORDERS = {
+    "pPr": "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr suppressLineNumbers pBdr shd tabs"
+    " suppressAutoHyphens spacing ind contextualSpacing jc outlineLvl rPr sectPr",
+    "rPr": "rStyle rFonts b bCs i iCs caps smallCaps color spacing w kern position sz szCs u vertAlign lang",
+    "tblPr": "tblStyle tblStyleRowBandSize tblStyleColBandSize tblW jc tblInd tblBorders tblLayout tblCellMar tblLook"
+    " tblCaption",
+    "tcPr": "tcW gridSpan vMerge tcBorders shd vAlign",
+}
+"""The standard's order of those properties that are to be found."""
 
 
 @pytest.fixture(scope="module")
@@ -54,10 +67,55 @@ def test_it_is_laid_out_as_an_official_document(opened: Document) -> None:
         run = found[text]
         assert run.font.size == Pt(size)
         assert run._r.rPr.rFonts.get(qn("w:eastAsia")) == font
-    for footer in (section.footer, section.even_page_footer):
+    for footer, told in ((section.footer, f"{made.clocks}\t—  —"), (section.even_page_footer, f"—  —\t{made.clocks}")):
         assert footer.paragraphs[0]._p.find(qn("w:fldSimple")).get(qn("w:instr")) == "PAGE"
-        assert footer.paragraphs[1].text == made.clocks
-    assert opened.paragraphs[-1].text == "山东省职业技能鉴定指导中心\t2021年4月12日印发"
+        assert [paragraph.text for paragraph in footer.paragraphs] == [told]
+
+
+def test_the_imprint_stands_at_the_foot_of_the_last_page(opened: Document) -> None:
+    """The imprint is framed on the lower edge of the text, as wide as that, before nothing but the end."""
+    imprint, end = opened.paragraphs[-2:]
+    assert (imprint.text, end.text) == ("山东省职业技能鉴定指导中心\t2021年4月12日印发", "")
+    frame = imprint._p.pPr.find(qn("w:framePr"))
+    assert [frame.get(qn(f"w:{name}")) for name in ("w", "vAnchor", "yAlign")] == ["8844", "margin", "bottom"]
+
+
+def test_the_signature_is_never_alone_on_a_page(opened: Document) -> None:
+    """The last words of the text stay with the signature, the signature with the date, the date four characters in."""
+    made = paper(BULLETIN)
+    at = [paragraph.text for paragraph in opened.paragraphs].index(made.dated)
+    text, signed, dated = (opened.paragraphs[place].paragraph_format for place in (at - 2, at - 1, at))
+    assert (text.keep_with_next, signed.keep_with_next) == (True, True)
+    assert (signed.right_indent, dated.right_indent) == (Pt(12), Pt(64)), "centred over the date"
+    annex = opened.paragraphs[at + 1]
+    assert (annex.text, annex.paragraph_format.page_break_before) == (made.pictures[0].title, True)
+
+
+def test_every_element_is_where_the_standard_has_it(written: bytes) -> None:
+    """Properties of paragraphs, runs, tables and cells stand in the order of ISO/IEC 29500, in every part."""
+    with ZipFile(BytesIO(written)) as parts:
+        told = [
+            parts.read(name)
+            for name in ("word/document.xml", "word/footer1.xml", "word/footer2.xml", "word/styles.xml")
+        ]
+    seen: set[str] = set()
+    for root in map(parse_xml, told):
+        for kind, order in ORDERS.items():
+            for properties in root.iter(qn(f"w:{kind}")):
+                names = [part.tag.rpartition("}")[2] for part in properties]
+                assert names == sorted(names, key=order.split().index), kind
+                seen.update(names)
+    assert {"framePr", "pBdr", "outlineLvl", "tblCaption", "spacing"} <= seen
+
+
+def test_the_document_is_chinese_and_nobody_elses(written: bytes) -> None:
+    """Its words are Chinese, its numbers are never broken, and no picture of the library's template comes along."""
+    with ZipFile(BytesIO(written)) as parts:
+        names, settings, styles = parts.namelist(), parts.read("word/settings.xml"), parts.read("word/styles.xml")
+    assert not [name for name in names if "thumbnail" in name]
+    found = re.findall(r'<w:(?:lang|themeFontLang) w:val="([^"]*)" w:eastAsia="([^"]*)"', (settings + styles).decode())
+    assert found
+    assert set(found) == {("en-US", "zh-CN")}
 
 
 def test_a_missing_font_has_its_stand_in(written: bytes) -> None:
@@ -74,7 +132,8 @@ def test_every_table_is_there_whole(opened: Document) -> None:
         assert rows == [table.headings, *(tuple(map(str, row)) for row in table.rows)]
         assert grid.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
         parts = [part.tag.rpartition("}")[2] for part in grid._tbl.tblPr]
-        assert parts == ["tblStyle", "tblW", "jc", "tblLayout", "tblCellMar", "tblLook"], "the standard's order"
+        assert parts == ["tblStyle", "tblW", "jc", "tblLayout", "tblCellMar", "tblLook", "tblCaption"]
+        assert grid._tbl.tblPr.find(qn("w:tblCaption")).get(qn("w:val")) == table.title
 
 
 def test_every_picture_is_described(opened: Document) -> None:
@@ -88,6 +147,15 @@ def test_it_is_dated_as_the_bulletin_is(opened: Document) -> None:
     told = opened.core_properties
     assert (told.title, told.author) == (BULLETIN.title, BULLETIN.issuer)
     assert told.created == told.modified == datetime(2021, 4, 12, tzinfo=UTC)
+
+
+def test_a_long_offices_name_stays_on_one_line(opened: Document) -> None:
+    """A long name is set smaller in the red head and in the imprint rather than broken into two lines."""
+    named = replace(BULLETIN, issuer="山东省人力资源和社会保障厅职业技能鉴定指导中心")
+    smaller = docx.Document(BytesIO(bulletin_docx(named)))
+    for document, sizes in ((opened, [30, 14]), (smaller, [19, 12])):
+        lines = (document.paragraphs[0], document.paragraphs[-2])
+        assert [line.runs[0].font.size for line in lines] == [Pt(size) for size in sizes]
 
 
 def test_a_draft_is_marked_in_red() -> None:

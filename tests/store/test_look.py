@@ -50,6 +50,21 @@ def test_a_plan_made_on_a_young_log_does_not_stay(empty_dsn: str) -> None:
     assert [node for node in read if "Filter" in node] == []
 
 
+def test_a_look_outlives_questions_that_fail(empty_dsn: str) -> None:
+    """What rolls back on a connection, with statements prepared there, is not the end of the looks over it."""
+    database = Database(empty_dsn, pool_size=1)
+    want = Wanted([str(uuid4())])
+    for _ in range(3):
+        look(database, {TENANT: want})
+        for _ in range(8):  # psycopg prepares what it is asked often, and rolling back drops all there is
+            with database.bound(READ, TENANT) as cursor:
+                cursor.execute("SELECT %s::int", (1,))
+        with pytest.raises(LookupError), database.bound(READ, TENANT):
+            raise LookupError
+        assert look(database, {TENANT: want})[TENANT].events == []
+    database.close()
+
+
 def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Yield a plan's nodes, each without those under it."""
     yield {name: value for name, value in plan.items() if name != "Plans"}
