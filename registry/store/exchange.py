@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from psycopg import Connection, OperationalError, pq
 from psycopg.adapt import Transformer
-from psycopg.errors import error_from_result
+from psycopg.errors import InvalidSqlStatementName, error_from_result
 from psycopg.pq.abc import PGconn, PGresult
 
 Row = tuple[Any, ...]
@@ -148,7 +148,10 @@ class Exchange:
                 transformer.set_pgresult(result)
                 reply.rows = transformer.load_rows(0, result.ntuples, tuple)
         if failed is not None:
-            raise error_from_result(failed)
+            error = error_from_result(failed)
+            if isinstance(error, InvalidSqlStatementName):
+                self.connection.prepared.clear()
+            raise error
 
 
 def _answers(pgconn: PGconn) -> list[PGresult]:

@@ -5,12 +5,19 @@ from contextlib import contextmanager
 
 import structlog
 from psycopg import Error, InterfaceError, OperationalError
-from psycopg.errors import InsufficientPrivilege, ReadOnlySqlTransaction, UniqueViolation
+from psycopg.errors import InsufficientPrivilege, InvalidSqlStatementName, ReadOnlySqlTransaction, UniqueViolation
 
 from registry.errors import RegistryError, StoreUnavailable
 
-_UNAVAILABLE = (OperationalError, InterfaceError, ReadOnlySqlTransaction, InsufficientPrivilege)
-"""What may pass by itself. Where tenants are spread over servers, one that is being moved is refused for a moment."""
+_UNAVAILABLE = (
+    OperationalError,
+    InterfaceError,
+    ReadOnlySqlTransaction,
+    InsufficientPrivilege,
+    InvalidSqlStatementName,
+)
+"""What may pass by itself. Where tenants are spread over servers, one that is being moved is refused for a moment; what
+somebody has let go of on a connection, though it was prepared there, is prepared again the next time."""
 
 log = structlog.get_logger(__name__)
 

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 
+from registry.errors import StoreUnavailable
 from registry.store.database import READ, Database
 from registry.store.log import NewEvent, TenantLog
 from registry.store.look import Wanted, look
@@ -62,6 +63,19 @@ def test_a_look_outlives_questions_that_fail(empty_dsn: str) -> None:
         with pytest.raises(LookupError), database.bound(READ, TENANT):
             raise LookupError
         assert look(database, {TENANT: want})[TENANT].events == []
+    database.close()
+
+
+def test_what_somebody_let_go_of_is_prepared_again(empty_dsn: str) -> None:
+    """A connection whose prepared statements were dropped by others refuses once, and is whole the next time."""
+    database = Database(empty_dsn, pool_size=1)
+    want = Wanted([str(uuid4())])
+    look(database, {TENANT: want})
+    with database.bound(READ, TENANT) as cursor:
+        cursor.execute("DEALLOCATE ALL")
+    with pytest.raises(StoreUnavailable):
+        look(database, {TENANT: want})
+    assert look(database, {TENANT: want})[TENANT].events == []
     database.close()
 
 
