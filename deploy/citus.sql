@@ -77,6 +77,8 @@ BEGIN
     LOOP
         EXECUTE format('ALTER ROLE %I LOGIN', v_role);
     END LOOP;
+    -- The tables' owner makes schemas on every node: those of later versions of the figures.
+    EXECUTE format('GRANT CREATE ON DATABASE %I TO registry_owner', current_database());
 END
 $$;
 
