@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from psycopg import Connection, OperationalError, pq
 from psycopg.adapt import Transformer
-from psycopg.errors import error_from_result
+from psycopg.errors import InvalidSqlStatementName, error_from_result
 from psycopg.pq.abc import PGconn, PGresult
 
 Row = tuple[Any, ...]
@@ -96,8 +96,18 @@ class Exchange:
     def finish(self) -> None:
         """Send everything, wait for the answers, and fill the replies; raise the first error there is.
 
-        Raise psycopg's Error; what failed has left the transaction to be rolled back.
+        Raise psycopg's Error; what failed has left the transaction to be rolled back. Whenever psycopg rolls one back
+        itself it lets go of all that is prepared on the connection, ours too: then it is prepared and sent again.
         """
+        try:
+            self._finish()
+        except InvalidSqlStatementName:
+            self.connection.rollback()
+            self.connection.execute("DEALLOCATE ALL")
+            self.connection.prepared.clear()
+            self._finish()
+
+    def _finish(self) -> None:
         pgconn = self.connection.pgconn
         try:
             pgconn.enter_pipeline_mode()

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 
+from registry.errors import CutBeyondLog
 from registry.store.database import READ, Database
 from registry.store.log import NewEvent, TenantLog
 from registry.store.look import Wanted, look
@@ -48,6 +49,20 @@ def test_a_plan_made_on_a_young_log_does_not_stay(empty_dsn: str) -> None:
     read = [node for node in nodes(plan[0]["Plan"]) if node.get("Relation Name") == "event"]
     assert len(read) == 3, "ids, tags and histories"
     assert [node for node in read if "Filter" in node] == []
+
+
+def test_a_look_works_on_where_what_was_prepared_is_gone(empty_dsn: str) -> None:
+    """A question beyond the log's end rolls a transaction back, and with it goes all that the connection has prepared."""
+    database = Database(empty_dsn, pool_size=1)
+    log = TenantLog(database, TENANT)
+    for _ in range(8):  # psycopg prepares a statement at its sixth time, and only then forgets all when it rolls back
+        log.size()
+    log.look(Wanted(subjects={"office/370100": 0}))
+    with pytest.raises(CutBeyondLog):
+        log.cut(1)
+    log.append([new_event("filing/1")])
+    assert log.look(Wanted(subjects={"filing/1": 0})).size == 1
+    database.close()
 
 
 def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
