@@ -13,7 +13,9 @@ import pytest
 from psycopg import sql
 
 from projections.schema import NEXT, create
+from registry.errors import StoreUnavailable
 from registry.store.database import APPEND, READ, ROLES, Database, binding
+from registry.store.failures import translated
 from registry.store.log import Wanted, look
 from registry.store.migrate import migrate
 from registry.store.statements import statements
@@ -415,3 +417,9 @@ def test_nothing_is_planned_before_it_is_known_for_whom(spread: bool, spread_dsn
             assert connection.execute(prepared).fetchone() == (not spread,)
     finally:
         store.close()
+
+
+def test_a_call_caught_by_a_move_may_be_tried_again(empty_dsn: str) -> None:
+    """A server from which the tenant has just gone says XX000, and nothing was recorded: the store is unavailable."""
+    with psycopg.connect(empty_dsn) as connection, pytest.raises(StoreUnavailable), translated():
+        connection.execute("DO $$ BEGIN RAISE EXCEPTION 'moved' USING ERRCODE = 'internal_error'; END $$")

@@ -5,11 +5,11 @@ from contextlib import contextmanager
 
 import structlog
 from psycopg import Error, InterfaceError, OperationalError
-from psycopg.errors import InsufficientPrivilege, ReadOnlySqlTransaction, UniqueViolation
+from psycopg.errors import InsufficientPrivilege, InternalError_, ReadOnlySqlTransaction, UniqueViolation
 
 from registry.errors import RegistryError, StoreUnavailable
 
-_UNAVAILABLE = (OperationalError, InterfaceError, ReadOnlySqlTransaction, InsufficientPrivilege)
+_UNAVAILABLE = (OperationalError, InterfaceError, ReadOnlySqlTransaction, InsufficientPrivilege, InternalError_)
 """What may pass by itself. Where tenants are spread over servers, one that is being moved is refused for a moment."""
 
 log = structlog.get_logger(__name__)
