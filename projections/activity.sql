@@ -65,28 +65,35 @@ SELECT a.unit, max(a.date)
 -- never_evaluated --
 -- Enterprises with a filing in force that have never evaluated, with the filing, its receipt's day, and the name that
 -- the filing gave last.
-SELECT DISTINCT ON (s.unit, s.enterprise) s.unit, s.enterprise, n.name, s.subject, r.date
-  FROM standing(%(tenant)s, %(cut)s, %(last_day)s) AS s
+WITH latest AS (
+    SELECT DISTINCT ON (f.subject) f.subject, f.unit, f.enterprise, f.kind, f.valid_until
+      FROM fact AS f
+     WHERE f.tenant = %(tenant)s AND f.position <= %(cut)s AND f.date <= %(last_day)s
+       AND f.kind IN ('intended', 'received', 'corrected', 'receipted', 'changed', 'renewed', 'ended')
+     ORDER BY f.subject, f.version DESC
+)
+SELECT DISTINCT ON (l.unit, l.enterprise) l.unit, l.enterprise, n.name, l.subject, r.date
+  FROM latest AS l
  CROSS JOIN LATERAL (
        SELECT r.date FROM fact AS r
-        WHERE r.tenant = %(tenant)s AND r.subject = s.subject AND r.kind = 'receipted' AND r.position <= %(cut)s
+        WHERE r.tenant = %(tenant)s AND r.subject = l.subject AND r.kind = 'receipted' AND r.position <= %(cut)s
           AND r.kind NOT IN ('held', 'granted', 'revoked')
         LIMIT 1) AS r
   LEFT JOIN LATERAL (
        SELECT e.data::json ->> 'name' AS name FROM registry.event AS e
-        WHERE e.tenant = %(tenant)s AND e.subject = s.subject AND e.position <= %(cut)s
+        WHERE e.tenant = %(tenant)s AND e.subject = l.subject AND e.position <= %(cut)s
           AND (e.time AT TIME ZONE 'Asia/Shanghai')::date <= %(last_day)s
           AND e.type IN ('filing.intended.v1', 'filing.application_received.v1', 'filing.corrected.v1',
                          'filing.details_changed.v1')
           AND e.data::json ->> 'name' IS NOT NULL
         ORDER BY e.version DESC
         LIMIT 1) AS n ON true
- WHERE s.state = 'in force'
+ WHERE l.kind IN ('receipted', 'changed', 'renewed') AND l.valid_until >= %(last_day)s
    AND NOT EXISTS (
        SELECT FROM first_held AS h
-        WHERE h.tenant = %(tenant)s AND h.enterprise = s.enterprise AND h.position <= %(cut)s
+        WHERE h.tenant = %(tenant)s AND h.enterprise = l.enterprise AND h.position <= %(cut)s
           AND h.date <= %(last_day)s)
- ORDER BY s.unit, s.enterprise, r.date;
+ ORDER BY l.unit, l.enterprise, r.date;
 
 -- flow_cell --
 -- Every deed of a figure and unit dated between two days.

@@ -4,25 +4,25 @@
 -- acts --
 -- Guidance, meetings, trainings, subsidies and proposed occupations: each a flow of its day.
 INSERT INTO deed (tenant, position, subject, unit, figure, date, day, delta)
-SELECT e.tenant, e.position, e.subject, CASE b.office WHEN '370000' THEN e.tenant ELSE b.office END, c.figure,
+SELECT e.tenant, e.position, e.subject, CASE WHEN b.office = '370000' THEN e.tenant ELSE b.office END, c.figure,
        d.date, d.date, c.delta
   FROM registry.event AS e
  CROSS JOIN LATERAL (
        SELECT b.office FROM registry.event AS b
-        WHERE b.tenant = e.tenant AND b.subject = e.subject AND b.version = 1
+        WHERE b.tenant = %(tenant)s AND b.subject = e.subject AND b.version = 1
        OFFSET 0) AS b
  CROSS JOIN LATERAL (SELECT (e.time AT TIME ZONE 'Asia/Shanghai')::date AS date) AS d
  CROSS JOIN LATERAL (VALUES
        ('guidance', (e.type = 'guidance.given.v1')::integer),
        ('meetings', (e.type = 'meeting.held.v1')::integer),
        ('trainings_held', (e.type = 'training.held.v1')::integer),
-       ('trained', CASE e.type WHEN 'training.held.v1' THEN (e.data::json ->> 'completed')::bigint END),
+       ('trained', CASE WHEN e.type = 'training.held.v1' THEN (e.data::json ->> 'completed')::bigint END),
        ('occupations_proposed', (e.type = 'occupation.proposed.v1')::integer),
        ('subsidies_claimed', (e.type = 'subsidy.claimed.v1')::integer),
        ('subsidies_paid', (e.type = 'subsidy.paid.v1')::integer),
-       ('subsidies_paid_fen', CASE e.type WHEN 'subsidy.paid.v1' THEN (
+       ('subsidies_paid_fen', CASE WHEN e.type = 'subsidy.paid.v1' THEN (
            SELECT (a.data::json ->> 'amount_fen')::bigint FROM registry.event AS a
-            WHERE a.tenant = e.tenant AND a.subject = e.subject AND a.version < e.version
+            WHERE a.tenant = %(tenant)s AND a.subject = e.subject AND a.version < e.version
               AND a.type = 'subsidy.approved.v1'
             ORDER BY a.version DESC
             LIMIT 1) END)
@@ -34,18 +34,19 @@ SELECT e.tenant, e.position, e.subject, CASE b.office WHEN '370000' THEN e.tenan
 
 -- supervisions --
 -- Inspections and orders are flows; an order is overdue from the day after it fell due until an act takes its place.
+INSERT INTO deed (tenant, position, subject, unit, figure, date, day, delta)
 WITH step AS (
     SELECT e.tenant, e.position, e.subject, e.version, e.type, f.unit,
            (e.time AT TIME ZONE 'Asia/Shanghai')::date AS date,
-           CASE e.type WHEN 'supervision.rectification_ordered.v1' THEN (e.data::json ->> 'due_on')::date END AS due_on
+           CASE WHEN e.type = 'supervision.rectification_ordered.v1' THEN (e.data::json ->> 'due_on')::date END AS due_on
       FROM registry.event AS e
      CROSS JOIN LATERAL (
            SELECT 'filing/' || lower(b.data::json ->> 'filing') AS filing FROM registry.event AS b
-            WHERE b.tenant = e.tenant AND b.subject = e.subject AND b.version = 1
+            WHERE b.tenant = %(tenant)s AND b.subject = e.subject AND b.version = 1
            OFFSET 0) AS b
      CROSS JOIN LATERAL (
            SELECT f.unit FROM fact AS f
-            WHERE f.tenant = e.tenant AND f.subject = b.filing AND f.position < e.position
+            WHERE f.tenant = %(tenant)s AND f.subject = b.filing AND f.position < e.position
               AND f.kind NOT IN ('held', 'granted', 'revoked')
             ORDER BY f.version DESC
             LIMIT 1) AS f
@@ -56,17 +57,16 @@ WITH step AS (
     SELECT s.*, b.overdue_from
       FROM step AS s
       LEFT JOIN LATERAL (
-           SELECT CASE o.type WHEN 'supervision.rectification_ordered.v1' THEN
+           SELECT CASE WHEN o.type = 'supervision.rectification_ordered.v1' THEN
                        greatest((o.time AT TIME ZONE 'Asia/Shanghai')::date, (o.data::json ->> 'due_on')::date + 1)
                   END AS overdue_from
              FROM registry.event AS o
-            WHERE o.tenant = s.tenant AND o.subject = s.subject AND o.version < s.version
+            WHERE o.tenant = %(tenant)s AND o.subject = s.subject AND o.version < s.version
               AND o.type IN ('supervision.rectification_ordered.v1', 'supervision.rectified.v1',
                              'supervision.closed.v1')
             ORDER BY o.version DESC
             LIMIT 1) AS b ON s.type <> 'supervision.inspected.v1'
 )
-INSERT INTO deed (tenant, position, subject, unit, figure, date, day, delta)
 SELECT b.tenant, b.position, b.subject, b.unit, d.figure, b.date, d.day, sum(d.delta)
   FROM before AS b
  CROSS JOIN LATERAL (VALUES
@@ -82,6 +82,7 @@ HAVING sum(d.delta) <> 0;
 -- appointments --
 -- Assessors and supervisors count from their appointment's first day, or the act's if that is later, to its last day.
 -- An extension takes the place of what was said before from its own day on, and begins, without a gap, when that did.
+INSERT INTO deed (tenant, position, subject, unit, figure, date, day, delta)
 WITH touched AS (
     SELECT DISTINCT e.tenant, e.subject
       FROM registry.event AS e
@@ -96,7 +97,7 @@ WITH touched AS (
                   (e.data::json ->> 'valid_from')::date AS valid_from,
                   (e.data::json ->> 'valid_until')::date AS valid_until
              FROM registry.event AS e
-            WHERE e.tenant = t.tenant AND e.subject = t.subject AND e.position <= %(upto)s
+            WHERE e.tenant = %(tenant)s AND e.subject = t.subject AND e.position <= %(upto)s
               AND e.type IN ('assessor.appointed.v1', 'assessor.dismissed.v1')
            OFFSET 0) AS a
 ), linked AS (
@@ -120,8 +121,7 @@ WITH touched AS (
       FROM bounded AS s
     WINDOW life AS (PARTITION BY s.subject ORDER BY s.version)
 )
-INSERT INTO deed (tenant, position, subject, unit, figure, date, day, delta)
-SELECT s.tenant, s.position, s.subject, CASE s.first_office WHEN '370000' THEN s.tenant ELSE s.first_office END,
+SELECT s.tenant, s.position, s.subject, CASE WHEN s.first_office = '370000' THEN s.tenant ELSE s.first_office END,
        s.first_role || 's', s.date, d.day, sum(d.delta)
   FROM step AS s
  CROSS JOIN LATERAL (VALUES
@@ -136,6 +136,7 @@ HAVING sum(d.delta) <> 0;
 
 -- norms --
 -- A norm counts from the day from which it is effective until it is superseded, a question bank from its first version on.
+INSERT INTO deed (tenant, position, subject, unit, figure, date, day, delta)
 WITH step AS (
     SELECT e.tenant, e.position, e.subject, e.version, e.type, b.office, b.effective_from,
            (e.time AT TIME ZONE 'Asia/Shanghai')::date AS date
@@ -144,18 +145,17 @@ WITH step AS (
            SELECT b.office, greatest((b.time AT TIME ZONE 'Asia/Shanghai')::date,
                                      (b.data::json ->> 'effective_from')::date) AS effective_from
              FROM registry.event AS b
-            WHERE b.tenant = e.tenant AND b.subject = e.subject AND b.version = 1
+            WHERE b.tenant = %(tenant)s AND b.subject = e.subject AND b.version = 1
            OFFSET 0) AS b
      WHERE e.tenant = %(tenant)s AND e.position > %(after)s AND e.position <= %(upto)s
        AND (e.type = 'norm.superseded.v1'
             OR e.type IN ('norm.registered.v1', 'question_bank.registered.v1') AND e.version = 1)
 )
-INSERT INTO deed (tenant, position, subject, unit, figure, date, day, delta)
-SELECT s.tenant, s.position, s.subject, CASE s.office WHEN '370000' THEN s.tenant ELSE s.office END, d.figure, s.date,
+SELECT s.tenant, s.position, s.subject, CASE WHEN s.office = '370000' THEN s.tenant ELSE s.office END, d.figure, s.date,
        greatest(s.date, s.effective_from), d.delta
   FROM step AS s
  CROSS JOIN LATERAL (VALUES
-       ('norms', CASE s.type WHEN 'norm.registered.v1' THEN 1 WHEN 'norm.superseded.v1' THEN -1 ELSE 0 END),
+       ('norms', CASE WHEN s.type = 'norm.registered.v1' THEN 1 WHEN s.type = 'norm.superseded.v1' THEN -1 ELSE 0 END),
        ('question_banks', (s.type = 'question_bank.registered.v1')::integer)
        ) AS d (figure, delta)
  WHERE d.delta <> 0;
@@ -168,7 +168,7 @@ SELECT e.tenant, e.position, e.subject, f.unit, 'third_party', d.date, d.date, 1
  CROSS JOIN LATERAL (SELECT (e.time AT TIME ZONE 'Asia/Shanghai')::date AS date) AS d
  CROSS JOIN LATERAL (
        SELECT f.unit FROM fact AS f
-        WHERE f.tenant = e.tenant AND f.subject = e.subject AND f.position < e.position
+        WHERE f.tenant = %(tenant)s AND f.subject = e.subject AND f.position < e.position
           AND f.kind NOT IN ('held', 'granted', 'revoked')
         ORDER BY f.version DESC
         LIMIT 1) AS f

@@ -56,20 +56,34 @@ SELECT DISTINCT ON (o.code) o.code, o.kind, o.name
 
 -- preparing_cell --
 -- For each enterprise of a unit whose filing is open: the event that began it.
-SELECT DISTINCT ON (s.enterprise) f.position, 1 AS counts
-  FROM standing(%(tenant)s, %(cut)s, %(last_day)s) AS s
-  JOIN fact AS f ON f.tenant = %(tenant)s AND f.subject = s.subject AND f.kind IN ('intended', 'received')
- WHERE s.unit = %(unit)s AND s.state = 'open' AND f.unit = s.unit
+WITH latest AS (
+    SELECT DISTINCT ON (f.subject) f.subject, f.unit, f.enterprise, f.kind, f.valid_until
+      FROM fact AS f
+     WHERE f.tenant = %(tenant)s AND f.position <= %(cut)s AND f.date <= %(last_day)s
+       AND f.kind IN ('intended', 'received', 'corrected', 'receipted', 'changed', 'renewed', 'ended')
+     ORDER BY f.subject, f.version DESC
+)
+SELECT DISTINCT ON (l.enterprise) f.position, 1 AS counts
+  FROM latest AS l
+  JOIN fact AS f ON f.tenant = %(tenant)s AND f.subject = l.subject AND f.kind IN ('intended', 'received')
+ WHERE l.unit = %(unit)s AND l.kind IN ('intended', 'received', 'corrected') AND f.unit = l.unit
    AND f.position <= %(cut)s AND f.date <= %(last_day)s
- ORDER BY s.enterprise, f.position;
+ ORDER BY l.enterprise, f.position;
 
 -- completed_cell --
 -- For each enterprise of a unit whose filing is in force: the receipt.
-SELECT DISTINCT ON (s.enterprise) f.position, 1 AS counts
-  FROM standing(%(tenant)s, %(cut)s, %(last_day)s) AS s
-  JOIN fact AS f ON f.tenant = %(tenant)s AND f.subject = s.subject AND f.kind = 'receipted'
- WHERE s.unit = %(unit)s AND s.state = 'in force'
- ORDER BY s.enterprise, f.position;
+WITH latest AS (
+    SELECT DISTINCT ON (f.subject) f.subject, f.unit, f.enterprise, f.kind, f.valid_until
+      FROM fact AS f
+     WHERE f.tenant = %(tenant)s AND f.position <= %(cut)s AND f.date <= %(last_day)s
+       AND f.kind IN ('intended', 'received', 'corrected', 'receipted', 'changed', 'renewed', 'ended')
+     ORDER BY f.subject, f.version DESC
+)
+SELECT DISTINCT ON (l.enterprise) f.position, 1 AS counts
+  FROM latest AS l
+  JOIN fact AS f ON f.tenant = %(tenant)s AND f.subject = l.subject AND f.kind = 'receipted'
+ WHERE l.unit = %(unit)s AND l.kind IN ('receipted', 'changed', 'renewed') AND l.valid_until >= %(last_day)s
+ ORDER BY l.enterprise, f.position;
 
 -- evaluated_cell --
 -- For each enterprise of a unit that has evaluated: its first evaluation.

@@ -4,6 +4,7 @@
 -- filings --
 -- A fact for each event that changes where a filing stands; unit, enterprise, industry and validity are
 -- carried forward from the filing's earlier facts, whether of this range or of one before.
+INSERT INTO fact (tenant, position, subject, version, kind, unit, enterprise, industry, date, time, valid_until)
 WITH recorded AS (
     SELECT e.tenant, e.position, e.subject, e.version, e.type, e.office, e.data::jsonb AS data, e.time,
            (e.time AT TIME ZONE 'Asia/Shanghai')::date AS date
@@ -16,13 +17,13 @@ WITH recorded AS (
                       'filing.deregistered.v1', 'filing.revoked.v1')
 ), step AS (
     SELECT r.tenant, r.position, r.subject, r.version,
-           CASE r.type
-               WHEN 'filing.intended.v1' THEN 'intended'
-               WHEN 'filing.application_received.v1' THEN 'received'
-               WHEN 'filing.corrected.v1' THEN 'corrected'
-               WHEN 'filing.receipt_issued.v1' THEN 'receipted'
-               WHEN 'filing.details_changed.v1' THEN 'changed'
-               WHEN 'filing.renewed.v1' THEN 'renewed'
+           CASE
+               WHEN r.type = 'filing.intended.v1' THEN 'intended'
+               WHEN r.type = 'filing.application_received.v1' THEN 'received'
+               WHEN r.type = 'filing.corrected.v1' THEN 'corrected'
+               WHEN r.type = 'filing.receipt_issued.v1' THEN 'receipted'
+               WHEN r.type = 'filing.details_changed.v1' THEN 'changed'
+               WHEN r.type = 'filing.renewed.v1' THEN 'renewed'
                ELSE 'ended'
            END AS kind,
            CASE WHEN r.type IN ('filing.intended.v1', 'filing.application_received.v1') THEN r.office END AS unit,
@@ -40,7 +41,7 @@ WITH recorded AS (
       FROM (SELECT DISTINCT r.tenant, r.subject FROM recorded AS r) AS touched
      CROSS JOIN LATERAL (
            SELECT * FROM fact AS f
-            WHERE f.tenant = touched.tenant AND f.subject = touched.subject AND f.kind NOT IN ('held', 'granted', 'revoked')
+            WHERE f.tenant = %(tenant)s AND f.subject = touched.subject AND f.kind NOT IN ('held', 'granted', 'revoked')
             ORDER BY f.version DESC LIMIT 1) AS f
 ), numbered AS (
     SELECT s.*,
@@ -57,15 +58,16 @@ WITH recorded AS (
            first_value(n.valid_until) OVER (PARTITION BY n.subject, n.validity_number ORDER BY n.version) AS valid_until
       FROM numbered AS n
 )
-INSERT INTO fact (tenant, position, subject, version, kind, unit, enterprise, industry, date, time, valid_until)
-SELECT c.tenant, c.position, c.subject, c.version, c.kind, c.unit, c.enterprise, c.industry, c.date, c.time,
+SELECT m.tenant, c.position, c.subject, c.version, c.kind, c.unit, c.enterprise, c.industry, c.date, c.time,
        c.valid_until
-  FROM carried AS c
- WHERE c.position > %(after)s;
+  FROM mark AS m
+ CROSS JOIN carried AS c
+ WHERE m.tenant = %(tenant)s AND c.position > %(after)s;
 
 -- filing_entries --
 -- From a fact's day on, what it says of the filing takes the place of what the fact before it said; what is in force
 -- ends the day after its validity.
+INSERT INTO entry (tenant, position, unit, industry, day, preparing, completed, filed)
 WITH standing AS (
     SELECT f.tenant, f.position, f.unit, f.industry, f.date, f.valid_until,
            (f.kind IN ('intended', 'received', 'corrected'))::integer AS open,
@@ -76,14 +78,13 @@ WITH standing AS (
       FROM fact AS f
       LEFT JOIN LATERAL (
            SELECT b.kind, b.unit, b.industry, b.valid_until FROM fact AS b
-            WHERE b.tenant = f.tenant AND b.subject = f.subject AND b.version < f.version
+            WHERE b.tenant = %(tenant)s AND b.subject = f.subject AND b.version < f.version
               AND b.kind NOT IN ('held', 'granted', 'revoked')
             ORDER BY b.version DESC
             LIMIT 1) AS b ON true
      WHERE f.tenant = %(tenant)s AND f.position > %(after)s AND f.position <= %(upto)s
        AND f.kind IN ('intended', 'received', 'corrected', 'receipted', 'changed', 'renewed', 'ended')
 )
-INSERT INTO entry (tenant, position, unit, industry, day, preparing, completed, filed)
 SELECT s.tenant, s.position, e.unit, e.industry, e.day, sum(e.preparing), sum(e.filed), sum(e.filed)
   FROM standing AS s
  CROSS JOIN LATERAL (VALUES
@@ -99,6 +100,7 @@ HAVING sum(e.preparing) <> 0 OR sum(e.filed) <> 0;
 -- overlaps --
 -- Where filings of an enterprise overlap in what an annex counts, entries that take the excess back.
 -- Most who file again do so after the end of what they filed before, and are passed over.
+INSERT INTO entry (tenant, position, unit, industry, day, preparing, completed, filed, doubled)
 WITH touched AS (
     SELECT DISTINCT f.tenant, f.enterprise
       FROM fact AS f
@@ -109,7 +111,7 @@ WITH touched AS (
       FROM touched AS t
      CROSS JOIN LATERAL (
            SELECT DISTINCT f.subject FROM fact AS f
-            WHERE f.tenant = t.tenant AND f.enterprise = t.enterprise
+            WHERE f.tenant = %(tenant)s AND f.enterprise = t.enterprise
               AND f.kind IN ('intended', 'received', 'receipted')
            OFFSET 0) AS f
 ), history AS MATERIALIZED (
@@ -121,7 +123,7 @@ WITH touched AS (
       FROM filing AS g
      CROSS JOIN LATERAL (
            SELECT f.position, f.date, f.version, f.kind, f.valid_until FROM fact AS f
-            WHERE f.tenant = g.tenant AND f.subject = g.subject AND f.kind NOT IN ('held', 'granted', 'revoked')
+            WHERE f.tenant = %(tenant)s AND f.subject = g.subject AND f.kind NOT IN ('held', 'granted', 'revoked')
            OFFSET 0) AS f
      WHERE g.filings > 1
 ), span AS (
@@ -142,7 +144,7 @@ WITH touched AS (
       FROM overlapping AS o
       JOIN history AS h ON h.enterprise = o.enterprise
      CROSS JOIN LATERAL (
-           SELECT * FROM entry AS e WHERE e.tenant = h.tenant AND e.position = h.position AND NOT e.doubled
+           SELECT * FROM entry AS e WHERE e.tenant = %(tenant)s AND e.position = h.position AND NOT e.doubled
            OFFSET 0) AS e
      CROSS JOIN LATERAL (VALUES ('preparing', e.unit, NULL, e.preparing), ('completed', e.unit, NULL, e.completed),
                                 ('filed', NULL, e.industry, e.filed)) AS c (figure, unit, industry, delta)
@@ -177,29 +179,29 @@ WITH touched AS (
                PARTITION BY r.enterprise, r.figure, r.unit, r.industry, r.day ORDER BY r.position) AS change
       FROM risen AS r
 )
-INSERT INTO entry (tenant, position, unit, industry, day, preparing, completed, filed, doubled)
-SELECT c.tenant, c.position, c.unit, c.industry, c.day,
-       CASE c.figure WHEN 'preparing' THEN -c.change ELSE 0 END,
-       CASE c.figure WHEN 'completed' THEN -c.change ELSE 0 END,
-       CASE c.figure WHEN 'filed' THEN -c.change ELSE 0 END,
+SELECT m.tenant, c.position, c.unit, c.industry, c.day,
+       CASE WHEN c.figure = 'preparing' THEN -c.change ELSE 0 END,
+       CASE WHEN c.figure = 'completed' THEN -c.change ELSE 0 END,
+       CASE WHEN c.figure = 'filed' THEN -c.change ELSE 0 END,
        true
-  FROM changed AS c
- WHERE c.position > %(after)s AND c.change <> 0;
+  FROM mark AS m
+ CROSS JOIN changed AS c
+ WHERE m.tenant = %(tenant)s AND c.position > %(after)s AND c.change <> 0;
 
 -- receipts --
 -- An enterprise counts in the year and industry row of its first receipt: of the earliest, not the one recorded first.
+INSERT INTO entry (tenant, position, industry, day, actual)
 WITH receipt AS (
     SELECT f.tenant, f.enterprise, f.position, f.time, f.date, f.industry
       FROM fact AS f
      WHERE f.tenant = %(tenant)s AND f.position > %(after)s AND f.position <= %(upto)s AND f.kind = 'receipted'
 )
-INSERT INTO entry (tenant, position, industry, day, actual)
 SELECT r.tenant, r.position, e.industry, e.day, sum(e.actual)
   FROM receipt AS r
   LEFT JOIN LATERAL (
        SELECT f.time, f.date, f.industry
          FROM (SELECT f.kind, f.position, f.time, f.date, f.industry FROM fact AS f
-                WHERE f.tenant = r.tenant AND f.enterprise = r.enterprise
+                WHERE f.tenant = %(tenant)s AND f.enterprise = r.enterprise
                   AND f.kind IN ('intended', 'received', 'receipted')
                OFFSET 0) AS f
         WHERE f.kind = 'receipted' AND f.position < r.position
@@ -214,12 +216,12 @@ HAVING sum(e.actual) <> 0;
 -- An evaluation held counts for the unit and enterprise of its filing, fixed since the receipt. For a long range all
 -- receipts are read in one go, for a short one each is looked up. Few evaluations say whom they served: only those
 -- that do are read for it.
+INSERT INTO fact (tenant, position, subject, version, kind, unit, enterprise, industry, date, time, quantity)
 WITH receipt AS MATERIALIZED (
     SELECT f.subject, f.unit, f.enterprise, f.industry
       FROM fact AS f
      WHERE f.tenant = %(tenant)s AND f.kind = 'receipted' AND %(upto)s - %(after)s >= 20000
 )
-INSERT INTO fact (tenant, position, subject, version, kind, unit, enterprise, industry, date, time, quantity)
 SELECT e.tenant, e.position, e.subject, e.version, 'held',
        coalesce(r.unit, f.unit), coalesce(r.enterprise, f.enterprise), coalesce(r.industry, f.industry),
        (e.time AT TIME ZONE 'Asia/Shanghai')::date, e.time,
@@ -230,7 +232,7 @@ SELECT e.tenant, e.position, e.subject, e.version, 'held',
   LEFT JOIN LATERAL (
        SELECT f.unit, f.enterprise, f.industry
          FROM (SELECT f.unit, f.enterprise, f.industry, f.kind FROM fact AS f
-                WHERE f.tenant = e.tenant AND f.subject = 'filing/' || lower(e.data::json ->> 'filing')
+                WHERE f.tenant = %(tenant)s AND f.subject = 'filing/' || lower(e.data::json ->> 'filing')
                   AND f.kind NOT IN ('held', 'granted', 'revoked') AND r.subject IS NULL
                OFFSET 0) AS f
         WHERE f.kind = 'receipted') AS f ON true
@@ -239,6 +241,7 @@ SELECT e.tenant, e.position, e.subject, e.version, 'held',
 
 -- first_held --
 -- Evaluations held on a day earlier than any that their enterprise is known to have held under the unit.
+INSERT INTO first_held (tenant, unit, enterprise, position, date, before)
 WITH numbered AS (
     SELECT f.tenant, f.unit, f.enterprise, f.position, f.date,
            min(f.date) OVER (PARTITION BY f.unit, f.enterprise ORDER BY f.position
@@ -246,12 +249,11 @@ WITH numbered AS (
       FROM fact AS f
      WHERE f.tenant = %(tenant)s AND f.position > %(after)s AND f.position <= %(upto)s AND f.kind = 'held'
 )
-INSERT INTO first_held (tenant, unit, enterprise, position, date, before)
 SELECT n.tenant, n.unit, n.enterprise, n.position, n.date, least(n.before, known.date)
   FROM numbered AS n
   LEFT JOIN LATERAL (
        SELECT k.date FROM first_held AS k
-        WHERE k.tenant = n.tenant AND k.unit = n.unit AND k.enterprise = n.enterprise
+        WHERE k.tenant = %(tenant)s AND k.unit = n.unit AND k.enterprise = n.enterprise
         ORDER BY k.position DESC
         LIMIT 1) AS known ON true
  WHERE (n.before IS NULL OR n.date < n.before) AND (known.date IS NULL OR n.date < known.date);
@@ -268,28 +270,28 @@ SELECT h.tenant, h.position, h.unit, d.day, d.evaluated
 -- Certificates granted and revoked count for what the evaluation counts for. Most are of an evaluation held in the same
 -- range, all of which are read in one go; the others are looked up one by one, by the event: an index over the facts
 -- would cost each of them more than this costs the few.
+INSERT INTO fact (tenant, position, subject, version, kind, unit, enterprise, industry, date, time, quantity)
 WITH held AS MATERIALIZED (
     SELECT f.subject, f.unit, f.enterprise, f.industry
       FROM fact AS f
      WHERE f.tenant = %(tenant)s AND f.position > %(after)s AND f.position <= %(upto)s AND f.kind = 'held'
 )
-INSERT INTO fact (tenant, position, subject, version, kind, unit, enterprise, industry, date, time, quantity)
 SELECT e.tenant, e.position, e.subject, e.version,
-       CASE e.type WHEN 'evaluation.certificates_granted.v1' THEN 'granted' ELSE 'revoked' END,
+       CASE WHEN e.type = 'evaluation.certificates_granted.v1' THEN 'granted' ELSE 'revoked' END,
        coalesce(h.unit, f.unit), coalesce(h.enterprise, f.enterprise), coalesce(h.industry, f.industry),
        (e.time AT TIME ZONE 'Asia/Shanghai')::date, e.time,
-       CASE e.type WHEN 'evaluation.certificates_granted.v1' THEN 1 ELSE -1 END
+       CASE WHEN e.type = 'evaluation.certificates_granted.v1' THEN 1 ELSE -1 END
            * (e.data::json ->> 'count')::bigint
   FROM registry.event AS e
   LEFT JOIN held AS h ON h.subject = e.subject
   LEFT JOIN LATERAL (
        SELECT b.position FROM registry.event AS b
-        WHERE b.tenant = e.tenant AND b.subject = e.subject AND b.version < e.version
+        WHERE b.tenant = %(tenant)s AND b.subject = e.subject AND b.version < e.version
           AND b.type = 'evaluation.held.v1' AND h.subject IS NULL
        OFFSET 0) AS b ON true
   LEFT JOIN LATERAL (
        SELECT f.unit, f.enterprise, f.industry FROM fact AS f
-        WHERE f.tenant = e.tenant AND f.position = b.position
+        WHERE f.tenant = %(tenant)s AND f.position = b.position
        OFFSET 0) AS f ON true
  WHERE e.tenant = %(tenant)s AND e.position > %(after)s AND e.position <= %(upto)s
    AND e.type IN ('evaluation.certificates_granted.v1', 'evaluation.certificates_revoked.v1')
@@ -299,9 +301,9 @@ SELECT e.tenant, e.position, e.subject, e.version,
 -- An enterprise surveyed, with whether it is above scale as quantity 1 or 0, or closed.
 INSERT INTO fact (tenant, position, subject, version, kind, enterprise, industry, date, time, quantity)
 SELECT e.tenant, e.position, e.subject, e.version,
-       CASE e.type WHEN 'enterprise.surveyed.v1' THEN 'surveyed' ELSE 'closed' END,
+       CASE WHEN e.type = 'enterprise.surveyed.v1' THEN 'surveyed' ELSE 'closed' END,
        split_part(e.subject, '/', 2),
-       CASE e.type WHEN 'enterprise.surveyed.v1' THEN coalesce(three.row, two.row, 0) END,
+       CASE WHEN e.type = 'enterprise.surveyed.v1' THEN coalesce(three.row, two.row, 0) END,
        (e.time AT TIME ZONE 'Asia/Shanghai')::date, e.time,
        CASE WHEN (e.data ->> 'above_scale')::boolean THEN 1 ELSE 0 END
   FROM (SELECT e.tenant, e.position, e.subject, e.version, e.type, e.time, e.data::jsonb AS data
@@ -319,7 +321,7 @@ SELECT f.tenant, f.position, e.industry, f.date, sum(e.quantity)
   FROM fact AS f
   LEFT JOIN LATERAL (
        SELECT b.industry, b.quantity FROM fact AS b
-        WHERE b.tenant = f.tenant AND b.subject = f.subject AND b.version < f.version
+        WHERE b.tenant = %(tenant)s AND b.subject = f.subject AND b.version < f.version
           AND b.kind NOT IN ('held', 'granted', 'revoked')
         ORDER BY b.version DESC
         LIMIT 1) AS b ON true

@@ -18,7 +18,7 @@ SELECT f.valid_until, array_agg(f.subject)
    AND f.kind IN ('receipted', 'renewed')
    AND NOT EXISTS (
        SELECT FROM fact AS n
-        WHERE n.tenant = f.tenant AND n.subject = f.subject AND n.version > f.version AND n.position <= %(cut)s
+        WHERE n.tenant = %(tenant)s AND n.subject = f.subject AND n.version > f.version AND n.position <= %(cut)s
           AND n.kind NOT IN ('held', 'granted', 'revoked') AND n.kind IN ('renewed', 'ended'))
  GROUP BY f.valid_until;
 

@@ -5,10 +5,11 @@
 -- pending --
 -- Where each subject of a range stands after its last event in it. `day` is the day from which a time limit counts,
 -- or the day by which the thing is due; `unit` the office that received the filing, or began the subject. Subjects
--- that began in the range and are done with by its end, which most are in a rebuild, are let go at once.
+-- that are done with by the range's end, which most are in a rebuild, are let go at once.
+INSERT INTO pending (tenant, subject, position, stage, unit, day)
 WITH last AS MATERIALIZED (
-    SELECT g.subject, g.position, g.first_version, g.opened
-      FROM (SELECT e.subject, max(e.position) AS position, min(e.version) AS first_version,
+    SELECT g.position
+      FROM (SELECT max(e.position) AS position,
                    max(e.position) FILTER (WHERE e.type IN (
                        'filing.application_received.v1', 'filing.corrected.v1', 'filing.returned_for_correction.v1',
                        'filing.assessment_passed.v1', 'filing.approved.v1', 'filing.public_notice_opened.v1',
@@ -19,64 +20,63 @@ WITH last AS MATERIALIZED (
               FROM registry.event AS e
              WHERE e.tenant = %(tenant)s AND e.position > %(after)s AND e.position <= %(upto)s
              GROUP BY e.subject) AS g
-     WHERE g.first_version > 1 OR g.opened = g.position
+     WHERE g.opened = g.position
 ), recorded AS (
     SELECT e.tenant, e.subject, e.version, e.position, e.type, e.data::json AS data,
            (e.time AT TIME ZONE 'Asia/Shanghai')::date AS date
       FROM last AS l
      CROSS JOIN LATERAL (
            SELECT * FROM registry.event AS e WHERE e.tenant = %(tenant)s AND e.position = l.position OFFSET 0) AS e
-     WHERE l.opened = l.position
 ), stood AS MATERIALIZED (
     SELECT r.tenant, r.subject, r.position, coalesce(f.unit, k.unit, o.office) AS unit,
-           CASE r.type
-               WHEN 'filing.application_received.v1' THEN 'received'
-               WHEN 'filing.corrected.v1' THEN 'received'
-               WHEN 'filing.returned_for_correction.v1' THEN 'returned'
-               WHEN 'filing.assessment_passed.v1' THEN 'assessed'
-               WHEN 'filing.approved.v1' THEN 'approved'
-               WHEN 'filing.public_notice_opened.v1' THEN 'notice'
-               WHEN 'filing.objection_raised.v1' THEN 'objection'
-               WHEN 'filing.objection_resolved.v1' THEN
+           CASE
+               WHEN r.type = 'filing.application_received.v1' THEN 'received'
+               WHEN r.type = 'filing.corrected.v1' THEN 'received'
+               WHEN r.type = 'filing.returned_for_correction.v1' THEN 'returned'
+               WHEN r.type = 'filing.assessment_passed.v1' THEN 'assessed'
+               WHEN r.type = 'filing.approved.v1' THEN 'approved'
+               WHEN r.type = 'filing.public_notice_opened.v1' THEN 'notice'
+               WHEN r.type = 'filing.objection_raised.v1' THEN 'objection'
+               WHEN r.type = 'filing.objection_resolved.v1' THEN
                    CASE WHEN h.objections > 0 THEN 'objection' WHEN h.upheld THEN 'upheld' ELSE 'notice' END
-               WHEN 'filing.public_notice_closed.v1' THEN 'noticed'
-               WHEN 'evaluation.announced.v1' THEN 'announced'
-               WHEN 'evaluation.held.v1' THEN 'held'
-               WHEN 'evaluation.results_published.v1' THEN
+               WHEN r.type = 'filing.public_notice_closed.v1' THEN 'noticed'
+               WHEN r.type = 'evaluation.announced.v1' THEN 'announced'
+               WHEN r.type = 'evaluation.held.v1' THEN 'held'
+               WHEN r.type = 'evaluation.results_published.v1' THEN
                    CASE WHEN h.granted = 0 AND h.passed > 0 THEN 'published' END
-               WHEN 'supervision.rectification_ordered.v1' THEN 'ordered'
-               WHEN 'assessor.appointed.v1' THEN 'appointed'
+               WHEN r.type = 'supervision.rectification_ordered.v1' THEN 'ordered'
+               WHEN r.type = 'assessor.appointed.v1' THEN 'appointed'
            END AS stage,
-           CASE r.type
-               WHEN 'filing.public_notice_opened.v1' THEN (r.data ->> 'closes_on')::date
-               WHEN 'filing.objection_resolved.v1' THEN
+           CASE
+               WHEN r.type = 'filing.public_notice_opened.v1' THEN (r.data ->> 'closes_on')::date
+               WHEN r.type = 'filing.objection_resolved.v1' THEN
                    CASE WHEN h.objections > 0 THEN h.raised WHEN h.upheld THEN r.date ELSE h.closes_on END
-               WHEN 'evaluation.announced.v1' THEN (r.data ->> 'planned_on')::date
-               WHEN 'evaluation.results_published.v1' THEN (r.data ->> 'closes_on')::date
-               WHEN 'supervision.rectification_ordered.v1' THEN (r.data ->> 'due_on')::date
-               WHEN 'assessor.appointed.v1' THEN (r.data ->> 'valid_until')::date
+               WHEN r.type = 'evaluation.announced.v1' THEN (r.data ->> 'planned_on')::date
+               WHEN r.type = 'evaluation.results_published.v1' THEN (r.data ->> 'closes_on')::date
+               WHEN r.type = 'supervision.rectification_ordered.v1' THEN (r.data ->> 'due_on')::date
+               WHEN r.type = 'assessor.appointed.v1' THEN (r.data ->> 'valid_until')::date
                ELSE r.date
            END AS day
       FROM recorded AS r
       LEFT JOIN LATERAL (
            SELECT f.unit FROM fact AS f
-            WHERE f.tenant = r.tenant
-              AND f.subject = CASE r.type WHEN 'evaluation.announced.v1' THEN 'filing/' || lower(r.data ->> 'filing')
+            WHERE f.tenant = %(tenant)s
+              AND f.subject = CASE WHEN r.type = 'evaluation.announced.v1' THEN 'filing/' || lower(r.data ->> 'filing')
                                           ELSE r.subject END
               AND f.kind NOT IN ('held', 'granted', 'revoked')
             ORDER BY f.version DESC
             LIMIT 1) AS f ON true
       LEFT JOIN LATERAL (
            SELECT b.position FROM registry.event AS b
-            WHERE b.tenant = r.tenant AND b.subject = r.subject AND b.version <= r.version
+            WHERE b.tenant = %(tenant)s AND b.subject = r.subject AND b.version <= r.version
               AND b.type = 'evaluation.held.v1'
               AND r.type IN ('evaluation.held.v1', 'evaluation.results_published.v1')
            OFFSET 0) AS b ON true
       LEFT JOIN LATERAL (
-           SELECT k.unit FROM fact AS k WHERE k.tenant = r.tenant AND k.position = b.position OFFSET 0) AS k ON true
+           SELECT k.unit FROM fact AS k WHERE k.tenant = %(tenant)s AND k.position = b.position OFFSET 0) AS k ON true
       LEFT JOIN LATERAL (
            SELECT o.office FROM registry.event AS o
-            WHERE o.tenant = r.tenant AND o.subject = r.subject AND o.version = 1
+            WHERE o.tenant = %(tenant)s AND o.subject = r.subject AND o.version = 1
               AND r.type IN ('supervision.rectification_ordered.v1', 'assessor.appointed.v1')
            OFFSET 0) AS o ON true
       LEFT JOIN LATERAL (
@@ -91,18 +91,21 @@ WITH last AS MATERIALIZED (
                   max((b.data::json ->> 'passed')::bigint) FILTER (WHERE b.type = 'evaluation.held.v1') AS passed,
                   count(*) FILTER (WHERE b.type = 'evaluation.certificates_granted.v1') AS granted
              FROM registry.event AS b
-            WHERE b.tenant = r.tenant AND b.subject = r.subject AND b.version <= r.version
+            WHERE b.tenant = %(tenant)s AND b.subject = r.subject AND b.version <= r.version
               AND r.type IN ('filing.objection_resolved.v1', 'evaluation.results_published.v1')) AS h ON true
-), met AS (
-    DELETE FROM pending AS p
-     WHERE p.tenant = %(tenant)s
-       AND p.subject = ANY (ARRAY(
-           SELECT l.subject FROM last AS l WHERE l.first_version > 1
-           EXCEPT SELECT s.subject FROM stood AS s WHERE s.stage IS NOT NULL))
 )
-INSERT INTO pending (tenant, subject, position, stage, unit, day)
-SELECT s.tenant, s.subject, s.position, s.stage, s.unit, s.day
-  FROM stood AS s
- WHERE s.stage IS NOT NULL AND s.unit IS NOT NULL -- what nothing has begun waits for nobody
+SELECT m.tenant, s.subject, s.position, s.stage, s.unit, s.day
+  FROM mark AS m
+ CROSS JOIN stood AS s
+ WHERE m.tenant = %(tenant)s AND s.stage IS NOT NULL AND s.unit IS NOT NULL -- what nothing has begun waits for nobody
     ON CONFLICT (tenant, subject) DO UPDATE
    SET position = excluded.position, stage = excluded.stage, unit = excluded.unit, day = excluded.day;
+
+-- met --
+-- Take away what stands nowhere any more: what stood by an event before the range, has moved on in it, and was not put
+-- in its new place just now.
+DELETE FROM pending AS p
+ WHERE p.tenant = %(tenant)s AND p.position <= %(after)s
+   AND p.subject IN (
+       SELECT e.subject FROM registry.event AS e
+        WHERE e.tenant = %(tenant)s AND e.position > %(after)s AND e.position <= %(upto)s AND e.version > 1);

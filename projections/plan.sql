@@ -65,11 +65,18 @@ SELECT s.position, 1 AS counts
 
 -- filed_cell --
 -- For each enterprise of an industry row whose filing is in force on a day: the receipt.
-SELECT DISTINCT ON (s.enterprise) f.position, 1 AS counts
-  FROM standing(%(tenant)s, %(cut)s, %(on)s) AS s
-  JOIN fact AS f ON f.tenant = %(tenant)s AND f.subject = s.subject AND f.kind = 'receipted'
- WHERE s.industry = %(row)s AND s.state = 'in force'
- ORDER BY s.enterprise, f.position;
+WITH latest AS (
+    SELECT DISTINCT ON (f.subject) f.subject, f.enterprise, f.industry, f.kind, f.valid_until
+      FROM fact AS f
+     WHERE f.tenant = %(tenant)s AND f.position <= %(cut)s AND f.date <= %(on)s
+       AND f.kind IN ('intended', 'received', 'corrected', 'receipted', 'changed', 'renewed', 'ended')
+     ORDER BY f.subject, f.version DESC
+)
+SELECT DISTINCT ON (l.enterprise) f.position, 1 AS counts
+  FROM latest AS l
+  JOIN fact AS f ON f.tenant = %(tenant)s AND f.subject = l.subject AND f.kind = 'receipted'
+ WHERE l.industry = %(row)s AND l.kind IN ('receipted', 'changed', 'renewed') AND l.valid_until >= %(on)s
+ ORDER BY l.enterprise, f.position;
 
 -- actual_cell --
 -- For each enterprise whose first receipt in this tenant is of an industry row and dated in a year: that receipt.

@@ -56,6 +56,7 @@ _NEEDS: dict[str, str | tuple[str, ...]] = {
     "norms": ("norm.", "question_bank."),
     "third_parties": "filing.third_party_filed.",
     "pending": ("filing.", "evaluation.", "supervision.", "assessor."),
+    "met": ("filing.", "evaluation.", "supervision.", "assessor."),
     "receipt_codes": "filing.receipt_issued.",
 }
 """Which types of events each statement of the fold is about; one that a range holds none of is passed over."""

@@ -66,7 +66,7 @@ class Redefinition(Value):
                 "'filing.revoked.v1', 'filing.suspended.v1', 'filing.resumed.v1')",
             )
             found["filings"] = _replaced(
-                changed, "ELSE 'ended'", "WHEN 'filing.resumed.v1' THEN 'changed' ELSE 'ended'"
+                changed, "ELSE 'ended'", "WHEN r.type = 'filing.resumed.v1' THEN 'changed' ELSE 'ended'"
             )
         if self.preparing == "received":
             found["filing_entries"] = _replaced(

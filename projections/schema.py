@@ -9,7 +9,9 @@ from psycopg import sql
 
 from registry.domain import industries
 from registry.store.database import FOLD, OWNER, READ, Row
+from registry.store.statements import statements
 
+_SPREAD = statements("projections", "spread.sql")
 SCHEMA, NEXT, PREVIOUS, SCRATCH = "figures", "figures_next", "figures_previous", "figures_whatif"
 """The schema that readers see, the one in which another is built beside it, the one that was replaced last, and one
 that stands for the length of a question alone.
@@ -29,11 +31,21 @@ def create(connection: psycopg.Connection[Row], schema: str, version: str) -> No
         )
         connection.execute(sql.SQL("SET LOCAL search_path = {}, pg_catalog").format(name))
         connection.execute(text.encode())
+        _spread(connection, schema)
         with connection.cursor() as cursor:
             cursor.executemany(
                 "INSERT INTO industry (prefix, row) VALUES (%s, %s)", list(industries.prefixes().items())
             )
         connection.execute("INSERT INTO version (digest) VALUES (%s)", [version])
+
+
+def _spread(connection: psycopg.Connection[Row], schema: str) -> None:
+    """Put empty tables on the servers that the logs lie on, where these are several."""
+    for asked in ("spreads", "log_is_spread"):
+        [there] = connection.execute(_SPREAD[asked]).fetchone() or [False]
+        if not there:
+            return
+    connection.execute(_SPREAD["spread"], {"schema": schema})
 
 
 def built(connection: psycopg.Connection[Row], schema: str = SCHEMA) -> str | None:

@@ -177,23 +177,6 @@ CREATE TABLE receipt_code (
 -- Longest-prefix rules from a 4-digit industry code to a row of Annex 1; the same for every tenant.
 CREATE TABLE industry (prefix text COLLATE "C" NOT NULL PRIMARY KEY, row smallint NOT NULL);
 
--- Where each filing of a tenant stood on a day, as known at a cut: its latest fact by both. `state` is
--- 'open' from the intent to the receipt, 'in force' to the last day of its validity, else 'ended'.
-CREATE FUNCTION standing(p_tenant text, p_cut bigint, p_day date)
-    RETURNS TABLE (subject text, unit text, enterprise text, industry smallint, state text)
-    LANGUAGE sql STABLE PARALLEL SAFE
-BEGIN ATOMIC
-    SELECT DISTINCT ON (f.subject) f.subject, f.unit, f.enterprise, f.industry,
-           CASE WHEN f.kind IN ('intended', 'received', 'corrected') THEN 'open'
-                WHEN f.kind IN ('receipted', 'changed', 'renewed') AND f.valid_until >= p_day THEN 'in force'
-                ELSE 'ended'
-           END
-      FROM fact AS f
-     WHERE f.tenant = p_tenant AND f.position <= p_cut AND f.date <= p_day
-       AND f.kind IN ('intended', 'received', 'corrected', 'receipted', 'changed', 'renewed', 'ended')
-     ORDER BY f.subject, f.version DESC;
-END;
-
 ALTER TABLE mark ENABLE ROW LEVEL SECURITY;
 ALTER TABLE mark FORCE ROW LEVEL SECURITY;
 ALTER TABLE fact ENABLE ROW LEVEL SECURITY;
@@ -232,8 +215,6 @@ CREATE POLICY tenant ON pending USING (tenant = registry.current_tenant());
 CREATE POLICY tenant ON receipt_code USING (tenant = registry.current_tenant());
 CREATE POLICY marks ON mark FOR SELECT TO registry_fold USING (true);
 
-REVOKE ALL ON FUNCTION standing(text, bigint, date) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION standing(text, bigint, date) TO registry_read, registry_fold;
 GRANT SELECT ON ALL TABLES IN SCHEMA :schema TO registry_read;
 GRANT SELECT, INSERT, UPDATE ON mark TO registry_fold;
 GRANT SELECT, INSERT ON fact, entry, first_held, dispatch_block, plan_block, declaration, plan_line, office

@@ -1,6 +1,6 @@
 """Whether the tables and statements keep the rules by which Citus distributes by tenant; Citus itself is not run here.
 
-What it takes to see this with Citus, and what was seen, stands at the head of deploy/citus.sql.
+Each rule was learnt where Citus refused something. What was seen with it stands at the head of deploy/citus.sql.
 """
 
 import re
@@ -12,7 +12,12 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from registry.store.database import ROLES, binding
+from projections.schema import NEXT, create
+from registry.errors import StoreUnavailable
+from registry.store.database import APPEND, READ, ROLES, Database, binding
+from registry.store.failures import translated
+from registry.store.log import Wanted, look
+from registry.store.migrate import migrate
 from registry.store.statements import statements
 
 ROOT = Path(__file__).parent.parent
@@ -26,8 +31,6 @@ LOCAL = {"registry.credential"}
 """Tables without a tenant that no statement joins with another."""
 ACROSS_TENANTS = {"sizes", "marks"}
 """Statements over all tenants, on purpose: followers must know which logs there are, and how far each is folded."""
-SQL_FUNCTIONS = {"standing"}
-"""Functions that Citus would not plan; the script's head says so."""
 
 STAND_IN = """
 CREATE TABLE public.asked (what text, named text, by text, beside text);
@@ -142,8 +145,8 @@ def test_no_table_refers_to_another(database: Connection) -> None:
     assert database.execute(statement, [["registry", "figures"]]).fetchall() == []
 
 
-def test_sql_functions_that_citus_would_not_plan_are_named(database: Connection, tables: dict[str, bool]) -> None:
-    """An SQL function with parameters that reads a table of a tenant is one that the script's head names."""
+def test_no_sql_function_reads_a_table_of_a_tenant(database: Connection, tables: dict[str, bool]) -> None:
+    """Citus plans no statement over an SQL function that has parameters and reads a distributed table."""
     rows = database.execute(
         "SELECT p.proname, pg_get_functiondef(p.oid) FROM pg_proc AS p JOIN pg_language AS l ON l.oid = p.prolang"
         " WHERE l.lanname = 'sql' AND p.pronargs > 0 AND p.pronamespace IN ("
@@ -151,8 +154,7 @@ def test_sql_functions_that_citus_would_not_plan_are_named(database: Connection,
     )
     names = {name.partition(".")[2] for name, has_tenant in tables.items() if has_tenant}
     reading = {name for name, text in rows if names & set(re.findall(r"(?:FROM|JOIN) (?:\w+\.)?(\w+)", text))}
-    assert reading <= SQL_FUNCTIONS
-    assert all(f"figures.{name}" in SCRIPT for name in reading)
+    assert reading == set()
 
 
 # The statements
@@ -182,6 +184,13 @@ def untied(text: str, names: set[str]) -> list[str]:
         ties = re.findall(rf"{column} = (?:%\(tenant\)s|p_tenant|\w+\.tenant)|\w+\.tenant = {column}\b", text)
         loose += [alias or "a table"] * (aliases.count(alias) - len(ties))
     return loose
+
+
+def outer(text: str) -> str:
+    """Return a statement without what stands in parentheses."""
+    while (shorter := re.sub(r"\((?:[^()]|\(\))+\)", "()", text)) != text:
+        text = shorter
+    return text
 
 
 @pytest.fixture(scope="module")
@@ -228,15 +237,65 @@ def test_the_statements_of_functions_are_tied_to_a_tenant(database: Connection, 
     assert {name: untied(" ".join(text.split()), names) for name, text in found.items()} == {name: [] for name in found}
 
 
-@pytest.mark.parametrize("place", [place for place, text in STATEMENTS.items() if "INSERT INTO" in text])
+WRITING = [
+    place for place, text in STATEMENTS.items() if re.search(r"\b(INSERT INTO|DELETE FROM|UPDATE \w+ SET)\b", text)
+]
+
+
+@pytest.mark.parametrize("place", [place for place in WRITING if "INSERT INTO" in STATEMENTS[place]])
 def test_what_is_inserted_takes_its_tenant_from_a_column(place: str, names: set[str]) -> None:
-    """A fold selects the tenant column, first; only a row of bound values names the tenant by a value."""
-    for table, first, source in re.findall(
-        r"INSERT INTO (\S+) \((\w+).*?\) (VALUES \(\S+|SELECT \S+)", STATEMENTS[place]
-    ):
-        if table.removeprefix("registry.") in names:
-            assert first == "tenant"
-            assert re.fullmatch(r"VALUES \(%\(tenant\)s,|SELECT \w+\.tenant,", source)
+    """A fold selects the tenant column of a table, first; only a row of bound values names the tenant by a value."""
+    text = STATEMENTS[place]
+    [(table, first)] = re.findall(r"INSERT INTO (\S+) \((\w+)", text)
+    if table.removeprefix("registry.") not in names:
+        return
+    assert first == "tenant"
+    if "VALUES (%(tenant)s," in text:
+        return
+    *_, selected = re.finditer(r"(?:^|\) )SELECT (?:(\w+)\.tenant,)?", outer(text))
+    alias = selected[1]
+    assert alias
+    [source] = re.findall(rf"(?:FROM|JOIN) (?:registry\.)?(\w+|\(\)) AS {alias}\b", outer(text)[selected.end() :])
+    assert source in {*names, "()"} or not re.search("UNION|MATERIALIZED", text)
+
+
+@pytest.mark.parametrize("place", WRITING)
+def test_what_writes_is_one_statement_with_its_tables_within(place: str) -> None:
+    """Who writes begins by it: what stands before an INSERT is no part of the SELECT that is sent to a server."""
+    assert re.match(r"INSERT INTO|UPDATE|DELETE FROM", STATEMENTS[place])
+    assert len(re.findall(r"\b(?:INSERT INTO|DELETE FROM|(?<!DO )UPDATE)\b", STATEMENTS[place])) == 1
+
+
+@pytest.mark.parametrize("place", WRITING)
+def test_no_case_that_is_written_compares_by_itself(place: str) -> None:
+    """CASE WHEN a = b, never CASE a WHEN b: of that Citus works out the comparison before there is a row."""
+    assert not re.search(r"\bCASE (?!WHEN\b)", STATEMENTS[place])
+
+
+@pytest.mark.parametrize("place", WRITING)
+def test_every_table_of_what_is_written_is_named_with_the_tenant(place: str, names: set[str]) -> None:
+    """Joined on the tenant of another, looked up for each row of it, a table is asked for on every shard."""
+    by_value = re.sub(r"\w+\.tenant = \w+\.tenant", "", STATEMENTS[place])
+    assert untied(by_value, names) == []
+
+
+@pytest.mark.parametrize("place", STATEMENTS)
+def test_no_function_is_called_that_reads_tables(place: str, database: Connection, names: set[str]) -> None:
+    """A function that reads is called alone: on a tenant's server, for a row, it may read no table again."""
+    found = database.execute(
+        "SELECT proname::text, pg_get_functiondef(oid) FROM pg_proc"
+        " WHERE pronamespace IN ('registry'::regnamespace, 'figures'::regnamespace)"
+    ).fetchall()
+    reading = {name for name, text in found if names & set(re.findall(r"(?:FROM|JOIN|UPDATE) registry\.(\w+)", text))}
+    assert reading == {"append", "position_at"}
+    called = reading & set(re.findall(r"registry\.(\w+)\(", STATEMENTS[place]))
+    assert not called or re.fullmatch(r"SELECT (\w+, \w+ FROM )?registry\.\w+\(\)", outer(STATEMENTS[place]))
+
+
+def test_the_one_door_is_made_of_statements_that_can_be_sent(database: Connection) -> None:
+    """Each statement of append filters a table by the tenant, not within another, and asks no clock."""
+    [(text,)] = database.execute("SELECT prosrc FROM pg_proc WHERE proname = 'append'").fetchall()
+    assert not re.search(r"\bEXISTS\b|(FROM|JOIN) \(|clock_timestamp|\bnow\(", text)
 
 
 def test_the_statements_across_tenants_are_there() -> None:
@@ -296,3 +355,71 @@ def test_errors_are_told_apart_by_class_or_sqlstate(database: Connection) -> Non
     for name, text in SOURCES.items():
         assert "constraint_name" not in text, name
         assert not constraints & set(re.findall(r"\w+", text)), name
+
+
+# A database that says it is spread
+
+
+@pytest.fixture(scope="module")
+def spread_dsn(cluster: Any) -> Iterator[str]:
+    """A migrated database whose catalogue says that Citus is there and has the log, and notes what it is asked."""
+    with cluster.clone(cluster.empty) as dsn:
+        migrate(dsn)  # a clone has no grants of its own
+        with psycopg.connect(dsn) as connection:
+            connection.execute("SET LOCAL allow_system_table_mods = on")
+            connection.execute(STAND_IN.replace("public.create", "pg_catalog.create"))
+            connection.execute("GRANT INSERT ON public.asked TO registry_owner")
+            connection.execute(
+                "INSERT INTO pg_extension (oid, extname, extowner, extnamespace, extrelocatable, extversion)"
+                " VALUES (1, 'citus', 10, 'pg_catalog'::regnamespace, false, '0')"
+            )
+            connection.execute(
+                "CREATE TABLE pg_catalog.pg_dist_partition AS SELECT 'registry.log'::regclass AS logicalrelid"
+            )
+            connection.execute("GRANT SELECT ON pg_catalog.pg_dist_partition TO PUBLIC")
+        yield dsn
+
+
+def test_new_tables_of_the_figures_lie_where_the_logs_are(spread_dsn: str, tables: dict[str, bool]) -> None:
+    """Another version's tables are distributed by tenant, too, or whole on every server, before they are filled."""
+    with psycopg.connect(spread_dsn) as connection:
+        create(connection, NEXT, "a version")
+        rows = connection.execute("SELECT what, named, by, beside FROM public.asked").fetchall()
+    found = {(named, what, by, beside) for what, named, by, beside in rows}
+    ours = {name.partition(".")[2]: has for name, has in tables.items() if name.startswith("figures.")}
+    assert found == {
+        (f"{NEXT}.{name}", *(("distributed", "tenant", "registry.log") if has else ("reference", None, None)))
+        for name, has in ours.items()
+    }
+
+
+def test_where_logs_are_one_servers_nothing_is_asked_of_citus(asked: Asked, database: Connection) -> None:
+    """On one PostgreSQL the same tables are made without a word."""
+    with database.transaction(force_rollback=True):
+        create(database, NEXT, "a version")
+        database.execute("RESET ROLE")
+        assert database.execute("SELECT digest FROM figures_next.version").fetchone() == ("a version",)
+        assert database.execute("SELECT count(*) FROM public.asked").fetchone() == (len(asked),)
+
+
+@pytest.mark.parametrize("spread", [True, False])
+def test_nothing_is_planned_before_it_is_known_for_whom(spread: bool, spread_dsn: str, empty_dsn: str) -> None:
+    """On Citus a plan that serves every tenant is refused; on one PostgreSQL it is what is asked for."""
+    store = Database(spread_dsn if spread else empty_dsn)
+    try:
+        with store.connection(APPEND) as connection:
+            assert connection.execute("SHOW plan_cache_mode").fetchone() == (
+                "auto" if spread else "force_generic_plan",
+            )
+        look(store, {"370100": Wanted(subjects={"office/370100": 0})})
+        with store.connection(READ) as connection:
+            prepared = "SELECT generic_plans > 0 FROM pg_prepared_statements WHERE name = 'registry_look'"
+            assert connection.execute(prepared).fetchone() == (not spread,)
+    finally:
+        store.close()
+
+
+def test_a_call_caught_by_a_move_may_be_tried_again(empty_dsn: str) -> None:
+    """A server from which the tenant has just gone says XX000, and nothing was recorded: the store is unavailable."""
+    with psycopg.connect(empty_dsn) as connection, pytest.raises(StoreUnavailable), translated():
+        connection.execute("DO $$ BEGIN RAISE EXCEPTION 'moved' USING ERRCODE = 'internal_error'; END $$")

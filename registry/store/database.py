@@ -17,6 +17,7 @@ __all__ = ["APPEND", "AUDIT", "FOLD", "OWNER", "READ", "ROLES", "Database", "Row
 APPEND, READ, FOLD, OWNER = "registry_append", "registry_read", "registry_fold", "registry_owner"
 AUDIT = "registry_audit"
 ROLES = (OWNER, APPEND, READ, FOLD, AUDIT)
+_SPREAD = "SELECT EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname = 'citus')"
 _CHECKS = 3
 _ALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 15_000}
 """A line that nobody hangs up at the other end is given up after some 25 seconds, unless the DSN says otherwise."""
@@ -61,9 +62,11 @@ class Database:
             connection.autocommit = True
             connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(role)))
             connection.execute("SET TIME ZONE 'UTC'")
+            [(connection.spread,)] = connection.execute(_SPREAD)
             if role == APPEND:
-                # Planned for each array anew, an append takes as long again; and all its look-ups are by a key.
-                connection.execute("SET plan_cache_mode = force_generic_plan")
+                if not connection.spread:
+                    # Planned for each array anew, an append takes as long again; and all its look-ups are by a key.
+                    connection.execute("SET plan_cache_mode = force_generic_plan")
                 [(connection.new_event,)] = connection.execute("SELECT 'registry.new_event'::regtype::oid::bigint")
             if role == AUDIT:
                 connection.read_only = True

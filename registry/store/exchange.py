@@ -24,13 +24,17 @@ _ROWS = pq.ExecStatus.TUPLES_OK
 
 
 class StoreConnection(Connection[Row]):
-    """A connection that knows which statements have been prepared on it, and what new events are called there."""
+    """A connection that knows which statements have been prepared on it, and what new events are called there.
+
+    `spread` tells that tenants lie on several servers (Citus): whatever says which must be known to who plans.
+    """
 
     def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - whatever psycopg gives
         super().__init__(*given, **named)
         self.prepared: set[bytes] = set()
         self.new_event = 0
         self.doubted = False
+        self.spread = False
         self._exchanges = 0
 
     def recall(self) -> None:

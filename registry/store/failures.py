@@ -5,7 +5,13 @@ from contextlib import contextmanager
 
 import structlog
 from psycopg import Error, InterfaceError, OperationalError
-from psycopg.errors import InsufficientPrivilege, InvalidSqlStatementName, ReadOnlySqlTransaction, UniqueViolation
+from psycopg.errors import (
+    InsufficientPrivilege,
+    InternalError_,
+    InvalidSqlStatementName,
+    ReadOnlySqlTransaction,
+    UniqueViolation,
+)
 
 from registry.errors import RegistryError, StoreUnavailable
 
@@ -14,6 +20,7 @@ _UNAVAILABLE = (
     InterfaceError,
     ReadOnlySqlTransaction,
     InsufficientPrivilege,
+    InternalError_,
     InvalidSqlStatementName,
 )
 """What may pass by itself. Where tenants are spread over servers, one that is being moved is refused for a moment; what

@@ -87,7 +87,8 @@ def look(database: Database, wanted: Mapping[str, Wanted]) -> dict[str, Found]:
     """
     asked: dict[str, Asked] = {}
     with translated(), database.exchange(READ) as exchange:
-        exchange.execute(_PLANNED_ONCE)
+        if not exchange.connection.spread:
+            exchange.execute(_PLANNED_ONCE)
         for tenant, want in wanted.items():
             exchange.execute(binding(tenant))
             values = want.packed(tenant)

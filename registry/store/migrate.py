@@ -57,7 +57,9 @@ def _create_roles(connection: psycopg.Connection[tuple[object, ...]]) -> None:
         member = connection.execute("SELECT pg_has_role(current_user, %s, %s)", [role, privilege]).fetchone()
         if not member or not member[0]:
             connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(name))
-    connection.execute(sql.SQL("GRANT CREATE ON DATABASE {} TO {}").format(database, sql.Identifier(OWNER)))
+    granted = connection.execute("SELECT has_database_privilege(%s, current_database(), 'CREATE')", [OWNER]).fetchone()
+    if not granted or not granted[0]:
+        connection.execute(sql.SQL("GRANT CREATE ON DATABASE {} TO {}").format(database, sql.Identifier(OWNER)))
 
 
 def _apply(connection: psycopg.Connection[tuple[object, ...]]) -> list[str]:

@@ -71,7 +71,6 @@ EXPECTED = {
         "figures": "USAGE",
         **dict.fromkeys(("registry.log", "registry.event", "registry.tag", "registry.credential"), "SELECT"),
         **dict.fromkeys((*FOLDED, "figures.pending", "figures.mark", "figures.industry", "figures.version"), "SELECT"),
-        "figures.standing()": "EXECUTE",
     },
     "registry_fold": {
         "registry": "USAGE",
@@ -81,7 +80,6 @@ EXPECTED = {
         **dict.fromkeys(FOLDED, "SELECT INSERT"),
         "figures.mark": "SELECT INSERT UPDATE",
         "figures.pending": "SELECT INSERT UPDATE DELETE",
-        "figures.standing()": "EXECUTE",
     },
     "registry_audit": {
         "registry": "USAGE",
