@@ -148,6 +148,7 @@ def _config(app: FastAPI | str, settings: Settings, **given: Any) -> uvicorn.Con
         log_config=None,
         log_level="warning",
         access_log=False,
+        server_header=False,  # by what a server is made does not concern a client
         proxy_headers=False,  # nothing here asks who the client's host is
         timeout_graceful_shutdown=_GRACE_SECONDS,
         **given,
