@@ -268,34 +268,46 @@ SELECT h.tenant, h.position, h.unit, d.day, d.evaluated
 
 -- certificates --
 -- Certificates granted and revoked count for what the evaluation counts for. Most are of an evaluation held in the same
--- range, all of which are read in one go; the others are looked up one by one, by the event: an index over the facts
--- would cost each of them more than this costs the few.
+-- range, all of which are read in one go; the others' evaluations are looked up by the event, each once: an index over
+-- the facts would cost every certificate more than this costs the few.
 INSERT INTO fact (tenant, position, subject, version, kind, unit, enterprise, industry, date, time, quantity)
 WITH held AS MATERIALIZED (
     SELECT f.subject, f.unit, f.enterprise, f.industry
       FROM fact AS f
      WHERE f.tenant = %(tenant)s AND f.position > %(after)s AND f.position <= %(upto)s AND f.kind = 'held'
+), earlier AS MATERIALIZED (
+    SELECT DISTINCT e.subject
+      FROM registry.event AS e
+      LEFT JOIN held AS h ON h.subject = e.subject
+     WHERE e.tenant = %(tenant)s AND e.position > %(after)s AND e.position <= %(upto)s
+       AND e.type IN ('evaluation.certificates_granted.v1', 'evaluation.certificates_revoked.v1')
+       AND h.subject IS NULL
+), known AS MATERIALIZED (
+    SELECT h.subject, h.unit, h.enterprise, h.industry FROM held AS h
+    UNION ALL
+    SELECT s.subject, f.unit, f.enterprise, f.industry
+      FROM earlier AS s
+     CROSS JOIN LATERAL (
+           SELECT b.position FROM registry.event AS b
+            WHERE b.tenant = %(tenant)s AND b.subject = s.subject AND b.position <= %(after)s
+              AND b.type = 'evaluation.held.v1'
+           OFFSET 0) AS b
+     CROSS JOIN LATERAL (
+           SELECT f.unit, f.enterprise, f.industry FROM fact AS f
+            WHERE f.tenant = %(tenant)s AND f.position = b.position
+           OFFSET 0) AS f
 )
 SELECT e.tenant, e.position, e.subject, e.version,
        CASE WHEN e.type = 'evaluation.certificates_granted.v1' THEN 'granted' ELSE 'revoked' END,
-       coalesce(h.unit, f.unit), coalesce(h.enterprise, f.enterprise), coalesce(h.industry, f.industry),
+       k.unit, k.enterprise, k.industry,
        (e.time AT TIME ZONE 'Asia/Shanghai')::date, e.time,
        CASE WHEN e.type = 'evaluation.certificates_granted.v1' THEN 1 ELSE -1 END
            * (e.data::json ->> 'count')::bigint
   FROM registry.event AS e
-  LEFT JOIN held AS h ON h.subject = e.subject
-  LEFT JOIN LATERAL (
-       SELECT b.position FROM registry.event AS b
-        WHERE b.tenant = %(tenant)s AND b.subject = e.subject AND b.version < e.version
-          AND b.type = 'evaluation.held.v1' AND h.subject IS NULL
-       OFFSET 0) AS b ON true
-  LEFT JOIN LATERAL (
-       SELECT f.unit, f.enterprise, f.industry FROM fact AS f
-        WHERE f.tenant = %(tenant)s AND f.position = b.position
-       OFFSET 0) AS f ON true
+  JOIN known AS k ON k.subject = e.subject
  WHERE e.tenant = %(tenant)s AND e.position > %(after)s AND e.position <= %(upto)s
    AND e.type IN ('evaluation.certificates_granted.v1', 'evaluation.certificates_revoked.v1')
-   AND coalesce(h.enterprise, f.enterprise) IS NOT NULL;
+   AND k.enterprise IS NOT NULL;
 
 -- surveys --
 -- An enterprise surveyed, with whether it is above scale as quantity 1 or 0, or closed.
