@@ -83,7 +83,7 @@ WITH standing AS (
             ORDER BY b.version DESC
             LIMIT 1) AS b ON true
      WHERE f.tenant = %(tenant)s AND f.position > %(after)s AND f.position <= %(upto)s
-       AND f.kind IN ('intended', 'received', 'corrected', 'receipted', 'changed', 'renewed', 'ended')
+       AND f.kind || '' IN ('intended', 'received', 'corrected', 'receipted', 'changed', 'renewed', 'ended')
 )
 SELECT s.tenant, s.position, e.unit, e.industry, e.day, sum(e.preparing), sum(e.filed), sum(e.filed)
   FROM standing AS s
@@ -105,7 +105,7 @@ WITH touched AS (
     SELECT DISTINCT f.tenant, f.enterprise
       FROM fact AS f
      WHERE f.tenant = %(tenant)s AND f.position > %(after)s AND f.position <= %(upto)s
-       AND f.kind IN ('intended', 'received', 'corrected', 'receipted', 'changed', 'renewed', 'ended')
+       AND f.kind || '' IN ('intended', 'received', 'corrected', 'receipted', 'changed', 'renewed', 'ended')
 ), filing AS MATERIALIZED (
     SELECT t.tenant, t.enterprise, f.subject, count(*) OVER (PARTITION BY t.enterprise) AS filings
       FROM touched AS t
@@ -194,7 +194,7 @@ INSERT INTO entry (tenant, position, industry, day, actual)
 WITH receipt AS (
     SELECT f.tenant, f.enterprise, f.position, f.time, f.date, f.industry
       FROM fact AS f
-     WHERE f.tenant = %(tenant)s AND f.position > %(after)s AND f.position <= %(upto)s AND f.kind = 'receipted'
+     WHERE f.tenant = %(tenant)s AND f.position > %(after)s AND f.position <= %(upto)s AND f.kind || '' = 'receipted'
 )
 SELECT r.tenant, r.position, e.industry, e.day, sum(e.actual)
   FROM receipt AS r

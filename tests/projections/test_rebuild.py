@@ -116,6 +116,16 @@ def test_a_rebuild_comes_to_the_same_tables(enrolled_dsn: str, filled: Registry)
     assert not has_schema(enrolled_dsn, NEXT)
 
 
+def test_nothing_counts_the_rows_of_tables_that_are_being_built(enrolled_dsn: str, filled: Registry) -> None:
+    """Statistics of a part of the tenants would mislead who folds the next; once they are in place, tables are counted."""
+    asked = "SELECT count(*) FROM pg_class WHERE relnamespace = %s::regnamespace AND 'autovacuum_enabled=off' = ANY (reloptions)"
+    with psycopg.connect(enrolled_dsn, autocommit=True) as connection:
+        create(connection, NEXT, version())
+        assert connection.execute(asked, [NEXT]).fetchone() == (14,), "every table"
+        rebuild(enrolled_dsn, filled.database)
+        assert connection.execute(asked, [SCHEMA]).fetchone() == (0,)
+
+
 def test_a_rebuild_folds_what_is_not_yet_folded(enrolled_dsn: str, registry: Registry) -> None:
     """A rebuild of tables that lag behind their logs leaves them at the logs' ends."""
     record(registry, COUNTY, Filing().received())
