@@ -39,7 +39,9 @@
 --   connections. The registry calls it with none; who may say SET ROLE registry_append could.
 -- * What is folded from filings and surveys goes to all 32 shards, 31 of which have nothing: these statements join the
 --   reference table figures.industry. It counts right.
--- * Not tried: a coordinator that is killed, or has a standby; a tenant moved to a shard of its own; roles made by
+-- * Not tried: what came after that, tables taken from autovacuum while they are built (ALTER TABLE … SET on a
+--   distributed table), certificates looked up once a range, and the two migrations that were tried in one; a
+--   coordinator that is killed, or has a standby; a tenant moved to a shard of its own; roles made by
 --   deploy/roles.sql; nodes added to a registry that has events.
 
 -- Our triggers raise an error and change nothing; Citus cannot know.

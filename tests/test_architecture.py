@@ -38,7 +38,7 @@ def test_only_the_append_function_adds_events() -> None:
     writes = re.compile(r"(INSERT INTO|UPDATE|DELETE FROM|TRUNCATE|COPY)\s+registry\.(event|tag|log)\b")
     found = [path.name for path in [*SQL, *SOURCES] if writes.search(path.read_text("utf-8"))]
     tagging = ["0004_evaluation_tags.sql", "0005_body_code_tags.sql"]
-    appending = ["0001_log.sql", "0002_append.sql", "0006_append_in_one_move.sql", "0007_head_keeps_the_time.sql"]
+    appending = ["0001_log.sql", "0002_append.sql", "0006_append_in_one_move.sql"]
     assert sorted(found) == sorted([*appending, *tagging]), "the function each time, and the tags"
     for path in SQL:
         if path.name in tagging:
