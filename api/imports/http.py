@@ -74,7 +74,7 @@ async def post_import(
         sheet=sheet,
         ending=ending,
     )
-    content = await body_of(request, ctx.settings.import_bytes)
+    content = await workbook_of(request, ctx.settings.import_bytes)
     async with reading_workbooks:
         done = await run_in_threadpool(take_in, ctx.registry, order, content)
         return await run_in_threadpool(_answer, request, done)
@@ -97,7 +97,7 @@ def ending_of(request: Request) -> str | None:
     return ENDINGS[media_type]
 
 
-async def body_of(request: Request, limit: int) -> bytes:
+async def workbook_of(request: Request, limit: int) -> bytes:
     """Return a request's workbook; raise BodyTooLarge where it is over a limit."""
     found = bytearray()
     async for piece in request.stream():

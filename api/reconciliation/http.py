@@ -22,7 +22,7 @@ from api.figures import (
     plan_asked,
     workbook_answer,
 )
-from api.imports.http import WORKBOOK_BODY, SheetName, body_of, ending_of, reading_workbooks
+from api.imports.http import WORKBOOK_BODY, SheetName, ending_of, reading_workbooks, workbook_of
 from api.reconciliation.run import Reconciled, Sent, reconcile_dispatch, reconcile_plan
 from api.shapes import ref
 from projections.plan import cell
@@ -43,7 +43,7 @@ async def post_dispatch(
     await ctx.gate.enter(request, tenant)
     ending = ending_of(request)
     table = await dispatch_asked(request, tenant, month, as_of, wait, edition)
-    content = await body_of(request, ctx.settings.import_bytes)
+    content = await workbook_of(request, ctx.settings.import_bytes)
     async with reading_workbooks:
         found = await run_in_threadpool(reconcile_dispatch, ctx.registry, table, Sent(content, ending, sheet))
         return await run_in_threadpool(_answer, request, found)
@@ -63,7 +63,7 @@ async def post_plan(
     await ctx.gate.enter(request, tenant)
     ending = ending_of(request)
     table = await plan_asked(request, tenant, period, on, as_of, wait)
-    content = await body_of(request, ctx.settings.import_bytes)
+    content = await workbook_of(request, ctx.settings.import_bytes)
     async with reading_workbooks:
         found = await run_in_threadpool(reconcile_plan, ctx.registry, table, Sent(content, ending, sheet))
         return await run_in_threadpool(_answer, request, found)
