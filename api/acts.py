@@ -9,9 +9,10 @@ import orjson
 import typer
 
 from api.examples import example
-from registry.domain import terms
 from registry.domain.acts import Act, Event, Kind, Poster, Recorded
-from registry.domain.kinds import KINDS
+from registry.domain.catalogue import KINDS
+from registry.domain.terms import events as terms_events
+from registry.domain.terms import statuses
 
 _POSTERS = {
     Poster.RECEIVER: "R",
@@ -42,7 +43,7 @@ def page() -> str:
 
 def moves(kind: Kind) -> Iterator[tuple[str, Act, str]]:
     """Tell from which status each act leads to which, as the kind's `evolve` says."""
-    order = [status.partition(".")[2] for status in terms.STATUSES if status.startswith(f"{kind.name}.")]
+    order = [status.partition(".")[2] for status in statuses.STATUSES if status.startswith(f"{kind.name}.")]
     for act in kind.acts:
         for status in sorted(act.when, key=order.index):
             for after in dict.fromkeys(_after(kind, status, act)):
@@ -68,17 +69,17 @@ def _outcomes(event: Event) -> Iterator[Event]:
 
 
 def _section(kind: Kind) -> str:
-    term = terms.KINDS[kind.name]
+    term = terms_events.KINDS[kind.name]
     lines = [f"## {term.zh} · {term.en} · `{kind.name}`", "", "```mermaid", "stateDiagram-v2"]
     named: dict[str, str] = {}
     arrows = []
     for status, act, after in moves(kind):
-        label = terms.EVENTS[act.event.type].zh
+        label = terms_events.EVENTS[act.event.type].zh
         for each in (status, after):
-            named.setdefault(each, terms.STATUSES[f"{kind.name}.{each}"].zh)
+            named.setdefault(each, statuses.STATUSES[f"{kind.name}.{each}"].zh)
         arrows.append(f"    {_node(status)} --> {_node(after)}: {label}")
     for status, after in sorted(kind.lapses.items()):
-        named.setdefault(after, terms.STATUSES[f"{kind.name}.{after}"].zh)
+        named.setdefault(after, statuses.STATUSES[f"{kind.name}.{after}"].zh)
         arrows.append(f"    {_node(status)} --> {_node(after)}: 以日期为准")
     lines += [f'    state "{label}" as {status}' for status, label in named.items() if status != "new"]
     lines += [*arrows, "```", "", "| Act | 中文 | Who | From | To |", "|---|---|---|---|---|"]
@@ -86,7 +87,7 @@ def _section(kind: Kind) -> str:
         ways = [(status, after) for status, found, after in moves(kind) if found is act]
         came, went = (", ".join(dict.fromkeys(f"`{name}`" for name in names)) for names in zip(*ways, strict=True))
         who = "".join(letter for poster, letter in _POSTERS.items() if poster in act.by)
-        lines.append(f"| `{act.event.type}` | {terms.EVENTS[act.event.type].zh} | {who} | {came} | {went} |")
+        lines.append(f"| `{act.event.type}` | {terms_events.EVENTS[act.event.type].zh} | {who} | {came} | {went} |")
     return "\n".join([*lines, ""])
 
 

@@ -24,10 +24,10 @@ from api.watching import Watcher
 from api.web import routes as pages
 from projections import fold
 from projections.issued import drawing
-from registry.application import Registry
+from registry.application.registry import Registry
+from registry.materials import kept_at
 from registry.settings import Settings
 from registry.store.database import Database
-from registry.store.kept import kept_at
 
 
 def create_app(settings: Settings | None = None, spans: TracerProvider | None = None) -> FastAPI:

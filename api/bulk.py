@@ -9,10 +9,10 @@ from pathlib import Path
 
 import orjson
 
-from registry.application import Answers, Post, Registry
+from registry.application.registry import Registry
+from registry.application.submissions import Answers, Draft, Post, parse
 from registry.domain import terms
 from registry.errors import InvalidError, RefusalError, RegistryError
-from registry.submission import Draft, parse
 
 _AT_ONCE = 500
 

@@ -24,10 +24,10 @@ from projections.render.bulletin import bulletin_pdf
 from projections.render.bulletin_docx import bulletin_docx
 from projections.render.layouts import as_recorded
 from projections.render.typesetting import CharacterMissing
-from registry.application import Registry
+from registry.application.registry import Registry
 from registry.domain.acts import Subject, refuse
-from registry.domain.bulletin import BulletinState, issuer, last_shown, months, parse_quarter
-from registry.domain.kinds import kind_of
+from registry.domain.catalogue import kind_of
+from registry.domain.kinds.bulletin import BulletinState, issuer, last_shown, months, parse_quarter
 from registry.domain.regions import PROVINCE, tenant_name
 from registry.domain.values import business_date
 from registry.errors import ParameterInvalid, SubjectUnknown

@@ -10,7 +10,9 @@ from rich.text import Text
 from api import wire
 from api.certificates import look_up
 from api.terminal import AsOf, Data, opened, out
-from registry.domain import regions, terms
+from registry.domain import regions
+from registry.domain.terms import statuses
+from registry.domain.terms.events import EVENTS
 from registry.domain.values import SHANGHAI
 
 
@@ -27,7 +29,7 @@ def certificate(
 
 def told(found: dict[str, Any]) -> Group:
     """Return a certificate as something rich can print."""
-    status = terms.STATUSES[f"certificate.{found['status']}"]
+    status = statuses.STATUSES[f"certificate.{found['status']}"]
     tenant = found["tenant"]
     lines = [
         Text.assemble((f"证书 certificate {found['number']}", "bold"), f"  {regions.names()[tenant]} ({tenant})"),
@@ -37,7 +39,7 @@ def told(found: dict[str, Any]) -> Group:
         if name in found:
             lines.append(Text(f"     {chinese} {english}: {found[name]}"))
     for event in found["history"]:
-        term = terms.EVENTS[event["type"]]
+        term = EVENTS[event["type"]]
         when = datetime.fromisoformat(event["time"]).astimezone(SHANGHAI)
         said = f" · {event['reason']}" if "reason" in event else ""
         lines.append(

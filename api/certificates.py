@@ -17,10 +17,10 @@ from api.figures import AsOf
 from api.openapi import answer
 from api.shapes import ref
 from api.wire import moment
-from registry.application import Registry
+from registry.application.registry import Registry
 from registry.domain import regions
 from registry.domain.acts import Recorded
-from registry.domain.certificate_found import CertificateFound, certificate
+from registry.domain.kinds.evaluation.certificate import CertificateFound, certificate
 from registry.domain.numbers import certificate_tag, parse_certificate_number, tenant_of
 from registry.errors import Message, ParameterInvalid, SubjectUnknown
 

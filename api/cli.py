@@ -32,7 +32,7 @@ from api.returns import remind, returns, seal
 from api.serving import serve
 from api.terminal import Data, check_office, err, opened, out, progress_bar, settings_of, stored
 from api.whatif.command import whatif
-from projections import fold
+from projections import building
 from projections.schema import drop_previous as drop_previous_tables
 from registry.errors import ParameterInvalid, RegistryError
 
@@ -187,7 +187,7 @@ def rebuild(
                 there = drop_previous_tables(connection)
             out.print("Dropped the previous tables." if there else "There are no previous tables.")
             return
-        folded = fold.rebuild(settings.dsn or "", registry.database, move, force=force)
+        folded = building.rebuild(settings.dsn or "", registry.database, move, force=force)
     word = "in place, whatever was there before" if force else "what the logs say"
     out.print(f"Rebuilt from {folded} events; the tables are {word}. The previous ones are kept.", highlight=False)
 

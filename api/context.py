@@ -9,10 +9,10 @@ from api.heads import Heads
 from api.security import Gate
 from api.watching import Watcher
 from projections.fold import Follower
-from registry.application import Registry
+from registry.application.registry import Registry
+from registry.materials.store import Materials
 from registry.settings import Settings
 from registry.store.database import Database
-from registry.store.materials import Materials
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ from api.inbox import MOST_ITEMS, asked_time, inbox_body
 from api.terminal import AsOf, Data, Json, opened, out
 from projections import fold
 from projections.inbox import Inbox, Item, inbox
-from registry.domain import regions, terms
+from registry.domain import regions
 from registry.domain.deadlines import Reckoning
+from registry.domain.terms import statuses
 from registry.domain.terms.steps import STEPS
 from registry.errors import ParameterInvalid
 
@@ -58,7 +59,7 @@ def _table(found: Inbox) -> Table:
 
 def _row(item: Item, reckoning: Reckoning) -> tuple[str, ...]:
     deadline, kind = item.deadline, item.subject.kind.name
-    status = terms.STATUSES[f"{kind}.{item.subject.status_on(reckoning.today)}"]
+    status = statuses.STATUSES[f"{kind}.{item.subject.status_on(reckoning.today)}"]
     step = STEPS[deadline.step]
     left = str(reckoning.workdays_left(deadline.due))
     overdue = " 逾期 overdue" if reckoning.overdue(deadline.due) else ""

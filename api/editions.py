@@ -17,9 +17,9 @@ from projections.comparison import Change, Comparison, compare
 from projections.dispatch import dispatch
 from projections.editions import Edition, edition, editions
 from projections.tables import COLUMNS, DispatchTable, Figures
-from registry.application import Registry
+from registry.application.registry import Registry
 from registry.domain.acts import Subject
-from registry.domain.kinds import kind_of
+from registry.domain.catalogue import kind_of
 from registry.domain.terms import CHECKS
 from registry.domain.terms import COLUMNS as TERMS
 from registry.errors import Message, ParameterInvalid, SubjectUnknown

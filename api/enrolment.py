@@ -9,11 +9,11 @@ from typing import Any
 from uuid import uuid4
 
 from api.security import new_key
-from registry.application import Post, Registry
+from registry.application.registry import Registry
+from registry.application.submissions import Post, parse
 from registry.domain import regions
 from registry.errors import RegistryError
 from registry.store import credentials
-from registry.submission import parse
 
 _INDUSTRIES = {"transport": "交通运输厅", "housing": "住房和城乡建设厅"}
 _CITY_INDUSTRIES = {"transport": "交通运输局", "housing": "住房和城乡建设局"}

@@ -20,11 +20,10 @@ from api.context import Context, context
 from api.feed import follow
 from api.problems import BodyTooLarge, BodyUnreadable, MediaTypeUnknown
 from api.wire import cloud_event
-from registry.application import Answer, Answers, Post
+from registry.application.submissions import Answer, Answers, Draft, Post, parse
 from registry.domain.acts import OfficeKind
 from registry.errors import EventInvalid, Fault, Message, OfficeNotEntitled, ParameterInvalid, RegistryError
 from registry.store.log import ends_full
-from registry.submission import Draft, parse
 
 MOST_EVENTS = 1_000
 BATCH_MEDIA_TYPE = "application/cloudevents-batch+json"

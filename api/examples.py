@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from registry.domain.kinds import EVENTS
+from registry.domain.catalogue import EVENTS
 
 ENTERPRISE = "91370102MA3EXAM02N"
 FILING = "7d0c1f0e-6f0a-4f3e-9a52-2d5a3f1b8c01"

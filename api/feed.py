@@ -21,7 +21,7 @@ from api.heads import LOOK_SECONDS, Heads
 from api.logs import CURRENT
 from api.pages import Narrow, Page
 from api.readers import Client, Live
-from registry.application import Registry
+from registry.application.registry import Registry
 from registry.errors import StoreUnavailable
 
 if TYPE_CHECKING:

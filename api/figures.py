@@ -22,7 +22,7 @@ from projections.plan import plan
 from projections.render.xlsx import dispatch_workbook, plan_workbook
 from projections.tables import DispatchTable, PlanTable
 from registry.domain.acts import Subject
-from registry.domain.kinds import kind_of
+from registry.domain.catalogue import kind_of
 from registry.errors import ProjectionBehind, SubjectUnknown
 
 WAIT_SECONDS = 5.0

@@ -18,7 +18,7 @@ from api.problems import language
 from api.shapes import ref
 from api.wire import moment
 from projections.inbox import Inbox, Item, Place, inbox
-from registry.agenda import check_may_ask
+from registry.application.as_of import check_may_ask
 from registry.domain.deadlines import Deadline, Reckoning
 from registry.domain.terms.steps import STEPS
 from registry.domain.terms.workdays import reason

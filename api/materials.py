@@ -21,11 +21,11 @@ from api.context import Context, context
 from api.problems import BodyTooLarge, MediaTypeUnknown
 from api.shapes import ref
 from registry.domain.acts import OfficeKind, Subject
-from registry.domain.filing_events import Material
+from registry.domain.kinds.filing.events import Material
 from registry.domain.values import Value, plain_text
 from registry.errors import OfficeNotEntitled, ParameterInvalid, StoreUnavailable, SubjectUnknown
-from registry.material import ANY, BY_MEDIA_TYPE, MaterialType, check
-from registry.store.materials import Held, Materials, sizes_held
+from registry.materials.check import ANY, BY_MEDIA_TYPE, MaterialType, check
+from registry.materials.store import Held, Materials, sizes_held
 
 log = structlog.get_logger(__name__)
 

@@ -13,10 +13,10 @@ from api.problems import KINDS, MEDIA_TYPE, described
 from api.schemas import PLACES, schemas
 from api.shapes import Schema, listing, ref
 from registry import errors
+from registry.application.submissions import parse
 from registry.domain.acts import Recorded
-from registry.domain.kinds import EVENTS
+from registry.domain.catalogue import EVENTS
 from registry.errors import Fault, Message
-from registry.submission import parse
 
 _WHEN = {
     400: "the body is not JSON in UTF-8",

@@ -6,8 +6,9 @@ from typing import NamedTuple
 import orjson
 
 from api.wire import cloud_event
-from registry.application import Registry
-from registry.store.log import LoggedEvent, ends_full
+from registry.application.registry import Registry
+from registry.store.log import ends_full
+from registry.store.queries import LoggedEvent
 
 PAGE_EVENTS = 500
 _PIECE_BYTES = 32 << 10

@@ -15,10 +15,11 @@ from api import metrics
 from api.wire import moment
 from projections.editions import EditionDiffers
 from registry import errors
+from registry.application.submissions import found_by_pydantic
 from registry.domain import terms
-from registry.domain.terms import Term
+from registry.domain.terms.events import EVENTS
+from registry.domain.terms.term import Term
 from registry.domain.terms.workbooks import unreadable
-from registry.submission import found_by_pydantic
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -154,7 +155,7 @@ def _refusal(error: errors.RefusalError, lang: str) -> dict[str, Any]:
         "blocking": blocking,
         "office": error.office,
         "allowed": list(error.allowed),
-        "allowed_terms": {name: terms.EVENTS[name][0 if lang == "zh" else 1] for name in error.allowed},
+        "allowed_terms": {name: EVENTS[name][0 if lang == "zh" else 1] for name in error.allowed},
     }
 
 

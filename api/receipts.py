@@ -10,11 +10,12 @@ from starlette.concurrency import run_in_threadpool
 from api import wire
 from api.context import context
 from api.figures import AsOf
-from projections.render.receipt import CharacterMissing, receipt_pdf
-from registry.application import Registry
+from projections.render.receipt import receipt_pdf
+from projections.render.typesetting import CharacterMissing
+from registry.application.registry import Registry
 from registry.domain import regions
 from registry.domain.acts import Subject
-from registry.domain.receipt import Receipt, receipt_of, undrawable
+from registry.domain.kinds.filing.receipt import Receipt, receipt_of, undrawable
 from registry.domain.values import parse_uuid
 from registry.errors import SubjectUnknown
 

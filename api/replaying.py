@@ -7,7 +7,7 @@ import typer
 from api import wire
 from api.telling import tell, tell_apart, text
 from api.terminal import AnyTenant, AsOf, Data, opened, out
-from registry.application import Registry
+from registry.application.registry import Registry
 from registry.domain import regions
 from registry.errors import Message, ParameterInvalid, SubjectUnknown
 

@@ -19,7 +19,7 @@ from projections.reporting import due_on, standing
 from projections.reporting_months import COUNTED, Reported, ReportingTable, reporting_months
 from registry.domain import regions
 from registry.domain.acts import Subject
-from registry.domain.dispatch import DispatchReminded
+from registry.domain.kinds.dispatch import DispatchReminded
 from registry.domain.values import business_date, parse_month
 from registry.errors import Message, ParameterInvalid
 

@@ -32,7 +32,7 @@ from projections.render.xlsx import activity_workbook, dispatch_workbook, plan_w
 from projections.reporting import due_on
 from projections.reporting_months import reporting_months
 from projections.tables import DispatchTable, PlanTable
-from registry.application import Registry
+from registry.application.registry import Registry
 from registry.domain import regions
 from registry.domain.acts import Subject
 from registry.domain.terms import REPORTING

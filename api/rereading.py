@@ -18,9 +18,9 @@ from api.terminal import Data, Json, err, opened, out, progress_bar
 from projections import fold
 from projections.bulletin_reading import BulletinDiffers, Issued, read_again
 from projections.editions import Edition, EditionDiffers, editions, read_back
-from registry.application import Registry
+from registry.application.registry import Registry
 from registry.domain.acts import Subject
-from registry.domain.bulletin import BulletinIssued, last_shown, months
+from registry.domain.kinds.bulletin import BulletinIssued, last_shown, months
 from registry.domain.regions import PROVINCE
 from registry.domain.values import parse_month
 

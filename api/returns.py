@@ -18,11 +18,11 @@ from projections.dispatch import dispatch
 from projections.editions import editions
 from projections.render.xlsx import dispatch_workbook
 from projections.reporting import due_on, month_due
-from registry.application import Answer, Post, Registry
+from registry.application.registry import Registry
+from registry.application.submissions import Answer, Post, parse
 from registry.domain import regions
 from registry.domain.values import business_date, parse_date, parse_month
 from registry.errors import Message, ParameterInvalid, RegistryError
-from registry.submission import parse
 
 REMIND_DAY = 3
 """From this day of the next month on, who has not sealed is reminded."""

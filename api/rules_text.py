@@ -12,14 +12,15 @@ from rich.text import Text
 
 from api.trying import Tried
 from registry.domain import regions, terms
-from registry.domain.rule_set import DEFAULT
-from registry.domain.rules import Edition, InForce
-from registry.domain.rules_trial import Effect, Moved, Span
-from registry.domain.terms import Term
+from registry.domain.kinds.rules.acts import Edition, InForce
+from registry.domain.kinds.rules.rule_set import DEFAULT
+from registry.domain.kinds.rules.trial import Effect, Moved, Span
+from registry.domain.terms.events import EVENTS
 from registry.domain.terms.rules import RULE_FIELDS
 from registry.domain.terms.steps import STEPS
+from registry.domain.terms.term import Term
 
-_EVENTS = list(terms.EVENTS)
+_EVENTS = list(EVENTS)
 
 EXAMPLES = 10
 """How many subjects are listed under one act and reason; `--json` lists all."""
@@ -139,7 +140,7 @@ def _effects(effects: Sequence[Effect], words: _Words) -> list[RenderableType]:
         refusal = effect.refusal
         sentence = terms.sentence(refusal.rule, refusal.facts, words.language)
         table.add_row(effect.subject.name, effect.enterprise, str(effect.on), effect.office, sentence)
-    act = words.term(terms.EVENTS[first.act.type])
+    act = words.term(EVENTS[first.act.type])
     style = "red" if first.becomes == "refused" else "green"
     return [Text(words(first.becomes, act=act, number=len(effects)), style), table, *_more(len(effects), words)]
 

@@ -12,9 +12,9 @@ from projections.activity_table import ACTIVITY_COLUMNS, FLOWS
 from projections.province_pictures import PICTURES
 from projections.sheets.lists import FORMS
 from projections.tables import COLUMNS
-from registry.domain import terms
-from registry.domain.kinds import EVENTS
-from registry.domain.kinds import KINDS as SUBJECTS
+from registry.domain.catalogue import EVENTS
+from registry.domain.catalogue import KINDS as SUBJECTS
+from registry.domain.terms import activity
 
 PLACES: dict[str, Schema] = {
     "tenant": {"pattern": "^37[0-9]{4}$", "examples": ["370100"]},
@@ -77,8 +77,8 @@ _STOCK = record({"value": COUNT})
 _ACTIVITY: dict[str, Schema] = {
     column: {
         **(_FLOW if column in FLOWS else _STOCK),
-        "title": terms.ACTIVITY[column].en,
-        "description": terms.ACTIVITY_DEFINITIONS[column].en,
+        "title": activity.ACTIVITY[column].en,
+        "description": activity.ACTIVITY_DEFINITIONS[column].en,
     }
     for column in ACTIVITY_COLUMNS
 }

@@ -9,7 +9,7 @@ from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
 from api.problems import KeyMissing
-from registry.application import Registry
+from registry.application.registry import Registry
 from registry.domain.acts import Office, OfficeKind
 from registry.domain.regions import PROVINCE, tenants
 from registry.errors import Message, OfficeNotEntitled, RegistryError, TenantUnknown, UnavailableError

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from registry.domain.terms import AUTHORITIES
+from registry.domain.terms.stories import AUTHORITIES
 
 Schema = dict[str, Any]
 

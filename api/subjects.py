@@ -17,9 +17,9 @@ from api.wire import cloud_event, moment
 from projections.story.known import plain
 from projections.story.resubmission import diff
 from projections.story.words import Words
-from registry.domain import terms
 from registry.domain.acts import Office, Subject
-from registry.domain.kinds import KINDS
+from registry.domain.catalogue import KINDS
+from registry.domain.terms import events as terms_events
 from registry.domain.values import business_date
 from registry.errors import Message, ParameterInvalid, SubjectUnknown
 
@@ -67,7 +67,7 @@ async def read_subject(request: Request, tenant: str, kind: str, key: str, as_of
         "tenant": tenant,
         "subject": subject.name,
         "kind": kind,
-        "kind_term": words.term(terms.KINDS[kind]),
+        "kind_term": words.term(terms_events.KINDS[kind]),
         "version": subject.version,
         "status": status,
         "status_term": words.status(status),
@@ -76,7 +76,7 @@ async def read_subject(request: Request, tenant: str, kind: str, key: str, as_of
         "last": moment(subject.last.time),
         "as_of": cut,
         "allowed": list(allowed),
-        "allowed_terms": {event_type: words.term(terms.EVENTS[event_type]) for event_type in allowed},
+        "allowed_terms": {event_type: words.term(terms_events.EVENTS[event_type]) for event_type in allowed},
         "deadlines": [deadline_body(deadline, reckoning, language) for deadline in due],
         "materials": papers,
     }

@@ -15,10 +15,10 @@ from projections.render.story import comparison_markdown, comparison_text, diff_
 from projections.story.comparison import Comparison, compare
 from projections.story.resubmission import Diff
 from projections.story.telling import Background, Story, story
-from registry.application import Registry
+from registry.application.registry import Registry
 from registry.domain.acts import Subject
-from registry.domain.kinds import kind_of
-from registry.domain.rules import subject_of
+from registry.domain.catalogue import kind_of
+from registry.domain.kinds.rules.acts import subject_of
 from registry.domain.values import business_date
 from registry.errors import SubjectUnknown
 

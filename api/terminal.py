@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from api.serving import store
 from projections.issued import drawing
-from registry.application import Registry
+from registry.application.registry import Registry
 from registry.domain import regions
 from registry.errors import Message, SubjectUnknown, TenantUnknown
 from registry.settings import Settings

@@ -8,14 +8,14 @@ from typing import Any
 from uuid import uuid4
 
 from api import wire
-from registry.application import Registry
-from registry.domain import guard
+from registry.application.registry import Registry
+from registry.application.scan import Walk
+from registry.application.submissions import parse
+from registry.domain import decide
 from registry.domain.acts import Recorded, Situation, Subject
-from registry.domain.rules import InForce, RulesAdopted, edition_of, subject_of
-from registry.domain.rules_trial import Changed, Effect, Moved, Trial, changed
+from registry.domain.kinds.rules.acts import InForce, RulesAdopted, edition_of, subject_of
+from registry.domain.kinds.rules.trial import Changed, Effect, Moved, Trial, changed
 from registry.domain.values import SHANGHAI, business_date
-from registry.submission import parse
-from registry.walking import Walk
 
 Move = Callable[[str, int, int], None]
 
@@ -84,6 +84,6 @@ def _decided(registry: Registry, tenant: str, given: dict[str, Any], now: dateti
     record = Walk(registry.database, tenant).record()
     office, before = record.office(tenant), record.subject(draft.subject)
     assert office is not None
-    guard.decide(Situation(tenant, office, draft.time, before, record), draft.event)
+    decide.decide(Situation(tenant, office, draft.time, before, record), draft.event)
     adopted = Recorded(tenant, before.name, before.version + 1, draft.id, draft.time, tenant, draft.event, "{}")
     return before, before.then(adopted)

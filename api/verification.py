@@ -26,10 +26,10 @@ from api.shapes import TEXT, listing, nullable, record
 from api.wire import moment
 from projections.receipts import look_up
 from projections.render.receipt import levels
-from registry.domain import terms
-from registry.domain.receipt import Receipt, Standing, standing_on
-from registry.domain.receipt_code import normal, parse_code, spelled
-from registry.domain.terms import Term
+from registry.domain.kinds.filing.receipt import Receipt, Standing, standing_on
+from registry.domain.kinds.filing.receipt_code import normal, parse_code, spelled
+from registry.domain.terms import statuses
+from registry.domain.terms.term import Term
 from registry.domain.values import business_date
 from registry.errors import ProjectionBehind, SubjectUnknown, UnavailableError
 
@@ -114,7 +114,7 @@ def _told(ctx: Context, tenant: str, name: str | None, now: datetime) -> Found |
 
 
 def _answer(request: Request, code: str, now: datetime, found: Found | None, status: str) -> Response:
-    term = _WORDS.get(status) or terms.STATUSES[f"filing.{status}"]
+    term = _WORDS.get(status) or statuses.STATUSES[f"filing.{status}"]
     number = {UNKNOWN: 404, AWAY: 503}.get(status, 200)
     headers = {
         "Cache-Control": "no-store",

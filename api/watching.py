@@ -16,7 +16,7 @@ from opentelemetry.trace import (
 )
 
 from api import metrics
-from registry.watching import PoolUse
+from registry.instrumentation import PoolUse
 
 _SAMPLE_SECONDS = 5.0
 _NOTHING = nullcontext()

@@ -10,7 +10,7 @@ from projections.tables import COLUMNS, DispatchRow, DispatchTable, Figures, Pla
 from registry.domain.acts import Recorded
 from registry.domain.values import SHANGHAI, parse_date, parse_month, parse_period, parse_time
 from registry.errors import Message, ParameterInvalid
-from registry.store.log import LoggedEvent
+from registry.store.queries import LoggedEvent
 
 
 @lru_cache(maxsize=1_000)  # events of one commit have one time of recording

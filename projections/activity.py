@@ -24,8 +24,9 @@ from projections.reading import Question, answers, reading
 from registry.domain import regions
 from registry.domain.values import last_day
 from registry.errors import SubjectUnknown
-from registry.store.database import Database, Row
-from registry.store.statements import statements
+from registry.store.database import Database
+from registry.store.pipeline import Row
+from registry.store.sql import statements
 
 DEFINITION = "activity/1"
 YEAR_TO_DATE = "_ytd"

@@ -13,8 +13,9 @@ from psycopg import Error
 from projections.ranges import PASSING, RANGE, digest_at_mark, fold, fold_what_can_be, marks, reason, version
 from projections.schema import NEXT, PREVIOUS, SCHEMA, analyze, built, create, replaced
 from registry.errors import Message, RegistryError
-from registry.store.database import Database, Row
+from registry.store.database import Database
 from registry.store.log import sizes
+from registry.store.pipeline import Row
 
 _BUILD_LOCK = 0x46_52_46_4C_44  # "FRFLD"
 _AT_ONCE = 2

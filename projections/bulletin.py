@@ -11,18 +11,20 @@ from projections.activity import activities
 from projections.activity_table import FLOWS, STOCKS, ActivityRow, ActivityTable, Flow, added
 from projections.dispatch import dispatches
 from projections.editions import MOST_BEHIND, Edition, editions, figures
-from projections.fold import ProjectionParked, catch_up, marks
+from projections.fold import ProjectionParked, catch_up
 from projections.plan import plans
+from projections.ranges import marks
 from projections.reporting import due_on, standing
 from projections.tables import COLUMNS, PlanTable
-from registry.domain import bulletin, regions
+from registry.domain import regions
 from registry.domain.acts import Subject, refuse
-from registry.domain.kinds import kind_of
+from registry.domain.catalogue import kind_of
+from registry.domain.kinds import bulletin
 from registry.domain.values import business_date, last_day
 from registry.errors import ProjectionBehind
 from registry.store.database import Database
-from registry.store.log import Wanted, look
-from registry.store.mapper import recorded
+from registry.store.decoding import recorded
+from registry.store.queries import Wanted, look
 
 DEFINITION = "bulletin/1"
 _PLAN_BEGAN, _PLAN_YEARS = 2021, 3

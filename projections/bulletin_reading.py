@@ -14,7 +14,7 @@ from projections.fold import catch_up
 from projections.render.bulletin import bulletin_pdf
 from projections.render.layouts import as_recorded
 from projections.render.typesetting import CharacterMissing
-from registry.domain.bulletin import months
+from registry.domain.kinds.bulletin import months
 from registry.errors import RegistryError
 from registry.store.database import Database
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from registry.domain.bulletin import BulletinSection
+from registry.domain.kinds.bulletin import BulletinSection
 
 _ORDINALS = "一二三四"
 

@@ -7,7 +7,8 @@ from projections.dispatch import SQL, arguments, table_of, units
 from projections.reading import answers
 from projections.tables import COLUMNS, DispatchTable, Figures
 from registry.errors import Message, SubjectUnknown
-from registry.store.database import Database, Row
+from registry.store.database import Database
+from registry.store.pipeline import Row
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from projections.reading import ask
 from projections.tables import DispatchRow, DispatchTable, PlanRow, PlanTable
 from registry.domain import regions
 from registry.store.database import Database
-from registry.store.statements import statements
+from registry.store.sql import statements
 
 _SQL = statements("projections", "consolidated.sql")
 

@@ -12,8 +12,9 @@ from projections.tables import COLUMNS, DispatchRow, DispatchTable, Figures
 from registry.domain import regions
 from registry.domain.values import last_day
 from registry.errors import Message, SubjectUnknown
-from registry.store.database import Database, Row
-from registry.store.statements import statements
+from registry.store.database import Database
+from registry.store.pipeline import Row
+from registry.store.sql import statements
 
 DEFINITION = "dispatch/1"
 _NEAR = 4_096

@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 from projections.reading import ask
 from registry.store.database import Database
-from registry.store.statements import statements
+from registry.store.sql import statements
 
 _SQL = statements("projections", "consolidated.sql")
 _MOST = 1_024

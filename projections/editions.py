@@ -10,12 +10,13 @@ from typing import Any, NamedTuple
 import orjson
 
 from projections.dispatch import dispatch
-from projections.fold import ProjectionParked, catch_up, marks
+from projections.fold import ProjectionParked, catch_up
+from projections.ranges import marks
 from projections.render.layouts import as_recorded
 from projections.render.xlsx import dispatch_workbook
 from projections.tables import COLUMNS, DispatchTable, Figures
 from registry.domain.acts import Recorded, Subject, refuse
-from registry.domain.dispatch import DispatchAmended, DispatchSealed
+from registry.domain.kinds.dispatch import DispatchAmended, DispatchSealed
 from registry.domain.values import parse_month
 from registry.errors import Message, ProjectionBehind, RegistryError, SubjectUnknown
 from registry.store.database import Database

@@ -12,9 +12,9 @@ from projections.building import ProjectionDiffers, prepare, rebuild
 from projections.ranges import PASSING, digest, fold, fold_what_can_be, marks, reason, version
 from projections.schema import SCHEMA
 from registry.errors import Message, ProjectionBehind, RegistryError, StoreUnavailable
+from registry.instrumentation import UNWATCHED, Watch
 from registry.store.database import Database
 from registry.store.log import sizes
-from registry.watching import UNWATCHED, Watch
 
 __all__ = [
     "SCHEMA",

@@ -11,14 +11,14 @@ from itertools import islice
 from typing import NamedTuple
 
 from projections.reading import reading
-from registry.agenda import Agenda
+from registry.application.as_of import Agenda
 from registry.domain import deadlines
 from registry.domain.acts import Office, Poster, Subject
 from registry.domain.deadlines import STEPS, Deadline, Reckoning
 from registry.domain.stages import OPENING, Stage
 from registry.domain.values import business_date
 from registry.store.database import Database
-from registry.store.statements import statements
+from registry.store.sql import statements
 
 _SQL = statements("projections", "inbox.sql")
 _CENTRE_STAGES = [name for name, steps in STEPS.items() if any(step.by is Poster.CENTRE for step in steps)]

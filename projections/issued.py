@@ -10,8 +10,8 @@ from projections.bulletin import cuts_of, issued_figures
 from projections.bulletin_words import Bulletin
 from projections.render.bulletin import bulletin_pdf
 from projections.render.typesetting import CharacterMissing
+from registry.application.renderer import Drawing
 from registry.domain.acts import refuse
-from registry.record import Drawing
 from registry.store.database import Database
 
 

@@ -12,8 +12,9 @@ from projections.reading import Question, answers, reading
 from projections.tables import PlanFigure, PlanRow, PlanTable
 from registry.domain import industries, regions
 from registry.errors import Message, SubjectUnknown
-from registry.store.database import Database, Row
-from registry.store.statements import statements
+from registry.store.database import Database
+from registry.store.pipeline import Row
+from registry.store.sql import statements
 
 DEFINITION = "plan/1"
 OTHER_NAME = "其他（不在附件1）"

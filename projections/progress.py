@@ -13,8 +13,9 @@ from projections.progress_table import CityProgress, Industry, Pace, ProgressTab
 from projections.reading import answers
 from registry.domain import industries, regions
 from registry.domain.values import last_day
-from registry.store.database import Database, Row
-from registry.store.statements import statements
+from registry.store.database import Database
+from registry.store.pipeline import Row
+from registry.store.sql import statements
 
 DEFINITIONS = ("plan/1", "dispatch/1", "activity/1")
 _SQL = statements("projections", "progress.sql")

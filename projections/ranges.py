@@ -16,8 +16,9 @@ from psycopg import Cursor, Error, sql
 from projections.schema import SCHEMA
 from registry.domain import industries
 from registry.errors import StoreUnavailable
-from registry.store.database import FOLD, Database, Row
-from registry.store.statements import statements
+from registry.store.database import FOLD, Database
+from registry.store.pipeline import Row
+from registry.store.sql import statements
 
 RANGE = 50_000
 PASSING = (psycopg.OperationalError, psycopg.InterfaceError, StoreUnavailable)

@@ -8,8 +8,9 @@ from typing import Any, LiteralString
 from psycopg import Cursor
 
 from registry.errors import ProjectionBehind
-from registry.store.database import READ, Database, Row, binding
-from registry.store.statements import statements
+from registry.store.database import READ, Database, binding
+from registry.store.pipeline import Row
+from registry.store.sql import statements
 
 _MARKS = statements("projections", "marks.sql")
 

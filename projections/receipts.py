@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 from registry.store.database import READ, Database
-from registry.store.failures import translated
-from registry.store.statements import statements
+from registry.store.errors import translated
+from registry.store.sql import statements
 
 _SQL = statements("projections", "receipts.sql")
 

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from projections.dispatch import Lineage
 from projections.sheets.kept import TOTAL, Kept, KeptCell, KeptRow
 from projections.tables import COLUMNS, DispatchTable, PlanTable
-from registry.domain.terms import Term
 from registry.domain.terms.reconciled import CELL_STANDS
+from registry.domain.terms.term import Term
 
 Rows = Mapping[str, tuple[str, Mapping[str, int]]]
 """Our figures: by the row's key its name and its figures by column."""

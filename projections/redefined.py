@@ -18,7 +18,7 @@ from projections.tables import COLUMNS, DispatchTable
 from registry.domain.values import Value, last_day
 from registry.errors import RegistryError
 from registry.store.database import Database
-from registry.store.statements import statements
+from registry.store.sql import statements
 
 _LOCK = 0x46_52_57_48_49_46  # "FRWHIF"
 _SQL = statements("projections", "redefined.sql")

@@ -8,8 +8,9 @@ import psycopg
 from psycopg import sql
 
 from registry.domain import industries
-from registry.store.database import FOLD, OWNER, READ, Row
-from registry.store.statements import statements
+from registry.store.database import FOLD, OWNER, READ
+from registry.store.pipeline import Row
+from registry.store.sql import statements
 
 _SPREAD = statements("projections", "spread.sql")
 SCHEMA, NEXT, PREVIOUS, SCRATCH = "figures", "figures_next", "figures_previous", "figures_whatif"

@@ -11,7 +11,8 @@ from projections import dispatch, plan
 from projections.dispatch import lineage
 from projections.reading import reading
 from projections.reconciliation import Under
-from registry.store.database import Database, Row
+from registry.store.database import Database
+from registry.store.pipeline import Row
 
 MOST_EVENTS = 20
 """How many events are told under a figure; its address has them all."""

@@ -8,7 +8,7 @@ from projections.activity_table import FLOWS, STOCKS
 from projections.bulletin_words import Bulletin
 from projections.tables import COLUMNS
 from registry.domain import industries, regions
-from registry.domain.bulletin import BulletinSection
+from registry.domain.kinds.bulletin import BulletinSection
 
 MONTHS = ("2021-01", "2021-02", "2021-03")
 

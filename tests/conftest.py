@@ -23,11 +23,11 @@ import uvicorn
 from psycopg import conninfo, sql
 
 from api.app import create_app
+from api.connection import Connection
 from api.enrolment import enrol_standard
 from api.logs import configure_logs
-from api.serving import Connection
-from projections import fold
-from registry.application import Registry
+from projections import building
+from registry.application.registry import Registry
 from registry.settings import Settings
 from registry.store.database import Database
 from registry.store.embedded import EmbeddedPostgres
@@ -95,7 +95,7 @@ def cluster(server_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     dsn = database_dsn(server_dsn, empty)
     migrate(dsn)
     database = Database(dsn)
-    fold.prepare(dsn, database)
+    building.prepare(dsn, database)
     database.close()
     cluster._run("CREATE DATABASE {} TEMPLATE {}", enrolled, empty)
     dsn = database_dsn(server_dsn, enrolled)

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from api.acts import moves, page
-from registry.domain import terms
 from registry.domain.acts import NEW, Kind
-from registry.domain.kinds import KINDS
+from registry.domain.catalogue import KINDS
+from registry.domain.terms import statuses
 
 PAGE = Path(__file__).parent.parent / "docs" / "acts.md"
 
@@ -22,4 +22,4 @@ def test_every_status_is_reached_and_named(kind: Kind) -> None:
     """A kind's acts lead to every status that they begin from, and no status lacks its term or is never reached."""
     reached = {after for _, _, after in moves(kind)} | set(kind.lapses.values())
     assert {status for act in kind.acts for status in act.when} <= reached | {NEW}
-    assert reached | {NEW} == {name.partition(".")[2] for name in terms.STATUSES if name.startswith(f"{kind.name}.")}
+    assert reached | {NEW} == {name.partition(".")[2] for name in statuses.STATUSES if name.startswith(f"{kind.name}.")}

@@ -47,7 +47,7 @@ def test_only_the_append_function_adds_events() -> None:
 
 def test_the_domain_reads_no_clock() -> None:
     """Time enters the domain as an argument."""
-    for path in (ROOT / "registry" / "domain").glob("*.py"):
+    for path in (ROOT / "registry" / "domain").rglob("*.py"):
         assert not re.search(r"\.now\(|\.today\(|time\.time|monotonic\(", path.read_text("utf-8")), path.name
 
 

@@ -15,10 +15,10 @@ from psycopg import sql
 from projections.schema import NEXT, create
 from registry.errors import StoreUnavailable
 from registry.store.database import APPEND, READ, ROLES, Database, binding
-from registry.store.failures import translated
-from registry.store.log import Wanted, look
+from registry.store.errors import translated
 from registry.store.migrate import migrate
-from registry.store.statements import statements
+from registry.store.queries import Wanted, look
+from registry.store.sql import statements
 
 ROOT = Path(__file__).parent.parent
 SCRIPT = (ROOT / "deploy" / "citus.sql").read_text("utf-8")

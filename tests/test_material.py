@@ -10,9 +10,9 @@ import papers
 import pytest
 from papers import DOCX, GOOD, JPEG, LOCKED_PDF, ODS_PARTS, OFD_PARTS, PDF, PNG, SHEET, WORD, WORD_PARTS, zipped
 
-from registry import material_zip
 from registry.errors import MaterialRefused
-from registry.material import ANY, BY_SUFFIX, check
+from registry.materials import check_zip
+from registry.materials.check import ANY, BY_SUFFIX, check
 
 
 def rule_of(content: bytes, name: str = "材料.docx", declared: str = ANY) -> str:
@@ -155,7 +155,7 @@ def test_a_directory_of_many_parts_is_never_read() -> None:
     """A million parts, or a directory of megabytes, are refused by the end record, before the directory takes memory."""
     made = BytesIO()
     with ZipFile(made, "w") as archive:
-        for number in range(material_zip.MOST_PARTS + 1):
+        for number in range(check_zip.MOST_PARTS + 1):
             archive.writestr(ZipInfo(f"{number}"), b"")
     assert rule_of(made.getvalue()) == "material_bomb"
     huge = bytearray(DOCX)

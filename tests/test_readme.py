@@ -11,7 +11,7 @@ from api.examples import ENTERPRISE, EVALUATION, FILING
 from projections.dispatch import DEFINITION as DISPATCH_DEFINITION
 from projections.plan import DEFINITION as PLAN_DEFINITION
 from projections.tables import COLUMNS
-from registry.domain.kinds import EVENTS
+from registry.domain.catalogue import EVENTS
 from registry.settings import Settings
 
 ROOT = Path(__file__).parent.parent

@@ -21,12 +21,12 @@ from projections.fold import catch_up
 from projections.issued import drawing
 from projections.render.bulletin import bulletin_pdf
 from projections.render.bulletin_docx import bulletin_docx
-from registry.application import Post, Registry
+from registry.application.registry import Registry
+from registry.application.submissions import Post, parse
 from registry.domain import regions
 from registry.domain.regions import PROVINCE
 from registry.domain.values import parse_month
 from registry.store.database import Database
-from registry.submission import parse
 
 _MONTHS = tuple(f"2021-{month:02}" for month in range(1, 13))
 _QUARTERS = tuple(f"2021-Q{quarter}" for quarter in range(1, 5))

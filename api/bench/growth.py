@@ -14,7 +14,7 @@ from rich.console import Console
 from api.bench.load import load
 from api.bench.result import Result
 from api.bench.store import new_event
-from registry.application import Registry
+from registry.application.registry import Registry
 from registry.domain import regions
 from registry.store.database import Database
 from registry.store.log import TenantLog

@@ -13,7 +13,7 @@ from random import Random
 from api.demo.words import INDUSTRIES
 from registry.domain import regions
 from registry.domain.values import SHANGHAI, body_check_character, credit_check_character
-from registry.store.log import NewEvent
+from registry.store.binary import NewEvent
 
 MIX = (
     "surveys 7 %, acts on filings 12 % (intents, receptions, corrections, assessments, notices, receipts, renewals, "

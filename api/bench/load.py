@@ -13,7 +13,7 @@ from api.bench.lives import tenant_events
 from api.bench.scratch import keys_of
 from api.serving import stop_with_parent
 from api.terminal import progress_bar
-from registry.application import Registry
+from registry.application.registry import Registry
 from registry.domain import regions
 from registry.store.database import Database
 from registry.store.log import TenantLog, sizes

@@ -13,7 +13,7 @@ from psycopg import conninfo, sql
 
 from api.enrolment import enrol_standard
 from api.serving import store
-from registry.application import Registry
+from registry.application.registry import Registry
 from registry.settings import Settings
 
 

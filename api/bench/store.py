@@ -21,9 +21,10 @@ from rich.console import Console
 
 from api.bench.result import Result, in_turn, results
 from registry.store import log
+from registry.store.binary import NewEvent
 from registry.store.database import Database
-from registry.store.group import GroupCommit, Job
-from registry.store.log import Batch, NewEvent, TenantLog
+from registry.store.group_commit import GroupCommit, Job
+from registry.store.log import Batch, TenantLog
 
 BODY = '{"count":33,"remark":"理论与技能考核合格","batch":"2021-04-20-0001"}'
 _TENANTS, _WRITERS, _EACH, _BULK, _CALLS = 16, 32, 100, 1_000, 20

@@ -16,7 +16,8 @@ import psycopg
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from api.demo.year import Parcel, shandong_2021, size
+from api.demo.records import Parcel
+from api.demo.year import shandong_2021, size
 from api.enrolment import enrol_standard
 from api.serving import served_beside, store, wait_until_alive
 from projections import fold
@@ -24,7 +25,7 @@ from projections.dispatch import dispatch
 from projections.plan import plan
 from projections.render.text import dispatch_text, plan_text
 from projections.render.xlsx import dispatch_workbook, plan_workbook
-from registry.application import Registry
+from registry.application.registry import Registry
 from registry.errors import RegistryError
 from registry.settings import Settings
 from registry.store.database import Database

@@ -3,10 +3,11 @@
 from datetime import date
 
 from projections.sheets.form import morning
-from registry.application import Registry
-from registry.domain import filing_events, regions
+from registry.application.registry import Registry
+from registry.domain import regions
 from registry.domain.acts import Needs, Subject, View
-from registry.domain.filing_state import STANDING, enterprise_tag
+from registry.domain.kinds.filing.events import ApplicationReceived, FilingIntended
+from registry.domain.kinds.filing.state import STANDING, enterprise_tag
 
 
 class RecordDirectory:
@@ -31,9 +32,9 @@ class RecordDirectory:
     def intended(self, enterprise: str, received_on: date) -> str | None:
         """Return the key of the filing that an intent began and an application of a day goes on with, None if none."""
         for filing in reversed(self._filings(enterprise)):
-            if not isinstance(filing.events[0].event, filing_events.FilingIntended):
+            if not isinstance(filing.events[0].event, FilingIntended):
                 continue
-            received = [event for event in filing.events if isinstance(event.event, filing_events.ApplicationReceived)]
+            received = [event for event in filing.events if isinstance(event.event, ApplicationReceived)]
             if filing.state.status == "intended" or any(event.date == received_on for event in received):
                 return _key(filing)
         return None

@@ -18,9 +18,9 @@ from projections.editions import edition as edition_of
 from projections.editions import read_back
 from projections.plan import plan
 from projections.reconciliation import Compared
-from registry.application import Registry
+from registry.application.registry import Registry
 from registry.domain import regions
-from registry.domain.terms import EVENTS
+from registry.domain.terms.events import EVENTS
 from registry.domain.terms.reconciled import CELL_STANDS, RECONCILED
 from registry.domain.terms.workbooks import unreadable
 from registry.domain.values import business_date

@@ -17,7 +17,7 @@ from projections.sheets.kept import kept_dispatch, kept_plan
 from projections.sheets.marked import Told, marked
 from projections.tables import DispatchTable, PlanTable
 from projections.under import under_dispatch, under_plan
-from registry.application import Registry
+from registry.application.registry import Registry
 from registry.domain.terms.reconciled import CELL_STANDS
 from registry.domain.values import last_day, parse_date, parse_month
 

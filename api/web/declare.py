@@ -24,9 +24,9 @@ from api.web.form import Complaint, Form, complaints
 from api.web.page import Page
 from api.web.session import fields_of, sign_in_page, signed_in
 from api.web.standing import Standing, declarations, hindrance, month_due, standing, time_after
-from registry.application import Post
+from registry.application.submissions import Draft, Post, parse
 from registry.domain.acts import Recorded
-from registry.domain.dispatch import DispatchDeclared
+from registry.domain.kinds.dispatch import DispatchDeclared
 from registry.errors import (
     ActNotLegal,
     EventInvalid,
@@ -38,7 +38,6 @@ from registry.errors import (
     SubjectUnknown,
     UnavailableError,
 )
-from registry.submission import Draft, parse
 
 _ATTEMPTS = 8
 """How often a form is decided anew because other units' acts came first."""

@@ -16,7 +16,7 @@ from api.web.page import Page, columns
 from api.wire import moment
 from projections.tables import COLUMNS, Figures
 from registry.domain import terms
-from registry.domain.dispatch import DispatchDeclared
+from registry.domain.kinds.dispatch import DispatchDeclared
 from registry.domain.terms.pages import TYPED
 from registry.errors import Fault, InvalidError, RefusalError, RegistryError
 

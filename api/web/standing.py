@@ -12,12 +12,11 @@ from api.figures import cut_of
 from api.web.form import Form
 from projections.dispatch import dispatch
 from projections.tables import DispatchRow, DispatchTable, Figures
-from registry.application import Post
+from registry.application.submissions import Post, parse
 from registry.domain.acts import Office, Recorded, Subject
-from registry.domain.dispatch import DispatchDeclared, DispatchSealed
+from registry.domain.kinds.dispatch import DispatchDeclared, DispatchSealed
 from registry.domain.values import business_date, last_day
 from registry.errors import RegistryError
-from registry.submission import parse
 
 MONTHS_OFFERED = 24
 

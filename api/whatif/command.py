@@ -15,7 +15,8 @@ from api.rules import Lang, Language, table_in
 from api.terminal import Data, Json, opened, out, progress_bar
 from api.whatif.run import Answer, ask, question_of, told
 from registry.domain import regions, terms
-from registry.domain.rules_past import Refused, Shifted
+from registry.domain.kinds.rules.retrospect import Refused, Shifted
+from registry.domain.terms.events import EVENTS
 from registry.domain.terms.steps import STEPS
 from registry.domain.terms.whatif import WHATIF
 from registry.errors import Message, ParameterInvalid
@@ -75,7 +76,7 @@ def _acts(refused: list[Refused], at: int) -> Iterator[Text]:
         alike[each.recorded.event.type, each.refusal.rule].append(each)
     for (event_type, rule), found in alike.items():
         detail = terms.sentence(rule, found[0].refusal.facts, ("zh", "en")[at])
-        facts = {"act": terms.EVENTS[event_type][at], "number": len(found), "subject": found[0].subject}
+        facts = {"act": EVENTS[event_type][at], "number": len(found), "subject": found[0].subject}
         yield Text(WHATIF["act"][at].format(**facts, detail=detail), "yellow")
 
 

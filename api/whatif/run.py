@@ -12,15 +12,15 @@ from pydantic import ValidationError
 from api import wire
 from projections import fold
 from projections.redefined import Differing, Redefinition, differences, fold_scratch, scratch
-from registry.application import Registry
+from registry.application.registry import Registry
+from registry.application.scan import Walk
+from registry.application.submissions import found_by_pydantic
 from registry.domain import regions, terms
-from registry.domain.rule_set import RuleSet
-from registry.domain.rules import subject_of
-from registry.domain.rules_past import Past, Refused, Shifted
+from registry.domain.kinds.rules.acts import subject_of
+from registry.domain.kinds.rules.retrospect import Past, Refused, Shifted
+from registry.domain.kinds.rules.rule_set import RuleSet
 from registry.domain.values import business_date
 from registry.errors import InvalidError
-from registry.submission import found_by_pydantic
-from registry.walking import Walk
 
 KINDS = ("filing", "evaluation")
 

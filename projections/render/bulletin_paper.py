@@ -14,8 +14,9 @@ from projections.render.forms import both_clocks
 from projections.render.layouts import PRESENT
 from projections.render.pictures import Picture, Progress, bars, lines, tiles
 from projections.tables import COLUMNS
-from registry.domain.terms import ACTIVITY, REPORTING
 from registry.domain.terms import COLUMNS as COLUMN_TERMS
+from registry.domain.terms import REPORTING
+from registry.domain.terms.activity import ACTIVITY
 
 Cell = str | int
 _ORDINALS = "一二三四五六七八九十"

@@ -9,9 +9,10 @@ from io import BytesIO
 from typing import Literal
 
 from projections.render.typesetting import CharacterMissing, typeset
-from registry.domain import terms
-from registry.domain.receipt import Receipt
-from registry.domain.receipt_code import spelled
+from registry.domain.kinds.filing.receipt import Receipt
+from registry.domain.kinds.filing.receipt_code import spelled
+from registry.domain.terms import levels as terms_levels
+from registry.domain.terms import statuses
 from registry.domain.values import LEVELS, ScopeItem
 
 __all__ = [
@@ -62,7 +63,7 @@ def _drawn(
 
 
 def _words(receipt: Receipt, issuer: str, address: str) -> dict[str, object]:
-    note = None if receipt.status == "in_force" else terms.STATUSES[f"filing.{receipt.status}"].zh
+    note = None if receipt.status == "in_force" else statuses.STATUSES[f"filing.{receipt.status}"].zh
     return {
         "number": receipt.number,
         "name": receipt.name,
@@ -94,7 +95,7 @@ def _facts(receipt: Receipt) -> list[tuple[str, str]]:
 
 def levels(item: ScopeItem) -> str:
     """Return the levels of an occupation from the lowest to the highest, in words."""
-    return "、".join(terms.LEVELS[str(level)].zh for level in LEVELS if level in item.levels)
+    return "、".join(terms_levels.LEVELS[str(level)].zh for level in LEVELS if level in item.levels)
 
 
 def _day(day: date) -> str:

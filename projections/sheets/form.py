@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 
 from projections.sheets.cells import CellFault, Parser
 from registry.domain.acts import Needs, Subject
-from registry.domain.terms import Term
+from registry.domain.terms.term import Term
 from registry.domain.terms.workbooks import in_cell
 from registry.domain.values import SHANGHAI
 

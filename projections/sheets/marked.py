@@ -13,7 +13,7 @@ from projections.sheets.drawing import Paper, breadth
 from projections.sheets.extent import cell_name
 from projections.sheets.table import Table, filled, headed
 from projections.sheets.workbook import Cell
-from registry.domain.terms import EVENTS
+from registry.domain.terms.events import EVENTS
 from registry.domain.terms.reconciled import CELL_STANDS, RECONCILED
 from registry.domain.values import business_date
 

@@ -11,7 +11,7 @@ from projections.sheets.extent import cell_name
 from projections.sheets.form import Column, Entry, Finding, Form, Sheeted
 from projections.sheets.personal import is_personal
 from projections.sheets.workbook import Cell, Sheet
-from registry.domain.terms import Term
+from registry.domain.terms.term import Term
 from registry.domain.terms.workbooks import in_cell
 from registry.errors import WorkbookUnreadable
 

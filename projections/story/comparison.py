@@ -8,8 +8,9 @@ from typing import Any
 from projections.story.known import Known, known
 from projections.story.telling import Background, Difference, Line, Standing, differences, story
 from projections.story.words import Words
-from registry.domain import regions, terms
+from registry.domain import regions
 from registry.domain.acts import Subject
+from registry.domain.terms.events import KINDS
 from registry.domain.values import business_date
 
 
@@ -72,7 +73,7 @@ def compare(later: Subject, cuts: tuple[int, int], background: Background, today
         tenant_name=regions.names().get(background.tenant, background.tenant),
         subject=later.name,
         kind=later.kind.name,
-        kind_term=words.term(terms.KINDS[later.kind.name]),
+        kind_term=words.term(KINDS[later.kind.name]),
         earlier=sides[0],
         later=sides[1],
         rows=_rows(sides, words),

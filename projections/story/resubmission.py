@@ -8,9 +8,9 @@ from projections.story.changes import Change, changes
 from projections.story.known import Known, known
 from projections.story.telling import Difference, difference
 from projections.story.words import Words
-from registry.domain import terms
 from registry.domain.acts import Recorded, Subject
-from registry.domain.filing_events import ReturnedForCorrection
+from registry.domain.kinds.filing.events import ReturnedForCorrection
+from registry.domain.terms import fields
 
 Outcome = Literal["changed", "unchanged", "unplaced"]
 
@@ -98,7 +98,7 @@ def _names(state: Known, part: str) -> bool:
 
 
 def _is_field(part: str, name: str) -> bool:
-    term = terms.field_term(name, "filing")
+    term = fields.field_term(name, "filing")
     return part.strip().strip("/").casefold() in {name, term.zh.casefold(), term.en.casefold()}
 
 

@@ -13,10 +13,12 @@ import orjson
 from projections.story.changes import Change, changes
 from projections.story.known import Known, known
 from projections.story.words import Words, mentioned
-from registry.domain import regions, terms
+from registry.domain import regions
 from registry.domain.acts import Act, OfficeKind, Poster, Recorded, Subject
+from registry.domain.kinds.rules.acts import edition_of
 from registry.domain.regions import PROVINCE
-from registry.domain.rules import edition_of
+from registry.domain.terms import statuses, stories
+from registry.domain.terms.events import EVENTS, KINDS
 from registry.domain.values import business_date
 
 _BY_KIND = {
@@ -153,7 +155,7 @@ def story(subject: Subject, cut: int, background: Background, today: date, langu
         tenant_name=regions.names().get(background.tenant, background.tenant),
         subject=subject.name,
         kind=subject.kind.name,
-        kind_term=words.term(terms.KINDS[subject.kind.name]),
+        kind_term=words.term(KINDS[subject.kind.name]),
         as_of=cut,
         version=subject.version,
         after=_standing(subject, business_date(last.time), words),
@@ -209,7 +211,7 @@ def _line(before: Subject, after: Subject, event: Recorded, background: Backgrou
         position=event.position,
         id=event.id,
         type=event.event.type,
-        term=words.term(terms.EVENTS[event.event.type]),
+        term=words.term(EVENTS[event.event.type]),
         when=event.time,
         recorded=event.recordedtime,
         who=who,
@@ -257,13 +259,13 @@ def _authority(act: Act, event: Recorded, who: Who, words: Words) -> Authority:
         letter = Poster.CENTRE
     elif (by_kind := _BY_KIND.get(OfficeKind(who.kind))) in act.by:
         letter = by_kind
-    return Authority(letter.value, words.term(terms.AUTHORITIES[letter.value]))
+    return Authority(letter.value, words.term(stories.AUTHORITIES[letter.value]))
 
 
 def _rule(act: Act, before: Subject, event: Recorded, background: Background, words: Words) -> Rule:
     kind = before.kind.name
     status = before.status_on(event.date)
-    when = [name.partition(".")[2] for name in terms.STATUSES if name.startswith(f"{kind}.")]
+    when = [name.partition(".")[2] for name in statuses.STATUSES if name.startswith(f"{kind}.")]
     either = words.word("or")
     edition = edition_of(_until(background.rules, event.position or 0), event.date)
     if edition.adopted:
@@ -277,9 +279,11 @@ def _rule(act: Act, before: Subject, event: Recorded, background: Background, wo
         status_term=words.status(status),
         row=words.word(
             "row",
-            kind=words.term(terms.KINDS[kind]),
+            kind=words.term(KINDS[kind]),
             when=either.join(words.status(name) for name in when if name in act.when),
-            by=either.join(words.term(terms.AUTHORITIES[letter]) for letter in terms.AUTHORITIES if letter in act.by),
+            by=either.join(
+                words.term(stories.AUTHORITIES[letter]) for letter in stories.AUTHORITIES if letter in act.by
+            ),
         ),
         edition=edition.edition,
         adopted=edition.adopted.position if edition.adopted else None,

@@ -6,8 +6,9 @@ from itertools import pairwise
 from typing import Any
 
 from projections.story.changes import Change
-from registry.domain import regions, terms
-from registry.domain.terms import Term
+from registry.domain import regions
+from registry.domain.terms import fields, statuses, stories
+from registry.domain.terms.term import Term
 
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _DATED = ("_on", "_from", "_until", "date", "workdays")
@@ -27,16 +28,16 @@ class Words:
 
     def word(self, name: str, /, **facts: object) -> str:
         """Return one of the words around what is told, its places filled in."""
-        return self.term(terms.WORDS[name]).format(**facts)
+        return self.term(stories.WORDS[name]).format(**facts)
 
     def status(self, status: str) -> str:
         """Return what a status of the kind is called."""
-        known = terms.STATUSES.get(f"{self.kind}.{status}")
+        known = statuses.STATUSES.get(f"{self.kind}.{status}")
         return self.term(known) if known else status
 
     def field(self, name: str, parent: str | None = None) -> str:
         """Return what a field is called, in the kind or within another field."""
-        return self.term(terms.field_term(name, parent or self.kind))
+        return self.term(fields.field_term(name, parent or self.kind))
 
     def value(self, value: Any, name: str, parent: str | None = None) -> str:  # noqa: ANN401 - JSON is anything
         """Return how the value of a field reads."""
@@ -59,9 +60,9 @@ class Words:
     def _plain(self, value: str | float, name: str, parent: str) -> str:
         if name == "status":
             return self.status(str(value))
-        if "certificates" in (name, parent) and (stands := terms.STATUSES.get(f"certificate.{value}")):
+        if "certificates" in (name, parent) and (stands := statuses.STATUSES.get(f"certificate.{value}")):
             return self.term(stands)
-        if chosen := terms.choice(name, parent, value):
+        if chosen := fields.choice(name, parent, value):
             return self.term(chosen)
         if name == "county" and (known := regions.names().get(str(value))):
             return f"{known}（{value}）" if self.language == "zh" else f"{known} ({value})"
@@ -139,7 +140,7 @@ class Words:
 
     def sentence(self, event_type: str, data: Mapping[str, Any], office: str) -> str:
         """Return what an act was, as a sentence; of optional parts those whose fields are given."""
-        template = self.term(terms.STORIES[event_type])
+        template = self.term(stories.STORIES[event_type])
 
         def fill(found: re.Match[str]) -> str:
             optional, name = found.groups()
@@ -155,5 +156,5 @@ class Words:
 
 def mentioned(event_type: str) -> frozenset[str]:
     """Return the fields that an event's sentence tells."""
-    template = terms.STORIES[event_type].en
+    template = stories.STORIES[event_type].en
     return frozenset(re.findall(r"\{(\w+)\}", template)) - {"office"}

@@ -9,15 +9,27 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from registry.domain import evaluation
-from registry.domain import filing_events as filing
 from registry.domain.acts import Event, Poster, Recorded, Subject
-from registry.domain.assessor import AssessorAppointed
-from registry.domain.certificate_events import CertificatesGranted
-from registry.domain.dispatch import DispatchDeclared
-from registry.domain.rule_set import RuleSet
+from registry.domain.kinds.assessor import AssessorAppointed
+from registry.domain.kinds.dispatch import DispatchDeclared
+from registry.domain.kinds.evaluation.acts import EvaluationCancelled, EvaluationHeld, ResultsPublished
+from registry.domain.kinds.evaluation.certificate_events import CertificatesGranted
+from registry.domain.kinds.filing.events import (
+    AssessmentFailed,
+    AssessmentPassed,
+    FilingApproved,
+    FilingCorrected,
+    FilingRejected,
+    FilingRenewed,
+    ObjectionResolved,
+    PublicNoticeClosed,
+    PublicNoticeOpened,
+    ReceiptIssued,
+    ReturnedForCorrection,
+)
+from registry.domain.kinds.rules.rule_set import RuleSet
+from registry.domain.kinds.supervision import SupervisionRectified
 from registry.domain.stages import Stage, Stand, stand_of
-from registry.domain.supervision import SupervisionRectified
 from registry.domain.values import last_day
 from registry.domain.workdays import Calendar, CalendarEdition, Skipped, TimeLimit
 
@@ -68,39 +80,39 @@ STEPS: dict[str, tuple[Step, ...]] = {
     "received": (
         Step(
             "completeness",
-            _types(filing.ReturnedForCorrection, filing.AssessmentPassed, filing.AssessmentFailed),
+            _types(ReturnedForCorrection, AssessmentPassed, AssessmentFailed),
             _R,
             "acceptance_workdays",
             lapses=True,  # what was not asked for in time counts as complete
         ),
-        Step("assessment", _types(filing.AssessmentPassed, filing.AssessmentFailed), _R, "assessment_workdays"),
+        Step("assessment", _types(AssessmentPassed, AssessmentFailed), _R, "assessment_workdays"),
     ),
-    "returned": (Step("correction", _types(filing.FilingCorrected), _R, "acceptance_workdays"),),
-    "assessed": (Step("review", _types(filing.FilingApproved, filing.FilingRejected), _V, "review_workdays"),),
+    "returned": (Step("correction", _types(FilingCorrected), _R, "acceptance_workdays"),),
+    "assessed": (Step("review", _types(FilingApproved, FilingRejected), _V, "review_workdays"),),
     "approved": (
         Step(
             "notice_opening",
-            _types(filing.PublicNoticeOpened),
+            _types(PublicNoticeOpened),
             _V,
             "notice_within_workdays",
             applies=_needs_notice,
         ),
         Step(
             "receipt",
-            _types(filing.ReceiptIssued, filing.PublicNoticeOpened),
+            _types(ReceiptIssued, PublicNoticeOpened),
             _V,
             "receipt_workdays",
             applies=lambda stage, rules: not _needs_notice(stage, rules),
         ),
     ),
-    "notice": (Step("notice_closing", _types(filing.PublicNoticeClosed), _V, ahead=lambda _rules: 0),),
-    "objection": (Step("objection", _types(filing.ObjectionResolved), _V, "review_workdays"),),
-    "upheld": (Step("rejection", _types(filing.FilingRejected), _V, "review_workdays"),),
-    "noticed": (Step("receipt", _types(filing.ReceiptIssued), _V, "receipt_workdays"),),
+    "notice": (Step("notice_closing", _types(PublicNoticeClosed), _V, ahead=lambda _rules: 0),),
+    "objection": (Step("objection", _types(ObjectionResolved), _V, "review_workdays"),),
+    "upheld": (Step("rejection", _types(FilingRejected), _V, "review_workdays"),),
+    "noticed": (Step("receipt", _types(ReceiptIssued), _V, "receipt_workdays"),),
     "in_force": (
         Step(
             "renewal",
-            _types(filing.FilingRenewed),
+            _types(FilingRenewed),
             _V,
             lapses=True,
             ahead=lambda rules: rules.renewal_window_days or REMINDED_DAYS,
@@ -108,9 +120,9 @@ STEPS: dict[str, tuple[Step, ...]] = {
         _EXPIRY,
     ),
     "suspended": (_EXPIRY,),
-    "announced": (Step("holding", _types(evaluation.EvaluationHeld, evaluation.EvaluationCancelled), _R),),
+    "announced": (Step("holding", _types(EvaluationHeld, EvaluationCancelled), _R),),
     "held": (
-        Step("results", _types(evaluation.ResultsPublished), _R, "results_notice_workdays"),
+        Step("results", _types(ResultsPublished), _R, "results_notice_workdays"),
         _CERTIFICATES,
     ),
     "published": (_CERTIFICATES,),

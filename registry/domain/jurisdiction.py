@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from registry.domain.acts import Event, Needs, Office, OfficeKind, Situation, Subject, refuse
-from registry.domain.enterprise import check_own_county
-from registry.domain.filing_state import OPEN, STANDING, FilingState, enterprise_tag
+from registry.domain.kinds.enterprise import check_own_county
+from registry.domain.kinds.filing.state import OPEN, STANDING, FilingState, enterprise_tag
 from registry.domain.references import referred
 from registry.errors import OfficeNotEntitled
 

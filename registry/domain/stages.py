@@ -8,12 +8,24 @@ from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
-from registry.domain import filing_events
 from registry.domain.acts import Event, Recorded, Subject
-from registry.domain.assessor import AssessorAppointed
-from registry.domain.evaluation import EvaluationAnnounced, EvaluationHeld, ResultsPublished
-from registry.domain.filing_state import FilingState, route_of
-from registry.domain.supervision import RectificationOrdered
+from registry.domain.kinds.assessor import AssessorAppointed
+from registry.domain.kinds.evaluation.acts import EvaluationAnnounced, EvaluationHeld, ResultsPublished
+from registry.domain.kinds.filing.events import (
+    ApplicationReceived,
+    AssessmentPassed,
+    FilingApproved,
+    FilingCorrected,
+    FilingRenewed,
+    ObjectionRaised,
+    ObjectionResolved,
+    PublicNoticeClosed,
+    PublicNoticeOpened,
+    ReceiptIssued,
+    ReturnedForCorrection,
+)
+from registry.domain.kinds.filing.state import FilingState, route_of
+from registry.domain.kinds.supervision import RectificationOrdered
 
 
 class Stage(NamedTuple):
@@ -41,15 +53,15 @@ class Stand(NamedTuple):
 
 
 OPENING = (
-    filing_events.ApplicationReceived,
-    filing_events.FilingCorrected,
-    filing_events.ReturnedForCorrection,
-    filing_events.AssessmentPassed,
-    filing_events.FilingApproved,
-    filing_events.PublicNoticeOpened,
-    filing_events.ObjectionRaised,
-    filing_events.ObjectionResolved,
-    filing_events.PublicNoticeClosed,
+    ApplicationReceived,
+    FilingCorrected,
+    ReturnedForCorrection,
+    AssessmentPassed,
+    FilingApproved,
+    PublicNoticeOpened,
+    ObjectionRaised,
+    ObjectionResolved,
+    PublicNoticeClosed,
     EvaluationAnnounced,
     EvaluationHeld,
     ResultsPublished,
@@ -100,19 +112,19 @@ def _of_filing(subject: Subject) -> Found:
     if state.status == "notice_open":
         return _of_notice(subject, state)
     if state.status in {"in_force", "suspended"} and state.valid_until:
-        granted = _latest(subject, filing_events.ReceiptIssued, filing_events.FilingRenewed)
+        granted = _latest(subject, ReceiptIssued, FilingRenewed)
         return state.status, granted, state.valid_until
     return None
 
 
 def _of_notice(subject: Subject, state: FilingState) -> Found:
     if state.objections_open:
-        raised = _latest(subject, filing_events.ObjectionRaised)
+        raised = _latest(subject, ObjectionRaised)
         return "objection", raised, raised.date
     if state.objection_upheld:
-        resolved = _latest(subject, filing_events.ObjectionResolved)
+        resolved = _latest(subject, ObjectionResolved)
         return "upheld", resolved, resolved.date
-    opened = _latest(subject, filing_events.PublicNoticeOpened)
+    opened = _latest(subject, PublicNoticeOpened)
     return ("notice", opened, state.closes_on) if state.closes_on else None
 
 

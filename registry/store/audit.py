@@ -11,7 +11,7 @@ from registry.errors import StoreUnavailable
 from registry.evidence.leaf import leaves
 from registry.evidence.merkle import Tree
 from registry.store.database import AUDIT, Database
-from registry.store.statements import statements
+from registry.store.sql import statements
 
 _SQL = statements("registry.store", "audit.sql")
 _RANGE = 1 << 16

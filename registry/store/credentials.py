@@ -10,8 +10,8 @@ import psycopg
 from psycopg import sql
 
 from registry.store.database import OWNER, READ, Database
-from registry.store.failures import translated
-from registry.store.statements import statements
+from registry.store.errors import translated
+from registry.store.sql import statements
 
 _SQL = statements("registry.store", "credentials.sql")
 

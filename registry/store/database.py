@@ -9,8 +9,8 @@ from psycopg.rows import tuple_row
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from registry.errors import StoreUnavailable
-from registry.store.exchange import Exchange, Row, StoreConnection
-from registry.watching import UNWATCHED, PoolUse, Watch
+from registry.instrumentation import UNWATCHED, PoolUse, Watch
+from registry.store.pipeline import Exchange, Row, StoreConnection
 
 __all__ = ["APPEND", "AUDIT", "FOLD", "OWNER", "READ", "ROLES", "Database", "Row", "binding"]
 

@@ -10,13 +10,13 @@ from psycopg import Cursor
 
 from registry.domain.numbers import Series
 from registry.errors import CutBeyondLog
-from registry.store import packing
+from registry.store import binary
+from registry.store.binary import NewEvent
 from registry.store.database import APPEND, FOLD, READ, Database, binding
-from registry.store.exchange import Reply, Row, Statement
-from registry.store.failures import LogMovedOn, translated
-from registry.store.look import Found, LoggedEvent, Wanted, look
-from registry.store.packing import NewEvent
-from registry.store.statements import statements
+from registry.store.errors import LogMovedOn, translated
+from registry.store.pipeline import Reply, Row, Statement
+from registry.store.queries import Found, LoggedEvent, Wanted, look
+from registry.store.sql import statements
 
 __all__ = [
     "Batch",
@@ -55,13 +55,13 @@ class Batch(NamedTuple):
         """Return the arguments of the append function; `new_event` identifies the type of its events."""
         tagged = [(place, tag) for place, event in enumerate(self.events, start=1) for tag in event.tags]
         return {
-            "tenant": packing.text(tenant),
-            "seen": packing.number(self.seen),
-            "subjects": packing.texts(self.subjects),
-            "tags": packing.texts(self.tags),
-            "events": packing.events(self.events, new_event),
-            "tagged": packing.numbers([place for place, _ in tagged]),
-            "tagged_as": packing.texts([tag for _, tag in tagged]),
+            "tenant": binary.text(tenant),
+            "seen": binary.number(self.seen),
+            "subjects": binary.texts(self.subjects),
+            "tags": binary.texts(self.tags),
+            "events": binary.events(self.events, new_event),
+            "tagged": binary.numbers([place for place, _ in tagged]),
+            "tagged_as": binary.texts([tag for _, tag in tagged]),
         }
 
 

@@ -18,9 +18,9 @@ from projections.bulletin_words import Bulletin
 from projections.issued import compiled
 from projections.render.bulletin import bulletin_pdf
 from projections.tables import COLUMNS
-from registry.domain.bulletin import months
+from registry.application.renderer import Drawing
+from registry.domain.kinds.bulletin import months
 from registry.domain.regions import tenants
-from registry.record import Drawing
 
 QUARTER = "bulletin/2021-Q1"
 SECTIONS = [{"heading": "总体进展", "text": "各市备案企业数量稳步增长。"}]

@@ -20,8 +20,8 @@ from projections.dispatch import dispatch
 from projections.editions import draw
 from projections.render.xlsx import dispatch_workbook
 from projections.tables import COLUMNS
+from registry.application.renderer import Drawing
 from registry.domain.values import parse_month
-from registry.record import Drawing
 from registry.store.database import Database
 
 MARCH = "dispatch/2021-03"

@@ -10,7 +10,7 @@ import pytest
 from acts import CITY, COUNTY
 
 from api.feed import Feeds, follow
-from registry.store.log import LoggedEvent
+from registry.store.queries import LoggedEvent
 
 NOW = datetime(2021, 1, 1, tzinfo=UTC)
 

@@ -12,6 +12,8 @@ from api import openapi, problems
 from api.app import create_app
 from api.problems import KINDS
 from registry.domain import terms
+from registry.domain.terms import events as terms_events
+from registry.domain.terms import statuses
 from registry.domain.terms.refusals import RULES
 from registry.settings import Settings
 
@@ -129,9 +131,9 @@ def test_a_subject_bears_its_terms(shared: Desks) -> None:
         answer = shared[COUNTY].get(f"/v1/{CITY}/subjects/{filing.subject}", headers={"Accept-Language": language})
         assert answer.headers["content-language"] == ("zh-CN", "en")[place]
         body = answer.json()
-        assert body["status_term"] == terms.STATUSES["filing.received"][place]
-        assert body["kind_term"] == terms.KINDS["filing"][place]
-        assert body["allowed_terms"] == {name: terms.EVENTS[name][place] for name in body["allowed"]}
+        assert body["status_term"] == statuses.STATUSES["filing.received"][place]
+        assert body["kind_term"] == terms_events.KINDS["filing"][place]
+        assert body["allowed_terms"] == {name: terms_events.EVENTS[name][place] for name in body["allowed"]}
         assert body["state_terms"].keys() == body["state"].keys()
         assert body["state_terms"]["county"] == ("县（市、区）", "county")[place]
 
@@ -145,7 +147,7 @@ def test_a_refusal_names_what_is_allowed(shared: Desks) -> None:
             f"/v1/{CITY}/events", json=filing.corrected("2021-03-02"), headers={"Accept-Language": language}
         )
         body = answer.json()
-        assert body["allowed_terms"] == {name: terms.EVENTS[name][place] for name in body["allowed"]}
+        assert body["allowed_terms"] == {name: terms_events.EVENTS[name][place] for name in body["allowed"]}
 
 
 def test_the_description_says_where_language_counts() -> None:

@@ -17,9 +17,9 @@ from processes import started
 
 from api import metrics
 from api.watching import Watcher
-from registry.domain import terms
 from registry.domain.regions import tenants
-from registry.watching import UNWATCHED, PoolUse, Watch
+from registry.domain.terms import refusals
+from registry.instrumentation import UNWATCHED, PoolUse, Watch
 
 POST = {"method": "POST", "route": "/v1/{tenant}/events"}
 
@@ -55,7 +55,7 @@ def test_refusals_are_counted_by_rule(desks: Desks, figures: Figures) -> None:
     httpx.get(f"{desks.served.url}/v1/openapi.json")
     assert figures.of("filing_registry_refusals_total", rule=rule) - before == 3
     rules = {dict(labels)["rule"] for labels in figures.all("filing_registry_refusals_total")}
-    assert rules <= terms.RULES.keys()
+    assert rules <= refusals.RULES.keys()
 
 
 def test_no_figure_names_anybody(desks: Desks, figures: Figures) -> None:

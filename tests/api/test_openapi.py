@@ -11,9 +11,9 @@ from acts import CITY, CLOUD_EVENT, CLOUD_EVENTS, COUNTY, JSON, NDJSON, PROBLEM,
 from api.app import create_app
 from api.examples import DATA, NEWER_NORM, SUBJECTS, example
 from api.problems import KINDS
-from registry.domain.kinds import EVENTS
+from registry.application.submissions import parse
+from registry.domain.catalogue import EVENTS
 from registry.settings import Settings
-from registry.submission import parse
 
 DESCRIBED: dict[str, Any] = create_app(Settings(dsn="host=nowhere")).openapi()
 POST = DESCRIBED["paths"]["/v1/{tenant}/events"]["post"]

@@ -16,12 +16,13 @@ from typer.testing import CliRunner
 from api import rules
 from api.bulk import said
 from api.trying import Tried, attempt
-from registry.application import Registry
+from registry.application.decision_model import Record
+from registry.application.registry import Registry
+from registry.application.scan import Walk
+from registry.application.subject_cache import Histories
+from registry.application.submissions import parse
 from registry.errors import ActNotLegal, EventInvalid, ParameterInvalid
-from registry.record import Histories, Record
 from registry.store.log import TenantLog
-from registry.submission import parse
-from registry.walking import Walk
 
 PLAN = {"kind": "评价方案", "name": "方案.pdf", "sha256": "0" * 64, "size": 1}
 STRICT: dict[str, Any] = {

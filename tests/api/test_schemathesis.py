@@ -14,7 +14,7 @@ from schemathesis.schemas import BaseSchema
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from api.app import create_app
-from registry.domain.kinds import EVENTS
+from registry.domain.catalogue import EVENTS
 from registry.settings import Settings
 
 load_all_checks()

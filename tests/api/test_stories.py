@@ -11,7 +11,7 @@ import pytest
 from acts import CITY, COUNTY, MILL, SCOPE, Desks, Event, Filing, act, command, enrolled, in_force, problem
 
 from api.app import create_app
-from registry.domain.terms import EVENTS
+from registry.domain.terms.events import EVENTS
 from registry.settings import Settings
 
 CORRECTED = [SCOPE[0] | {"levels": [5, 4]}, {"occupation": MILL, "title": "铣工", "levels": [4]}]

@@ -19,7 +19,7 @@ from acts import (
     problem,
 )
 
-from registry.domain.filing import KIND as FILING
+from registry.domain.kinds.filing.acts import KIND as FILING
 
 R_ON_RECEIVED = {
     "filing.returned_for_correction.v1",

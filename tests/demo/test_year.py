@@ -16,7 +16,9 @@ from typing import Any, NamedTuple
 import orjson
 import pytest
 
-from api.demo.year import CERTIFICATES, FILED, Parcel, shandong_2021, size
+from api.demo.records import Parcel
+from api.demo.sessions import CERTIFICATES
+from api.demo.year import FILED, shandong_2021, size
 
 
 class Post(NamedTuple):

@@ -11,11 +11,12 @@ from uuid import uuid4
 import orjson
 import pytest
 
-from registry.domain import guard, terms
+from registry.domain import decide
 from registry.domain.acts import Event, Office, OfficeKind, Recorded, Situation, Subject, refuse
-from registry.domain.bulletin import months
-from registry.domain.kinds import EVENTS, kind_of
+from registry.domain.catalogue import EVENTS, kind_of
+from registry.domain.kinds.bulletin import months
 from registry.domain.numbers import Series
+from registry.domain.terms import statuses
 from registry.domain.values import SHANGHAI
 from registry.errors import EventInvalid, RefusalError
 
@@ -101,12 +102,12 @@ class Memory:
 
     def do(self, act: Act, expected_version: int | None = None) -> Recorded:
         situation = self.situation(act)
-        extra = guard.decide(situation, act.event, expected_version)
+        extra = decide.decide(situation, act.event, expected_version)
         whole = act.event.model_dump(mode="json", exclude_none=True) | dict(extra)
         event, version = type(act.event).model_validate_json(orjson.dumps(whole)), situation.subject.version + 1
         recorded = Recorded(self.tenant, act.subject, version, str(uuid4()), act.time, act.office, event, "{}")
         self.subjects[act.subject] = after = situation.subject.then(recorded)
-        assert f"{after.kind.name}.{after.status_on(recorded.date)}" in terms.STATUSES
+        assert f"{after.kind.name}.{after.status_on(recorded.date)}" in statuses.STATUSES
         for tag in situation.subject.kind.tags(recorded):
             self.tags.setdefault(tag, []).append(act.subject)
         return recorded
@@ -146,7 +147,7 @@ class Given:
         assert [fault.pointer for fault in self.outcome.faults] == [pointer]
 
     def allowed(self, subject: str, office: str, day: float = 0) -> Iterable[str]:
-        return guard.allowed(self.memory.situation(Act("", subject, office, day)))
+        return decide.allowed(self.memory.situation(Act("", subject, office, day)))
 
 
 @pytest.fixture

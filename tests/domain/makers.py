@@ -8,7 +8,7 @@ from domain.conftest import COUNTY, TENANT, Memory
 
 from api.examples import DATA, SUBJECTS
 from registry.domain.acts import OfficeKind, Situation
-from registry.domain.kinds import KINDS
+from registry.domain.catalogue import KINDS
 from registry.domain.values import credit_check_character
 
 Data = Mapping[str, Any]

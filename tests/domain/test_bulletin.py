@@ -3,7 +3,7 @@
 from domain.conftest import COUNTY, PROVINCE, Act, Given
 from domain.support import drafted
 
-from registry.domain.bulletin import BulletinIssued, before, last_shown, months
+from registry.domain.kinds.bulletin import BulletinIssued, before, last_shown, months
 
 SECTIONS = [{"heading": "总体进展", "text": "稳步推进"}]
 

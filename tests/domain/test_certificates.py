@@ -4,7 +4,7 @@ import pytest
 from domain.conftest import COUNTY, TENANT, Act, Given
 from domain.filings import EVALUATION, FILING, certificates_revoked, granted, held, later, on_file, receipt
 
-from registry.domain.certificate_found import CertificateFound, certificate
+from registry.domain.kinds.evaluation.certificate import CertificateFound, certificate
 
 BODY = "Y000037010001"
 HOLDERS = [f"3f9c2a7e-{place:02d}" for place in range(1, 21)]

@@ -30,9 +30,9 @@ from domain.filings import (
 from domain.support import ASSESSOR, SUPERVISION, appointed, inspected, ordered, rectified
 
 from registry.domain.acts import posters
+from registry.domain.catalogue import KINDS
 from registry.domain.deadlines import REMINDED_DAYS, STEPS, Deadline, Reckoning, deadlines, declaration
-from registry.domain.kinds import KINDS
-from registry.domain.rule_set import DEFAULT, RuleSet
+from registry.domain.kinds.rules.rule_set import DEFAULT, RuleSet
 from registry.domain.terms.steps import STEPS as STEP_TERMS
 from registry.domain.workdays import Calendar, CalendarYear, seed
 

@@ -13,12 +13,13 @@ from sentences import lacking, sentences
 
 from api.examples import DATA
 from api.problems import KINDS
+from registry.application.submissions import found_by_pydantic
 from registry.domain import terms
-from registry.domain.kinds import EVENTS
+from registry.domain.catalogue import EVENTS
+from registry.domain.terms import messages
 from registry.domain.terms.faults import FOUND
 from registry.domain.terms.messages import MESSAGES, shape
 from registry.errors import EventInvalid, Message, ParameterInvalid, SubjectUnknown
-from registry.submission import found_by_pydantic
 
 WRONG: tuple[Any, ...] = (
     None, True, 5, -1, 5.5, 10**30, "", " ", "x", "x" * 5_000, "\ud800", [], {}, [None], [{}], [5], {"x": 1}, [[]] * 1_000,
@@ -88,7 +89,7 @@ def test_a_text_whose_facts_are_filled_in_is_known_by_its_shape(template: str) -
     places = {name for _, name, _, _ in Formatter().parse(template) if name}
     message = Message(template, **{name: f"<{name}>" for name in places})
     plain = "".join(message)
-    if "{" in terms.MESSAGES[template] and not places >= {
+    if "{" in messages.MESSAGES[template] and not places >= {
         name for _, name, _, _ in Formatter().parse(MESSAGES[template]) if name
     }:
         return  # asks for more than the English says

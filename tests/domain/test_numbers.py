@@ -1,13 +1,6 @@
 import pytest
 
-from registry.domain.numbers import (
-    Series,
-    certificate_series,
-    mark_of,
-    parse_certificate_number,
-    parts_of,
-    tenant_of,
-)
+from registry.domain.numbers import Series, certificate_series, mark_of, parse_certificate_number, parts_of, tenant_of
 from registry.domain.values import LEVELS
 
 

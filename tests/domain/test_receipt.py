@@ -12,8 +12,16 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from registry.domain.acts import Subject
-from registry.domain.receipt import receipt_of, standing_on
-from registry.domain.receipt_code import ALPHABET, check_character, code_of, digest_of, normal, parse_code, spelled
+from registry.domain.kinds.filing.receipt import receipt_of, standing_on
+from registry.domain.kinds.filing.receipt_code import (
+    ALPHABET,
+    check_character,
+    code_of,
+    digest_of,
+    normal,
+    parse_code,
+    spelled,
+)
 from registry.domain.regions import tenants
 from registry.errors import ActNotLegal
 

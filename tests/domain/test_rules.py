@@ -5,8 +5,8 @@ import orjson
 import pytest
 from domain.conftest import COUNTY, TENANT, Act, Given, Memory
 
-from registry.domain.rule_set import DEFAULT, RuleSet
-from registry.domain.rules import edition_on, rules_on
+from registry.domain.kinds.rules.acts import edition_on, rules_on
+from registry.domain.kinds.rules.rule_set import DEFAULT, RuleSet
 from registry.domain.terms.rules import RULE_FIELDS
 
 RULES = f"rules/{TENANT}"

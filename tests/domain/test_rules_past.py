@@ -28,9 +28,9 @@ from domain.filings import (
 from domain.test_rules import adopted
 
 from registry.domain import terms
-from registry.domain.filing_state import evaluations_tag
-from registry.domain.rule_set import DEFAULT, RuleSet
-from registry.domain.rules_past import AsItWas, Past, Refused, Shifted
+from registry.domain.kinds.filing.state import evaluations_tag
+from registry.domain.kinds.rules.retrospect import AsItWas, Past, Refused, Shifted
+from registry.domain.kinds.rules.rule_set import DEFAULT, RuleSet
 
 LATER = f"evaluation/{UUID(int=9)}"
 TODAY = date(2021, 12, 1)

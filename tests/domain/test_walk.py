@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from api.acts import moves
 from api.examples import DATA
-from registry.domain import guard, terms
+from registry.domain import decide, terms
 from registry.domain.acts import NEW, Kind, OfficeKind
-from registry.domain.kinds import KINDS
+from registry.domain.catalogue import KINDS
 from registry.errors import RefusalError
 
 _ROAMING = [*(name for kind in KINDS for name in NAMES[kind]), *NAMES["filing"] * 6, *NAMES["evaluation"] * 2]
@@ -25,7 +25,7 @@ def _walk(random: Random, memory: Memory, steps: int) -> None:
     for _ in range(steps):
         day += random.choice((0, 0, 1, 2, 3, 8)) if random.random() < 0.99 else 250
         subject = random.choice(_ROAMING)
-        allowed = {office: guard.allowed(memory.situation(Act("", subject, office, day))) for office in OFFICES}
+        allowed = {office: decide.allowed(memory.situation(Act("", subject, office, day))) for office in OFFICES}
         able = [(office, each) for office, types in allowed.items() for each in types]
         moving = [(office, each) for office, each in able if not each.rpartition(".")[0].endswith(_ENDS)]
         anything = [(office, each) for office in OFFICES for each in memory.subject(subject).kind.by_type]

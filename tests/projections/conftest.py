@@ -6,7 +6,7 @@ import pytest
 from conftest import Cluster
 from store.posting import registry_on
 
-from registry.application import Registry
+from registry.application.registry import Registry
 from registry.store.database import Database
 from registry.store.migrate import migrate
 

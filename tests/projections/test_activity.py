@@ -20,17 +20,19 @@ from hypothesis import strategies as st
 from model import slow_activity
 from store.posting import registry_on
 
-from projections import consolidated, ranges
+from projections import consolidated, ranges, schema
 from projections.activity import CELLS, DEFINITION, YEAR_TO_DATE, activity, cell
 from projections.activity_table import ACTIVITY_COLUMNS, FLOWS, STOCKS, ActivityRow
-from registry.domain import regions, terms
+from registry.domain import regions
 from registry.domain.terms import activity as terms_of_activity
+from registry.domain.terms.activity import ACTIVITY
 from registry.domain.values import SHANGHAI, last_day
 from registry.errors import SubjectUnknown
+from registry.store.binary import NewEvent
 from registry.store.database import Database
-from registry.store.log import NewEvent, TenantLog
+from registry.store.log import TenantLog
 from registry.store.migrate import migrate
-from registry.store.statements import statements
+from registry.store.sql import statements
 
 HISTORIES, CELLS_ASKED = 12, 10
 MONTHS = ("2020-12", "2021-01", "2021-04", "2021-09", "2021-12", "2022-02")
@@ -275,7 +277,7 @@ def test_the_histories_hold_what_is_hard(cluster: Cluster) -> None:
     with database_of(cluster) as database:
         TenantLog(database, CITY).append(written(Random(1), [FILED], EVERYTHING))
         ranges.fold(database, CITY)
-        with ranges.bound(database, CITY, ranges.SCHEMA) as cursor:
+        with ranges.bound(database, CITY, schema.SCHEMA) as cursor:
             figures = {name for (name,) in cursor.execute("SELECT DISTINCT figure FROM deed").fetchall()}
             [taken_back] = cursor.execute("SELECT count(*) FROM deed WHERE delta < 0").fetchone() or [0]
     assert figures == set(ACTIVITY_COLUMNS) - {"evaluations_held", "small_firms_served"}
@@ -445,8 +447,8 @@ def test_every_column_has_its_terms_and_its_definition() -> None:
     """Each figure is a flow or a stock, has a name and a definition in both languages, and is what a deed may be of."""
     assert set(ACTIVITY_COLUMNS) == {*FLOWS, *STOCKS}
     assert len(ACTIVITY_COLUMNS) == len(FLOWS) + len(STOCKS)
-    assert tuple(terms.ACTIVITY) == tuple(terms_of_activity.ACTIVITY_DEFINITIONS) == ACTIVITY_COLUMNS
-    sentences = [*terms.ACTIVITY.values(), *terms_of_activity.ACTIVITY_DEFINITIONS.values()]
+    assert tuple(ACTIVITY) == tuple(terms_of_activity.ACTIVITY_DEFINITIONS) == ACTIVITY_COLUMNS
+    sentences = [*ACTIVITY.values(), *terms_of_activity.ACTIVITY_DEFINITIONS.values()]
     assert all(term.zh.strip() and term.en.strip() for term in sentences)
     assert deeds_of_every_figure() <= set(ACTIVITY_COLUMNS)
     assert DEFINITION == "activity/1"

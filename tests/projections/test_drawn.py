@@ -11,14 +11,16 @@ from conftest import Cluster
 
 from api.bench.lives import tenant_events
 from projections import consolidated
+from projections.building import rebuild
 from projections.dispatch import dispatch, dispatches
 from projections.drawn import drawn
-from projections.fold import catch_up, rebuild
+from projections.fold import catch_up
 from projections.tables import DispatchTable
 from registry.domain import regions
 from registry.errors import ProjectionBehind
+from registry.store.binary import NewEvent
 from registry.store.database import Database
-from registry.store.log import NewEvent, TenantLog
+from registry.store.log import TenantLog
 from registry.store.migrate import migrate
 
 OTHER_CITY, NOT_YET_ENROLLED = "370200", "370100-water"

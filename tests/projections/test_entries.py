@@ -13,14 +13,15 @@ import pytest
 from acts import CITY, COUNTY, INDUSTRY, SCOPE, Enterprise, new_id
 from model import slow_model
 
-from projections import ranges
+from projections import ranges, schema
 from projections.dispatch import cell, dispatch
 from projections.plan import plan
 from projections.tables import COLUMNS, DispatchTable, PlanRow
-from registry.application import Registry
+from registry.application.registry import Registry
 from registry.domain.values import SHANGHAI, last_day
+from registry.store.binary import NewEvent
 from registry.store.database import Database
-from registry.store.log import NewEvent, TenantLog
+from registry.store.log import TenantLog
 
 OFFICES = (COUNTY, "370103", INDUSTRY, CITY)
 INDUSTRIES = ("3411", "5431", "7010", "5310")
@@ -191,6 +192,6 @@ def test_the_chronicles_hold_what_entries_must_take_back(registry: Registry) -> 
     """Some of these filings overlap, so that the entries which take the excess back are put to the test."""
     TenantLog(registry.database, CITY).append(Chronicle(Random(5)).write(1, 9))
     ranges.fold(registry.database, CITY)
-    with ranges.bound(registry.database, CITY, ranges.SCHEMA) as cursor:
+    with ranges.bound(registry.database, CITY, schema.SCHEMA) as cursor:
         [doubled] = cursor.execute("SELECT count(*) FROM entry WHERE doubled").fetchone() or [0]
     assert doubled > 5

@@ -13,12 +13,14 @@ from conftest import Cluster, serving, wait_until
 from psycopg import conninfo
 from store.posting import record
 
-from projections.fold import Follower, marks
-from registry.application import Registry
+from projections.fold import Follower
+from projections.ranges import marks
+from registry.application.registry import Registry
 from registry.domain.values import parse_time
 from registry.errors import ProjectionBehind
+from registry.store.binary import NewEvent
 from registry.store.database import Database
-from registry.store.log import NewEvent, TenantLog
+from registry.store.log import TenantLog
 
 OTHER_CITY, OTHER_COUNTY = "370200", "370202"
 SECONDS = 10.0

@@ -6,7 +6,7 @@ import orjson
 from store.posting import record
 
 from api.bench.lives import tenant_events
-from registry.application import Registry
+from registry.application.registry import Registry
 
 CITY = "370300"
 

@@ -12,7 +12,7 @@ from projections.schema import create
 from registry.store.database import Database
 from registry.store.log import TenantLog
 from registry.store.migrate import migrate
-from registry.store.statements import statements
+from registry.store.sql import statements
 
 SCHEMA, EVENTS = "figures_looked_at", 24_000
 FEW = 20

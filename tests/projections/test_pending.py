@@ -13,11 +13,12 @@ from model.histories import Post, county_offices, history
 from store.posting import record
 
 import projections
-from projections import fold, ranges
+from projections import ranges
+from projections import ranges as projections_ranges
 from projections.inbox import Item, inbox
-from projections.schema import create
-from registry.agenda import Agenda
-from registry.application import Registry
+from projections.schema import SCHEMA, create
+from registry.application.as_of import Agenda
+from registry.application.registry import Registry
 from registry.domain.deadlines import deadlines
 from registry.domain.stages import OPENING
 from registry.domain.values import SHANGHAI
@@ -50,7 +51,7 @@ def said(registry: Registry) -> Rows:
     return rows
 
 
-def folded(registry: Registry, schema: str = fold.SCHEMA) -> Rows:
+def folded(registry: Registry, schema: str = SCHEMA) -> Rows:
     """Return where the tables say that subjects stand."""
     with ranges.bound(registry.database, CITY, schema) as cursor:
         found = cursor.execute("SELECT subject, position, stage, unit, day FROM pending").fetchall()
@@ -62,10 +63,10 @@ def post_all(registry: Registry, posts: list[Post]) -> None:
         record(registry, post.office, post.event, tenant=post.tenant)
 
 
-def fold_whole(registry: Registry, schema: str = fold.SCHEMA, limit: int = 1_000_000) -> None:
+def fold_whole(registry: Registry, schema: str = SCHEMA, limit: int = 1_000_000) -> None:
     mark, size = -1, 0
     while mark < size:
-        mark, size = fold.fold(registry.database, CITY, schema, limit)
+        mark, size = projections_ranges.fold(registry.database, CITY, schema, limit)
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -76,7 +77,7 @@ def test_the_tables_know_where_every_subject_stands(registry: Registry, enrolled
     assert len({stage for _, stage, _, _ in expected.values()}) > 4
     for limit in (5, 1_000_000):
         with psycopg.connect(enrolled_dsn, autocommit=True) as connection:
-            create(connection, f"figures_by_{limit}", fold.version())
+            create(connection, f"figures_by_{limit}", projections_ranges.version())
         fold_whole(registry, f"figures_by_{limit}", limit)
         assert folded(registry, f"figures_by_{limit}") == expected
 

@@ -18,16 +18,19 @@ from model.histories import history
 from store.posting import record
 
 from api.bench.lives import tenant_events
+from projections.building import ProjectionDiffers, prepare, rebuild
 from projections.dispatch import cell, dispatch
-from projections.fold import Follower, ProjectionDiffers, catch_up, digest, fold, marks, prepare, rebuild, version
+from projections.fold import Follower, catch_up
 from projections.plan import plan
+from projections.ranges import digest, fold, marks, version
 from projections.schema import NEXT, PREVIOUS, SCHEMA, create, drop_previous, replaced
-from registry.application import Registry
+from registry.application.registry import Registry
 from registry.domain import regions
 from registry.domain.values import parse_time
 from registry.errors import ProjectionBehind
+from registry.store.binary import NewEvent
 from registry.store.database import FOLD, Database
-from registry.store.log import NewEvent, TenantLog
+from registry.store.log import TenantLog
 
 OTHER_CITY = "370200"
 CITIES = (CITY, OTHER_CITY)

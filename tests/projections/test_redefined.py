@@ -18,7 +18,7 @@ from projections.building import prepare
 from projections.fold import catch_up
 from projections.ranges import digest
 from projections.redefined import Differing, Redefinition, ScratchInUse, differences, fold_scratch, scratch
-from registry.application import Registry
+from registry.application.registry import Registry
 from registry.store.migrate import migrate
 
 OTHER = "370103"

@@ -19,7 +19,7 @@ from projections.story.resubmission import diff
 from projections.story.telling import Background, Story, story
 from projections.story.words import Words
 from registry.domain.acts import Recorded, Subject
-from registry.domain.kinds import EVENTS, KINDS, kind_of
+from registry.domain.catalogue import EVENTS, KINDS, kind_of
 from registry.domain.values import SHANGHAI
 
 TENANT, COUNTY, INDUSTRY = "370100", "370102", "370100-transport"

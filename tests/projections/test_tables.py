@@ -9,7 +9,7 @@ from projections.dispatch import cell, dispatch
 from projections.fold import catch_up
 from projections.plan import plan
 from projections.tables import Figures
-from registry.application import Registry
+from registry.application.registry import Registry
 
 MACHINES, HAULAGE = 2, 6
 YEARS, MARCH = (2021, 2022, 2023), date(2021, 3, 1)

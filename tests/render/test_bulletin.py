@@ -17,7 +17,7 @@ from projections.render.bulletin import bulletin_pdf, bulletin_text, picture_png
 from projections.render.bulletin_paper import paper
 from projections.render.layouts import as_recorded
 from projections.render.typesetting import CharacterMissing
-from registry.domain.bulletin import BulletinSection
+from registry.domain.kinds.bulletin import BulletinSection
 
 
 def test_the_same_bulletin_is_the_same_bytes() -> None:

@@ -16,16 +16,10 @@ from hashlib import sha256
 import pytest
 from pictures import codes_in, grey
 
-from projections.render.receipt import (
-    CharacterMissing,
-    levels,
-    receipt_pdf,
-    receipt_png,
-    receipt_text,
-    verification_url,
-)
-from registry.domain.receipt import Receipt
-from registry.domain.receipt_code import code_of, spelled
+from projections.render.receipt import levels, receipt_pdf, receipt_png, receipt_text, verification_url
+from projections.render.typesetting import CharacterMissing
+from registry.domain.kinds.filing.receipt import Receipt
+from registry.domain.kinds.filing.receipt_code import code_of, spelled
 from registry.domain.values import LEVELS, ScopeItem
 
 ISSUER, ADDRESS = "济南市职业技能鉴定中心", "https://registry.example.org"

@@ -11,8 +11,8 @@ from eventsourcing.projection import Projection
 from eventsourcing.utils import Environment, get_topic
 
 from registry.store.database import Database
-from registry.store.mapper import ActMapper
-from registry.store.recorder import LogFactory
+from registry.store.eventsourcing.mapper import ActMapper
+from registry.store.eventsourcing.recorder import LogFactory
 
 TENANT = "370100"
 

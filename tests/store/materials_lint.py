@@ -7,8 +7,8 @@ from io import BytesIO
 
 import pytest
 
-from registry.material import JPEG, PDF, TYPES
-from registry.store.materials import Held, Materials, sizes_held
+from registry.materials.check import JPEG, PDF, TYPES
+from registry.materials.store import Held, Materials, sizes_held
 
 CITY, OTHER = "370100", "370200"
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from acts import CITY, Event
 
-from registry.application import Answers, Post, Registry
+from registry.application.registry import Registry
+from registry.application.submissions import Answers, Post, parse
 from registry.store.database import Database
-from registry.submission import parse
 
 
 @contextmanager

@@ -14,7 +14,8 @@ from conftest import database_dsn, wait_until
 from psycopg import sql
 from store.posting import post, posted, record, registry_on
 
-from registry.application import Answer, Answers, Registry
+from registry.application.registry import Registry
+from registry.application.submissions import Answer, Answers
 from registry.domain.acts import Recorded
 from registry.errors import (
     ActNotLegal,
@@ -26,7 +27,8 @@ from registry.errors import (
     TenantUnknown,
     UnavailableError,
 )
-from registry.store.log import LoggedEvent, TenantLog, Wanted
+from registry.store.log import TenantLog
+from registry.store.queries import LoggedEvent, Wanted
 
 Registries = tuple[Registry, Registry]
 

@@ -10,8 +10,9 @@ import pytest
 from registry.evidence import merkle
 from registry.evidence.leaf import Envelope, leaves
 from registry.store.audit import Audited, audit
+from registry.store.binary import NewEvent
 from registry.store.database import Database
-from registry.store.log import NewEvent, TenantLog
+from registry.store.log import TenantLog
 
 TENANT, OTHER = "370100", "370200"
 SIZE, SUBJECTS = 2_400, 400

@@ -10,7 +10,7 @@ import pytest
 from conftest import wait_until
 
 from registry.errors import QueueFull
-from registry.store.group import GroupCommit, Job
+from registry.store.group_commit import GroupCommit, Job
 
 Batches = Mapping[str, Sequence[Job[str, str]]]
 SECONDS = 10

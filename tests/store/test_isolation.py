@@ -9,7 +9,7 @@ from psycopg.errors import InsufficientPrivilege
 from store.posting import record
 
 from projections import fold
-from registry.application import Registry
+from registry.application.registry import Registry
 
 OTHER = "370200"
 Connection = psycopg.Connection[tuple[Any, ...]]

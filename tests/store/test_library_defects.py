@@ -35,10 +35,10 @@ from api.context import Context
 from api.feed import Feeds, follow
 from api.heads import Heads
 from projections.fold import Follower
-from registry.application import Registry
+from registry.application.registry import Registry
 from registry.store.database import Database, binding
+from registry.store.eventsourcing.recorder import LogApplicationRecorder, LogSubscription
 from registry.store.log import TenantLog
-from registry.store.recorder import LogApplicationRecorder, LogSubscription
 
 
 class LooksThen(LogApplicationRecorder):

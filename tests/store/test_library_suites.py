@@ -43,9 +43,9 @@ from eventsourcing.utils import Environment, get_topic
 from store.library_factory import TENANT, TOPIC, Seeing, Seen, SuiteFactory
 
 from registry.store.database import Database
+from registry.store.eventsourcing.mapper import ActMapper
+from registry.store.eventsourcing.recorder import LogAggregateRecorder, LogApplicationRecorder, LogFactory
 from registry.store.log import TenantLog
-from registry.store.mapper import ActMapper
-from registry.store.recorder import LogAggregateRecorder, LogApplicationRecorder, LogFactory
 
 
 class OnAnEmptyLog(unittest.TestCase):

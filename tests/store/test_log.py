@@ -15,8 +15,11 @@ from psycopg import sql
 from psycopg.errors import InsufficientPrivilege
 
 from registry.errors import CutBeyondLog, StoreUnavailable
+from registry.store.binary import NewEvent
 from registry.store.database import APPEND, Database
-from registry.store.log import Batch, LoggedEvent, LogMovedOn, NewEvent, TenantLog, Wanted, append
+from registry.store.errors import LogMovedOn
+from registry.store.log import Batch, TenantLog, append
+from registry.store.queries import LoggedEvent, Wanted
 
 CITY, OTHER = "370100", "370200"
 MOMENT = datetime(2021, 3, 5, 1, 30, tzinfo=UTC)

@@ -8,9 +8,10 @@ from uuid import uuid4
 import pytest
 
 from registry.errors import StoreUnavailable
+from registry.store.binary import NewEvent
 from registry.store.database import READ, Database
-from registry.store.log import NewEvent, TenantLog
-from registry.store.look import Wanted, look
+from registry.store.log import TenantLog
+from registry.store.queries import Wanted, look
 
 TENANT = "370100"
 

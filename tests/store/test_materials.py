@@ -17,10 +17,10 @@ from obstore.store import S3Store
 from store.materials_lint import CITY, Failing, MaterialsLint, named
 
 from registry.errors import StoreUnavailable
-from registry.material import PDF
-from registry.store.bucket import Bucket
-from registry.store.kept import kept_at
-from registry.store.materials import Folder, Materials
+from registry.materials import kept_at
+from registry.materials.check import PDF
+from registry.materials.s3 import Bucket
+from registry.materials.store import Folder, Materials
 
 
 class TestFolder(MaterialsLint):

@@ -15,11 +15,13 @@ from conftest import Cluster
 from processes import Server, started
 from store.posting import record
 
-from registry.application import Registry
+from registry.application.decision_model import Record
+from registry.application.registry import Registry
+from registry.application.subject_cache import Histories
 from registry.domain.numbers import Series
 from registry.errors import ActNotLegal
-from registry.record import Histories, Record
-from registry.store.log import NewEvent, TenantLog
+from registry.store.binary import NewEvent
+from registry.store.log import TenantLog
 
 HOLDER = "3f9c2a7e-0001"
 TEST = Series("test:", 1)

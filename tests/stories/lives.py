@@ -7,8 +7,8 @@ import httpx
 from acts import Desks, Enterprise, Event, Filing, problem
 
 from projections.activity_table import FLOWS, STOCKS
-from registry.domain import terms
-from registry.domain.receipt_code import code_of
+from registry.domain.kinds.filing.receipt_code import code_of
+from registry.domain.terms.events import EVENTS
 
 COLUMNS = ("preparing", "completed", "evaluated", "certified_month", "certified_ytd")
 FOREVER = "2099-12-31"
@@ -122,7 +122,7 @@ class City:
             url = f"/v1/{self.code}/subjects/{subject}/history"
             story = self.desks[self.code].get(url, params={"as": "story"}, headers=headers).json()
             assert [line["id"] for line in story["lines"]] == [event["id"] for event in events]
-            assert [line["term"] for line in story["lines"]] == [terms.EVENTS[event["type"]][place] for event in events]
+            assert [line["term"] for line in story["lines"]] == [EVENTS[event["type"]][place] for event in events]
             assert all(line["rule"]["row"] and line["authority"]["term"] for line in story["lines"])
             texts.append("\n".join(line["what"] for line in story["lines"]))
         return texts[0], texts[1]

@@ -4,7 +4,7 @@ from typing import Any
 
 from acts import CITY, COUNTY, INDUSTRY, LATHE, MILL, PROVINCE, SCOPE, Desks, Enterprise, Filing, act, command, problem
 
-from registry.domain import terms
+from registry.domain.terms.events import EVENTS
 
 COLUMNS = ("preparing", "completed", "evaluated", "certified_month", "certified_ytd")
 WIDER = [*SCOPE, {"occupation": MILL, "title": "铣工", "levels": [4, "special"]}]
@@ -35,7 +35,7 @@ def check_retold(desks: Desks, subject: str, tenant: str = CITY) -> str:
     assert done.returncode == 0, done.stderr
     told, place = done.stdout, 0
     for event in desks.read(tenant, f"subjects/{subject}/history", tenant=tenant):
-        term = terms.EVENTS[event["type"]]
+        term = EVENTS[event["type"]]
         office = event["source"].rpartition("/")[2]
         for part in (
             event["time"][:10],

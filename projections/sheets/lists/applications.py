@@ -17,8 +17,8 @@ from projections.sheets.lists.columns import (
     day_column,
 )
 from registry.domain.acts import Needs
-from registry.domain.filing_state import enterprise_tag
-from registry.domain.terms import Term
+from registry.domain.kinds.filing.state import enterprise_tag
+from registry.domain.terms.term import Term
 
 
 def _acts(entry: Entry, _sheeted: Sheeted, directory: Directory) -> list[Act]:

@@ -7,7 +7,8 @@ from projections.sheets import cells
 from projections.sheets.form import Act, Column, Directory, Entry, Form, Sheeted
 from projections.sheets.lists.columns import REMARK, count_column
 from registry.domain.acts import Needs
-from registry.domain.terms import COLUMNS, Term
+from registry.domain.terms import COLUMNS
+from registry.domain.terms.term import Term
 from registry.errors import WorkbookUnreadable
 
 TITLE = "企业技能人才自主评价工作调度表"

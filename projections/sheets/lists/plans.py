@@ -11,7 +11,7 @@ from projections.sheets.lists.columns import REMARK, count_column
 from projections.sheets.workbook import Cell
 from registry.domain import industries
 from registry.domain.acts import NEW, Needs
-from registry.domain.terms import Term
+from registry.domain.terms.term import Term
 from registry.domain.values import parse_period
 from registry.errors import WorkbookUnreadable
 

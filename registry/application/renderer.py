@@ -1,0 +1,36 @@
+"""The port through which a decision asks for the tables and bulletins that it seals."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+Draw = Callable[[str, str, int, int], Mapping[str, object]]
+
+"""What draws a tenant's table of a month at a cut as an edition: see domain.acts.View.drawn."""
+
+Shown = Mapping[tuple[str, str], Mapping[str, Any]]
+
+Compile = Callable[[str, Mapping[str, object], Shown], Mapping[str, object]]
+
+"""What draws a quarter's bulletin from what the tenants have sealed: see domain.acts.View.compiled."""
+
+
+def no_tables(tenant: str, month: str, _cut: int, _edition: int) -> Mapping[str, object]:
+    """Draw nothing: where no projections stand beside the record, no table can be sealed."""
+    message = f"nothing here draws tables, so {month} of {tenant} cannot be sealed"
+    raise LookupError(message)
+
+
+def no_bulletins(quarter: str, _words: Mapping[str, object], _shown: Shown) -> Mapping[str, object]:
+    """Compile nothing: where no projections stand beside the record, no bulletin can be issued."""
+    message = f"nothing here compiles figures, so the bulletin of {quarter} cannot be issued"
+    raise LookupError(message)
+
+
+class Drawing(NamedTuple):
+    """What draws tables that are sealed and bulletins that are issued; the projections know how."""
+
+    table: Draw = no_tables
+    bulletin: Compile = no_bulletins
+
+
+NOTHING_DRAWN = Drawing()

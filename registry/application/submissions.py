@@ -1,0 +1,207 @@
+"""What a client sends, parsed into an act to decide on; every fault is found before anything is looked up."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+import orjson
+from pydantic import ValidationError
+
+from registry.domain.acts import Event, Kind, Recorded
+from registry.domain.catalogue import EVENTS, KINDS
+from registry.domain.terms.faults import FOUND
+from registry.domain.values import SHANGHAI, parse_time, parse_uuid
+from registry.errors import EventInvalid, Fault, Message
+
+CLOCK_TOLERANCE = timedelta(seconds=60)
+
+"""How far an office's clock may run ahead of the registry's."""
+
+_REQUIRED = ("id", "type", "subject", "time", "data")
+
+_OPTIONAL = frozenset({"expectedversion", "specversion", "source", "datacontenttype"})
+
+
+class Draft(NamedTuple):
+    """An event as its client sent it, well formed in itself.
+
+    `data` holds the fields as sent, `content` is the hex SHA-256 over office, type, subject, time and
+    data with sorted keys: the same content under the same id is a repeat.
+    """
+
+    id: str
+    kind: Kind
+    subject: str
+    time: datetime
+    event: Event
+    data: dict[str, Any]
+    content: str
+    expected_version: int | None
+
+
+def parse(sent: object, office: str, now: datetime, at: str = "") -> Draft:
+    """Parse one event; raise EventInvalid with every fault, their pointers prefixed by `at`."""
+    if not isinstance(sent, dict):
+        raise EventInvalid([Fault(at, Message("an event is a JSON object"))])
+    faults = [Fault(f"{at}/{name}", Message("this field is required")) for name in _REQUIRED if name not in sent]
+    faults += [
+        Fault(f"{at}/{_escape(name)}", Message("unknown field"))
+        for name in sent
+        if name not in _OPTIONAL and name not in _REQUIRED
+    ]
+    faults += _attribute_faults(sent, at)
+    event_id, time = _id(sent, at, faults), _time(sent, now, at, faults)
+    named = _subject(sent, at, faults)
+    event = _event(sent, at, faults)
+    if faults or event_id is None or time is None or named is None or event is None:
+        raise EventInvalid(faults)
+    kind, subject = named
+    data = sent["data"]
+    content = orjson.dumps([office, event.type, subject, time, data], option=orjson.OPT_SORT_KEYS)
+    return Draft(event_id, kind, subject, time, event, data, sha256(content).hexdigest(), sent.get("expectedversion"))
+
+
+def _escape(name: str) -> str:
+    return name.replace("~", "~0").replace("/", "~1")
+
+
+def _attribute_faults(sent: dict[str, Any], at: str) -> list[Fault]:
+    faults = []
+    version = sent.get("expectedversion", 0)
+    if not isinstance(version, int) or isinstance(version, bool) or version < 0:
+        faults.append(Fault(f"{at}/expectedversion", Message("the version is a whole number, 0 for a new subject")))
+    if sent.get("specversion", "1.0") != "1.0":
+        faults.append(Fault(f"{at}/specversion", Message("only CloudEvents 1.0 is spoken here")))
+    if not isinstance(sent.get("source", ""), str):
+        message = Message("a source is a text; the registry writes its own in its place")
+        faults.append(Fault(f"{at}/source", message))
+    content_type = sent.get("datacontenttype", "application/json")
+    if not isinstance(content_type, str) or content_type.partition(";")[0].strip() != "application/json":
+        faults.append(Fault(f"{at}/datacontenttype", Message("data is application/json")))
+    return faults
+
+
+def _id(sent: dict[str, Any], at: str, faults: list[Fault]) -> str | None:
+    if "id" not in sent:
+        return None
+    try:
+        return parse_uuid(sent["id"]) if isinstance(sent["id"], str) else _not_text(Message("an id is a UUID as text"))
+    except ValueError as error:
+        faults.append(Fault(f"{at}/id", error.args[0]))
+        return None
+
+
+def _not_text(message: Message) -> str:
+    raise ValueError(message)
+
+
+def _time(sent: dict[str, Any], now: datetime, at: str, faults: list[Fault]) -> datetime | None:
+    if "time" not in sent:
+        return None
+    try:
+        time = parse_time(sent["time"]) if isinstance(sent["time"], str) else None
+        if time is None:
+            _not_text(Message("a time is a text of RFC 3339"))
+    except ValueError as error:
+        faults.append(Fault(f"{at}/time", error.args[0]))
+        return None
+    if time > now + CLOCK_TOLERANCE:  # type: ignore[operator]
+        message = Message(
+            "the act lies in the future; it is {now} now", now=now.astimezone(SHANGHAI).isoformat(timespec="seconds")
+        )
+        faults.append(Fault(f"{at}/time", message))
+        return None
+    return time
+
+
+def _subject(sent: dict[str, Any], at: str, faults: list[Fault]) -> tuple[Kind, str] | None:
+    """Return the kind of the subject and its name in canonical form."""
+    subject = sent.get("subject")
+    if "subject" not in sent:
+        return None
+    if not isinstance(subject, str) or (name := subject.partition("/")[0]) not in KINDS:
+        message = Message("a subject is <kind>/<key>, its kind one of {kinds}", kinds=", ".join(KINDS))
+        faults.append(Fault(f"{at}/subject", message))
+        return None
+    try:
+        key = KINDS[name].parse_key(subject.partition("/")[2])
+    except ValueError as error:
+        faults.append(Fault(f"{at}/subject", error.args[0]))
+        return None
+    if isinstance(sent.get("type"), str) and sent["type"] in EVENTS and sent["type"] not in KINDS[name].by_type:
+        message = Message("{act} does not happen to a subject of kind {kind}", act=sent["type"], kind=name)
+        faults.append(Fault(f"{at}/type", message))
+    return KINDS[name], f"{name}/{key}"
+
+
+def _event(sent: dict[str, Any], at: str, faults: list[Fault]) -> Event | None:
+    event_type = sent.get("type")
+    if "type" not in sent:
+        return None
+    if not isinstance(event_type, str) or event_type not in EVENTS:
+        given = isinstance(event_type, str) and Message("unknown event type {act!r}", act=event_type[:80])
+        faults.append(Fault(f"{at}/type", given or Message("a type is a text")))
+        return None
+    if "data" not in sent:
+        return None
+    if not isinstance(sent["data"], dict):
+        faults.append(Fault(f"{at}/data", Message("data is a JSON object")))
+        return None
+    if added := EVENTS[event_type].added & sent["data"].keys():
+        faults += [Fault(f"{at}/data/{name}", Message("the registry adds this field itself")) for name in sorted(added)]
+        return None
+    try:
+        return EVENTS[event_type].model_validate_json(orjson.dumps(sent["data"]))
+    except orjson.JSONEncodeError:
+        faults.append(Fault(f"{at}/data", Message("the data is nested too deeply")))
+        return None
+    except ValidationError as error:
+        faults.extend(_data_faults(error, at))
+        return None
+
+
+def _data_faults(error: ValidationError, at: str) -> list[Fault]:
+    faults = []
+    found = error.errors(include_url=False, include_input=False)
+    inside = {step["loc"][:depth] for step in found for depth in range(len(step["loc"]))}
+    for fault in found:
+        if fault["type"] == "too_short" and fault["loc"] in inside:
+            continue  # the list is only too short because its faulty items were left out
+        pointer = "".join(f"/{_escape(str(step))}" for step in fault["loc"] if step != "[key]")
+        faults.append(Fault(f"{at}/data{pointer}", found_by_pydantic(fault)))
+    return faults
+
+
+def found_by_pydantic(fault: Mapping[str, Any]) -> str:
+    """Return what pydantic found wrong as a message, in our words where we have them, else in its own."""
+    context = fault.get("ctx", {})
+    match context.get("error"):
+        case ValueError(args=(str(message), *_)):
+            return message
+    sentence = FOUND.get(fault["type"])
+    if sentence is None:
+        return Message("{message}", message=fault["msg"])
+    if "expected" in context:
+        context = {**context, "expected": context["expected"].replace(" or ", ", ")}
+    return Message(sentence.en, **context)
+
+
+class Post(NamedTuple):
+    """What one office posts at once: all of it is recorded, or none. `listed` if it came as an array."""
+
+    office: str
+    drafts: tuple[Draft, ...]
+    listed: bool = False
+
+
+class Answer(NamedTuple):
+    """A recorded event; `repeated` if it had been recorded before under the same id with the same content."""
+
+    event: Recorded
+    repeated: bool = False
+
+
+Answers = tuple[Answer, ...]
+
+Outcome = Answers | Exception

@@ -1,0 +1,47 @@
+"""The register of all kinds of subject and all event types; a type in it is never renamed or removed."""
+
+from registry.domain.acts import Event, Kind
+from registry.domain.kinds import (
+    assessor,
+    bulletin,
+    calendar,
+    dispatch,
+    enterprise,
+    guidance,
+    meeting,
+    norm,
+    occupation,
+    office,
+    plan,
+    question_bank,
+    subsidy,
+    supervision,
+    training,
+)
+from registry.domain.kinds.evaluation import acts as evaluation_acts
+from registry.domain.kinds.filing import acts as filing_acts
+from registry.domain.kinds.rules import acts as rules_acts
+
+_MODULES = (
+    *(enterprise, filing_acts, evaluation_acts, plan, dispatch, office),
+    rules_acts,
+    calendar,
+    assessor,
+    supervision,
+    training,
+    subsidy,
+    norm,
+    question_bank,
+    occupation,
+    guidance,
+    meeting,
+    bulletin,
+)
+
+KINDS: dict[str, Kind] = {module.KIND.name: module.KIND for module in _MODULES}
+EVENTS: dict[str, type[Event]] = {act.event.type: act.event for kind in KINDS.values() for act in kind.acts}
+
+
+def kind_of(subject: str) -> Kind:
+    """Return the kind of a subject `<kind>/<key>`; raise KeyError if there is none."""
+    return KINDS[subject.partition("/")[0]]

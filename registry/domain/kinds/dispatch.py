@@ -1,0 +1,192 @@
+"""The monthly return (调度表, Annex 2) as offices declare and seal it; what events count to is the projections' matter.
+
+A sealed table (报送封存) is not a copy but a query at a cut: the event keeps the cut, the definition, and what the
+query then answered, so that whoever asks it again can tell whether it still does.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Annotated, Any, ClassVar, Self
+
+from pydantic import Field, model_validator
+
+from registry.domain import regions
+from registry.domain.acts import NEW, Act, Event, Kind, Needs, OfficeKind, Recorded, Situation, Subject, posters, refuse
+from registry.domain.kinds.office import parse_office_code
+from registry.domain.values import Count, Name, Sha256, Text, last_day, parse_month
+from registry.errors import EventInvalid, Fault, Message, OfficeNotEntitled
+
+
+class DispatchDeclared(Event):
+    """填报: the five figures of a unit that does not yet post its events."""
+
+    type: ClassVar[str] = "dispatch.declared.v1"
+    unit: Name
+    preparing: Count
+    completed: Count
+    evaluated: Count
+    certified_month: Count
+    certified_ytd: Count
+    remark: Text | None = None
+
+    @model_validator(mode="after")
+    def _year_holds_month(self) -> Self:
+        if self.certified_ytd < self.certified_month:
+            message = Message("certified_ytd must not be below certified_month")
+            raise ValueError(message)
+        return self
+
+
+class _Edition(Event):
+    """An edition of a month's table; all but a remark or reason is the registry's to add."""
+
+    added: ClassVar[frozenset[str]] = frozenset({"edition", "as_of", "definition", "figures", "workbook_sha256"})
+    edition: Annotated[int, Field(ge=1)] | None = None
+    as_of: Annotated[int, Field(ge=0)] | None = None
+    definition: Name | None = None
+    figures: dict[str, Any] | None = None
+    workbook_sha256: Sha256 | None = None
+
+
+class DispatchSealed(_Edition):
+    """报送封存: the month's table as it is now becomes its first edition."""
+
+    type: ClassVar[str] = "dispatch.sealed.v1"
+    remark: Text | None = None
+
+
+class DispatchAmended(_Edition):
+    """更正: what has become known since makes the next edition; the ones before stay as they are."""
+
+    type: ClassVar[str] = "dispatch.amended.v1"
+    reason: Text
+
+
+class DispatchReminded(Event):
+    """催报: the province reminds a tenant that has not sealed a month that is over."""
+
+    type: ClassVar[str] = "dispatch.reminded.v1"
+    remark: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DispatchState:
+    """What was declared for a month, by unit, of which the latest counts, and the latest edition that was sealed."""
+
+    status: str = NEW
+    declared: dict[str, DispatchDeclared] = field(default_factory=dict)
+    reminders: int = 0
+    edition: int = 0
+    as_of: int | None = None
+    figures: dict[str, Any] | None = None
+
+
+def evolve(state: DispatchState, recorded: Recorded) -> DispatchState:
+    """Return the state after one more event."""
+    match recorded.event:
+        case DispatchDeclared() as event:
+            status = "sealed" if state.edition else "declared"
+            return replace(state, status=status, declared={**state.declared, event.unit: event})
+        case DispatchSealed() | DispatchAmended() as event:
+            edition = event.edition or 0
+            return replace(state, status="sealed", edition=edition, as_of=event.as_of, figures=event.figures)
+        case DispatchReminded():
+            status = "reminded" if state.status == NEW else state.status
+            return replace(state, status=status, reminders=state.reminders + 1)
+    return state
+
+
+def _parse_key(value: str) -> str:
+    parse_month(value)
+    return value
+
+
+def needs(_subject: Subject, event: Event | None, _time: datetime) -> Needs:
+    """Return what a decision must look at: whether the unit is an office of the tenant."""
+    return Needs(subjects=frozenset({f"office/{event.unit}"})) if isinstance(event, DispatchDeclared) else Needs()
+
+
+SEALED_TAG = "sealed"
+"""The tag of every event that seals a month for the first time."""
+
+
+def tags(recorded: Recorded) -> tuple[str, ...]:
+    """Return under what an event is found: the months that are sealed."""
+    return (SEALED_TAG,) if isinstance(recorded.event, DispatchSealed) else ()
+
+
+def month_of(subject: Subject) -> str:
+    """Return the month, `YYYY-MM`, that a return is of."""
+    return subject.name.partition("/")[2]
+
+
+def _begun(situation: Situation) -> None:
+    month = month_of(situation.subject)
+    if situation.date < parse_month(month):
+        raise refuse("month_not_begun", situation.subject.last, month=month, date=situation.date.isoformat())
+
+
+def _own_unit(situation: Situation, event: DispatchDeclared) -> None:
+    if situation.office.code not in (situation.tenant, event.unit):
+        raise OfficeNotEntitled("own_unit", {"by": situation.office.code, "unit": event.unit}, office=event.unit)
+
+
+def _is_unit(situation: Situation, event: DispatchDeclared) -> None:
+    if event.unit == situation.tenant or event.unit in regions.counties(situation.tenant):
+        return
+    try:
+        parse_office_code(event.unit)
+    except ValueError as error:
+        raise EventInvalid([Fault("/data/unit", error.args[0])]) from None
+    state = situation.view.subject(f"office/{event.unit}").state
+    if state.kind not in (OfficeKind.COUNTY, OfficeKind.INDUSTRY):
+        message = Message("{unit} is not a unit of {tenant}", unit=event.unit, tenant=situation.tenant)
+        raise EventInvalid([Fault("/data/unit", message)])
+
+
+def _ended(situation: Situation) -> None:
+    month = month_of(situation.subject)
+    if situation.date <= last_day(parse_month(month)):
+        raise refuse("month_not_ended", situation.subject.last, month=month, date=situation.date.isoformat())
+
+
+def _sealed(situation: Situation, _event: DispatchSealed) -> Mapping[str, object]:
+    return _drawn(situation, 1)
+
+
+def _amended(situation: Situation, _event: DispatchAmended) -> Mapping[str, object]:
+    drawn = _drawn(situation, situation.state.edition + 1)
+    if drawn["figures"] == situation.state.figures:
+        raise refuse("nothing_to_amend", situation.subject.last, edition=situation.state.edition)
+    return drawn
+
+
+def _drawn(situation: Situation, edition: int) -> Mapping[str, object]:
+    month = month_of(situation.subject)
+    return {"edition": edition, **situation.view.drawn(month, edition)}
+
+
+_NOT_SEALED = frozenset({NEW, "declared", "reminded"})
+
+KIND = Kind(
+    name="dispatch",
+    parse_key=_parse_key,
+    initial=DispatchState(),
+    evolve=evolve,
+    mover=lambda situation: situation.tenant,
+    needs=needs,
+    tags=tags,
+    acts=(
+        Act(
+            DispatchDeclared,
+            posters("CIV"),
+            _NOT_SEALED | {"sealed"},
+            conditions=(_begun,),
+            checks=(_own_unit, _is_unit),
+        ),
+        Act(DispatchSealed, posters("V"), _NOT_SEALED, conditions=(_ended,), complete=_sealed),
+        Act(DispatchAmended, posters("V"), frozenset({"sealed"}), complete=_amended),
+        Act(DispatchReminded, posters("P"), _NOT_SEALED, conditions=(_ended,)),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Evaluations and the certificates granted on them."""

@@ -1,0 +1,70 @@
+"""One certificate (证书) as its number leads to it: whether it stands, who holds it, what happened to it."""
+
+from typing import NamedTuple
+
+from registry.domain.acts import Recorded, Subject
+from registry.domain.kinds.evaluation.certificate_events import (
+    Certificate,
+    CertificatesCorrected,
+    CertificatesGranted,
+    CertificatesReissued,
+    CertificatesRevoked,
+)
+from registry.domain.kinds.evaluation.certificates import issued
+
+
+class CertificateFound(NamedTuple):
+    """A certificate and the events that are about it, the one that gave it out first.
+
+    `status` is `valid`, `revoked`, `replaced` by `replaced_by`, or `void`: of its evaluation no certificate stands
+    any more, though none was named. `revoked_unnamed`: of the certificates with a number in its evaluation that
+    are valid so many were revoked by count alone, and this may be one of them.
+    """
+
+    number: str
+    status: str
+    holder: str
+    history: tuple[Recorded, ...]
+    replaces: str | None = None
+    replaced_by: str | None = None
+    revoked_unnamed: int = 0
+
+
+def certificate(evaluation: Subject, number: str) -> CertificateFound | None:
+    """Return a certificate of an evaluation, None if the evaluation has none of this number."""
+    history = tuple(event for event in evaluation.events if _is_about(event, number))
+    if not history:
+        return None
+    first, standings = history[0].event, evaluation.state.certificates
+    status: str = standings[number]
+    left = evaluation.state.granted - evaluation.state.revoked
+    unnamed = max(0, sum(standing == "valid" for standing in standings.values()) - left) if status == "valid" else 0
+    corrected = [event.event for event in history if isinstance(event.event, CertificatesCorrected)]
+    return CertificateFound(
+        number,
+        "void" if unnamed and not left else status,
+        _holder(first, number),
+        history,
+        next((event.replaced for event in corrected if event.certificate.number == number), None),
+        next((event.certificate.number for event in corrected if event.replaced == number), None),
+        unnamed if left else 0,
+    )
+
+
+def _is_about(recorded: Recorded, number: str) -> bool:
+    match recorded.event:
+        case CertificatesRevoked(numbers=numbers) | CertificatesReissued(numbers=numbers) if numbers:
+            return number in numbers
+        case CertificatesCorrected(replaced=replaced) if replaced == number:
+            return True
+    return number in issued(recorded.event)
+
+
+def _holder(event: object, number: str) -> str:
+    listed: tuple[Certificate, ...] = ()
+    match event:
+        case CertificatesGranted(certificates=granted) if granted:
+            listed = granted
+        case CertificatesCorrected(certificate=corrected):
+            listed = (corrected,)
+    return next(one.holder for one in listed if one.number == number)

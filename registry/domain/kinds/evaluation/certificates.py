@@ -1,0 +1,240 @@
+"""The acts on an evaluation's certificates (证书): granting, revoking, correcting, reissuing, and under which numbers.
+
+A number is body code, year, level and six digits; it is checked against the filing's code, the day of the act and the
+evaluation's level. What the events hold stands in certificate_events.py, what is asked of one certificate in
+certificate_found.py. Figures are counted elsewhere.
+
+A tag a certificate: whether a number is taken, which comes next and whose it is are each one probe of an index,
+numbers that offices choose may lie anywhere, and the append condition keeps two processes from giving out one number.
+Ranges would need fewer rows, but an index of their own, and would break up with every number chosen or corrected.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from registry.domain.acts import Act, Event, Recorded, Situation, posters, refuse
+from registry.domain.kinds.evaluation.certificate_events import (
+    Certificate,
+    CertificatesCorrected,
+    CertificatesGranted,
+    CertificatesReissued,
+    CertificatesRevoked,
+)
+from registry.domain.kinds.filing.state import FilingState
+from registry.domain.numbers import certificate_series, certificate_tag, mark_of, parts_of, tenant_of
+from registry.errors import EventInvalid, Fault
+
+Standings = Mapping[str, str]
+"""The certificates of an evaluation that have a number: `valid`, `revoked` or `replaced`."""
+
+
+def evolve(known: Standings, event: Event) -> Standings:
+    """Return the certificates after one more event."""
+    match event:
+        case CertificatesGranted(certificates=granted) if granted:
+            return {**known, **{one.number: "valid" for one in granted if one.number}}
+        case CertificatesRevoked(numbers=numbers) if numbers:
+            return {**known, **dict.fromkeys(numbers, "revoked")}
+        case CertificatesCorrected(replaced=replaced, certificate=certificate) if certificate.number:
+            return {**known, replaced: "replaced", certificate.number: "valid"}
+    return known
+
+
+def issued(event: Event | None) -> tuple[str, ...]:
+    """Return the numbers that an event gives out, as far as it names them."""
+    match event:
+        case CertificatesGranted(certificates=granted) if granted:
+            return tuple(one.number for one in granted if one.number)
+        case CertificatesCorrected(certificate=certificate) if certificate.number:
+            return (certificate.number,)
+    return ()
+
+
+def tags(recorded: Recorded) -> tuple[str, ...]:
+    """Return under what an event is found: the numbers that it gives out."""
+    return tuple(map(certificate_tag, issued(recorded.event)))
+
+
+def wanted(event: Event | None) -> frozenset[str]:
+    """Return the tags that a decision must look at: of the numbers that an office chose itself."""
+    return frozenset(map(certificate_tag, issued(event)))
+
+
+# Whose number, of which year and level
+
+
+def body_code_of(situation: Situation) -> str:
+    """Return the body code under which the evaluation grants: of the third-party filing where it serves others."""
+    filing = situation.view.subject(f"filing/{situation.state.filing}")
+    then: FilingState = filing.at(situation.time).state
+    for_others = situation.state.served != "own" and then.third_party_code is not None
+    code = then.third_party_code if for_others else then.body_code
+    if code is None or tenant_of(code) not in (None, situation.tenant):
+        rule_facts = {"filing": filing.name, "body": code or "–"}
+        raise refuse("body_code_needed", filing.last, office=situation.tenant, **rule_facts)
+    return code
+
+
+def _mark(situation: Situation) -> str:
+    level = situation.state.level
+    if mark := mark_of(level):
+        return mark
+    raise refuse("level_without_number", situation.subject.last, office=situation.tenant, level=str(level))
+
+
+def _check_numbers(situation: Situation, numbers: Iterable[tuple[str, str]]) -> None:
+    """Refuse numbers, each with its pointer, of another year, body or level, and those that are taken."""
+    body, mark, chosen = body_code_of(situation), _mark(situation), list(numbers)
+    year = f"{situation.date.year % 100:02d}"
+    faults = [
+        Fault(pointer, f"positions 14 and 15 of {number} are not {year}, the year in which it is granted")
+        for pointer, number in chosen
+        if parts_of(number).year != year
+    ]
+    if faults:
+        raise EventInvalid(faults)
+    for _, number in chosen:
+        parts = parts_of(number)
+        if parts.body != body:
+            raise refuse("certificate_of_another_body", situation.subject.last, number=number, body=body)
+        if parts.mark != mark:
+            level = str(situation.state.level)
+            raise refuse("certificate_of_another_level", situation.subject.last, number=number, level=level, mark=mark)
+        for other in situation.view.tagged(certificate_tag(number)):
+            taken = next(event for event in other.events if number in issued(event.event))
+            raise refuse("certificate_number_taken", taken, number=number)
+
+
+def _numbered(situation: Situation, certificates: tuple[Certificate, ...]) -> list[dict[str, str]]:
+    """Return certificates as they are recorded: those without a number get the next of body, year and level."""
+    chosen = {one.number for one in certificates if one.number}
+    series = certificate_series(body_code_of(situation), situation.date.year, _mark(situation))
+    # A number chosen in this very event is not on record yet, so as many more are asked for.
+    found = situation.view.unused({series: len(certificates)})[series]
+    free = [number for tag in found if (number := tag.partition(":")[2]) not in chosen]
+    if len(free) < len(certificates) - len(chosen):
+        stem = series.beginning.partition(":")[2]
+        raise refuse("certificate_numbers_used_up", situation.subject.last, office=situation.tenant, series=stem)
+    following = iter(free)
+    return [{"number": one.number or next(following), "holder": one.holder} for one in certificates]
+
+
+# Granted
+
+
+def _check_granted(situation: Situation, event: CertificatesGranted) -> None:
+    state = situation.state
+    if state.granted + event.quantity > state.passed:
+        raise refuse("within_passed", situation.subject.last, granted=state.granted, passed=state.passed)
+    if event.certificates:
+        places = enumerate(event.certificates)
+        _check_numbers(
+            situation, ((f"/data/certificates/{place}/number", one.number) for place, one in places if one.number)
+        )
+
+
+def _some_left_to_grant(situation: Situation) -> None:
+    state = situation.state
+    if state.granted >= state.passed:
+        raise refuse("within_passed", situation.subject.last, granted=state.granted, passed=state.passed)
+
+
+def _complete_granted(situation: Situation, event: CertificatesGranted) -> Mapping[str, object]:
+    added: dict[str, object] = {} if event.count else {"count": event.quantity}
+    if event.certificates and not all(one.number for one in event.certificates):
+        added["certificates"] = _numbered(situation, event.certificates)
+    return added
+
+
+# Revoked, corrected, reissued
+
+
+def standing(situation: Situation) -> int:
+    """Return how many certificates of the evaluation stand, with a number or without."""
+    net: int = situation.state.granted - situation.state.revoked
+    return net
+
+
+def _some_left_to_revoke(situation: Situation) -> None:
+    if standing(situation) <= 0:
+        raise refuse("within_granted", situation.subject.last, net=0)
+
+
+def _some_left_with_number(situation: Situation) -> None:
+    if standing(situation) <= 0 or "valid" not in situation.state.certificates.values():
+        raise refuse("no_certificate_with_number", situation.subject.last)
+
+
+def _check_valid(situation: Situation, numbers: Iterable[str]) -> None:
+    known: Standings = situation.state.certificates
+    for number in numbers:
+        if number not in known:
+            raise refuse("certificate_unknown", situation.subject.last, number=number)
+        if known[number] != "valid":
+            facts = {"number": number, "status": f"certificate.{known[number]}"}
+            raise refuse("certificate_not_valid", situation.subject.last, **facts)
+
+
+def _check_revoked(situation: Situation, event: CertificatesRevoked) -> None:
+    if event.numbers:
+        _check_valid(situation, event.numbers)
+    if event.quantity > standing(situation):
+        raise refuse("within_granted", situation.subject.last, net=standing(situation))
+
+
+def _complete_revoked(_situation: Situation, event: CertificatesRevoked) -> Mapping[str, object]:
+    return {} if event.count else {"count": event.quantity}
+
+
+def _check_corrected(situation: Situation, event: CertificatesCorrected) -> None:
+    _check_valid(situation, (event.replaced,))
+    number = event.certificate.number
+    _check_numbers(situation, [("/data/certificate/number", number)] if number else [])
+
+
+def _complete_corrected(situation: Situation, event: CertificatesCorrected) -> Mapping[str, object]:
+    if event.certificate.number:
+        return {}
+    [certificate] = _numbered(situation, (event.certificate,))
+    return {"certificate": certificate}
+
+
+def _check_reissued(situation: Situation, event: CertificatesReissued) -> None:
+    _check_valid(situation, event.numbers)
+
+
+HELD = frozenset({"held", "published", "granted"})
+_GRANTED = frozenset({"granted"})
+
+ACTS = (
+    Act(
+        CertificatesGranted,
+        posters("RV"),
+        HELD,
+        conditions=(_some_left_to_grant,),
+        checks=(_check_granted,),
+        complete=_complete_granted,
+    ),
+    Act(
+        CertificatesRevoked,
+        posters("V"),
+        _GRANTED,
+        conditions=(_some_left_to_revoke,),
+        checks=(_check_revoked,),
+        complete=_complete_revoked,
+    ),
+    Act(
+        CertificatesCorrected,
+        posters("RV"),
+        _GRANTED,
+        conditions=(_some_left_with_number,),
+        checks=(_check_corrected,),
+        complete=_complete_corrected,
+    ),
+    Act(
+        CertificatesReissued,
+        posters("RV"),
+        _GRANTED,
+        conditions=(_some_left_with_number,),
+        checks=(_check_reissued,),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Filings: from the intent to file to the end of the receipt."""

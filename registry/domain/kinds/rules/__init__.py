@@ -1,0 +1,1 @@
+"""A tenant's adopted rules, and what others would change."""

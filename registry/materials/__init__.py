@@ -1,0 +1,13 @@
+"""Where materials are kept, by what the settings say: a folder or a bucket; the one place that knows both."""
+
+from pathlib import Path
+
+from registry.materials.s3 import SCHEME, Bucket
+from registry.materials.store import Folder, Materials
+
+
+def kept_at(where: str | Path) -> Materials:
+    """Return the materials in a folder, or in the bucket of an address `s3://bucket/prefix`."""
+    if isinstance(where, str) and where.startswith(SCHEME):
+        return Bucket(where)
+    return Folder(Path(where))

@@ -1,0 +1,1 @@
+"""The eventsourcing library's recorder, mapper and application, seated on our log."""
