@@ -9,9 +9,9 @@ from starlette.concurrency import run_in_threadpool
 from api import wire
 from api.context import context
 from api.figures import AsOf, AsOfTime, Cuts, Wait, at, cell_body, cut_of, cuts_of, json_answer, workbook_answer
-from projections import consolidated
-from projections.activity import activity, cell
-from projections.activity_table import ACTIVITY_COLUMNS, FLOWS, ActivityRow, ActivityTable
+from projections import province
+from projections.activity.query import activity, cell
+from projections.activity.table import ACTIVITY_COLUMNS, FLOWS, ActivityRow, ActivityTable
 from projections.render.xlsx import activity_workbook
 
 
@@ -93,7 +93,7 @@ async def read_activity_cell(
 async def _province(request: Request, month: str, as_of: str | None) -> tuple[ActivityTable, Cuts]:
     cuts = await cuts_of(request, as_of)
     database, first_day = context(request).database, wire.month(month)
-    table = await run_in_threadpool(consolidated.activity, database, first_day, cuts.positions, cuts.time)
+    table = await run_in_threadpool(province.activity, database, first_day, cuts.positions, cuts.time)
     return table, cuts
 
 

@@ -11,8 +11,8 @@ import typer
 from api.examples import example
 from registry.domain.acts import Act, Event, Kind, Poster, Recorded
 from registry.domain.catalogue import KINDS
-from registry.domain.terms import events as terms_events
-from registry.domain.terms import statuses
+from registry.terms import events as terms_events
+from registry.terms import statuses
 
 _POSTERS = {
     Poster.RECEIVER: "R",

@@ -22,8 +22,8 @@ from api.heads import Heads
 from api.security import Gate
 from api.watching import Watcher
 from api.web import routes as pages
-from projections import fold
-from projections.issued import drawing
+from projections.engine.follower import Follower
+from projections.sealing.renderer import drawing
 from registry.application.registry import Registry
 from registry.materials import kept_at
 from registry.settings import Settings
@@ -72,7 +72,7 @@ async def _running(app: FastAPI, settings: Settings, spans: TracerProvider | Non
     """Put the parts together, and take them apart in the order that lets each finish what it has."""
     watcher = Watcher(spans)
     database = Database(settings.dsn or "", pool_size=settings.pool_size, watch=watcher)
-    follower, heads = fold.Follower(database, watcher), Heads(database)
+    follower, heads = Follower(database, watcher), Heads(database)
 
     def announce(tenant: str, size: int) -> None:
         follower.announce(tenant, size)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import orjson
 
+from registry import terms
 from registry.application.registry import Registry
 from registry.application.submissions import Answers, Draft, Post, parse
-from registry.domain import terms
 from registry.errors import InvalidError, RefusalError, RegistryError
 
 _AT_ONCE = 500

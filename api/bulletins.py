@@ -18,11 +18,12 @@ from api.figures import AsOfTime, cuts_of, json_answer
 from api.openapi import answer
 from api.shapes import ref
 from api.wire import moment
-from projections.bulletin import Known, quarter_figures, sealed
-from projections.bulletin_words import Bulletin, title_of
+from projections.bulletin.bulletin import Bulletin, title_of
+from projections.bulletin.figures import Known, quarter_figures
+from projections.dispatch.editions import sealed
 from projections.render.bulletin import bulletin_pdf
 from projections.render.bulletin_docx import bulletin_docx
-from projections.render.layouts import as_recorded
+from projections.render.layout_versions import as_recorded
 from projections.render.typesetting import CharacterMissing
 from registry.application.registry import Registry
 from registry.domain.acts import Subject, refuse

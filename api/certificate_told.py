@@ -11,9 +11,9 @@ from api import wire
 from api.certificates import look_up
 from api.terminal import AsOf, Data, opened, out
 from registry.domain import regions
-from registry.domain.terms import statuses
-from registry.domain.terms.events import EVENTS
 from registry.domain.values import SHANGHAI
+from registry.terms import statuses
+from registry.terms.events import EVENTS
 
 
 def certificate(

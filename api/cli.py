@@ -32,8 +32,8 @@ from api.returns import remind, returns, seal
 from api.serving import serve
 from api.terminal import Data, check_office, err, opened, out, progress_bar, settings_of, stored
 from api.whatif.command import whatif
-from projections import building
-from projections.schema import drop_previous as drop_previous_tables
+from projections.engine import rebuild as building
+from projections.engine.schema import drop_previous as drop_previous_tables
 from registry.errors import ParameterInvalid, RegistryError
 
 app = typer.Typer(

@@ -8,7 +8,7 @@ from api.feed import Feeds
 from api.heads import Heads
 from api.security import Gate
 from api.watching import Watcher
-from projections.fold import Follower
+from projections.engine.follower import Follower
 from registry.application.registry import Registry
 from registry.materials.store import Materials
 from registry.settings import Settings

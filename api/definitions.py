@@ -9,8 +9,8 @@ from fastapi.responses import Response
 from api.context import context
 from api.openapi import answer, problems
 from api.shapes import ref
-from registry.domain.terms.definitions import DEFINITIONS, Definition
-from registry.domain.terms.term import Term
+from projections.definitions import DEFINITIONS, Definition
+from registry.terms.term import Term
 
 
 def _spoken(term: Term) -> dict[str, str]:

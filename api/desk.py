@@ -10,13 +10,13 @@ from rich.table import Table
 from api import wire
 from api.inbox import MOST_ITEMS, asked_time, inbox_body
 from api.terminal import AsOf, Data, Json, opened, out
-from projections import fold
+from projections.engine import follower
 from projections.inbox import Inbox, Item, inbox
 from registry.domain import regions
 from registry.domain.deadlines import Reckoning
-from registry.domain.terms import statuses
-from registry.domain.terms.steps import STEPS
 from registry.errors import ParameterInvalid
+from registry.terms import statuses
+from registry.terms.steps import STEPS
 
 
 def show_inbox(
@@ -35,7 +35,7 @@ def show_inbox(
     asked, time = wire.as_of(as_of), asked_time(as_of, on, datetime.now(UTC))
     with opened(data) as (_, registry):
         cut = registry.cut(tenant, asked)
-        fold.catch_up(registry.database, tenant, cut)
+        follower.catch_up(registry.database, tenant, cut)
         agenda = registry.agenda(tenant, cut, time)
         found = inbox(registry.database, agenda, agenda.office(office), limit)
     if as_json:

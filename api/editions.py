@@ -12,16 +12,16 @@ from starlette.concurrency import run_in_threadpool
 from api import figures, problems, wire
 from api.context import Context, context
 from api.wire import moment
-from projections.checks import checked
-from projections.comparison import Change, Comparison, compare
-from projections.dispatch import dispatch
-from projections.editions import Edition, edition, editions
-from projections.tables import COLUMNS, DispatchTable, Figures
+from projections.dispatch.checks import checked
+from projections.dispatch.comparison import Change, Comparison, compare
+from projections.dispatch.editions import Edition, edition, editions
+from projections.dispatch.query import dispatch
+from projections.dispatch.table import COLUMNS, DispatchTable, Figures
+from projections.dispatch.terms import CHECKS
+from projections.dispatch.terms import COLUMNS as TERMS
 from registry.application.registry import Registry
 from registry.domain.acts import Subject
 from registry.domain.catalogue import kind_of
-from registry.domain.terms import CHECKS
-from registry.domain.terms import COLUMNS as TERMS
 from registry.errors import Message, ParameterInvalid, SubjectUnknown
 
 MOST_CHANGES = 1_000

@@ -11,7 +11,7 @@ from api.context import context
 from api.editions import change_body
 from api.openapi import answer
 from api.shapes import COUNT, TEXT, TIME, UUID, listing, record
-from projections.comparison import steps
+from projections.dispatch.comparison import steps
 
 MOST_STEPS = 1_000
 _STEP = {"position": COUNT, "id": UUID, "type": TEXT, "subject": TEXT, "time": TIME, "recordedtime": TIME}

@@ -14,13 +14,15 @@ from starlette.concurrency import run_in_threadpool
 from api import wire
 from api.context import Context, context
 from api.wire import moment
-from projections import consolidated
-from projections.dispatch import Lineage, cell, dispatch
-from projections.editions import edition as edition_of
-from projections.editions import read_back
-from projections.plan import plan
+from projections import province
+from projections.dispatch.editions import edition as edition_of
+from projections.dispatch.query import cell, dispatch
+from projections.dispatch.table import DispatchTable
+from projections.lineage import Lineage
+from projections.plan.query import plan
+from projections.plan.table import PlanTable
 from projections.render.xlsx import dispatch_workbook, plan_workbook
-from projections.tables import DispatchTable, PlanTable
+from projections.sealing.editions import read_back
 from registry.domain.acts import Subject
 from registry.domain.catalogue import kind_of
 from registry.errors import ProjectionBehind, SubjectUnknown
@@ -231,7 +233,7 @@ async def cuts_of(request: Request, as_of: str | None) -> Cuts:
     ctx = context(request)
     await ctx.gate.enter_province(request)
     time = wire.as_of_time(as_of, datetime.now(UTC))
-    cuts = await run_in_threadpool(consolidated.cuts, ctx.database, time)
+    cuts = await run_in_threadpool(province.cuts, ctx.database, time)
     if as_of is not None:
         await asyncio.gather(*(_reached(ctx, tenant, cut) for tenant, cut in cuts.items()))
         return Cuts(moment(time), cuts, {})
@@ -243,7 +245,7 @@ async def cuts_of(request: Request, as_of: str | None) -> Cuts:
 async def _province_dispatch(request: Request, month: str, as_of: str | None) -> tuple[DispatchTable, Cuts]:
     cuts = await cuts_of(request, as_of)
     database, first_day = context(request).database, wire.month(month)
-    table = await run_in_threadpool(consolidated.dispatch, database, first_day, cuts.positions, cuts.time)
+    table = await run_in_threadpool(province.dispatch, database, first_day, cuts.positions, cuts.time)
     return table, cuts
 
 
@@ -251,7 +253,7 @@ async def _province_plan(request: Request, period: str, on: str | None, as_of: s
     cuts = await cuts_of(request, as_of)
     database, years = context(request).database, wire.period(period)
     day = wire.on(on, years)
-    table = await run_in_threadpool(consolidated.plan, database, years, day, cuts.positions, cuts.time)
+    table = await run_in_threadpool(province.plan, database, years, day, cuts.positions, cuts.time)
     return table, cuts
 
 

@@ -16,8 +16,8 @@ from api import metrics
 from api.context import Context, context
 from api.openapi import answer
 from api.shapes import listing, record
-from projections import ranges
-from registry.domain.terms.definitions import DEFINITIONS
+from projections.definitions import DEFINITIONS
+from projections.engine import fold
 from registry.errors import StoreUnavailable
 from registry.store.log import sizes
 
@@ -66,7 +66,7 @@ async def read_version() -> Response:
     body = {
         "version": version("filing-registry"),
         "python": platform.python_version(),
-        "projections": ranges.version()[:12],
+        "projections": fold.version()[:12],
         "definitions": list(DEFINITIONS),
     }
     return JSONResponse(body)

@@ -20,10 +20,10 @@ from api.wire import moment
 from projections.inbox import Inbox, Item, Place, inbox
 from registry.application.as_of import check_may_ask
 from registry.domain.deadlines import Deadline, Reckoning
-from registry.domain.terms.steps import STEPS
-from registry.domain.terms.workdays import reason
 from registry.domain.values import SHANGHAI, business_date, parse_date
 from registry.errors import ParameterInvalid
+from registry.terms.steps import STEPS
+from registry.terms.workdays import reason
 
 MOST_ITEMS = 500
 _PLACE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})/([a-z_]{1,30}/[^\x00-\x1f]{1,100})")

@@ -13,8 +13,8 @@ from api.context import context
 from api.figures import AsOfTime, Cuts, cuts_of, json_answer
 from api.openapi import answer
 from api.shapes import ref
-from projections.province_pictures import picture
-from projections.render.pictures import Picture
+from projections.charts import picture
+from projections.render.charts import Picture
 from registry.domain.values import business_date
 
 SVG = "image/svg+xml"

@@ -13,13 +13,12 @@ from starlette.requests import ClientDisconnect
 
 from api import metrics
 from api.wire import moment
-from projections.editions import EditionDiffers
-from registry import errors
+from projections.sealing.editions import EditionDiffers
+from registry import errors, terms
 from registry.application.submissions import found_by_pydantic
-from registry.domain import terms
-from registry.domain.terms.events import EVENTS
-from registry.domain.terms.term import Term
 from registry.domain.terms.workbooks import unreadable
+from registry.terms.events import EVENTS
+from registry.terms.term import Term
 
 MEDIA_TYPE = "application/problem+json"
 

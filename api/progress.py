@@ -11,9 +11,9 @@ from api.context import context
 from api.figures import AsOfTime, cuts_of, json_answer
 from api.openapi import answer
 from api.shapes import ref
-from projections.progress import DEFINITIONS, progress
-from projections.progress_table import CityProgress, Pace, ProgressTable
-from projections.tables import COLUMNS
+from projections.dispatch.table import COLUMNS
+from projections.progress.query import DEFINITIONS, progress
+from projections.progress.table import CityProgress, Pace, ProgressTable
 
 
 def route() -> tuple[str, Any, dict[str, Any], str]:

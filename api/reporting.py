@@ -14,9 +14,10 @@ from api.figures import AsOfTime, json_answer
 from api.openapi import answer
 from api.shapes import ref
 from api.wire import moment
-from projections.editions import editions
-from projections.reporting import due_on, standing
-from projections.reporting_months import COUNTED, Reported, ReportingTable, reporting_months
+from projections.dispatch.editions import editions
+from projections.reporting.due import due_on, standing
+from projections.reporting.query import reporting_months
+from projections.reporting.table import COUNTED, Reported, ReportingTable
 from registry.domain import regions
 from registry.domain.acts import Subject
 from registry.domain.kinds.dispatch import DispatchReminded

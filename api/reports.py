@@ -16,12 +16,15 @@ from api.editions import month_of
 from api.progress import progress_body
 from api.reporting import months_asked, reported, reporting_body
 from api.terminal import AnyTenant, AsOf, Data, Json, Tenant, Xlsx, err, opened, out
-from projections import consolidated, fold
-from projections.activity import activity
-from projections.activity_table import ActivityTable
-from projections.dispatch import dispatch
-from projections.plan import plan
-from projections.progress import progress
+from projections import province
+from projections.activity.query import activity
+from projections.activity.table import ActivityTable
+from projections.dispatch.query import dispatch
+from projections.dispatch.table import DispatchTable
+from projections.engine import follower
+from projections.plan.query import plan
+from projections.plan.table import PlanTable
+from projections.progress.query import progress
 from projections.render.bulletin import bulletin_text
 from projections.render.bulletin_docx import bulletin_docx
 from projections.render.progress import progress_text
@@ -29,13 +32,12 @@ from projections.render.receipt import receipt_text
 from projections.render.reporting import reporting_text
 from projections.render.text import FormTable, activity_text, dispatch_text, plan_text
 from projections.render.xlsx import activity_workbook, dispatch_workbook, plan_workbook
-from projections.reporting import due_on
-from projections.reporting_months import reporting_months
-from projections.tables import DispatchTable, PlanTable
+from projections.reporting.due import due_on
+from projections.reporting.query import reporting_months
+from projections.reporting.terms import REPORTING
 from registry.application.registry import Registry
 from registry.domain import regions
 from registry.domain.acts import Subject
-from registry.domain.terms import REPORTING
 from registry.domain.values import business_date
 from registry.errors import Message, ParameterInvalid, SubjectUnknown
 
@@ -60,7 +62,7 @@ def report_dispatch(
     def make(registry: Registry) -> DispatchTable:
         if tenant is None:
             time = wire.as_of_time(as_of, datetime.now(UTC))
-            return consolidated.dispatch(registry.database, first_day, _cuts(registry, time), wire.moment(time))
+            return province.dispatch(registry.database, first_day, _cuts(registry, time), wire.moment(time))
         return dispatch(registry.database, tenant, first_day, _cut(registry, tenant, as_of))
 
     with opened(data) as (_, registry):
@@ -86,7 +88,7 @@ def report_plan(
     def make(registry: Registry) -> PlanTable:
         if tenant is None:
             time = wire.as_of_time(as_of, datetime.now(UTC))
-            return consolidated.plan(registry.database, years, day, _cuts(registry, time), wire.moment(time))
+            return province.plan(registry.database, years, day, _cuts(registry, time), wire.moment(time))
         return plan(registry.database, tenant, years, day, _cut(registry, tenant, as_of))
 
     with opened(data) as (_, registry):
@@ -110,7 +112,7 @@ def report_activity(
     def make(registry: Registry) -> ActivityTable:
         if tenant is None:
             time = wire.as_of_time(as_of, datetime.now(UTC))
-            return consolidated.activity(registry.database, first_day, _cuts(registry, time), wire.moment(time))
+            return province.activity(registry.database, first_day, _cuts(registry, time), wire.moment(time))
         return activity(registry.database, tenant, first_day, _cut(registry, tenant, as_of))
 
     with opened(data) as (_, registry):
@@ -245,14 +247,14 @@ def _check(tenant: str | None, as_of: str | None) -> None:
 def _cut(registry: Registry, tenant: str, as_of: str | None) -> int:
     """Return the cut, once the tables have reached it; no server need be running to move them."""
     cut = registry.cut(tenant, wire.as_of(as_of))
-    fold.catch_up(registry.database, tenant, cut)
+    follower.catch_up(registry.database, tenant, cut)
     return cut
 
 
 def _cuts(registry: Registry, time: datetime) -> dict[str, int]:
-    cuts = consolidated.cuts(registry.database, time)
+    cuts = province.cuts(registry.database, time)
     for tenant, cut in cuts.items():
-        fold.catch_up(registry.database, tenant, cut)
+        follower.catch_up(registry.database, tenant, cut)
     return cuts
 
 

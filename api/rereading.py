@@ -15,9 +15,10 @@ from api.bulletins import bulletin_of
 from api.editions import month_of
 from api.returns import OfTenant, tenants_asked
 from api.terminal import Data, Json, err, opened, out, progress_bar
-from projections import fold
-from projections.bulletin_reading import BulletinDiffers, Issued, read_again
-from projections.editions import Edition, EditionDiffers, editions, read_back
+from projections.dispatch.editions import Edition, editions
+from projections.engine import follower
+from projections.sealing.bulletins import BulletinDiffers, Issued, read_again
+from projections.sealing.editions import EditionDiffers, read_back
 from registry.application.registry import Registry
 from registry.domain.acts import Subject
 from registry.domain.kinds.bulletin import BulletinIssued, last_shown, months
@@ -111,7 +112,7 @@ def _named(registry: Registry, tenant: str, event_type: str) -> Iterator[str]:
 
 
 def _edition(registry: Registry, tenant: str, month: str, found: Edition) -> None:
-    fold.catch_up(registry.database, tenant, found.as_of)
+    follower.catch_up(registry.database, tenant, found.as_of)
     read_back(registry.database, tenant, parse_month(month), found)
 
 

@@ -13,11 +13,11 @@ from rich.markup import escape
 from api import problems, wire
 from api.editions import month_of
 from api.terminal import Data, err, opened, out
-from projections import fold
-from projections.dispatch import dispatch
-from projections.editions import editions
+from projections.dispatch.editions import editions
+from projections.dispatch.query import dispatch
+from projections.engine import follower
 from projections.render.xlsx import dispatch_workbook
-from projections.reporting import due_on, month_due
+from projections.reporting.due import due_on, month_due
 from registry.application.registry import Registry
 from registry.application.submissions import Answer, Post, parse
 from registry.domain import regions
@@ -142,7 +142,7 @@ def tenants_asked(tenant: str | None) -> tuple[str, ...]:
 
 def _draft(registry: Registry, tenant: str, month: str, folder: Path) -> None:
     cut = registry.cut(tenant, None)
-    fold.catch_up(registry.database, tenant, cut)
+    follower.catch_up(registry.database, tenant, cut)
     table = dispatch(registry.database, tenant, parse_month(month), cut)
     path = folder / f"附件2 {table.tenant_name} {month} 草稿.xlsx"
     path.write_bytes(dispatch_workbook(table))

@@ -13,15 +13,16 @@ from rich.markup import escape
 from api import rules_text, wire
 from api.terminal import Data, Json, err, opened, out, progress_bar
 from api.trying import Tried, attempt
+from registry import terms
 from registry.application.registry import Registry
 from registry.application.scan import Walk
-from registry.domain import regions, terms
+from registry.domain import regions
 from registry.domain.acts import Subject
 from registry.domain.kinds.rules.acts import InForce, edition_of, subject_of
 from registry.domain.kinds.rules.trial import Effect, Moved
-from registry.domain.terms.steps import STEPS
 from registry.domain.values import business_date, parse_date
 from registry.errors import InvalidError, ParameterInvalid, RefusalError
+from registry.terms.steps import STEPS
 
 app = typer.Typer(no_args_is_help=True, help="Show a tenant's rules, or try a set before it is adopted.")
 

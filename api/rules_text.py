@@ -11,14 +11,15 @@ from rich.table import Table
 from rich.text import Text
 
 from api.trying import Tried
-from registry.domain import regions, terms
+from registry import terms
+from registry.domain import regions
 from registry.domain.kinds.rules.acts import Edition, InForce
 from registry.domain.kinds.rules.rule_set import DEFAULT
 from registry.domain.kinds.rules.trial import Effect, Moved, Span
-from registry.domain.terms.events import EVENTS
-from registry.domain.terms.rules import RULE_FIELDS
-from registry.domain.terms.steps import STEPS
-from registry.domain.terms.term import Term
+from registry.terms.events import EVENTS
+from registry.terms.rules import RULE_FIELDS
+from registry.terms.steps import STEPS
+from registry.terms.term import Term
 
 _EVENTS = list(EVENTS)
 

@@ -7,14 +7,14 @@ from api.schemas_reconciliation import reconciliation
 from api.schemas_returns import returns
 from api.shapes import COUNT, TEXT, TIME, UUID, Schema, listing, nullable, record, ref
 from api.story_schemas import story_schemas
-from projections.activity import CELLS
-from projections.activity_table import ACTIVITY_COLUMNS, FLOWS
-from projections.province_pictures import PICTURES
+from projections.activity.query import CELLS
+from projections.activity.table import ACTIVITY_COLUMNS, FLOWS
+from projections.activity.terms import ACTIVITY, ACTIVITY_DEFINITIONS
+from projections.charts import PICTURES
+from projections.dispatch.table import COLUMNS
 from projections.sheets.lists import FORMS
-from projections.tables import COLUMNS
 from registry.domain.catalogue import EVENTS
 from registry.domain.catalogue import KINDS as SUBJECTS
-from registry.domain.terms import activity
 
 PLACES: dict[str, Schema] = {
     "tenant": {"pattern": "^37[0-9]{4}$", "examples": ["370100"]},
@@ -77,8 +77,8 @@ _STOCK = record({"value": COUNT})
 _ACTIVITY: dict[str, Schema] = {
     column: {
         **(_FLOW if column in FLOWS else _STOCK),
-        "title": activity.ACTIVITY[column].en,
-        "description": activity.ACTIVITY_DEFINITIONS[column].en,
+        "title": ACTIVITY[column].en,
+        "description": ACTIVITY_DEFINITIONS[column].en,
     }
     for column in ACTIVITY_COLUMNS
 }

@@ -1,9 +1,9 @@
 """The shapes of what is answered about bulletins, pictures and definitions; none is validated against."""
 
 from api.shapes import COUNT, TEXT, TIME, UUID, Schema, listing, nullable, record, ref
-from projections.activity_table import FLOWS, STOCKS
-from projections.tables import COLUMNS
-from registry.domain.terms import REPORTING
+from projections.activity.table import FLOWS, STOCKS
+from projections.dispatch.table import COLUMNS
+from projections.reporting.terms import REPORTING
 
 _DAY: Schema = {"type": "string", "format": "date"}
 _FIGURES = dict.fromkeys(COLUMNS, COUNT)

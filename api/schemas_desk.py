@@ -1,7 +1,7 @@
 """The shapes of what a desk works with: deadlines, its inbox, certificates; nothing validates against them."""
 
 from api.shapes import COUNT, TEXT, TIME, UUID, Schema, listing, nullable, record, ref
-from registry.domain.terms.steps import STEPS
+from registry.terms.steps import STEPS
 
 _CERTIFICATE_ACT = record(
     {"position": COUNT, "id": UUID, "type": TEXT, "time": TIME, "recordedtime": TIME, "office": TEXT}, {"reason": TEXT}

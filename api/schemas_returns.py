@@ -1,9 +1,10 @@
 """The shapes of what is answered about sealed months; nothing validates against them at run time."""
 
 from api.shapes import COUNT, TEXT, TIME, UUID, Schema, listing, nullable, record, ref
-from projections.reporting_months import COUNTED
-from projections.tables import COLUMNS
-from registry.domain.terms import CHECKS, REPORTING
+from projections.dispatch.table import COLUMNS
+from projections.dispatch.terms import CHECKS
+from projections.reporting.table import COUNTED
+from projections.reporting.terms import REPORTING
 
 _DAY: Schema = {"type": "string", "format": "date"}
 _CHANGE = {

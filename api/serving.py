@@ -25,7 +25,7 @@ from api.app import create_app
 from api.connection import Connection
 from api.listening import bound, listen
 from api.logs import configure_logs
-from projections import building
+from projections.engine import rebuild
 from registry.errors import Message, RegistryError
 from registry.settings import Settings
 from registry.store.database import Database
@@ -57,7 +57,7 @@ def store(settings: Settings, progress: Progress = lambda _tenant, _done, _size:
         migrate(settings.dsn)
         database = Database(settings.dsn)
         stack.callback(database.close)
-        building.prepare(settings.dsn, database, progress)
+        rebuild.prepare(settings.dsn, database, progress)
         yield settings
 
 

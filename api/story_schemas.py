@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from registry.domain.terms.stories import AUTHORITIES
+from projections.story.terms import AUTHORITIES
 
 Schema = dict[str, Any]
 

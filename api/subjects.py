@@ -14,14 +14,14 @@ from api.figures import AsOf
 from api.inbox import deadline_body
 from api.materials import named_by
 from api.wire import cloud_event, moment
-from projections.story.known import plain
-from projections.story.resubmission import diff
-from projections.story.words import Words
+from projections.story.diff import diff
+from projections.story.state import plain
+from projections.story.wording import Words
 from registry.domain.acts import Office, Subject
 from registry.domain.catalogue import KINDS
-from registry.domain.terms import events as terms_events
 from registry.domain.values import business_date
 from registry.errors import Message, ParameterInvalid, SubjectUnknown
+from registry.terms import events as terms_events
 
 As = Annotated[Literal["events", "story"], Query(alias="as", description="its events, or the story that they tell")]
 Compare = Annotated[

@@ -13,8 +13,8 @@ import orjson
 from api.wire import moment
 from projections.render.story import comparison_markdown, comparison_text, diff_text, story_markdown, story_text
 from projections.story.comparison import Comparison, compare
-from projections.story.resubmission import Diff
-from projections.story.telling import Background, Story, story
+from projections.story.diff import Diff
+from projections.story.story import Background, Story, story
 from registry.application.registry import Registry
 from registry.domain.acts import Subject
 from registry.domain.catalogue import kind_of

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from api.serving import store
-from projections.issued import drawing
+from projections.sealing.renderer import drawing
 from registry.application.registry import Registry
 from registry.domain import regions
 from registry.errors import Message, SubjectUnknown, TenantUnknown

@@ -28,10 +28,10 @@ from projections.receipts import look_up
 from projections.render.receipt import levels
 from registry.domain.kinds.filing.receipt import Receipt, Standing, standing_on
 from registry.domain.kinds.filing.receipt_code import normal, parse_code, spelled
-from registry.domain.terms import statuses
-from registry.domain.terms.term import Term
 from registry.domain.values import business_date
 from registry.errors import ProjectionBehind, SubjectUnknown, UnavailableError
+from registry.terms import statuses
+from registry.terms.term import Term
 
 LEAST_SECONDS = 0.05
 """What every answer takes at least: looking up takes less, so that its time tells nothing."""

@@ -6,7 +6,8 @@ from typing import Any
 
 import orjson
 
-from projections.tables import COLUMNS, DispatchRow, DispatchTable, Figures, PlanFigure, PlanRow, PlanTable
+from projections.dispatch.table import COLUMNS, DispatchRow, DispatchTable, Figures
+from projections.plan.table import PlanFigure, PlanRow, PlanTable
 from registry.domain.acts import Recorded
 from registry.domain.values import SHANGHAI, parse_date, parse_month, parse_period, parse_time
 from registry.errors import Message, ParameterInvalid

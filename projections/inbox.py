@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import NamedTuple
 
-from projections.reading import reading
+from projections.engine.snapshot import reading
 from registry.application.as_of import Agenda
 from registry.domain import deadlines
 from registry.domain.acts import Office, Poster, Subject

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from projections.dispatch import Lineage
+from projections.dispatch.table import COLUMNS, DispatchTable
+from projections.lineage import Lineage
+from projections.plan.table import PlanTable
 from projections.sheets.kept import TOTAL, Kept, KeptCell, KeptRow
-from projections.tables import COLUMNS, DispatchTable, PlanTable
 from registry.domain.terms.reconciled import CELL_STANDS
-from registry.domain.terms.term import Term
+from registry.terms.term import Term
 
 Rows = Mapping[str, tuple[str, Mapping[str, int]]]
 """Our figures: by the row's key its name and its figures by column."""

@@ -7,9 +7,10 @@ from typing import TypeVar
 
 from psycopg import Cursor
 
-from projections import dispatch, plan
-from projections.dispatch import lineage
-from projections.reading import reading
+from projections.dispatch import query as dispatch_query
+from projections.engine.snapshot import reading
+from projections.lineage import lineage
+from projections.plan import query as plan_query
 from projections.reconciliation import Under
 from registry.store.database import Database
 from registry.store.pipeline import Row
@@ -24,13 +25,13 @@ def under_dispatch(
     database: Database, tenant: str, month: date, cut: int, cells: Iterable[tuple[str, str]]
 ) -> dict[tuple[str, str], Under]:
     """Return what is under figures of Annex 2, by unit and column."""
-    asked = dispatch.arguments(tenant, month, cut)
+    asked = dispatch_query.arguments(tenant, month, cut)
     return _under(
         database,
         tenant,
         cut,
         cells,
-        lambda cursor, cell: dispatch.counts_of(cursor, {**asked, "unit": cell[0]}, cell[0], cell[1]),
+        lambda cursor, cell: dispatch_query.counts_of(cursor, {**asked, "unit": cell[0]}, cell[0], cell[1]),
     )
 
 
@@ -38,9 +39,13 @@ def under_plan(
     database: Database, tenant: str, years: tuple[int, ...], on: date, cut: int, cells: Iterable[tuple[str, str]]
 ) -> dict[tuple[str, str], Under]:
     """Return what is under figures of Annex 1, by the row's number as a text and column."""
-    asked = plan.arguments(tenant, years, on, cut)
+    asked = plan_query.arguments(tenant, years, on, cut)
     return _under(
-        database, tenant, cut, cells, lambda cursor, cell: plan.counts_of(cursor, asked, years, int(cell[0]), cell[1])
+        database,
+        tenant,
+        cut,
+        cells,
+        lambda cursor, cell: plan_query.counts_of(cursor, asked, years, int(cell[0]), cell[1]),
     )
 
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from projections.activity_table import FLOWS, STOCKS
-from projections.bulletin_words import Bulletin
-from projections.tables import COLUMNS
+from projections.activity.table import FLOWS, STOCKS
+from projections.bulletin.bulletin import Bulletin
+from projections.dispatch.table import COLUMNS
 from registry.domain import industries, regions
 from registry.domain.kinds.bulletin import BulletinSection
 

@@ -26,7 +26,7 @@ from api.app import create_app
 from api.connection import Connection
 from api.enrolment import enrol_standard
 from api.logs import configure_logs
-from projections import building
+from projections.engine import rebuild
 from registry.application.registry import Registry
 from registry.settings import Settings
 from registry.store.database import Database
@@ -95,7 +95,7 @@ def cluster(server_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     dsn = database_dsn(server_dsn, empty)
     migrate(dsn)
     database = Database(dsn)
-    building.prepare(dsn, database)
+    rebuild.prepare(dsn, database)
     database.close()
     cluster._run("CREATE DATABASE {} TEMPLATE {}", enrolled, empty)
     dsn = database_dsn(server_dsn, enrolled)

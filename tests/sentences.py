@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from string import Formatter
 
-from registry.domain.terms.messages import MESSAGES, shape
+from registry.terms.messages import MESSAGES, shape
 
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted(

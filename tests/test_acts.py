@@ -7,7 +7,7 @@ import pytest
 from api.acts import moves, page
 from registry.domain.acts import NEW, Kind
 from registry.domain.catalogue import KINDS
-from registry.domain.terms import statuses
+from registry.terms import statuses
 
 PAGE = Path(__file__).parent.parent / "docs" / "acts.md"
 

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from projections.schema import NEXT, create
+from projections.engine.schema import NEXT, create
 from registry.errors import StoreUnavailable
 from registry.store.database import APPEND, READ, ROLES, Database, binding
 from registry.store.errors import translated
@@ -164,9 +164,11 @@ def every_statement() -> dict[str, str]:
     """Return all named statements by file and name, without comments and on one line each."""
     found = {}
     for package in ("registry.store", "projections"):
-        for path in sorted((ROOT / package.replace(".", "/")).glob("*.sql")):
-            for name, text in statements(package, path.name).items():
-                found[f"{path.name}: {name}"] = " ".join(re.sub(r"--.*", "", text).split())
+        folder = ROOT / package.replace(".", "/")
+        for path in sorted(path for path in folder.rglob("*.sql") if path.parent.name != "migrations"):
+            file = path.relative_to(folder).as_posix()
+            for name, text in statements(package, file).items():
+                found[f"{file}: {name}"] = " ".join(re.sub(r"--.*", "", text).split())
     return found
 
 

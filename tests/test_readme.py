@@ -8,9 +8,9 @@ from typer.main import get_command
 from api.app import create_app
 from api.cli import app as command_line
 from api.examples import ENTERPRISE, EVALUATION, FILING
-from projections.dispatch import DEFINITION as DISPATCH_DEFINITION
-from projections.plan import DEFINITION as PLAN_DEFINITION
-from projections.tables import COLUMNS
+from projections.dispatch.query import DEFINITION as DISPATCH_DEFINITION
+from projections.dispatch.table import COLUMNS
+from projections.plan.query import DEFINITION as PLAN_DEFINITION
 from registry.domain.catalogue import EVENTS
 from registry.settings import Settings
 

@@ -11,8 +11,8 @@ from psycopg import conninfo, sql
 from psycopg.errors import InsufficientPrivilege
 from store.posting import record, registry_on
 
-from projections import building, fold
-from projections.dispatch import dispatch
+from projections.dispatch.query import dispatch
+from projections.engine import follower, rebuild
 from registry.store.credentials import issue, office_of_key
 from registry.store.database import ROLES, Database
 from registry.store.embedded import EmbeddedPostgres
@@ -47,12 +47,12 @@ def installed_dsn(prepared_dsn: str) -> str:
     """The same, migrated and in use by that user: an office enrolled and with a key, its event folded."""
     assert migrate(prepared_dsn) == [name for name, _ in migrations()]
     database = Database(prepared_dsn)
-    assert building.prepare(prepared_dsn, database)
+    assert rebuild.prepare(prepared_dsn, database)
     centre = {"name": "济南市职业技能鉴定中心", "kind": "centre"}
     with registry_on(prepared_dsn) as registry:
         record(registry, CITY, act("office.enrolled.v1", f"office/{CITY}", "2021-01-01", centre))
     issue(prepared_dsn, {CITY: "a key"})
-    fold.catch_up(database, CITY, 1)
+    follower.catch_up(database, CITY, 1)
     database.close()
     return prepared_dsn
 
@@ -92,16 +92,16 @@ def test_all_work_is_done_as_that_user(installed_dsn: str) -> None:
     """Posts, tables, keys, followers, a second start and a rebuild work, and each names its role itself."""
     database = Database(installed_dsn)
     assert migrate(installed_dsn) == []
-    assert not building.prepare(installed_dsn, database), "nothing to build at a second start"
+    assert not rebuild.prepare(installed_dsn, database), "nothing to build at a second start"
     with registry_on(installed_dsn) as registry:
         county = {"name": "历下区人力资源和社会保障局", "kind": "county"}
         record(registry, CITY, act("office.enrolled.v1", f"office/{COUNTY}", "2021-01-01", county))
         record(registry, COUNTY, declared(COUNTY, "2021-03", "2021-04-02", (7, 1, 0, 0, 0)))
     assert sizes(database) == {CITY: 3}
-    fold.catch_up(database, CITY, 3)
+    follower.catch_up(database, CITY, 3)
     assert dispatch(database, CITY, date(2021, 3, 1), 3).total.preparing == 7
     assert office_of_key(database, "a key") == CITY
-    assert building.rebuild(installed_dsn, database) == 3
+    assert rebuild.rebuild(installed_dsn, database) == 3
     database.close()
 
 

@@ -16,11 +16,12 @@ from api.bench.result import Result
 from api.bulletins import bulletin_body, bulletin_of, history_of
 from api.editions import month_of
 from api.examples import DATA
-from projections.editions import editions, read_back
-from projections.fold import catch_up
-from projections.issued import drawing
+from projections.dispatch.editions import editions
+from projections.engine.follower import catch_up
 from projections.render.bulletin import bulletin_pdf
 from projections.render.bulletin_docx import bulletin_docx
+from projections.sealing.editions import read_back
+from projections.sealing.renderer import drawing
 from registry.application.registry import Registry
 from registry.application.submissions import Post, parse
 from registry.domain import regions

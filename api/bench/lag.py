@@ -22,7 +22,7 @@ from api.bench.scratch import keys_of
 from api.demo.words import credit_code
 from api.examples import example
 from api.serving import served_beside, wait_until_alive
-from projections import ranges
+from projections.engine import fold
 from registry.application.registry import Registry
 from registry.domain import regions
 from registry.settings import Settings
@@ -118,7 +118,7 @@ class _Watch:
 
     def _look(self) -> None:
         while not self._done.wait(_LOOK_SECONDS):
-            for tenant, mark in ranges.marks(self.database).items():
+            for tenant, mark in fold.marks(self.database).items():
                 moves = self._moves.setdefault(tenant, [(0, 0.0)])
                 if mark > moves[-1][0]:
                     moves.append((mark, time.perf_counter()))

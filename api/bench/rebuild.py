@@ -19,8 +19,8 @@ from api.bench.load import load
 from api.bench.result import Result
 from api.serving import stop_with_parent
 from api.terminal import progress_bar
-from projections import building, ranges
-from projections.schema import NEXT
+from projections.engine import fold, rebuild
+from projections.engine.schema import NEXT
 from registry.store.database import Database
 from registry.store.log import sizes
 
@@ -69,7 +69,7 @@ def _rebuilt(dsn: str, memory: "_Memory", *, force: bool) -> float:
         process.start()
         while not ours.poll(0.5) and process.is_alive():
             try:
-                move("", sum(ranges.marks(database, NEXT).values()), total)
+                move("", sum(fold.marks(database, NEXT).values()), total)
             except UndefinedTable:
                 continue  # not yet made, or already in place
     seconds, megabytes = ours.recv()
@@ -83,7 +83,7 @@ def _rebuild(dsn: str, force: bool, result: Connection) -> None:  # noqa: FBT001
     stop_with_parent()
     database = Database(dsn)
     begun = time.perf_counter()
-    building.rebuild(dsn, database, force=force)
+    rebuild.rebuild(dsn, database, force=force)
     seconds = time.perf_counter() - begun
     database.close()
     result.send((seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))

@@ -9,9 +9,9 @@ from rich.console import Console
 from api.bench.load import load
 from api.bench.rebuild import rebuilt
 from api.bench.result import Result
-from projections import consolidated
-from projections.dispatch import cell, dispatch
-from projections.plan import plan
+from projections import province as consolidated
+from projections.dispatch.query import cell, dispatch
+from projections.plan.query import plan
 from registry.domain import regions
 from registry.store.database import Database
 from registry.store.log import sizes

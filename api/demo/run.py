@@ -20,9 +20,9 @@ from api.demo.records import Parcel
 from api.demo.year import shandong_2021, size
 from api.enrolment import enrol_standard
 from api.serving import served_beside, store, wait_until_alive
-from projections import fold
-from projections.dispatch import dispatch
-from projections.plan import plan
+from projections.dispatch.query import dispatch
+from projections.engine import follower
+from projections.plan.query import plan
 from projections.render.text import dispatch_text, plan_text
 from projections.render.xlsx import dispatch_workbook, plan_workbook
 from registry.application.registry import Registry
@@ -60,7 +60,7 @@ def run(settings: Settings, out: Console, err: Console, *, serve_on: bool) -> bo
         wait_until_alive(settings, server)
         refused = _post_year(settings, keys, err)
         for tenant, position in sizes(database).items():
-            fold.catch_up(database, tenant, position)
+            follower.catch_up(database, tenant, position)
         _show(database, settings.data, out)
         out.print(
             f"[bold]{time.monotonic() - begun:.1f} s[/] from an empty data directory to both workbooks.",

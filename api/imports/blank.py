@@ -3,8 +3,8 @@
 from datetime import date, datetime
 
 from api import wire
-from projections.dispatch import units_of
-from projections.reporting import month_due
+from projections.dispatch.query import units_of
+from projections.reporting.due import month_due
 from projections.sheets.form import Form
 from projections.sheets.template import Monthly, template
 from registry.domain.values import business_date

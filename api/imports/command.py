@@ -14,7 +14,7 @@ from api.imports.http import acted_at
 from api.imports.report import Report
 from api.imports.run import Import, Order, form_named, take_in
 from api.terminal import Data, Json, check_office, err, opened, out, progress_bar
-from projections import fold
+from projections.engine import follower
 from projections.sheets.form import Form
 from projections.sheets.lists import FORMS
 from projections.sheets.template import template
@@ -80,7 +80,7 @@ def _blank(data: Path | None, form: Form, tenant: str, month: str | None) -> byt
         return template(form, tenant)
     with opened(data) as (_, registry):
         cut = registry.cut(tenant, None)
-        fold.catch_up(registry.database, tenant, cut)
+        follower.catch_up(registry.database, tenant, cut)
         return blank(registry.database, form, tenant, of_month, cut)
 
 

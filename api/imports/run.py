@@ -19,14 +19,14 @@ from projections.sheets.lists import FORMS
 from projections.sheets.returned import returned
 from projections.sheets.table import Table, find, find_more, read
 from projections.sheets.workbook import sheets
+from registry import terms
 from registry.application.decisions import Trial
 from registry.application.registry import Registry
 from registry.application.submissions import Answers, Draft, Post, parse
-from registry.domain import terms
 from registry.domain.acts import OfficeKind
-from registry.domain.terms.term import Term
 from registry.domain.terms.workbooks import in_cell
 from registry.errors import EventInvalid, IdReused, OfficeNotEntitled, ParameterInvalid, RefusalError
+from registry.terms.term import Term
 
 _AT_ONCE = 500
 

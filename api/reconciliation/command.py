@@ -12,19 +12,19 @@ from api import wire
 from api.editions import month_of
 from api.reconciliation.run import Reconciled, Sent, reconcile_dispatch, reconcile_plan
 from api.terminal import AsOf, Data, Json, err, opened, out
-from projections import fold
-from projections.dispatch import dispatch
-from projections.editions import edition as edition_of
-from projections.editions import read_back
-from projections.plan import plan
+from projections.dispatch.editions import edition as edition_of
+from projections.dispatch.query import dispatch
+from projections.engine import follower
+from projections.plan.query import plan
 from projections.reconciliation import Compared
+from projections.sealing.editions import read_back
 from registry.application.registry import Registry
 from registry.domain import regions
-from registry.domain.terms.events import EVENTS
 from registry.domain.terms.reconciled import CELL_STANDS, RECONCILED
 from registry.domain.terms.workbooks import unreadable
 from registry.domain.values import business_date
 from registry.errors import Message, ParameterInvalid, WorkbookUnreadable
+from registry.terms.events import EVENTS
 
 _SHOWN = 40
 
@@ -79,11 +79,11 @@ def _of_month(
     def ask(registry: Registry) -> Reconciled:
         if edition is not None:
             found = edition_of(month_of(registry, tenant, month), edition)
-            fold.catch_up(registry.database, tenant, found.as_of)
+            follower.catch_up(registry.database, tenant, found.as_of)
             table, _ = read_back(registry.database, tenant, first_day, found)
         else:
             cut = registry.cut(tenant, asked)
-            fold.catch_up(registry.database, tenant, cut)
+            follower.catch_up(registry.database, tenant, cut)
             table = dispatch(registry.database, tenant, first_day, cut)
         return reconcile_dispatch(registry, table, sent)
 
@@ -98,7 +98,7 @@ def _of_period(
 
     def ask(registry: Registry) -> Reconciled:
         cut = registry.cut(tenant, asked)
-        fold.catch_up(registry.database, tenant, cut)
+        follower.catch_up(registry.database, tenant, cut)
         return reconcile_plan(registry, plan(registry.database, tenant, years, day, cut), sent)
 
     return ask

@@ -25,7 +25,7 @@ from api.figures import (
 from api.imports.http import WORKBOOK_BODY, SheetName, ending_of, reading_workbooks, workbook_of
 from api.reconciliation.run import Reconciled, Sent, reconcile_dispatch, reconcile_plan
 from api.shapes import ref
-from projections.plan import cell
+from projections.plan.query import cell
 from registry.errors import Message, SubjectUnknown
 
 

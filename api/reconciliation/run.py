@@ -10,12 +10,13 @@ from typing import Any
 
 from api.figures import cell_body
 from api.imports.directory import units
-from projections.dispatch import Lineage
+from projections.dispatch.table import DispatchTable
+from projections.lineage import Lineage
+from projections.plan.table import PlanTable
 from projections.reconciliation import Compared, Reconciliation, Under, dispatch_rows, plan_rows, reconciled
 from projections.sheets.cells import Where, plain
 from projections.sheets.kept import kept_dispatch, kept_plan
 from projections.sheets.marked import Told, marked
-from projections.tables import DispatchTable, PlanTable
 from projections.under import under_dispatch, under_plan
 from registry.application.registry import Registry
 from registry.domain.terms.reconciled import CELL_STANDS

@@ -12,8 +12,8 @@ from api.web.desk import Desk
 from api.web.form import Complaint, Form
 from api.web.page import Page, columns, readable
 from api.web.standing import Standing, declarations, months_offered
-from projections.reporting import due_on
-from projections.tables import COLUMNS, DispatchRow
+from projections.dispatch.table import COLUMNS, DispatchRow
+from projections.reporting.due import due_on
 from registry.domain import regions
 from registry.domain.acts import Recorded
 from registry.errors import ActNotLegal

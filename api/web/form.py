@@ -14,8 +14,8 @@ from uuid import uuid4
 
 from api.web.page import Page, columns
 from api.wire import moment
-from projections.tables import COLUMNS, Figures
-from registry.domain import terms
+from projections.dispatch.table import COLUMNS, Figures
+from registry import terms
 from registry.domain.kinds.dispatch import DispatchDeclared
 from registry.domain.terms.pages import TYPED
 from registry.errors import Fault, InvalidError, RefusalError, RegistryError

@@ -23,10 +23,10 @@ from markupsafe import Markup
 
 from api import problems
 from api.wire import moment
-from registry.domain import terms
+from projections.dispatch import terms
 from registry.domain.terms.pages import PAGES
-from registry.domain.terms.term import Term
 from registry.errors import RegistryError, StoreUnavailable, UnavailableError
+from registry.terms.term import Term
 
 HOME = "/pages"
 """The path that all pages lie under, and to which the browser sends the session's cookie alone."""

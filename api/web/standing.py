@@ -10,8 +10,8 @@ from api.context import Context
 from api.editions import before, month_of
 from api.figures import cut_of
 from api.web.form import Form
-from projections.dispatch import dispatch
-from projections.tables import DispatchRow, DispatchTable, Figures
+from projections.dispatch.query import dispatch
+from projections.dispatch.table import DispatchRow, DispatchTable, Figures
 from registry.application.submissions import Post, parse
 from registry.domain.acts import Office, Recorded, Subject
 from registry.domain.kinds.dispatch import DispatchDeclared, DispatchSealed

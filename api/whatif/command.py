@@ -14,12 +14,13 @@ from rich.text import Text
 from api.rules import Lang, Language, table_in
 from api.terminal import Data, Json, opened, out, progress_bar
 from api.whatif.run import Answer, ask, question_of, told
-from registry.domain import regions, terms
+from registry import terms
+from registry.domain import regions
 from registry.domain.kinds.rules.retrospect import Refused, Shifted
-from registry.domain.terms.events import EVENTS
-from registry.domain.terms.steps import STEPS
 from registry.domain.terms.whatif import WHATIF
 from registry.errors import Message, ParameterInvalid
+from registry.terms.events import EVENTS
+from registry.terms.steps import STEPS
 
 _COLUMNS = ("tenant", "month", "refused", "moved", "late_before", "late_after", "figures")
 

@@ -10,12 +10,13 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from api import wire
-from projections import fold
-from projections.redefined import Differing, Redefinition, differences, fold_scratch, scratch
+from projections.dispatch.redefinition import Differing, Redefinition, differences, fold_scratch, scratch
+from projections.engine import follower
+from registry import terms
 from registry.application.registry import Registry
 from registry.application.scan import Walk
 from registry.application.submissions import found_by_pydantic
-from registry.domain import regions, terms
+from registry.domain import regions
 from registry.domain.kinds.rules.acts import subject_of
 from registry.domain.kinds.rules.retrospect import Past, Refused, Shifted
 from registry.domain.kinds.rules.rule_set import RuleSet
@@ -141,7 +142,7 @@ def _look_back(registry: Registry, answer: Answer, rules: RuleSet, move: Move) -
 def _count_again(registry: Registry, answer: Answer, changes: Redefinition, move: Move) -> None:
     """Fold the log into the scratch schema, and compare where both tables stand."""
     answer.cut = fold_scratch(registry.database, answer.tenant, changes.statements, move)
-    fold.catch_up(registry.database, answer.tenant, answer.cut)
+    follower.catch_up(registry.database, answer.tenant, answer.cut)
     answer.figures += differences(registry.database, answer.tenant, answer.cut, changes)
 
 

@@ -2,9 +2,9 @@
 
 import json
 
-from projections.bulletin_words import Bulletin
-from projections.render.bulletin_paper import Paper, paper
-from projections.render.layouts import PRESENT
+from projections.bulletin.bulletin import Bulletin
+from projections.render.bulletin_layout import Paper, paper
+from projections.render.layout_versions import PRESENT
 from projections.render.typesetting import typeset
 
 

@@ -9,11 +9,11 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from unicodedata import east_asian_width
 
-from projections.bulletin_words import Bulletin
+from projections.bulletin.bulletin import Bulletin
 from projections.render.bulletin import picture_png
-from projections.render.bulletin_paper import Paper, Table, paper
-from projections.render.pictures import Picture
-from projections.render.wordprocessing import (
+from projections.render.bulletin_layout import Paper, Table, paper
+from projections.render.charts import Picture
+from projections.render.docx import (
     FANG,
     HEI,
     PLAIN,

@@ -6,10 +6,21 @@ Nothing here knows a file format, a font or a width; the renderers draw these fo
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from projections.activity_table import ACTIVITY_COLUMNS, FLOWS, ActivityRow, ActivityTable
-from projections.render.layouts import PRESENT
-from projections.tables import COLUMNS, DispatchRow, DispatchTable, PlanRow, PlanTable
-from registry.domain.terms import activity as words
+from projections.activity.table import ACTIVITY_COLUMNS, FLOWS, ActivityRow, ActivityTable
+from projections.activity.terms import (
+    ACTIVITY,
+    ACTIVITY_BASIS,
+    ACTIVITY_DEFINITIONS,
+    ACTIVITY_TITLE,
+    AT_END,
+    MONTH,
+    YEAR_TO_DATE,
+    ZERO_PROGRESS,
+    ZERO_PROGRESS_DEFINITION,
+)
+from projections.dispatch.table import COLUMNS, DispatchRow, DispatchTable
+from projections.plan.table import PlanRow, PlanTable
+from projections.render.layout_versions import PRESENT
 from registry.domain.values import last_day, parse_month
 
 PLAN_TITLE = "企业技能人才自主评价推进计划表"
@@ -125,14 +136,14 @@ def _plan(table: PlanTable, by_year: Mapping[str, tuple[str, int]], notes: tuple
 def activity_form(table: ActivityTable) -> Form:
     """The table of activity with every figure, the definitions under it, and who made no progress."""
     spans = [(column, span) for column in ACTIVITY_COLUMNS for span in (("month", "ytd") if column in FLOWS else ("",))]
-    names = {"month": words.MONTH.zh, "ytd": words.YEAR_TO_DATE.zh, "": words.AT_END.zh}
+    names = {"month": MONTH.zh, "ytd": YEAR_TO_DATE.zh, "": AT_END.zh}
 
     def cells(row: ActivityRow) -> tuple[int, ...]:
         return tuple(getattr(row.flows[column], span) if span else row.stocks[column] for column, span in spans)
 
-    headings = tuple(f"{words.ACTIVITY[column].zh}\n{names[span]}" for column, span in spans)
-    definitions = (f"{words.ACTIVITY[name].zh}：{text.zh}" for name, text in words.ACTIVITY_DEFINITIONS.items())
-    notes = (words.ACTIVITY_BASIS.zh, *definitions, words.ZERO_PROGRESS_DEFINITION.zh)
+    headings = tuple(f"{ACTIVITY[column].zh}\n{names[span]}" for column, span in spans)
+    definitions = (f"{ACTIVITY[name].zh}：{text.zh}" for name, text in ACTIVITY_DEFINITIONS.items())
+    notes = (ACTIVITY_BASIS.zh, *definitions, ZERO_PROGRESS_DEFINITION.zh)
     lines = (Line((number, row.name, *cells(row))) for number, row in enumerate(table.rows, start=1))
     return _activity(table, headings, tuple(lines), cells(table.total), (*_zero_progress(table), *notes))
 
@@ -155,9 +166,9 @@ def activity_summary(table: ActivityTable) -> Form:
     def cells(row: ActivityRow) -> tuple[str, ...]:
         return tuple(shown_of(row, column) for column in shown)
 
-    headings = tuple(words.ACTIVITY[column].zh for column in shown)
+    headings = tuple(ACTIVITY[column].zh for column in shown)
     lines = (Line((number, row.name, *cells(row))) for number, row in enumerate(table.rows, start=1))
-    spans = f"{words.MONTH.zh}/{words.YEAR_TO_DATE.zh}；存量为{words.AT_END.zh}数；全为零的栏目不列。"
+    spans = f"{MONTH.zh}/{YEAR_TO_DATE.zh}；存量为{AT_END.zh}数；全为零的栏目不列。"
     return _activity(table, headings, tuple(lines), cells(total), (spans, *_zero_progress(table)))
 
 
@@ -171,7 +182,7 @@ def _activity(
     year, month = table.month.split("-")
     return Form(
         annex="工作动态",
-        title=words.ACTIVITY_TITLE.zh,
+        title=ACTIVITY_TITLE.zh,
         subtitle=f"( {int(year)} 年 {int(month)} 月 )",
         place="".join(_place(table)),
         headings=(NUMBER, "单位名称", *headings),
@@ -185,7 +196,7 @@ def _activity(
 
 def _zero_progress(table: ActivityTable) -> tuple[str, ...]:
     units = (f"{idle.name}（{idle.last or '尚无记录'}）" for idle in table.idle_units)
-    named = f"{words.ZERO_PROGRESS.zh}（最后计数事项日期）：{'、'.join(units) or '无'}"
+    named = f"{ZERO_PROGRESS.zh}（最后计数事项日期）：{'、'.join(units) or '无'}"
     if table.as_of is None:
         return (named,)
     return (named, f"备案有效而从未开展评价的企业：{len(table.idle_enterprises)} 家")

@@ -1,9 +1,9 @@
 """The province's progress as a table for the terminal: every word a reader sees; no figure is counted here."""
 
-from projections.progress_table import CityProgress, ProgressTable
+from projections.progress.table import CityProgress, ProgressTable
+from projections.progress.terms import PROGRESS
 from projections.render.forms import NUMBER, REMARK, TOTAL, Form, Line, both_clocks
 from projections.render.text import FormTable
-from registry.domain.terms.progress import PROGRESS
 
 
 def progress_text(table: ProgressTable) -> FormTable:

@@ -11,9 +11,9 @@ from typing import Literal
 from projections.render.typesetting import CharacterMissing, typeset
 from registry.domain.kinds.filing.receipt import Receipt
 from registry.domain.kinds.filing.receipt_code import spelled
-from registry.domain.terms import levels as terms_levels
-from registry.domain.terms import statuses
 from registry.domain.values import LEVELS, ScopeItem
+from registry.terms import levels as terms_levels
+from registry.terms import statuses
 
 __all__ = [
     "CharacterMissing",

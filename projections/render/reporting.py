@@ -2,8 +2,8 @@
 
 from projections.render.forms import NUMBER, REMARK, TOTAL, Form, Line
 from projections.render.text import FormTable
-from projections.reporting_months import COUNTED, Reported, ReportingTable
-from registry.domain.terms.reporting import REPORTED
+from projections.reporting.table import COUNTED, Reported, ReportingTable
+from projections.reporting.terms import REPORTED
 from registry.domain.values import SHANGHAI, last_day
 
 

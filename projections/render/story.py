@@ -10,9 +10,9 @@ from datetime import datetime
 from rich.cells import cell_len, set_cell_size
 
 from projections.story.comparison import Comparison, Row, Side
-from projections.story.resubmission import Diff
-from projections.story.telling import Line, Story
-from projections.story.words import Words
+from projections.story.diff import Diff
+from projections.story.story import Line, Story
+from projections.story.wording import Words
 from registry.domain.values import SHANGHAI
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~!&])")

@@ -11,9 +11,10 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 from rich.text import Text
 
-from projections.activity_table import ActivityTable
+from projections.activity.table import ActivityTable
+from projections.dispatch.table import DispatchTable
+from projections.plan.table import PlanTable
 from projections.render.forms import REMARK, Form, Line, activity_summary, dispatch_form, plan_progress
-from projections.tables import DispatchTable, PlanTable
 
 NAME = 1
 """The column of the unit or the industry."""

@@ -14,10 +14,11 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from projections.activity_table import ActivityTable
+from projections.activity.table import ActivityTable
+from projections.dispatch.table import DispatchTable
+from projections.plan.table import PlanTable
 from projections.render.forms import PAGE_OF, REMARK, Form, Line, activity_form, dispatch_form, plan_form
-from projections.render.layouts import PRESENT
-from projections.tables import DispatchTable, PlanTable
+from projections.render.layout_versions import PRESENT
 
 CREATED = datetime(2020, 12, 31, tzinfo=UTC)
 """Every workbook's date of creation: the notice's, because the day of drawing would change the bytes."""

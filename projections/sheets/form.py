@@ -11,9 +11,9 @@ from uuid import UUID, uuid5
 
 from projections.sheets.cells import CellFault, Parser
 from registry.domain.acts import Needs, Subject
-from registry.domain.terms.term import Term
 from registry.domain.terms.workbooks import in_cell
 from registry.domain.values import SHANGHAI
+from registry.terms.term import Term
 
 NAMESPACE = UUID("5b0d5b52-6a0e-5d0f-9b6e-0c3b4a1d7e20")
 """Under which keys and ids are derived from what a sheet says; were it changed, files would double."""

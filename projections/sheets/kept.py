@@ -18,9 +18,9 @@ from projections.sheets.personal import names_a_person
 from projections.sheets.table import Table, filled, find, is_none_of_the_list, is_total
 from projections.sheets.workbook import Cell, sheets
 from registry.domain import industries, regions
-from registry.domain.terms.term import Term
 from registry.domain.terms.workbooks import in_cell
 from registry.errors import WorkbookUnreadable
+from registry.terms.term import Term
 
 TOTAL = "total"
 """The key of the row that adds up the others (合计)."""

@@ -13,9 +13,9 @@ from projections.sheets.drawing import Paper, breadth
 from projections.sheets.extent import cell_name
 from projections.sheets.table import Table, filled, headed
 from projections.sheets.workbook import Cell
-from registry.domain.terms.events import EVENTS
 from registry.domain.terms.reconciled import CELL_STANDS, RECONCILED
 from registry.domain.values import business_date
+from registry.terms.events import EVENTS
 
 _A4 = 9
 _NOTE_WIDTH = 1.6

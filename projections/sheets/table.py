@@ -11,9 +11,9 @@ from projections.sheets.extent import cell_name
 from projections.sheets.form import Column, Entry, Finding, Form, Sheeted
 from projections.sheets.personal import is_personal
 from projections.sheets.workbook import Cell, Sheet
-from registry.domain.terms.term import Term
 from registry.domain.terms.workbooks import in_cell
 from registry.errors import WorkbookUnreadable
+from registry.terms.term import Term
 
 ERRORS = "错误"
 """The heading of the column in which a workbook that is given back says what is wrong."""

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from projections.story.known import Known, known
-from projections.story.telling import Background, Difference, Line, Standing, differences, story
-from projections.story.words import Words
+from projections.story.state import Known, known
+from projections.story.story import Background, Difference, Line, Standing, differences, story
+from projections.story.wording import Words
 from registry.domain import regions
 from registry.domain.acts import Subject
-from registry.domain.terms.events import KINDS
 from registry.domain.values import business_date
+from registry.terms.events import KINDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from pydantic import ValidationError
 
 from registry.domain.acts import Event, Kind, Recorded
 from registry.domain.catalogue import EVENTS, KINDS
-from registry.domain.terms.faults import FOUND
 from registry.domain.values import SHANGHAI, parse_time, parse_uuid
 from registry.errors import EventInvalid, Fault, Message
+from registry.terms.faults import FOUND
 
 CLOCK_TOLERANCE = timedelta(seconds=60)
 

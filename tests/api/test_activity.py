@@ -28,9 +28,9 @@ from acts import (
 
 from api.app import create_app
 from api.examples import DATA
-from projections.activity_table import ACTIVITY_COLUMNS, FLOWS, STOCKS
+from projections.activity.table import ACTIVITY_COLUMNS, FLOWS, STOCKS
+from projections.activity.terms import ACTIVITY_DEFINITIONS
 from registry.domain import regions
-from registry.domain.terms import activity
 from registry.settings import Settings
 
 DESCRIBED: dict[str, Any] = create_app(Settings(dsn="host=nowhere")).openapi()
@@ -213,7 +213,7 @@ def test_the_workbook_shows_the_same_figures(year: Year) -> None:
     assert shown == [[place, row["name"], *figures(row)] for place, row in enumerate(table["rows"], start=1)]
     assert rows[3 + len(shown)][1:] == ["合计", *figures(table["total"])]
     text = "\n".join(str(row[2]) for row in rows[4 + len(shown) :])
-    assert all(definition.zh in text for definition in activity.ACTIVITY_DEFINITIONS.values())
+    assert all(definition.zh in text for definition in ACTIVITY_DEFINITIONS.values())
     assert year.desks.get(AUDITOR, "activity/2021-06.xlsx", as_of=year.end).content == answer.content
 
 

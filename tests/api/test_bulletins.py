@@ -13,11 +13,11 @@ import pytest
 from acts import CITY, COUNTY, PROVINCE, Desks, Enterprise, Event, Filing, act, command, declared, in_force, problem
 from store.posting import record, registry_on
 
-from projections.bulletin import Said
-from projections.bulletin_words import Bulletin
-from projections.issued import compiled
+from projections.bulletin.bulletin import Bulletin
+from projections.bulletin.figures import Said
+from projections.dispatch.table import COLUMNS
 from projections.render.bulletin import bulletin_pdf
-from projections.tables import COLUMNS
+from projections.sealing.bulletins import compiled
 from registry.application.renderer import Drawing
 from registry.domain.kinds.bulletin import months
 from registry.domain.regions import tenants

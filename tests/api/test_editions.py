@@ -16,10 +16,10 @@ import pytest
 from acts import CITY, COUNTY, PROVINCE, Desks, Enterprise, Event, Filing, act, command, declared, in_force, problem
 from store.posting import record, registry_on
 
-from projections.dispatch import dispatch
-from projections.editions import draw
+from projections.dispatch.query import dispatch
+from projections.dispatch.table import COLUMNS
 from projections.render.xlsx import dispatch_workbook
-from projections.tables import COLUMNS
+from projections.sealing.editions import draw
 from registry.application.renderer import Drawing
 from registry.domain.values import parse_month
 from registry.store.database import Database

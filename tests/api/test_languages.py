@@ -11,11 +11,11 @@ from acts import CITY, COUNTY, JSON, NDJSON, Desks, Enterprise, Filing, lines
 from api import openapi, problems
 from api.app import create_app
 from api.problems import KINDS
-from registry.domain import terms
-from registry.domain.terms import events as terms_events
-from registry.domain.terms import statuses
-from registry.domain.terms.refusals import RULES
+from registry import terms
 from registry.settings import Settings
+from registry.terms import events as terms_events
+from registry.terms import statuses
+from registry.terms.refusals import RULES
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 ENGLISH = re.compile(r"[A-Za-z]{2,} [A-Za-z]{2,}")

@@ -18,8 +18,8 @@ from processes import started
 from api import metrics
 from api.watching import Watcher
 from registry.domain.regions import tenants
-from registry.domain.terms import refusals
 from registry.instrumentation import UNWATCHED, PoolUse, Watch
+from registry.terms import refusals
 
 POST = {"method": "POST", "route": "/v1/{tenant}/events"}
 

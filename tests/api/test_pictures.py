@@ -3,10 +3,13 @@
 import pytest
 from acts import CITY, COUNTY, PROVINCE, Desks, Enterprise, Filing, act, in_force, problem
 
-from projections import activity, bulletin, dispatch, plan
-from projections.activity_table import ACTIVITY_COLUMNS
-from projections.province_pictures import PICTURES
-from projections.tables import COLUMNS
+from projections.activity.query import DEFINITION
+from projections.activity.table import ACTIVITY_COLUMNS
+from projections.bulletin import figures as bulletin_figures
+from projections.charts import PICTURES
+from projections.dispatch import query as dispatch_query
+from projections.dispatch.table import COLUMNS
+from projections.plan import query as plan_query
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +55,7 @@ def test_every_figure_is_defined_in_both_languages(shared: Desks) -> None:
     """Whoever asks gets every definition that answers name, each figure of it with its text."""
     found = shared[COUNTY].get("/v1/definitions")
     told = {each["definition"]: each for each in found.json()["definitions"]}
-    assert {dispatch.DEFINITION, plan.DEFINITION, activity.DEFINITION, bulletin.DEFINITION} == told.keys()
+    assert {dispatch_query.DEFINITION, plan_query.DEFINITION, DEFINITION, bulletin_figures.DEFINITION} == told.keys()
     assert shared[COUNTY].get("/version").json()["definitions"] == list(told), "what runs names the same ones"
     named = {name: [figure["name"] for figure in each["figures"]] for name, each in told.items()}
     assert named["dispatch/1"] == list(COLUMNS)

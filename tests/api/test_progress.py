@@ -10,8 +10,8 @@ from conftest import Cluster, serving
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projections.progress_table import CityProgress, Industry, Pace, ProgressTable
-from projections.tables import Figures
+from projections.dispatch.table import Figures
+from projections.progress.table import CityProgress, Industry, Pace, ProgressTable
 from registry.domain import regions
 
 OTHER, THIRD, WHOLLY_IDLE = "370200", "370300", "370400"

@@ -19,7 +19,7 @@ from acts import CITY, COUNTY, INDUSTRY, PROVINCE, Desks, Filing, act, command, 
 from conftest import Cluster, serving
 
 from api.verification import LEAST_SECONDS
-from projections import building
+from projections.engine import rebuild
 from registry.domain.kinds.filing.receipt_code import code_of, spelled
 from registry.settings import Settings
 from registry.store.database import Database
@@ -345,6 +345,6 @@ def test_receipts_of_an_older_log_have_codes_too(shared: Desks) -> None:
         found = owner.execute("SELECT e.data FROM registry.event AS e WHERE e.data LIKE %s", [f"%{code(filing)}%"])
         assert found.fetchall() == []
     database = Database(shared.served.dsn)
-    building.rebuild(shared.served.dsn, database, force=True)
+    rebuild.rebuild(shared.served.dsn, database, force=True)
     database.close()
     assert standing(shared, code(filing))["status"] == "in_force"

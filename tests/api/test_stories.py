@@ -11,8 +11,8 @@ import pytest
 from acts import CITY, COUNTY, MILL, SCOPE, Desks, Event, Filing, act, command, enrolled, in_force, problem
 
 from api.app import create_app
-from registry.domain.terms.events import EVENTS
 from registry.settings import Settings
+from registry.terms.events import EVENTS
 
 CORRECTED = [SCOPE[0] | {"levels": [5, 4]}, {"occupation": MILL, "title": "铣工", "levels": [4]}]
 

@@ -16,9 +16,9 @@ from registry.domain.acts import Event, Office, OfficeKind, Recorded, Situation,
 from registry.domain.catalogue import EVENTS, kind_of
 from registry.domain.kinds.bulletin import months
 from registry.domain.numbers import Series
-from registry.domain.terms import statuses
 from registry.domain.values import SHANGHAI
 from registry.errors import EventInvalid, RefusalError
+from registry.terms import statuses
 
 TENANT, COUNTY, OTHER_COUNTY, INDUSTRY = "370100", "370102", "370103", "370100-transport"
 HOUSING, PROVINCE = "370100-housing", "370000"

@@ -33,8 +33,8 @@ from registry.domain.acts import posters
 from registry.domain.catalogue import KINDS
 from registry.domain.deadlines import REMINDED_DAYS, STEPS, Deadline, Reckoning, deadlines, declaration
 from registry.domain.kinds.rules.rule_set import DEFAULT, RuleSet
-from registry.domain.terms.steps import STEPS as STEP_TERMS
 from registry.domain.workdays import Calendar, CalendarYear, seed
+from registry.terms.steps import STEPS as STEP_TERMS
 
 WEEKENDS_ALONE = Calendar({})
 

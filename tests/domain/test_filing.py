@@ -22,7 +22,7 @@ from domain.filings import (
     withdrawn,
 )
 
-from registry.domain import terms
+from registry import terms
 
 
 def test_a_returned_filing_may_be_corrected(given: Given) -> None:

@@ -13,13 +13,13 @@ from sentences import lacking, sentences
 
 from api.examples import DATA
 from api.problems import KINDS
+from registry import terms
 from registry.application.submissions import found_by_pydantic
-from registry.domain import terms
 from registry.domain.catalogue import EVENTS
-from registry.domain.terms import messages
-from registry.domain.terms.faults import FOUND
-from registry.domain.terms.messages import MESSAGES, shape
 from registry.errors import EventInvalid, Message, ParameterInvalid, SubjectUnknown
+from registry.terms import messages
+from registry.terms.faults import FOUND
+from registry.terms.messages import MESSAGES, shape
 
 WRONG: tuple[Any, ...] = (
     None, True, 5, -1, 5.5, 10**30, "", " ", "x", "x" * 5_000, "\ud800", [], {}, [None], [{}], [5], {"x": 1}, [[]] * 1_000,

@@ -7,7 +7,7 @@ from domain.conftest import COUNTY, TENANT, Act, Given, Memory
 
 from registry.domain.kinds.rules.acts import edition_on, rules_on
 from registry.domain.kinds.rules.rule_set import DEFAULT, RuleSet
-from registry.domain.terms.rules import RULE_FIELDS
+from registry.terms.rules import RULE_FIELDS
 
 RULES = f"rules/{TENANT}"
 

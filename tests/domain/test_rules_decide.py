@@ -26,7 +26,7 @@ from domain.filings import (
 from domain.test_rules import RULES, adopted
 from domain.test_workdays import published
 
-from registry.domain import terms
+from registry import terms
 from registry.errors import RefusalError
 
 BEGIN = "2021-03-01"

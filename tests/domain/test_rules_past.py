@@ -27,7 +27,7 @@ from domain.filings import (
 )
 from domain.test_rules import adopted
 
-from registry.domain import terms
+from registry import terms
 from registry.domain.kinds.filing.state import evaluations_tag
 from registry.domain.kinds.rules.retrospect import AsItWas, Past, Refused, Shifted
 from registry.domain.kinds.rules.rule_set import DEFAULT, RuleSet

@@ -12,11 +12,11 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 import pytest
 from pydantic import BaseModel
 
+from projections.story.terms import AUTHORITIES, STORIES, WORDS
 from registry.domain.acts import OfficeKind, Poster
 from registry.domain.catalogue import EVENTS, KINDS
-from registry.domain.terms import stories
-from registry.domain.terms.fields import CHOICES, FIELDS, choice
-from registry.domain.terms.statuses import STATUSES
+from registry.terms.fields import CHOICES, FIELDS, choice
+from registry.terms.statuses import STATUSES
 
 ADDED = {"edition", "as_of", "definition", "figures", "workbook_sha256", "cuts", "document_sha256"}
 """What the registry adds to an event of its own accord."""
@@ -55,7 +55,7 @@ def names_in(annotation: Any) -> Iterator[object]:
 @pytest.mark.parametrize("event_type", EVENTS)
 def test_every_event_is_told_in_both_languages(event_type: str) -> None:
     """Every event has a sentence in both languages, telling the same fields, all of them its own, and who acted."""
-    term = stories.STORIES[event_type]
+    term = STORIES[event_type]
     for sentence in term:
         assert sentence.count("[") == sentence.count("]")
         assert not re.search(r"\[[^\]]*\[", sentence), "parts within parts"
@@ -69,7 +69,7 @@ def test_every_event_is_told_in_both_languages(event_type: str) -> None:
 def test_a_field_that_may_be_absent_is_told_in_an_optional_part(event_type: str) -> None:
     """Outside of square brackets a sentence tells only what every such event has."""
     model = EVENTS[event_type]
-    for sentence in stories.STORIES[event_type]:
+    for sentence in STORIES[event_type]:
         always = places(re.sub(r"\[[^\]]*\]", "", sentence))
         assert all(model.model_fields[name].is_required() for name in always & model.model_fields.keys()), always
 
@@ -113,9 +113,9 @@ def test_every_name_of_ours_in_an_event_has_both_terms() -> None:
 
 def test_every_authority_and_word_has_both_terms() -> None:
     """Every poster's letter, kind of office and word of a story reads in Chinese and English, with the same places."""
-    assert stories.AUTHORITIES.keys() == {poster.value for poster in Poster}
+    assert AUTHORITIES.keys() == {poster.value for poster in Poster}
     assert {kind.value for kind in OfficeKind} == CHOICES["office.kind"].keys()
-    for term in (*stories.AUTHORITIES.values(), *stories.WORDS.values()):
+    for term in (*AUTHORITIES.values(), *WORDS.values()):
         assert term.zh.strip() and term.en.strip()
         assert places(term.zh) == places(term.en)
 

@@ -5,14 +5,15 @@ from string import Formatter
 import projections
 import registry
 from api.examples import DATA
-from projections.tables import COLUMNS
-from registry.domain import terms
+from projections.dispatch import terms
+from projections.dispatch.table import COLUMNS
+from projections.reporting.terms import REPORTING
 from registry.domain.acts import NEW
 from registry.domain.catalogue import EVENTS, KINDS
 from registry.domain.kinds.filing.state import MOVES
-from registry.domain.terms import events as terms_events
-from registry.domain.terms import refusals
-from registry.domain.terms.statuses import STATUSES
+from registry.terms import events as terms_events
+from registry.terms import refusals
+from registry.terms.statuses import STATUSES
 
 FOLDERS = [Path(package.__file__).parent for package in (registry, projections)]
 SOURCES = [path.read_text("utf-8") for folder in FOLDERS for path in folder.rglob("*.py")]
@@ -30,7 +31,7 @@ def test_every_event_kind_and_column_has_both_terms() -> None:
         STATUSES,
         refusals.RULES,
         terms.CHECKS,
-        terms.REPORTING,
+        REPORTING,
     ):
         assert all(term.zh.strip() and term.en.strip() for term in table.values())
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from api.acts import moves
 from api.examples import DATA
-from registry.domain import decide, terms
+from registry import terms
+from registry.domain import decide
 from registry.domain.acts import NEW, Kind, OfficeKind
 from registry.domain.catalogue import KINDS
 from registry.errors import RefusalError

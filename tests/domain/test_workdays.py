@@ -8,8 +8,8 @@ from hypothesis import given as forall
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from registry.domain.terms import workdays as words
 from registry.domain.workdays import HOLIDAY, MAKE_UP, WEEKEND, Calendar, calendar_of, seed, years_of
+from registry.terms.workdays import HOLIDAYS, REASONS, reason
 
 NOTICES = {
     2019: ("1.1 2.4-2.10 4.5-4.7 5.1-5.4 6.7-6.9 9.13-9.15 10.1-10.7", "2.2 2.3 4.28 5.5 9.29 10.12"),
@@ -211,11 +211,11 @@ def test_a_calendar_is_a_years(given: Given, key: str) -> None:
 def test_every_seeded_holiday_has_both_names() -> None:
     """Every holiday of the seed, and every reason, reads in Chinese and English."""
     names = {name for year in seed().years.values() for name in year.holidays.values()}
-    assert names == words.HOLIDAYS.keys()
-    assert {HOLIDAY, MAKE_UP, WEEKEND} == words.REASONS.keys()
-    assert words.reason(HOLIDAY, "春节", "en") == "Spring Festival"
-    assert words.reason(HOLIDAY, "泉城节", "en") == "泉城节"
-    assert words.reason(WEEKEND, None, "zh") == "周末"
+    assert names == HOLIDAYS.keys()
+    assert {HOLIDAY, MAKE_UP, WEEKEND} == REASONS.keys()
+    assert reason(HOLIDAY, "春节", "en") == "Spring Festival"
+    assert reason(HOLIDAY, "泉城节", "en") == "泉城节"
+    assert reason(WEEKEND, None, "zh") == "周末"
 
 
 def test_the_seed_has_no_gaps() -> None:

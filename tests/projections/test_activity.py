@@ -20,12 +20,12 @@ from hypothesis import strategies as st
 from model import slow_activity
 from store.posting import registry_on
 
-from projections import consolidated, ranges, schema
-from projections.activity import CELLS, DEFINITION, YEAR_TO_DATE, activity, cell
-from projections.activity_table import ACTIVITY_COLUMNS, FLOWS, STOCKS, ActivityRow
+from projections import province
+from projections.activity.query import CELLS, DEFINITION, YEAR_TO_DATE, activity, cell
+from projections.activity.table import ACTIVITY_COLUMNS, FLOWS, STOCKS, ActivityRow
+from projections.activity.terms import ACTIVITY, ACTIVITY_DEFINITIONS
+from projections.engine import fold, schema
 from registry.domain import regions
-from registry.domain.terms import activity as terms_of_activity
-from registry.domain.terms.activity import ACTIVITY
 from registry.domain.values import SHANGHAI, last_day
 from registry.errors import SubjectUnknown
 from registry.store.binary import NewEvent
@@ -248,7 +248,7 @@ def test_every_figure_at_any_cut_is_the_models(
         TenantLog(database, CITY).append(written(rng, filings, others))
         log, mark, size = logged(database), -1, 0
         while mark < size:
-            mark, size = ranges.fold(database, CITY, limit=rng.choice((1, 2, 7, 30)))
+            mark, size = fold.fold(database, CITY, limit=rng.choice((1, 2, 7, 30)))
         for cut in {rng.randint(begun, len(log)) for _ in range(4)}:
             compare(database, log, rng.choice(MONTHS), cut, rng)
         for month in MONTHS:
@@ -276,8 +276,8 @@ def test_the_histories_hold_what_is_hard(cluster: Cluster) -> None:
     """A history with every turn folds to deeds of every figure, some of which take back what others said."""
     with database_of(cluster) as database:
         TenantLog(database, CITY).append(written(Random(1), [FILED], EVERYTHING))
-        ranges.fold(database, CITY)
-        with ranges.bound(database, CITY, schema.SCHEMA) as cursor:
+        fold.fold(database, CITY)
+        with fold.bound(database, CITY, schema.SCHEMA) as cursor:
             figures = {name for (name,) in cursor.execute("SELECT DISTINCT figure FROM deed").fetchall()}
             [taken_back] = cursor.execute("SELECT count(*) FROM deed WHERE delta < 0").fetchone() or [0]
     assert figures == set(ACTIVITY_COLUMNS) - {"evaluations_held", "small_firms_served"}
@@ -394,7 +394,7 @@ def test_stocks_begin_and_end_on_their_days(cluster: Cluster) -> None:
     with database_of(cluster) as database:
         log = TenantLog(database, CITY)
         log.append(events)
-        ranges.fold(database, CITY)
+        fold.fold(database, CITY)
         for number in range(1, 13):
             month = f"2021-{number:02}"
             rows = {row.unit: row for row in activity(database, CITY, date(2021, number, 1), log.size()).rows}
@@ -408,7 +408,7 @@ def test_an_act_of_the_provinces_centre_counts_in_the_citys_own_row(cluster: Clu
     with database_of(cluster) as database:
         log = TenantLog(database, CITY)
         log.append(written(Random(1), [FILED], EVERYTHING[5:6])[:-1])
-        ranges.fold(database, CITY)
+        fold.fold(database, CITY)
         rows = {row.unit: row for row in activity(database, CITY, date(2021, 6, 1), log.size()).rows}
         assert {unit for unit, row in rows.items() if row.stocks["norms"]} == {CITY}
         before = activity(database, CITY, date(2021, 5, 1), log.size())
@@ -420,9 +420,9 @@ def test_the_provinces_table_adds_up_each_tenants(cluster: Cluster) -> None:
     """The province's rows are the tenants' totals, and the tenants without progress are named with their last day."""
     with database_of(cluster) as database:
         TenantLog(database, CITY).append(written(Random(1), [FILED], EVERYTHING))
-        ranges.fold(database, CITY)
+        fold.fold(database, CITY)
         cuts = dict.fromkeys(regions.tenants(), 0) | {CITY: TenantLog(database, CITY).size()}
-        table = consolidated.activity(database, date(2021, 2, 1), cuts, "now")
+        table = province.activity(database, date(2021, 2, 1), cuts, "now")
         assert [row.unit for row in table.rows] == list(regions.tenants())
         own = activity(database, CITY, date(2021, 2, 1), cuts[CITY])
         assert shown(table.rows[0]) == shown(own.total) == shown(table.total)
@@ -430,7 +430,7 @@ def test_the_provinces_table_adds_up_each_tenants(cluster: Cluster) -> None:
         idle = {unit.unit: unit.last for unit in table.idle_units}
         assert idle.keys() == set(regions.tenants()) - {CITY}
         assert set(idle.values()) == {None}
-        later = consolidated.activity(database, date(2023, 2, 1), cuts, "now")
+        later = province.activity(database, date(2023, 2, 1), cuts, "now")
         assert {unit.unit: unit.last for unit in later.idle_units}[CITY] == max(unit.last for unit in activity(
             database, CITY, date(2023, 2, 1), cuts[CITY]
         ).idle_units if unit.last)  # fmt: skip
@@ -447,14 +447,14 @@ def test_every_column_has_its_terms_and_its_definition() -> None:
     """Each figure is a flow or a stock, has a name and a definition in both languages, and is what a deed may be of."""
     assert set(ACTIVITY_COLUMNS) == {*FLOWS, *STOCKS}
     assert len(ACTIVITY_COLUMNS) == len(FLOWS) + len(STOCKS)
-    assert tuple(ACTIVITY) == tuple(terms_of_activity.ACTIVITY_DEFINITIONS) == ACTIVITY_COLUMNS
-    sentences = [*ACTIVITY.values(), *terms_of_activity.ACTIVITY_DEFINITIONS.values()]
+    assert tuple(ACTIVITY) == tuple(ACTIVITY_DEFINITIONS) == ACTIVITY_COLUMNS
+    sentences = [*ACTIVITY.values(), *ACTIVITY_DEFINITIONS.values()]
     assert all(term.zh.strip() and term.en.strip() for term in sentences)
     assert deeds_of_every_figure() <= set(ACTIVITY_COLUMNS)
     assert DEFINITION == "activity/1"
 
 
 def deeds_of_every_figure() -> set[str]:
-    """Return the figures that deeds.sql names, the first of each row of values."""
-    rows = "\n".join(statements("projections", "deeds.sql").values())
+    """Return the figures that activities.sql names, the first of each row of values."""
+    rows = "\n".join(statements("projections.engine", "facts/activities.sql").values())
     return set(re.findall(r"^ +\('(\w+)', ", rows, re.MULTILINE))

@@ -10,12 +10,12 @@ from acts import CITY
 from conftest import Cluster
 
 from api.bench.lives import tenant_events
-from projections import consolidated
-from projections.building import rebuild
-from projections.dispatch import dispatch, dispatches
-from projections.drawn import drawn
-from projections.fold import catch_up
-from projections.tables import DispatchTable
+from projections import province as consolidated
+from projections.dispatch.query import dispatch, dispatches
+from projections.dispatch.table import DispatchTable
+from projections.engine.follower import catch_up
+from projections.engine.rebuild import rebuild
+from projections.engine.table_cache import drawn
 from registry.domain import regions
 from registry.errors import ProjectionBehind
 from registry.store.binary import NewEvent

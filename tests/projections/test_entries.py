@@ -13,10 +13,11 @@ import pytest
 from acts import CITY, COUNTY, INDUSTRY, SCOPE, Enterprise, new_id
 from model import slow_model
 
-from projections import ranges, schema
-from projections.dispatch import cell, dispatch
-from projections.plan import plan
-from projections.tables import COLUMNS, DispatchTable, PlanRow
+from projections.dispatch.query import cell, dispatch
+from projections.dispatch.table import COLUMNS, DispatchTable
+from projections.engine import fold, schema
+from projections.plan.query import plan
+from projections.plan.table import PlanRow
 from registry.application.registry import Registry
 from registry.domain.values import SHANGHAI, last_day
 from registry.store.binary import NewEvent
@@ -171,7 +172,7 @@ def test_every_figure_at_every_cut_is_the_models(
     log = logged(database)
     mark, size = -1, 0
     while mark < size:
-        mark, size = ranges.fold(database, CITY, limit=rng.choice((1, 2, 7, 30)))
+        mark, size = fold.fold(database, CITY, limit=rng.choice((1, 2, 7, 30)))
     begun = len(log) - len(Chronicle(Random(seed)).write(enterprises, filings))
     for cut in range(begun, len(log) + 1):
         month = rng.choice(MONTHS)
@@ -191,7 +192,7 @@ def test_every_figure_at_every_cut_is_the_models(
 def test_the_chronicles_hold_what_entries_must_take_back(registry: Registry) -> None:
     """Some of these filings overlap, so that the entries which take the excess back are put to the test."""
     TenantLog(registry.database, CITY).append(Chronicle(Random(5)).write(1, 9))
-    ranges.fold(registry.database, CITY)
-    with ranges.bound(registry.database, CITY, schema.SCHEMA) as cursor:
+    fold.fold(registry.database, CITY)
+    with fold.bound(registry.database, CITY, schema.SCHEMA) as cursor:
         [doubled] = cursor.execute("SELECT count(*) FROM entry WHERE doubled").fetchone() or [0]
     assert doubled > 5

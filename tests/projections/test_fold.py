@@ -14,9 +14,8 @@ from conftest import wait_until
 from model.histories import history
 from store.posting import record
 
-from projections import ranges
-from projections import ranges as projections_ranges
-from projections.schema import SCHEMA, create
+from projections.engine import fold
+from projections.engine.schema import SCHEMA, create
 from registry.application.registry import Registry
 from registry.store.database import Database
 
@@ -66,21 +65,21 @@ class Given:
 
     def then_rows(self, query: str, *rows: tuple[Any, ...]) -> None:
         """Compare what a query finds in the tables that were folded at once."""
-        with ranges.bound(self.registry.database, CITY, "figures_at_once") as cursor:
+        with fold.bound(self.registry.database, CITY, "figures_at_once") as cursor:
             assert cursor.execute(query.encode()).fetchall() == list(rows)
 
     def _folded(self, tenant: str, schema: str, limit: int) -> str:
         with psycopg.connect(self.dsn, autocommit=True) as connection:
-            create(connection, schema, projections_ranges.version())
+            create(connection, schema, fold.version())
         fold_whole(self.registry.database, tenant, schema, limit)
-        return projections_ranges.digest(self.registry.database, tenant, schema)
+        return fold.digest(self.registry.database, tenant, schema)
 
 
 def fold_whole(database: Database, tenant: str, schema: str = SCHEMA, limit: int = 1_000_000) -> None:
     """Fold a log to its end, range by range."""
     mark, size = -1, 0
     while mark < size:
-        mark, size = projections_ranges.fold(database, tenant, schema, limit)
+        mark, size = fold.fold(database, tenant, schema, limit)
 
 
 def of_filing(
@@ -348,7 +347,7 @@ def test_a_long_history_folds_alike_in_every_range(given: Given, seed: int) -> N
     for post in history(Random(seed), (CITY,), 300, 6):
         given(post.office, post.event)
     given.when_folded()
-    assert projections_ranges.marks(given.registry.database, "figures_by_three")[CITY] == given.registry.cut(CITY, None)
+    assert fold.marks(given.registry.database, "figures_by_three")[CITY] == given.registry.cut(CITY, None)
 
 
 def test_folders_side_by_side_fold_each_event_once(given: Given) -> None:
@@ -361,15 +360,15 @@ def test_folders_side_by_side_fold_each_event_once(given: Given) -> None:
         together.wait()
         moved, mark, size = 0, -1, 0
         while mark < size:
-            before, (mark, size) = mark, projections_ranges.fold(database, CITY, limit=2)
+            before, (mark, size) = mark, fold.fold(database, CITY, limit=2)
             moved += mark > before
         return moved
 
     with ThreadPoolExecutor(2) as pool:
         folders = [pool.submit(folder) for _ in range(2)]
     assert all(done.result() > 1 for done in folders)
-    assert projections_ranges.marks(database)[CITY] == given.registry.cut(CITY, None)
-    assert projections_ranges.digest(database, CITY) == given._folded(CITY, "figures_at_once", 1_000_000)
+    assert fold.marks(database)[CITY] == given.registry.cut(CITY, None)
+    assert fold.digest(database, CITY) == given._folded(CITY, "figures_at_once", 1_000_000)
 
 
 def test_a_fold_that_waited_answers_with_what_the_other_reached(given: Given, enrolled_dsn: str) -> None:
@@ -377,9 +376,9 @@ def test_a_fold_that_waited_answers_with_what_the_other_reached(given: Given, en
     database = given.registry.database
     fold_whole(database, CITY)
     with ThreadPoolExecutor(1) as pool, psycopg.connect(enrolled_dsn, autocommit=True) as observer:
-        with ranges.bound(database, CITY, SCHEMA) as other:
+        with fold.bound(database, CITY, SCHEMA) as other:
             other.execute("SELECT position FROM mark WHERE tenant = %s FOR UPDATE", [CITY])
-            waiting = pool.submit(projections_ranges.fold, database, CITY)
+            waiting = pool.submit(fold.fold, database, CITY)
             wait_until(lambda: lock_waits(observer) == 1, 5)
             given(COUNTY, FILING.received())
             reached = given.registry.cut(CITY, None)

@@ -13,8 +13,8 @@ from conftest import Cluster, serving, wait_until
 from psycopg import conninfo
 from store.posting import record
 
-from projections.fold import Follower
-from projections.ranges import marks
+from projections.engine.fold import marks
+from projections.engine.follower import Follower
 from registry.application.registry import Registry
 from registry.domain.values import parse_time
 from registry.errors import ProjectionBehind

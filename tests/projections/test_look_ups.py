@@ -7,8 +7,8 @@ from acts import CITY
 from conftest import Cluster
 
 from api.bench.lives import tenant_events
-from projections import ranges
-from projections.schema import create
+from projections.engine import fold
+from projections.engine.schema import create
 from registry.store.database import Database
 from registry.store.log import TenantLog
 from registry.store.migrate import migrate
@@ -45,10 +45,10 @@ def test_what_is_looked_up_one_by_one_is_found_by_what_it_is(database: Database)
 
 def looked_at(database: Database) -> Iterator[tuple[str, list[str]]]:
     """Fold the log in one range; yield each statement with the indexes in which look-ups went past other rows."""
-    with ranges.bound(database, CITY, SCHEMA) as cursor:
+    with fold.bound(database, CITY, SCHEMA) as cursor:
         size = TenantLog(database, CITY).size()
-        for file in ("facts.sql", "deeds.sql", "pending.sql"):
-            for name, text in statements("projections", file).items():
+        for file in ("facts.sql", "activities.sql", "pending.sql"):
+            for name, text in statements("projections.engine", f"facts/{file}").items():
                 asked = b"EXPLAIN (ANALYZE, FORMAT JSON) " + text.encode()
                 row = cursor.execute(asked, {"tenant": CITY, "after": 0, "upto": size}).fetchone()
                 assert row is not None

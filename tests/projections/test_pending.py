@@ -13,10 +13,9 @@ from model.histories import Post, county_offices, history
 from store.posting import record
 
 import projections
-from projections import ranges
-from projections import ranges as projections_ranges
+from projections.engine import fold
+from projections.engine.schema import SCHEMA, create
 from projections.inbox import Item, inbox
-from projections.schema import SCHEMA, create
 from registry.application.as_of import Agenda
 from registry.application.registry import Registry
 from registry.domain.deadlines import deadlines
@@ -53,7 +52,7 @@ def said(registry: Registry) -> Rows:
 
 def folded(registry: Registry, schema: str = SCHEMA) -> Rows:
     """Return where the tables say that subjects stand."""
-    with ranges.bound(registry.database, CITY, schema) as cursor:
+    with fold.bound(registry.database, CITY, schema) as cursor:
         found = cursor.execute("SELECT subject, position, stage, unit, day FROM pending").fetchall()
     return {subject: (position, stage, unit, day) for subject, position, stage, unit, day in found}
 
@@ -66,7 +65,7 @@ def post_all(registry: Registry, posts: list[Post]) -> None:
 def fold_whole(registry: Registry, schema: str = SCHEMA, limit: int = 1_000_000) -> None:
     mark, size = -1, 0
     while mark < size:
-        mark, size = projections_ranges.fold(registry.database, CITY, schema, limit)
+        mark, size = fold.fold(registry.database, CITY, schema, limit)
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -77,7 +76,7 @@ def test_the_tables_know_where_every_subject_stands(registry: Registry, enrolled
     assert len({stage for _, stage, _, _ in expected.values()}) > 4
     for limit in (5, 1_000_000):
         with psycopg.connect(enrolled_dsn, autocommit=True) as connection:
-            create(connection, f"figures_by_{limit}", projections_ranges.version())
+            create(connection, f"figures_by_{limit}", fold.version())
         fold_whole(registry, f"figures_by_{limit}", limit)
         assert folded(registry, f"figures_by_{limit}") == expected
 
@@ -142,7 +141,7 @@ def test_orders_and_appointments_stand_with_the_office_that_began_them(registry:
 
 def test_the_fold_and_the_domain_name_the_same_events() -> None:
     """The types of events after which somebody must act are the same in the fold's statement and in the domain."""
-    statement = (Path(projections.__file__).parent / "pending.sql").read_text("utf-8")
+    statement = (Path(projections.__file__).parent / "engine/facts/pending.sql").read_text("utf-8")
     listed = re.search(r"e\.type IN \((.*?)\)", statement, re.DOTALL)
     assert listed
     assert set(re.findall(r"'([\w.]+)'", listed[1])) == {event.type for event in OPENING}

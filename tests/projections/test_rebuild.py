@@ -18,12 +18,12 @@ from model.histories import history
 from store.posting import record
 
 from api.bench.lives import tenant_events
-from projections.building import ProjectionDiffers, prepare, rebuild
-from projections.dispatch import cell, dispatch
-from projections.fold import Follower, catch_up
-from projections.plan import plan
-from projections.ranges import digest, fold, marks, version
-from projections.schema import NEXT, PREVIOUS, SCHEMA, create, drop_previous, replaced
+from projections.dispatch.query import cell, dispatch
+from projections.engine.fold import digest, fold, marks, version
+from projections.engine.follower import Follower, catch_up
+from projections.engine.rebuild import ProjectionDiffers, prepare, rebuild
+from projections.engine.schema import NEXT, PREVIOUS, SCHEMA, create, drop_previous, replaced
+from projections.plan.query import plan
 from registry.application.registry import Registry
 from registry.domain import regions
 from registry.domain.values import parse_time
@@ -252,14 +252,14 @@ def test_what_another_version_left_half_built_is_begun_again(enrolled_dsn: str, 
 
 FOLDING = """
 import sys
-from projections import fold, ranges
+from projections.engine import fold, follower, rebuild
 from registry.store.database import Database
-ranges.RANGE = 2
+fold.RANGE = 2
 database = Database(sys.argv[1])
 if sys.argv[2] == "rebuild":
-    fold.rebuild(sys.argv[1], database)
+    rebuild.rebuild(sys.argv[1], database)
 else:
-    fold.catch_up(database, "370100", int(sys.argv[2]))
+    follower.catch_up(database, "370100", int(sys.argv[2]))
 print("done")
 database.close()
 """

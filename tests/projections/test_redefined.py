@@ -14,10 +14,10 @@ from acts import CITY, COUNTY, Enterprise, Filing, act, command
 from conftest import Cluster
 from store.posting import record, registry_on
 
-from projections.building import prepare
-from projections.fold import catch_up
-from projections.ranges import digest
-from projections.redefined import Differing, Redefinition, ScratchInUse, differences, fold_scratch, scratch
+from projections.dispatch.redefinition import Differing, Redefinition, ScratchInUse, differences, fold_scratch, scratch
+from projections.engine.fold import digest
+from projections.engine.follower import catch_up
+from projections.engine.rebuild import prepare
 from registry.application.registry import Registry
 from registry.store.migrate import migrate
 

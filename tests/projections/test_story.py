@@ -14,10 +14,10 @@ from api.examples import DATA, SUBJECTS
 from projections.render.story import comparison_markdown, comparison_text, diff_text, story_markdown, story_text
 from projections.story.changes import changes
 from projections.story.comparison import compare
-from projections.story.known import known
-from projections.story.resubmission import diff
-from projections.story.telling import Background, Story, story
-from projections.story.words import Words
+from projections.story.diff import diff
+from projections.story.state import known
+from projections.story.story import Background, Story, story
+from projections.story.wording import Words
 from registry.domain.acts import Recorded, Subject
 from registry.domain.catalogue import EVENTS, KINDS, kind_of
 from registry.domain.values import SHANGHAI

@@ -5,10 +5,10 @@ from datetime import date
 from acts import CITY, COUNTY, INDUSTRY, PROVINCE, Enterprise, Filing, enrolled
 from store.posting import record
 
-from projections.dispatch import cell, dispatch
-from projections.fold import catch_up
-from projections.plan import plan
-from projections.tables import Figures
+from projections.dispatch.query import cell, dispatch
+from projections.dispatch.table import Figures
+from projections.engine.follower import catch_up
+from projections.plan.query import plan
 from registry.application.registry import Registry
 
 MACHINES, HAULAGE = 2, 6

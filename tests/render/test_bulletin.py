@@ -14,8 +14,8 @@ from pictures import grey
 from render.test_receipt import plain
 
 from projections.render.bulletin import bulletin_pdf, bulletin_text, picture_png
-from projections.render.bulletin_paper import paper
-from projections.render.layouts import as_recorded
+from projections.render.bulletin_layout import paper
+from projections.render.layout_versions import as_recorded
 from projections.render.typesetting import CharacterMissing
 from registry.domain.kinds.bulletin import BulletinSection
 

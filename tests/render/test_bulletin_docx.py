@@ -18,7 +18,7 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 
 from projections.render.bulletin_docx import bulletin_docx
-from projections.render.bulletin_paper import paper
+from projections.render.bulletin_layout import paper
 
 ORDERS = {
     "pPr": "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr suppressLineNumbers pBdr shd tabs"

@@ -5,8 +5,8 @@ from xml.etree import ElementTree as ET
 import pytest
 from bulletins import BULLETIN
 
-from projections.render.bulletin_paper import paper
-from projections.render.pictures import Picture, Progress, bars, lines, tiles
+from projections.render.bulletin_layout import paper
+from projections.render.charts import Picture, Progress, bars, lines, tiles
 from registry.domain.regions import tenant_name, tenants
 
 SVG = "{http://www.w3.org/2000/svg}"

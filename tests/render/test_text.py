@@ -9,8 +9,9 @@ import pytest
 from rich.console import Console
 from rich.text import Text
 
+from projections.dispatch.table import DispatchRow, DispatchTable, Figures
+from projections.plan.table import PlanFigure, PlanRow, PlanTable
 from projections.render.text import FormTable, dispatch_text, plan_text
-from projections.tables import DispatchRow, DispatchTable, Figures, PlanFigure, PlanRow, PlanTable
 
 DISPATCH = DispatchTable(
     tenant="370100",

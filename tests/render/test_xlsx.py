@@ -19,9 +19,10 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
-from projections.render.layouts import as_recorded
+from projections.dispatch.table import DispatchRow, DispatchTable, Figures
+from projections.plan.table import PlanFigure, PlanRow, PlanTable
+from projections.render.layout_versions import as_recorded
 from projections.render.xlsx import dispatch_workbook, plan_workbook
-from projections.tables import DispatchRow, DispatchTable, Figures, PlanFigure, PlanRow, PlanTable
 
 INDUSTRIES = [
     "农、林、牧、渔业",

@@ -8,7 +8,7 @@ from psycopg import sql
 from psycopg.errors import InsufficientPrivilege
 from store.posting import record
 
-from projections import fold
+from projections.engine import follower
 from registry.application.registry import Registry
 
 OTHER = "370200"
@@ -166,7 +166,7 @@ def recorded_dsn(registry: Registry) -> str:
         lines = [{"row": 1, "planned": {"2021": 1}}]
         plan = act("plan.adopted.v1", "plan/2021-2023", "2021-01-20", {"rows": lines})
         record(registry, tenant, plan, tenant=tenant)
-        fold.catch_up(registry.database, tenant, registry.cut(tenant, None))
+        follower.catch_up(registry.database, tenant, registry.cut(tenant, None))
     with psycopg.connect(registry.database.dsn) as connection:  # what takes thousands of events to come about
         for tenant in (CITY, OTHER):
             for statement in RARE:

@@ -34,7 +34,7 @@ from store.test_log import call_append, fresh
 from api.context import Context
 from api.feed import Feeds, follow
 from api.heads import Heads
-from projections.fold import Follower
+from projections.engine.follower import Follower
 from registry.application.registry import Registry
 from registry.store.database import Database, binding
 from registry.store.eventsourcing.recorder import LogApplicationRecorder, LogSubscription

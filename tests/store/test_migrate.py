@@ -10,7 +10,7 @@ from conftest import Cluster, database_dsn, enterable_folder
 from psycopg import conninfo, sql
 from store.posting import record, registry_on
 
-from projections import building
+from projections.engine import rebuild
 from registry.store.binary import NewEvent
 from registry.store.database import OWNER, Database
 from registry.store.embedded import EmbeddedPostgres
@@ -123,10 +123,10 @@ def test_a_database_owner_who_may_create_roles_can_migrate_and_work() -> None:
         dsn = conninfo.make_conninfo(database_dsn(postgres.dsn(), "registry"), user="clerk")
         assert migrate(dsn) == NAMES
         database = Database(dsn)
-        assert building.prepare(dsn, database)
+        assert rebuild.prepare(dsn, database)
         with registry_on(dsn) as registry:
             centre = {"name": "济南市职业技能鉴定中心", "kind": "centre"}
             record(registry, CITY, act("office.enrolled.v1", f"office/{CITY}", "2021-01-01", centre))
-        assert building.rebuild(dsn, database) == 1
+        assert rebuild.rebuild(dsn, database) == 1
         database.close()
         assert migrate(dsn) == []

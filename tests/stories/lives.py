@@ -6,9 +6,9 @@ from typing import Any
 import httpx
 from acts import Desks, Enterprise, Event, Filing, problem
 
-from projections.activity_table import FLOWS, STOCKS
+from projections.activity.table import FLOWS, STOCKS
 from registry.domain.kinds.filing.receipt_code import code_of
-from registry.domain.terms.events import EVENTS
+from registry.terms.events import EVENTS
 
 COLUMNS = ("preparing", "completed", "evaluated", "certified_month", "certified_ytd")
 FOREVER = "2099-12-31"

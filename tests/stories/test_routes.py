@@ -4,7 +4,7 @@ from typing import Any
 
 from acts import CITY, COUNTY, INDUSTRY, LATHE, MILL, PROVINCE, SCOPE, Desks, Enterprise, Filing, act, command, problem
 
-from registry.domain.terms.events import EVENTS
+from registry.terms.events import EVENTS
 
 COLUMNS = ("preparing", "completed", "evaluated", "certified_month", "certified_ytd")
 WIDER = [*SCOPE, {"occupation": MILL, "title": "铣工", "levels": [4, "special"]}]

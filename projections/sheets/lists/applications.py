@@ -18,7 +18,7 @@ from projections.sheets.lists.columns import (
 )
 from registry.domain.acts import Needs
 from registry.domain.kinds.filing.state import enterprise_tag
-from registry.domain.terms.term import Term
+from registry.terms.term import Term
 
 
 def _acts(entry: Entry, _sheeted: Sheeted, directory: Directory) -> list[Act]:

@@ -23,7 +23,7 @@ from projections.sheets.lists.columns import (
 )
 from projections.sheets.lists.evaluations import evaluation_key
 from registry.domain.acts import Needs
-from registry.domain.terms.term import Term
+from registry.terms.term import Term
 
 
 def _acts(entry: Entry, _sheeted: Sheeted, directory: Directory) -> list[Act]:

@@ -4,7 +4,7 @@ from datetime import date
 
 from projections.sheets import cells, levels
 from projections.sheets.form import Column
-from registry.domain.terms.term import Term
+from registry.terms.term import Term
 
 LEVEL_CHOICES = ("五级", "四级", "三级", "二级", "一级", "学徒工", "特级技师", "首席技师")
 AS_TEXT = Term("文本格式填写，勿存成数字。", "Typed as text; a number would lose digits.")

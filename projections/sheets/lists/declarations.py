@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterable
 
+from projections.dispatch.terms import COLUMNS
 from projections.sheets import cells
 from projections.sheets.form import Act, Column, Directory, Entry, Form, Sheeted
 from projections.sheets.lists.columns import REMARK, count_column
 from registry.domain.acts import Needs
-from registry.domain.terms import COLUMNS
-from registry.domain.terms.term import Term
 from registry.errors import WorkbookUnreadable
+from registry.terms.term import Term
 
 TITLE = "企业技能人才自主评价工作调度表"
 _MONTH = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月")

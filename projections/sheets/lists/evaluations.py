@@ -16,7 +16,7 @@ from projections.sheets.lists.columns import (
     count_column,
     day_column,
 )
-from registry.domain.terms.term import Term
+from registry.terms.term import Term
 
 _SERVED = {
     "本企业": "own",

@@ -11,9 +11,9 @@ from projections.sheets.lists.columns import REMARK, count_column
 from projections.sheets.workbook import Cell
 from registry.domain import industries
 from registry.domain.acts import NEW, Needs
-from registry.domain.terms.term import Term
 from registry.domain.values import parse_period
 from registry.errors import WorkbookUnreadable
+from registry.terms.term import Term
 
 TITLE = "企业技能人才自主评价推进计划表"
 _YEARLY = re.compile(r"(\d{4})年?(?:拟|计划|planned)[备\w]*")

@@ -5,7 +5,7 @@ from datetime import date
 from projections.sheets import cells
 from projections.sheets.form import Act, Column, Directory, Entry, Form, Sheeted, morning
 from projections.sheets.lists.columns import COUNTY, ENTERPRISE, INDUSTRY, NAME, count_column, day_column
-from registry.domain.terms.term import Term
+from registry.terms.term import Term
 
 
 def _acts(entry: Entry, _sheeted: Sheeted, _directory: Directory) -> list[Act]:

@@ -1,6 +1,6 @@
 """What stands on the pages on which clerks sign in and declare figures, in both languages; a page shows one of them."""
 
-from registry.domain.terms.term import Term
+from registry.terms.term import Term
 
 PAGES = {
     "registry": Term("企业技能人才自主评价备案登记", "Registry of enterprises' own evaluation"),

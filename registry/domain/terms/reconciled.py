@@ -1,6 +1,6 @@
 """What is said of a hand-kept annex beside ours: how a cell stands, and the headings of the sheet that lists them."""
 
-from registry.domain.terms.term import Term
+from registry.terms.term import Term
 
 CELL_STANDS = {
     "equal": Term("一致", "equal"),

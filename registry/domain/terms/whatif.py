@@ -1,6 +1,6 @@
 """The words of a what-if: what would differ, by city and month."""
 
-from registry.domain.terms.term import Term
+from registry.terms.term import Term
 
 WHATIF = {
     "title": Term("如果规则或口径不同", "What if"),

@@ -1,6 +1,6 @@
 """What is said of an office's workbook: why it is not read at all, and what is wrong in one of its cells."""
 
-from registry.domain.terms.term import Term
+from registry.terms.term import Term
 
 UNREADABLE = {
     "empty_file": Term("文件是空的。", "The file is empty."),

@@ -1,0 +1,1 @@
+"""The activity table: everything around filings, counted by month and year."""

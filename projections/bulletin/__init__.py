@@ -1,0 +1,1 @@
+"""The province's quarterly bulletin."""

@@ -1,0 +1,60 @@
+"""The province's pictures of a month, made from the tenants' tables at their cuts; how they look is the renderer's."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from projections.bulletin.figures import period_of
+from projections.dispatch.query import dispatches
+from projections.dispatch.table import Figures
+from projections.plan.query import plans
+from projections.render.charts import Picture, Progress, bars, lines, tiles
+from registry.domain import regions
+from registry.domain.values import last_day
+from registry.errors import Message, SubjectUnknown
+from registry.store.database import Database
+
+PICTURES = ("progress", "plan", "months", "certificates")
+"""The pictures by name: cities as tiles, plan and actual as bars, and the months of the year as lines."""
+
+
+def picture(database: Database, name: str, month: date, cuts: Mapping[str, int]) -> Picture:
+    """Return a picture of a month; raise SubjectUnknown for a name that no picture has."""
+    year = month.year
+    match name:
+        case "progress":
+            return tiles(f"{year}年各市备案计划完成比例", _progress(database, month, cuts))
+        case "plan":
+            return bars(f"{year}年各备案机关计划与完成", _progress(database, month, cuts))
+        case "months":
+            totals = _totals(database, month, cuts)
+            shown = (("完成备案", "completed"), ("已开展评价", "evaluated"))
+            series = [(label, [getattr(total, column) for total in totals.values()]) for label, column in shown]
+            return lines(name, f"{year}年全省各月末备案和评价企业数", list(totals), series)
+        case "certificates":
+            totals = _totals(database, month, cuts)
+            granted = [("本月证书", [total.certified_month for total in totals.values()])]
+            return lines(name, f"{year}年全省各月取得职业技能等级证书人数", list(totals), granted)
+    message = Message("picture {name}; there are {names}", name=name, names=", ".join(PICTURES))
+    raise SubjectUnknown(message)
+
+
+def _progress(database: Database, month: date, cuts: Mapping[str, int]) -> list[Progress]:
+    found = plans(database, period_of(month.year), last_day(month), cuts)
+    return [
+        Progress(
+            tenant,
+            regions.tenant_name(tenant),
+            sum(row.planned[month.year] for row in (*table.rows, table.other)),
+            sum(row.actual[month.year] for row in (*table.rows, table.other)),
+        )
+        for tenant, table in found.items()
+    ]
+
+
+def _totals(database: Database, month: date, cuts: Mapping[str, int]) -> dict[str, Figures]:
+    """Return the province's totals from January to the month."""
+    months = [month.replace(month=number) for number in range(1, month.month + 1)]
+    return {
+        f"{each:%Y-%m}": sum((table.total for table in dispatches(database, each, cuts).values()), Figures())
+        for each in months
+    }

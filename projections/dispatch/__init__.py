@@ -1,0 +1,1 @@
+"""Annex 2: the monthly dispatch table."""

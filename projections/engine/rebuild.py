@@ -1,0 +1,149 @@
+"""The tables built anew from the logs beside the present ones, compared, and put in their place.
+
+It goes on where it was cut off, keeps what it replaces, and neither follows a log nor reads a figure.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import psycopg
+import structlog
+from psycopg import Error
+
+from projections.engine.fold import PASSING, RANGE, digest_at_mark, fold, fold_what_can_be, marks, reason, version
+from projections.engine.schema import NEXT, PREVIOUS, SCHEMA, analyze, built, create, replaced
+from registry.errors import Message, RegistryError
+from registry.store.database import Database
+from registry.store.log import sizes
+from registry.store.pipeline import Row
+
+_BUILD_LOCK = 0x46_52_46_4C_44  # "FRFLD"
+_AT_ONCE = 2
+_RANGES = 4
+"""How many ranges are folded in one go: more cost less an event, and nobody waits for tables that are being built."""
+
+log = structlog.get_logger(__name__)
+
+Progress = Callable[[str, int, int], None]
+
+
+def _quietly(_tenant: str, _done: int, _size: int) -> None:
+    pass
+
+
+class ProjectionDiffers(RegistryError):
+    """A rebuild came out other than the tables it was to replace; both are kept."""
+
+
+def prepare(dsn: str, database: Database, progress: Progress = _quietly) -> bool:
+    """Make sure that the tables are there in this version; build them anew beside an older version if need be.
+
+    Return whether anything was built.
+    """
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", [_BUILD_LOCK])
+        if built(connection) == version():
+            return False
+        _begin_or_go_on(connection)
+        _fold_all(database, NEXT, progress)
+        _swap(connection, database)
+        return True
+
+
+def rebuild(dsn: str, database: Database, progress: Progress = _quietly, *, force: bool = False) -> int:
+    """Derive the tables again from the logs, compare, and put the new ones in the old ones' place.
+
+    Return how many events were folded. One that was cut off goes on from the marks it had reached. Raise
+    ProjectionDiffers, leaving both in place, where the same definition over the same events came out
+    otherwise: somebody altered the tables. With `force` the new ones take their place all the same.
+    """
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", [_BUILD_LOCK])
+        same_definition = built(connection) == version()
+        _begin_or_go_on(connection)
+        folded = _fold_all(database, NEXT, progress)
+        if same_definition and not force:
+            _compare(database)
+        _swap(connection, database)
+        return sum(folded.values())
+
+
+def _begin_or_go_on(connection: psycopg.Connection[Row]) -> None:
+    """Make the next tables, unless they are there in this version: those were cut off, and each range is whole."""
+    if built(connection, NEXT) != version():
+        create(connection, NEXT, version())
+
+
+def _compare(database: Database) -> None:
+    """Compare each tenant's tables where the present ones stand; posts and folds may go on meanwhile.
+
+    What waits to be done has no past to compare: the present tables are looked at in one moment, whoever folds
+    them on, and the next ones, which nobody else folds, are brought just as far.
+    """
+    _fold_all(database, SCHEMA)
+
+    def differs(tenant: str) -> bool:
+        position, found = digest_at_mark(database, tenant, SCHEMA)
+        _fold_to(database, tenant, position)
+        return digest_at_mark(database, tenant, NEXT) != (position, found)
+
+    tenants = list(marks(database))
+    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="compare") as pool:
+        differing = [tenant for tenant, found in zip(tenants, pool.map(differs, tenants), strict=True) if found]
+    if differing:
+        names = ", ".join(differing)
+        message = Message(
+            "The tables of {names} differ from what their logs say: somebody altered them. The rebuilt ones are in "
+            "{schema}; `rebuild --force` puts these in their place and keeps the present ones as {kept}.",
+            names=names,
+            schema=NEXT,
+            kept=PREVIOUS,
+        )
+        raise ProjectionDiffers(message)
+
+
+def _fold_to(database: Database, tenant: str, position: int) -> None:
+    """Fold a tenant's next tables up to a position and no further, or as far as they can be."""
+    mark = marks(database, NEXT).get(tenant, 0)
+    while mark < position:
+        try:
+            mark, _ = fold(database, tenant, NEXT, min(RANGE, position - mark))
+        except Error as error:
+            if isinstance(error, PASSING):
+                raise
+            return
+
+
+def _fold_all(database: Database, schema: str, progress: Progress = _quietly) -> dict[str, int]:
+    """Fold every tenant's log to its end, two tenants at a time; return how far each has come.
+
+    A log with an event that cannot be folded is folded as far as that: it keeps no other tenant waiting.
+    """
+
+    def one(tenant: str) -> int:
+        mark, size = 0, 1
+        while mark < size:
+            try:
+                mark, size = fold_what_can_be(database, tenant, schema, ranges=_RANGES)
+            except Error as error:
+                if isinstance(error, PASSING):
+                    raise
+                log.error("an event cannot be folded", tenant=tenant, schema=schema, error=reason(error))  # noqa: TRY400 - the reason says it
+                return marks(database, schema).get(tenant, 0)
+            progress(tenant, mark, size)
+        return mark
+
+    found = sizes(database)
+    for tenant, size in found.items():
+        progress(tenant, 0, size)
+    largest_first = sorted(found, key=lambda tenant: -found[tenant])
+    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="rebuild") as pool:
+        return dict(zip(largest_first, pool.map(one, largest_first), strict=True))
+
+
+def _swap(connection: psycopg.Connection[Row], database: Database) -> None:
+    """Put the next tables in the present ones' place, brought as far as these: no reader finds less than before."""
+    analyze(connection, NEXT)
+    _fold_all(database, NEXT)
+    with replaced(connection):
+        _fold_all(database, NEXT)

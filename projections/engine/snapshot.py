@@ -1,0 +1,84 @@
+"""Reading the tables: a transaction in which they stand still and reach as far as the question; it asks nothing."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any, LiteralString
+
+from psycopg import Cursor
+
+from registry.errors import ProjectionBehind
+from registry.store.database import READ, Database, binding
+from registry.store.pipeline import Row
+from registry.store.sql import statements
+
+_MARKS = statements("projections.engine", "checkpoints.sql")
+
+Question = tuple[LiteralString, Mapping[str, Any]]
+"""A statement and its arguments."""
+
+_SIDE_BY_SIDE = 4
+"""More tenants than this are read over two connections."""
+
+
+@contextmanager
+def reading(database: Database, tenant: str, cut: int) -> Iterator[Cursor[Row]]:
+    """Open a transaction on a tenant's tables, all of one making and folded at least as far as the cut.
+
+    It begins with the mark, as every fold does: tables are replaced under the mark's lock, when all who
+    have begun are done. Raise ProjectionBehind where the tables have not come so far.
+    """
+    reached = 0
+    for _ in range(2):  # a view taken just before the tables were replaced may miss the last of the new ones
+        with database.bound(READ, tenant) as cursor:
+            row = cursor.execute(_MARKS["mark"], {"tenant": tenant}).fetchone()
+            reached = row[0] if row else 0
+            if reached >= cut:
+                yield cursor
+                return
+    raise ProjectionBehind(cut, reached)
+
+
+def answers(
+    database: Database, cuts: Mapping[str, int], questions: Mapping[str, Sequence[Question]]
+) -> dict[str, list[list[Row]]]:
+    """Return what each tenant's questions find, each tenant in a transaction of its own as `reading` opens it.
+
+    Raise ProjectionBehind where a tenant's tables have not come as far as its cut.
+    """
+
+    def reached(tenant: str, marks: list[Row], *rows: list[Row]) -> list[list[Row]]:
+        if marks and marks[0][0] >= cuts[tenant]:
+            return list(rows)
+        with reading(database, tenant, cuts[tenant]) as cursor:
+            return [cursor.execute(text, given).fetchall() for text, given in questions[tenant]]
+
+    marked = {tenant: [(_MARKS["mark"], {"tenant": tenant}), *asked] for tenant, asked in questions.items()}
+    return {tenant: reached(tenant, *found) for tenant, found in ask(database, marked).items()}
+
+
+def ask(database: Database, questions: Mapping[str, Sequence[Question]]) -> dict[str, list[list[Row]]]:
+    """Return what each tenant's questions find, each tenant in a transaction of its own.
+
+    The statements travel together, so that seventeen tenants cost one wait on the server, not a hundred;
+    many tenants are asked about over two connections.
+    """
+    tenants = list(questions)
+    if len(tenants) <= _SIDE_BY_SIDE:
+        return _ask(database, questions)
+    halves = [{tenant: questions[tenant] for tenant in half} for half in (tenants[::2], tenants[1::2])]
+    with ThreadPoolExecutor(len(halves), thread_name_prefix="reading") as pool:
+        parts = list(pool.map(lambda half: _ask(database, half), halves))
+    found = {tenant: rows for part in parts for tenant, rows in part.items()}
+    return {tenant: found[tenant] for tenant in tenants}
+
+
+def _ask(database: Database, questions: Mapping[str, Sequence[Question]]) -> dict[str, list[list[Row]]]:
+    asked: dict[str, list[Cursor[Row]]] = {}
+    with database.connection(READ) as connection, connection.pipeline():
+        for tenant, wanted in questions.items():
+            connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            connection.execute(binding(tenant))
+            asked[tenant] = [connection.execute(text, given) for text, given in wanted]
+            connection.execute("COMMIT")
+        return {tenant: [cursor.fetchall() for cursor in cursors] for tenant, cursors in asked.items()}

@@ -1,0 +1,79 @@
+"""Tenants' tables drawn before, given again where nothing can have changed what they show; it draws none itself."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from threading import Lock
+from typing import TypeVar, cast
+from weakref import WeakKeyDictionary
+
+from projections.engine.snapshot import ask
+from registry.store.database import Database
+from registry.store.sql import statements
+
+_SQL = statements("projections", "province.sql")
+_MOST = 1_024
+"""How many tables are kept, the last of each question apart: thirty of the province's or more, some megabytes."""
+
+Table = TypeVar("Table")
+
+
+class _Shelf:
+    """The tables kept of one database, the one longest out of use given up for the next."""
+
+    def __init__(self) -> None:
+        self._tables: OrderedDict[Hashable, object] = OrderedDict()
+        self._taking = Lock()
+
+    def found(self, key: Hashable) -> object | None:
+        with self._taking:
+            if key in self._tables:
+                self._tables.move_to_end(key)
+            return self._tables.get(key)
+
+    def keep(self, key: Hashable, table: object) -> None:
+        with self._taking:
+            self._tables[key] = table
+            while len(self._tables) > _MOST:
+                self._tables.popitem(last=False)
+
+
+_shelves: WeakKeyDictionary[Database, _Shelf] = WeakKeyDictionary()
+_shelving = Lock()
+
+
+def drawn(
+    database: Database,
+    cuts: Mapping[str, int],
+    what: Hashable,
+    draw: Callable[[Mapping[str, int], Mapping[str, Table]], Mapping[str, Table]],
+) -> dict[str, Table]:
+    """Return each tenant's table at its cut; `draw` is asked for what is not kept, `what` names all else.
+
+    With the cuts it is given the tables drawn last, each at an earlier cut, from where it may go on.
+
+    A log is append-only, so what is known at a cut stays true as long as the tables are of one making: `rebuild`
+    puts others in their place, and with them goes what was drawn from these. Marks and making are asked each time.
+    """
+    with _shelving:
+        shelf = _shelves.setdefault(database, _Shelf())
+    made: dict[str, object] = {}
+    questions = {tenant: [(_SQL["standing"], {"tenant": tenant})] for tenant in cuts}
+    for tenant, [rows] in ask(database, questions).items():
+        if rows and rows[0][0] >= cuts[tenant]:
+            made[tenant] = rows[0][1]
+    tables: dict[str, Table] = {}
+    before: dict[str, Table] = {}
+    for tenant, making in made.items():
+        cut, last = cuts[tenant], cast("tuple[int, Table] | None", shelf.found((what, tenant, making)))
+        table = cast("Table | None", shelf.found((what, tenant, making, cut)))
+        if table is not None:
+            tables[tenant] = table
+        elif last is not None and last[0] < cut:
+            before[tenant] = last[1]
+    left = {tenant: cut for tenant, cut in cuts.items() if tenant not in tables}
+    for tenant, table in (draw(left, before) if left else {}).items():
+        tables[tenant] = table
+        if tenant in made:
+            shelf.keep((what, tenant, made[tenant], cuts[tenant]), table)
+            shelf.keep((what, tenant, made[tenant]), (cuts[tenant], table))
+    return {tenant: tables[tenant] for tenant in cuts}

@@ -1,0 +1,1 @@
+"""Annex 1: the plan table of a period."""

@@ -1,0 +1,1 @@
+"""The plan's figures beside what has been done."""

@@ -1,0 +1,73 @@
+"""The province's progress: every tenant's plan beside its first receipts, its Annex 2 of two months, its idle units.
+
+What is planned and what counts as done is `plan/1`'s, the columns are `dispatch/1`'s, who is idle is `activity/1`'s.
+"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from projections.activity.query import activities
+from projections.dispatch.query import dispatches
+from projections.engine.snapshot import answers
+from projections.plan.query import OTHER_NAME
+from projections.progress.table import CityProgress, Industry, Pace, ProgressTable
+from registry.domain import industries, regions
+from registry.domain.values import last_day
+from registry.store.database import Database
+from registry.store.pipeline import Row
+from registry.store.sql import statements
+
+DEFINITIONS = ("plan/1", "dispatch/1", "activity/1")
+_SQL = statements("projections.progress", "query.sql")
+
+
+def progress(database: Database, month: date, cuts: Mapping[str, int], as_of: str) -> ProgressTable:
+    """Return the progress of every tenant in the month that begins on `month`, each as known at its cut."""
+    before = (month - timedelta(days=1)).replace(day=1)
+    now, then = dispatches(database, month, cuts), dispatches(database, before, cuts)
+    acts = activities(database, month, cuts)
+    questions = {
+        tenant: [
+            (_SQL[name], {"tenant": tenant, "cut": cut, "year": month.year, "last_day": last_day(month)})
+            for name in ("planned", "actual")
+        ]
+        for tenant, cut in cuts.items()
+    }
+    found = answers(database, cuts, questions)
+    years = tuple(sorted({month.year} | {int(year) for lines, _ in found.values() for _, by in lines for year in by}))
+
+    def row(tenant: str, lines: list[Row], actual: list[Row]) -> CityProgress:
+        by_month: dict[date, int] = {}
+        for _, first_day, count in actual:
+            by_month[first_day] = by_month.get(first_day, 0) + count
+        units = acts[tenant].rows
+        return CityProgress(
+            tenant,
+            regions.tenant_name(tenant),
+            _industries(years, lines, actual),
+            by_month.get(month, 0),
+            by_month.get(before, 0),
+            now[tenant].total,
+            then[tenant].total,
+            tuple((unit.unit, unit.name) for unit in units if not unit.progress),
+            any(unit.progress for unit in units),
+        )
+
+    rows = tuple(row(tenant, *found[tenant]) for tenant in cuts)
+    return ProgressTable(regions.PROVINCE, f"{month:%Y-%m}", as_of, month.year, years, rows)
+
+
+def _industries(years: tuple[int, ...], lines: list[Row], actual: list[Row]) -> tuple[Industry, ...]:
+    planned: dict[int, dict[str, int]] = dict(lines)
+    done: dict[tuple[int, int], int] = {}
+    for number, first_day, count in actual:
+        done[number, first_day.year] = done.get((number, first_day.year), 0) + count
+    names = {each.number: each.name for each in industries.rows()} | {industries.OTHER: OTHER_NAME}
+    return tuple(
+        Industry(
+            number,
+            name,
+            {year: Pace(planned.get(number, {}).get(str(year), 0), done.get((number, year), 0)) for year in years},
+        )
+        for number, name in names.items()
+    )

@@ -1,0 +1,1 @@
+"""Which tenants sealed which months, and whether on time."""
