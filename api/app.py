@@ -13,15 +13,18 @@ from fastapi import FastAPI
 from opentelemetry.trace import TracerProvider
 from starlette.concurrency import run_in_threadpool
 
-from api import definitions, health, materials, openapi, problems, routes, tracing, verification
-from api.context import Context
-from api.door import Door
-from api.exchange import RequestLog
-from api.feed import Feeds
-from api.heads import Heads
-from api.security import Gate
-from api.watching import Watcher
-from api.web import routes as pages
+from api.http import openapi, problems, routers
+from api.http.auth import Gate
+from api.http.context import Context
+from api.http.fast_path import Door
+from api.http.feed.hub import Feeds
+from api.http.feed.log_sizes import Heads
+from api.http.middleware import RequestLog
+from api.http.routers import definitions, health, materials
+from api.observability import tracing
+from api.observability.instrumentation import Watcher
+from api.pages import receipt
+from api.pages.routes import router
 from projections.engine.follower import Follower
 from projections.sealing.renderer import drawing
 from registry.application.registry import Registry
@@ -53,11 +56,11 @@ def create_app(settings: Settings | None = None, spans: TracerProvider | None = 
     problems.install(app)
     app.include_router(health.router())
     app.include_router(definitions.router())
-    app.include_router(routes.of_province())
-    app.include_router(routes.of_tenants())
+    app.include_router(routers.of_province())
+    app.include_router(routers.of_tenants())
     app.include_router(materials.router())
-    app.include_router(verification.router())
-    app.include_router(pages.router())
+    app.include_router(receipt.router())
+    app.include_router(router())
     openapi.install(app)
     stack = app.build_middleware_stack()
     # A traced server lets every request through the framework's layers, whose spans they are.

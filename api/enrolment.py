@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from api.security import new_key
+from api.http.auth import new_key
 from registry.application.registry import Registry
 from registry.application.submissions import Post, parse
 from registry.domain import regions

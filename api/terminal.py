@@ -1,9 +1,12 @@
 """What the commands share: the terminal, the settings, a progress bar, the opened registry; no command is here."""
 
+import json
 import os
 import sys
+import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, TextIO
 
@@ -12,11 +15,20 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from api.serving import store
+from api.server.store import store
 from projections.sealing.renderer import drawing
+from registry import terms
 from registry.application.registry import Registry
 from registry.domain import regions
-from registry.errors import Message, SubjectUnknown, TenantUnknown
+from registry.errors import (
+    InvalidError,
+    Message,
+    ParameterInvalid,
+    RefusalError,
+    RegistryError,
+    SubjectUnknown,
+    TenantUnknown,
+)
 from registry.settings import Settings
 from registry.store.database import Database
 
@@ -31,10 +43,15 @@ def _width(stream: TextIO) -> int | None:
 out, err = Console(width=_width(sys.stdout)), Console(stderr=True, width=_width(sys.stderr))
 
 Data = Annotated[Path | None, typer.Option("--data", help="the data directory; overrides FILING_REGISTRY_DATA")]
+
 AsOf = Annotated[str | None, typer.Option("--as-of", help="the cut: a position, or an RFC 3339 time")]
+
 Tenant = Annotated[str | None, typer.Option("--tenant", help="the tenant, such as 370100; absent: the whole province")]
+
 AnyTenant = Annotated[str | None, typer.Option("--tenant", help="the tenant, such as 370100; absent: whichever has it")]
+
 Xlsx = Annotated[Path | None, typer.Option("--xlsx", help="write the official Excel form to this file")]
+
 Json = Annotated[bool, typer.Option("--json", help="print JSON")]
 
 
@@ -102,3 +119,55 @@ def opened(data: Path | None) -> Iterator[tuple[Settings, Registry]]:
         finally:
             registry.close()
             database.close()
+
+
+def said(error: RegistryError) -> str:
+    """Return what an error says on the terminal, in both languages."""
+    if isinstance(error, RefusalError):
+        return f"{terms.sentence(error.rule, error.facts, 'zh')} {terms.sentence(error.rule, error.facts, 'en')}"
+    return both(error.message)
+
+
+def both(message: str) -> str:
+    """Return a message in both languages, English first; in one where it has no other."""
+    zh, en = (terms.reads(message, language) for language in ("zh", "en"))
+    return en if zh == en else f"{en} / {zh}"
+
+
+OfTenant = Annotated[str | None, typer.Option("--tenant", help="the tenant, such as 370100; absent: every one")]
+
+
+def tenants_asked(tenant: str | None) -> tuple[str, ...]:
+    """Return the tenants that a command is about: one, or every one; raise ParameterInvalid where it is none."""
+    if tenant is not None and tenant not in regions.tenants():
+        raise ParameterInvalid("tenant", f"{tenant!r} is none of {', '.join(regions.tenants())}")
+    return (tenant,) if tenant else tuple(regions.tenants())
+
+
+class Language(StrEnum):
+    """A language to read in."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+Lang = Annotated[Language, typer.Option("--lang", help="the language to read in")]
+
+
+class FileUnreadable(InvalidError):
+    """The file is neither TOML nor JSON, or holds no table of rules."""
+
+
+def table_in(file: Path) -> dict[str, Any]:
+    """Return the table that a TOML or JSON file holds, as JSON has it; raise FileUnreadable."""
+    try:
+        text = file.read_text("utf-8")
+        found = tomllib.loads(text) if file.suffix.lower() == ".toml" else json.loads(text)
+    except (ValueError, RecursionError) as error:
+        message = f"{file} is neither TOML nor JSON in UTF-8: {error}"
+        raise FileUnreadable(message) from None
+    if not isinstance(found, dict):
+        message = f"{file} holds no table of rules"
+        raise FileUnreadable(message)
+    plain: dict[str, Any] = json.loads(json.dumps(found, default=str))  # TOML's dates as JSON has them
+    return plain

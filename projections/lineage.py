@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from psycopg import Cursor
 
@@ -32,3 +33,10 @@ def lineage(cursor: Cursor[Row], tenant: str, counts: Mapping[int, int]) -> list
         Lineage(position, event_id, event_type, subject, time, office, counts[position])
         for position, event_id, event_type, subject, time, office in found
     ]
+
+
+class Under(NamedTuple):
+    """The first events under a figure, and how many there are."""
+
+    events: tuple[Lineage, ...]
+    number: int

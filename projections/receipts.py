@@ -1,7 +1,16 @@
 """Which filing's receipt a code names; what the receipt says is not kept here but told by the filing's history."""
 
+from datetime import datetime
 from typing import NamedTuple
 
+from projections.render.receipt import receipt_pdf
+from projections.render.typesetting import CharacterMissing
+from registry.application.registry import Registry
+from registry.domain import regions
+from registry.domain.acts import Subject
+from registry.domain.kinds.filing.receipt import Receipt, receipt_of, undrawable
+from registry.domain.values import parse_uuid
+from registry.errors import SubjectUnknown
 from registry.store.database import READ, Database
 from registry.store.errors import translated
 from registry.store.sql import statements
@@ -21,3 +30,42 @@ def look_up(database: Database, tenant: str, digest: bytes) -> Look:
     with translated(), database.bound(READ, tenant) as cursor:
         row = cursor.execute(_SQL["receipt_code"], {"tenant": tenant, "digest": digest}).fetchone()
     return Look(row[1], row[0]) if row else Look(None, 0)
+
+
+def filing(registry: Registry, tenant: str, key: str, as_of: int | datetime | None) -> tuple[Subject, int]:
+    """Return a filing as known at a cut, and the cut; raise SubjectUnknown."""
+    try:
+        name = f"filing/{parse_uuid(key)}"
+    except ValueError:
+        what = f"filing/{key}"
+        raise SubjectUnknown(what) from None
+    return registry.subject(tenant, name, as_of)
+
+
+def told(registry: Registry, subject: Subject) -> tuple[Receipt, str]:
+    """Return what a filing's receipt says, and the name of who issued it; raise the refusal that there is none."""
+    receipt = receipt_of(subject)
+    return receipt, issuer(registry, receipt.tenant, receipt.position)
+
+
+def drawn(registry: Registry, subject: Subject, address: str) -> tuple[Receipt, bytes]:
+    """Return a filing's receipt and its PDF; raise the refusal that there is none, or that a name cannot be drawn."""
+    receipt, issued_by = told(registry, subject)
+    try:
+        return receipt, receipt_pdf(receipt, issued_by, address)
+    except CharacterMissing as missing:
+        raise undrawable(subject, str(missing)) from None
+
+
+def issuer(registry: Registry, tenant: str, position: int) -> str:
+    """Return the name of the centre that issues a tenant's receipts, as it was enrolled at a position."""
+    try:
+        centre, _ = registry.subject(tenant, f"office/{tenant}", position)
+    except SubjectUnknown:
+        return f"{regions.names()[tenant]}备案机关"
+    return str(centre.state.name)
+
+
+def file_name(receipt: Receipt) -> str:
+    """Return what a receipt's file is called."""
+    return f"备案回执-{receipt.number.replace('/', '-')}.pdf"

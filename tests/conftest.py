@@ -23,9 +23,9 @@ import uvicorn
 from psycopg import conninfo, sql
 
 from api.app import create_app
-from api.connection import Connection
 from api.enrolment import enrol_standard
-from api.logs import configure_logs
+from api.observability.logs import configure_logs
+from api.server.protocol import Connection
 from projections.engine import rebuild
 from registry.application.registry import Registry
 from registry.settings import Settings

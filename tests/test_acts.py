@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from api.acts import moves, page
+from api.cli.acts import moves, page
 from registry.domain.acts import NEW, Kind
 from registry.domain.catalogue import KINDS
 from registry.terms import statuses

@@ -8,7 +8,7 @@ import typer
 import yaml
 from typer.main import get_command
 
-from api.cli import app as command_line
+from api.cli.main import app as command_line
 from registry.settings import SYSTEM_DATA, Settings
 
 ROOT = Path(__file__).parent.parent

@@ -6,7 +6,7 @@ import typer
 from typer.main import get_command
 
 from api.app import create_app
-from api.cli import app as command_line
+from api.cli.main import app as command_line
 from api.examples import ENTERPRISE, EVALUATION, FILING
 from projections.dispatch.query import DEFINITION as DISPATCH_DEFINITION
 from projections.dispatch.table import COLUMNS

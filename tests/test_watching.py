@@ -9,7 +9,7 @@ import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
-from api import metrics
+from api.observability import metrics
 from registry.settings import Settings
 
 DEPLOY = Path(__file__).parent.parent / "deploy"

@@ -10,7 +10,7 @@ from uuid import uuid4
 import orjson
 import uvloop
 
-from api.demo.words import credit_code
+from api.demo.vocabulary import credit_code
 from api.examples import example
 
 

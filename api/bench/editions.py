@@ -13,16 +13,16 @@ from rich.console import Console
 from api.bench.load import load
 from api.bench.rebuild import rebuilt
 from api.bench.result import Result
-from api.bulletins import bulletin_body, bulletin_of, history_of
-from api.editions import month_of
 from api.examples import DATA
+from api.schemas.bulletins import bulletin_body
 from projections.dispatch.editions import editions
 from projections.engine.follower import catch_up
 from projections.render.bulletin import bulletin_pdf
 from projections.render.bulletin_docx import bulletin_docx
+from projections.sealing.bulletins import bulletin_of, history_of
 from projections.sealing.editions import read_back
 from projections.sealing.renderer import drawing
-from registry.application.registry import Registry
+from registry.application.registry import Registry, month_of
 from registry.application.submissions import Post, parse
 from registry.domain import regions
 from registry.domain.regions import PROVINCE

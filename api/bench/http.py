@@ -17,7 +17,7 @@ from rich.console import Console
 from api.bench.clients import post_all, prepared, surveys
 from api.bench.result import Result, Work, in_turn, results
 from api.bench.scratch import keys_of
-from api.serving import served_beside, stop_with_parent, wait_until_alive
+from api.server.process import served_beside, stop_with_parent, wait_until_alive
 from registry.application.registry import Registry
 from registry.settings import Settings
 from registry.store.database import Database

@@ -19,9 +19,9 @@ from rich.console import Console
 
 from api.bench.result import Result
 from api.bench.scratch import keys_of
-from api.demo.words import credit_code
+from api.demo.vocabulary import credit_code
 from api.examples import example
-from api.serving import served_beside, wait_until_alive
+from api.server.process import served_beside, wait_until_alive
 from projections.engine import fold
 from registry.application.registry import Registry
 from registry.domain import regions

@@ -9,9 +9,9 @@ from multiprocessing import get_context
 
 import psycopg
 
-from api.bench.lives import tenant_events
+from api.bench.histories import tenant_events
 from api.bench.scratch import keys_of
-from api.serving import stop_with_parent
+from api.server.process import stop_with_parent
 from api.terminal import progress_bar
 from registry.application.registry import Registry
 from registry.domain import regions

@@ -14,10 +14,10 @@ from psycopg.errors import UndefinedTable
 from rich.console import Console
 
 from api.bench import library_runner
-from api.bench.lives import MIX
+from api.bench.histories import MIX
 from api.bench.load import load
 from api.bench.result import Result
-from api.serving import stop_with_parent
+from api.server.process import stop_with_parent
 from api.terminal import progress_bar
 from projections.engine import fold, rebuild
 from projections.engine.schema import NEXT

@@ -12,7 +12,7 @@ import psycopg
 from psycopg import conninfo, sql
 
 from api.enrolment import enrol_standard
-from api.serving import store
+from api.server.store import store
 from registry.application.registry import Registry
 from registry.settings import Settings
 

@@ -4,9 +4,9 @@ from collections import Counter
 from dataclasses import dataclass
 from random import Random
 
-from api.demo import words
-from api.demo.records import Data, Records, Turn
-from api.demo.words import LAST, Industry
+from api.demo import vocabulary
+from api.demo.timeline import Data, Records, Turn
+from api.demo.vocabulary import LAST, Industry
 from registry.domain import regions
 from registry.domain.industries import row_of
 from registry.domain.regions import PROVINCE
@@ -39,17 +39,17 @@ def enterprises(rng: Random) -> list[Enterprise]:
     names = regions.names()
     parents = {county: city for city in regions.tenants() for county in regions.counties(city)}
     among = Counter(parents.values())
-    weights = [words.CITY_WEIGHTS[city] / among[city] * rng.uniform(0.5, 1.6) for city in parents.values()]
-    filers = sum(fate.filings for fate in words.FATES)
+    weights = [vocabulary.CITY_WEIGHTS[city] / among[city] * rng.uniform(0.5, 1.6) for city in parents.values()]
+    filers = sum(fate.filings for fate in vocabulary.FATES)
     found: list[Enterprise] = []
     taken: set[str] = set()
     while len(found) < CENSUS:
         county = rng.choices(list(parents), weights)[0]
         provincial = len(found) < OF_THE_PROVINCE
-        kinds = [kind for kind in words.INDUSTRIES if kind.department or not provincial]
+        kinds = [kind for kind in vocabulary.INDUSTRIES if kind.department or not provincial]
         industry = rng.choices(kinds, [kind.weight for kind in kinds])[0]
-        place = words.short_region(names[parents[county]]) + words.short_region(names[county])
-        name, code = words.enterprise_name(rng, place, industry), words.credit_code(rng, county)
+        place = vocabulary.short_region(names[parents[county]]) + vocabulary.short_region(names[county])
+        name, code = vocabulary.enterprise_name(rng, place, industry), vocabulary.credit_code(rng, county)
         tenant = PROVINCE if provincial else parents[county]
         office = county if rng.random() > 0.06 else tenant
         if industry.department and (provincial or rng.random() < 0.5):
@@ -73,10 +73,10 @@ def survey(records: Records, census: list[Enterprise]) -> None:
         above[one.tenant, row_of(one.industry.code) or 0] += one.above_scale
     for one in census[-12:]:
         by, day = (one.tenant, one.county), rng.randrange(80, LAST)
-        reason = {"reason": rng.choice(words.REASONS["closed"])}
+        reason = {"reason": rng.choice(vocabulary.REASONS["closed"])}
         records.put(Turn.RECEIVING, by, "enterprise.closed", one.code, day, reason)
-    duties = [dict(zip(("department", "post", "duty"), duty, strict=True)) for duty in words.DUTIES]
-    for city in words.CITY_WEIGHTS:
+    duties = [dict(zip(("department", "post", "duty"), duty, strict=True)) for duty in vocabulary.DUTIES]
+    for city in vocabulary.CITY_WEIGHTS:
         by, day = (city, city), rng.randrange(15, 18)
         plan = {"rows": [_plan_row(rng, row, above[city, row]) for row in range(1, 17)], "duties": duties}
         records.put(Turn.SURVEY, by, "plan.adopted", "2021-2023", day, plan)
@@ -87,5 +87,5 @@ def _plan_row(rng: Random, row: int, above_scale: int) -> Data:
     first = round(above_scale * rng.uniform(0.5, 0.65))
     second = round((above_scale - first) * rng.uniform(0.55, 0.7))
     planned = {"2021": first, "2022": second, "2023": above_scale - first - second}
-    remark = {"remark": words.ROW_1_REMARK} if row == 1 else {}
+    remark = {"remark": vocabulary.ROW_1_REMARK} if row == 1 else {}
     return {"row": row, "above_scale": above_scale, "planned": planned} | remark

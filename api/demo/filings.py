@@ -7,10 +7,10 @@ from datetime import timedelta
 from itertools import accumulate
 from random import Random
 
-from api.demo import words
+from api.demo import vocabulary
 from api.demo.enterprises import Enterprise
-from api.demo.records import Data, Key, Records, Turn, uuid
-from api.demo.words import DAYS, LAST, NEVER, Fate, Industry
+from api.demo.timeline import Data, Key, Records, Turn, uuid
+from api.demo.vocabulary import DAYS, LAST, NEVER, Fate, Industry
 
 
 @dataclass(slots=True)
@@ -33,8 +33,8 @@ class Filing:
     def fault(self) -> tuple[str, str]:
         """What the application is returned for, if it is: the part and what is wrong with it."""
         if self.asked != self.scope:
-            return words.SCOPE_FAULT
-        return words.FAULTS[int(self.key[0], 16) % len(words.FAULTS)]
+            return vocabulary.SCOPE_FAULT
+        return vocabulary.FAULTS[int(self.key[0], 16) % len(vocabulary.FAULTS)]
 
     def evaluates(self, first: int, last: int) -> bool:
         """Tell whether the filing is in force all the time between two days after its receipt."""
@@ -44,7 +44,7 @@ class Filing:
 
 def filings(rng: Random, census: list[Enterprise]) -> list[Filing]:
     """Return the year's filings, each fate as often as words.FATES says."""
-    fates = [fate for fate in words.FATES for _ in range(fate.filings)]
+    fates = [fate for fate in vocabulary.FATES for _ in range(fate.filings)]
     rng.shuffle(fates)
     found = []
     for enterprise, fate in zip(census, fates, strict=False):
@@ -59,11 +59,11 @@ def filings(rng: Random, census: list[Enterprise]) -> list[Filing]:
 def _scope(rng: Random, industry: Industry) -> list[Data]:
     titles = industry.occupations.split()
     chosen = rng.sample(titles, rng.randint(1, len(titles)))
-    return [_item(title, rng.choices(list(words.LEVELS), list(words.LEVELS.values()))[0]) for title in chosen]
+    return [_item(title, rng.choices(list(vocabulary.LEVELS), list(vocabulary.LEVELS.values()))[0]) for title in chosen]
 
 
 def _item(title: str, levels: Iterable[int]) -> Data:
-    return {"occupation": words.OCCUPATIONS[title], "title": title, "levels": list(levels)}
+    return {"occupation": vocabulary.OCCUPATIONS[title], "title": title, "levels": list(levels)}
 
 
 def _courses(rng: Random, fate: Fate, enterprise: Enterprise) -> list[list[tuple[str, int]]]:
@@ -76,7 +76,7 @@ def _courses(rng: Random, fate: Fate, enterprise: Enterprise) -> list[list[tuple
         latest = LAST - length - (40 if fate.end else 0)
         day = bisect_right(_STARTS, rng.random() * _STARTS[latest])
     else:
-        day = LAST - length - rng.randrange(words.OPEN_SINCE.get(fate.last, 15))
+        day = LAST - length - rng.randrange(vocabulary.OPEN_SINCE.get(fate.last, 15))
     courses = []
     for attempt in attempts:
         course = []
@@ -88,17 +88,17 @@ def _courses(rng: Random, fate: Fate, enterprise: Enterprise) -> list[list[tuple
     return courses
 
 
-_STARTS = list(accumulate(words.APPROACHED[day.month - 1] for day in DAYS[: LAST + 1]))
+_STARTS = list(accumulate(vocabulary.APPROACHED[day.month - 1] for day in DAYS[: LAST + 1]))
 
 
 def _attempt(rng: Random, fate: Fate, enterprise: Enterprise) -> list[tuple[str, int]]:
     """Return the steps that lead to a fate, each with the working days it takes."""
-    noticed = "-" in enterprise.office or enterprise.tenant in words.CITIES_WITH_NOTICE
+    noticed = "-" in enterprise.office or enterprise.tenant in vocabulary.CITIES_WITH_NOTICE
     shares = {"": 1, "intent": 0.22, "correction": 0.13, "notice": noticed, "objection": 0.02 * noticed}
     options = {option for option, share in shares.items() if rng.random() < share}
-    options |= words.OPTIONS_OF.get(fate.last, set())
+    options |= vocabulary.OPTIONS_OF.get(fate.last, set())
     steps = []
-    for step, option, least, most in words.STEPS:
+    for step, option, least, most in vocabulary.STEPS:
         if option in options:
             steps.append((step, rng.randint(least, most)))
         if step == fate.last:
@@ -129,7 +129,7 @@ def record(records: Records, found: list[Filing]) -> None:
         one = filing.enterprise
         after = recorded.get(one.code, (0, 0))
         for step, day in filing.course:
-            turn = Turn.RECEIVING if step in words.BY_RECEIVER else Turn.REVIEW
+            turn = Turn.RECEIVING if step in vocabulary.BY_RECEIVER else Turn.REVIEW
             office = one.office if turn is Turn.RECEIVING else one.tenant
             if step == "scope_changed":
                 filing.scope = _grown(filing)
@@ -142,7 +142,7 @@ def record(records: Records, found: list[Filing]) -> None:
 
 def _filing_data(rng: Random, filing: Filing, step: str, day: int) -> Data:
     make = _DATA.get(step)
-    return make(rng, filing, day) if make else {"reason": rng.choice(words.REASONS[step])}
+    return make(rng, filing, day) if make else {"reason": rng.choice(vocabulary.REASONS[step])}
 
 
 def _application(filing: Filing) -> Data:
@@ -172,7 +172,7 @@ def _notice(_rng: Random, _filing: Filing, day: int) -> Data:
 
 def _resolved(_rng: Random, filing: Filing, _day: int) -> Data:
     upheld = filing.day("rejected") < NEVER
-    return {"upheld": upheld, "finding": words.FINDINGS[upheld]}
+    return {"upheld": upheld, "finding": vocabulary.FINDINGS[upheld]}
 
 
 def _receipt(_rng: Random, filing: Filing, day: int) -> Data:
@@ -194,7 +194,7 @@ _DATA: dict[str, Callable[[Random, Filing, int], Data]] = {
     "assessment_passed": _assessed,
     "approved": lambda *_: {},
     "public_notice_opened": _notice,
-    "objection_raised": lambda *_: {"grounds": words.OBJECTION},
+    "objection_raised": lambda *_: {"grounds": vocabulary.OBJECTION},
     "objection_resolved": _resolved,
     "public_notice_closed": lambda *_: {},
     "receipt_issued": _receipt,

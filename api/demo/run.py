@@ -16,10 +16,11 @@ import psycopg
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from api.demo.records import Parcel
+from api.demo.timeline import Parcel
 from api.demo.year import shandong_2021, size
 from api.enrolment import enrol_standard
-from api.serving import served_beside, store, wait_until_alive
+from api.server.process import served_beside, wait_until_alive
+from api.server.store import store
 from projections.dispatch.query import dispatch
 from projections.engine import follower
 from projections.plan.query import plan

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from itertools import accumulate
 from random import Random
 
-from api.demo import words
+from api.demo import vocabulary
 from api.demo.filings import Filing
-from api.demo.records import Data, Key, Records, Turn, uuid
-from api.demo.words import DAYS, LAST, NEVER
+from api.demo.timeline import Data, Key, Records, Turn, uuid
+from api.demo.vocabulary import DAYS, LAST, NEVER
 
 CERTIFICATES = 213_000
 
@@ -35,7 +35,7 @@ def sessions(rng: Random, filings: list[Filing]) -> list[Session]:
     receipts = [filing.day("receipt_issued") for filing in filings]
     weights = list(accumulate(filing.enterprise.employees**0.5 for filing in filings))
     found = []
-    for month, thousands in words.GRANTED.items():
+    for month, thousands in vocabulary.GRANTED.items():
         days = [day for day, date in enumerate(DAYS) if (date.year - 2021) * 12 + date.month == month]
         for _ in range(round(thousands * 30)):
             granted = rng.choice(days)
@@ -60,7 +60,7 @@ def _session(rng: Random, filing: Filing, *days: int) -> Session:
     announced, held, published, granted = days
     _, after, scope = [grown for grown in filing.growth if grown[0] < announced][-1]
     item = rng.choice(scope)
-    level = rng.choices(item["levels"], [words.LEVEL_WEIGHTS[level] for level in item["levels"]])[0]
+    level = rng.choices(item["levels"], [vocabulary.LEVEL_WEIGHTS[level] for level in item["levels"]])[0]
     people = rng.randint(17, 50) // (1 if level > 2 else 2)
     under = {"filing": filing.key, "occupation": item["occupation"], "level": level}
     cancelled = announced < held and rng.random() < 0.02
@@ -78,7 +78,7 @@ def record(records: Records, session: Session) -> None:
             after = records.put(Turn.EVALUATION, (tenant, office), f"evaluation.{act}", key, day, data, after)
     if void:
         day = rng.randint(session.granted + 10, LAST)
-        data = {"count": void, "reason": rng.choice(words.REASONS["certificates_revoked"])}
+        data = {"count": void, "reason": rng.choice(vocabulary.REASONS["certificates_revoked"])}
         records.put(Turn.REVIEW, (tenant, tenant), "evaluation.certificates_revoked", key, day, data, after)
 
 
@@ -88,10 +88,10 @@ def _session_acts(rng: Random, session: Session, void: int) -> Iterator[tuple[st
     candidates = passed + round(passed * rng.uniform(0.06, 0.3))
     if session.announced < session.held:
         plan = session.under | {"planned_on": str(DAYS[session.held]), "expected": candidates}
-        plan |= {"method": rng.choice(words.METHODS), "venue": rng.choice(words.VENUES)}
+        plan |= {"method": rng.choice(vocabulary.METHODS), "venue": rng.choice(vocabulary.VENUES)}
         yield "announced", session.announced, plan
     if session.cancelled:
-        reason = {"reason": rng.choice(words.REASONS["cancelled"])}
+        reason = {"reason": rng.choice(vocabulary.REASONS["cancelled"])}
         yield "cancelled", session.announced + rng.randint(1, 4), reason
         return
     served = rng.choices((None, "own", "small_firms", "public"), (70, 23, 5, 2))[0]

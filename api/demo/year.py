@@ -9,12 +9,12 @@ from functools import lru_cache
 from random import Random
 from typing import NamedTuple
 
-from api.demo import enterprises, filings, sessions, words
-from api.demo.records import Parcel, Records
+from api.demo import enterprises, filings, sessions, vocabulary
 from api.demo.sessions import CERTIFICATES
-from api.demo.words import LAST
+from api.demo.timeline import Parcel, Records
+from api.demo.vocabulary import LAST
 
-FILED = words.FATES[0].filings
+FILED = vocabulary.FATES[0].filings
 
 __all__ = ["CERTIFICATES", "FILED", "Parcel", "Size", "shandong_2021", "size"]
 

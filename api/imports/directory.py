@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from projections.sheets.form import morning
 from registry.application.registry import Registry
 from registry.domain import regions
 from registry.domain.acts import Needs, Subject, View
 from registry.domain.kinds.filing.events import ApplicationReceived, FilingIntended
 from registry.domain.kinds.filing.state import STANDING, enterprise_tag
+from registry.domain.values import morning
 
 
 class RecordDirectory:

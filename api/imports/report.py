@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from projections.sheets.form import Finding
-from projections.sheets.table import Table
+from api.workbooks.form import Finding
+from api.workbooks.table import Table
 
 MOST_FAULTS = 1_000
 """How many faults and cells are listed; past that they are counted, and the workbook given back has them all."""

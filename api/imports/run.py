@@ -13,18 +13,18 @@ import orjson
 
 from api.imports.directory import RecordDirectory, units
 from api.imports.report import Report
-from projections.sheets.cells import CellFault, Where
-from projections.sheets.form import Act, Directory, Entry, Finding, Form, derived
-from projections.sheets.lists import FORMS
-from projections.sheets.returned import returned
-from projections.sheets.table import Table, find, find_more, read
-from projections.sheets.workbook import sheets
+from api.workbooks.cells import CellFault, Where
+from api.workbooks.form import Act, Directory, Entry, Finding, Form, derived
+from api.workbooks.lists import FORMS
+from api.workbooks.returned import returned
+from api.workbooks.table import Table, find, find_more, read
+from api.workbooks.terms import in_cell
+from api.workbooks.workbook import sheets
 from registry import terms
 from registry.application.decisions import Trial
 from registry.application.registry import Registry
 from registry.application.submissions import Answers, Draft, Post, parse
 from registry.domain.acts import OfficeKind
-from registry.domain.terms.workbooks import in_cell
 from registry.errors import EventInvalid, IdReused, OfficeNotEntitled, ParameterInvalid, RefusalError
 from registry.terms.term import Term
 

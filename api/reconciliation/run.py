@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from api.figures import cell_body
 from api.imports.directory import units
+from api.reconciliation.compare import Compared, Reconciliation, dispatch_rows, plan_rows, reconciled
+from api.reconciliation.explain import under_dispatch, under_plan
+from api.reconciliation.marked_workbook import Told, marked
+from api.reconciliation.terms import CELL_STANDS
+from api.schemas.dispatch import cell_body
+from api.workbooks.annex import kept_dispatch, kept_plan
+from api.workbooks.cells import Where, plain
 from projections.dispatch.table import DispatchTable
-from projections.lineage import Lineage
+from projections.lineage import Lineage, Under
 from projections.plan.table import PlanTable
-from projections.reconciliation import Compared, Reconciliation, Under, dispatch_rows, plan_rows, reconciled
-from projections.sheets.cells import Where, plain
-from projections.sheets.kept import kept_dispatch, kept_plan
-from projections.sheets.marked import Told, marked
-from projections.under import under_dispatch, under_plan
 from registry.application.registry import Registry
-from registry.domain.terms.reconciled import CELL_STANDS
 from registry.domain.values import last_day, parse_date, parse_month
 
 MOST_CELLS = 5_000

@@ -8,16 +8,20 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from projections.bulletin.bulletin import Bulletin
+from projections.bulletin.bulletin import Bulletin, title_of
 from projections.bulletin.figures import Known, Said, cuts_of, issued_figures, quarter_figures
 from projections.dispatch.editions import Edition, Returns, sealed
 from projections.engine.follower import catch_up
 from projections.render.bulletin import bulletin_pdf
 from projections.render.layout_versions import as_recorded
 from projections.render.typesetting import CharacterMissing
-from registry.domain.acts import refuse
-from registry.domain.kinds.bulletin import months
-from registry.errors import RegistryError
+from registry.application.registry import Registry
+from registry.domain.acts import Subject, refuse
+from registry.domain.catalogue import kind_of
+from registry.domain.kinds.bulletin import BulletinState, issuer, last_shown, months
+from registry.domain.regions import PROVINCE
+from registry.domain.values import business_date
+from registry.errors import RegistryError, SubjectUnknown
 from registry.store.database import Database
 
 _LONGEST_DRAWING = timedelta(minutes=1)
@@ -118,3 +122,53 @@ def compiled(
     except CharacterMissing as missing:
         raise refuse("bulletin_character", None, character=str(missing)) from None
     return {"cuts": cuts_of(figures), "figures": figures, "document_sha256": sha256(document).hexdigest()}
+
+
+def history_of(registry: Registry, quarter: str, time: datetime) -> Subject:
+    """Return the history of a quarter's bulletin as recorded by a time, empty if nothing has happened to it."""
+    name = f"bulletin/{quarter}"
+    try:
+        return registry.subject(PROVINCE, name, time)[0]
+    except SubjectUnknown:
+        return Subject.of(kind_of(name), name)
+
+
+def bulletin_of(registry: Registry, history: Subject, time: datetime, cuts: Mapping[str, int]) -> Bulletin:
+    """Return a bulletin as it was issued, or as it would be at a time; `cuts` are those of months not sealed."""
+    quarter, state = history.name.partition("/")[2], history.state
+    assert isinstance(state, BulletinState)
+    if state.figures is not None:
+        assert history.last is not None
+        assert state.title is not None
+        assert state.issued_on is not None
+        position = history.last.position
+        name = issuer(registry.agenda(PROVINCE, position or 0, history.last.time))
+        return Bulletin(
+            quarter,
+            state.status,
+            state.title,
+            state.sections,
+            state.figures,
+            issuer=name,
+            day=state.issued_on,
+            number=state.number,
+        )
+    view = registry.agenda(PROVINCE, registry.cut(PROVINCE, time), time)
+    shown = last_shown(view, quarter)
+    names = {f"{month:%Y-%m}" for month in months(quarter)} | {month for month, _ in shown}
+    found = sealed(registry.database, names, time)
+    day = business_date(time)
+    figures = quarter_figures(registry.database, quarter, Known(found, shown, cuts), day)
+    title = state.title or title_of(quarter)
+    return Bulletin(quarter, state.status, title, state.sections, figures, issuer=issuer(view), day=day)
+
+
+def document(bulletin: Bulletin, recorded: str | None) -> bytes:
+    """Return a bulletin as PDF: an issued one as it was issued if it can be, by the hash on record."""
+    as_issued = as_recorded(partial(bulletin_pdf, bulletin), recorded) if recorded else None
+    return as_issued or bulletin_pdf(bulletin)
+
+
+def file_name(bulletin: Bulletin) -> str:
+    """Return what a bulletin's file is called, without its ending."""
+    return f"通报 {bulletin.quarter}{'' if bulletin.status == 'issued' else ' 草稿'}"

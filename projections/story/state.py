@@ -10,6 +10,7 @@ from registry.domain.acts import Subject
 from registry.domain.values import Value
 
 _CARRIED = ("materials",)
+
 """Fields whose latest value stands until another is given, also where deciding needs no state of them."""
 
 Known = dict[str, Any]
@@ -45,3 +46,9 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - a state holds values of many typ
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     return value
+
+
+def state(subject: Subject) -> dict[str, Any]:
+    """Return a subject's state as JSON values, without its status."""
+    found: dict[str, Any] = plain(subject.state)
+    return {name: value for name, value in found.items() if name != "status"}

@@ -20,6 +20,7 @@ from registry.application.subject_cache import Histories
 from registry.application.submissions import Answers, Outcome, Post
 from registry.domain import decide as guard
 from registry.domain.acts import Needs, Office, OfficeKind, Situation, Subject, View
+from registry.domain.catalogue import kind_of
 from registry.domain.regions import PROVINCE
 from registry.errors import StoreUnavailable, SubjectUnknown, TenantUnknown
 from registry.instrumentation import UNWATCHED, Watch
@@ -266,3 +267,12 @@ class Registry:
 def _sqlstate(error: Exception) -> str | None:
     found: str | None = getattr(error, "sqlstate", None)
     return found
+
+
+def month_of(registry: Registry, tenant: str, month: str, as_of: int | datetime | None = None) -> Subject:
+    """Return the history of a month's return, empty if nothing has happened to it."""
+    name = f"dispatch/{month}"
+    try:
+        return registry.subject(tenant, name, as_of)[0]
+    except SubjectUnknown:
+        return Subject.of(kind_of(name), name)

@@ -11,21 +11,35 @@ from registry.domain import industries, regions
 from registry.errors import Message
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
+
 """The registry's business time; China has kept +08:00 without daylight saving since 1991."""
 
 CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+
 _CREDIT_WEIGHTS = tuple(3**place % 31 for place in range(17))
+
 _CREDIT_VALUES = {character: value for value, character in enumerate(CREDIT_ALPHABET)}
+
 _CREDIT = re.compile(f"[{CREDIT_ALPHABET}]{{18}}")
+
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+
 _PERSON = re.compile(r"[a-z0-9][a-z0-9-]{7,63}")
+
 _PERSONAL_NUMBER = re.compile(r"[0-9]{15,18}x?|(86)?1[3-9][0-9]{9}")
+
 _BODY_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:[0-5]\d)", re.ASCII)
+
 _EARLIEST, _LATEST = date(1950, 1, 1), date(2199, 12, 31)
+
 LEVELS: tuple[int | str, ...] = ("apprentice", 5, 4, 3, 2, 1, "special", "chief")
+
 """The eight levels from the lowest, 学徒工, to the highest, 首席技师."""
 
 
@@ -194,21 +208,37 @@ def _positive(maximum: int) -> Any:  # noqa: ANN401 - a pydantic FieldInfo
 
 
 CreditCode = Annotated[str, AfterValidator(parse_credit_code), _text("^[0-9A-HJ-NP-RTUW-Y]{18}$")]
+
 CountyCode = Annotated[str, AfterValidator(_region_code), _text("^37[0-9]{4}$")]
+
 IndustryCode = Annotated[str, AfterValidator(_industry_code), _text("^[0-9]{4}$")]
+
 OccupationCode = Annotated[str, AfterValidator(_occupation_code), _text("^[1-8](-[0-9]{2}){3}$")]
+
 BodyCode = Annotated[str, Field(pattern=r"^[YSJ][0-9]{12}$")]
+
 Level = Annotated[int | str, BeforeValidator(_level), WithJsonSchema({"enum": list(LEVELS)})]
+
 Date = Annotated[date, BeforeValidator(parse_date)]
+
 Name = Annotated[str, Field(max_length=200), AfterValidator(plain_text)]
+
 Text = Annotated[str, Field(max_length=4000), AfterValidator(plain_text)]
+
 Uuid = Annotated[str, AfterValidator(parse_uuid), WithJsonSchema({"type": "string", "format": "uuid"})]
+
 Uuids = Annotated[tuple[Uuid, ...], Field(min_length=1, max_length=100), AfterValidator(each_once)]
+
 PersonId = Annotated[str, AfterValidator(parse_person), _text("^[a-z0-9][a-z0-9-]{7,63}$")]
+
 Levels = Annotated[tuple[Level, ...], Field(min_length=1, max_length=len(LEVELS)), AfterValidator(each_once)]
+
 Version = Annotated[int, Field(ge=1, le=9_999)]
+
 Count = Annotated[int, _positive(10_000_000)]
+
 Year = Annotated[int, Field(ge=1950, le=2199)]
+
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -247,3 +277,13 @@ def check_order(value: Value, first: str, last: str) -> None:
 def covers(scope: tuple[ScopeItem, ...], occupation: str, level: int | str) -> bool:
     """Tell whether a scope holds an occupation at a level."""
     return any(item.occupation == occupation and level in item.levels for item in scope)
+
+
+def before(month: date) -> date:
+    """Return the first day of the month before the one that begins on `month`."""
+    return (month - timedelta(days=1)).replace(day=1)
+
+
+def morning(day: date) -> datetime:
+    """Return when an act happened of which only the day is known: at nine in the morning."""
+    return datetime.combine(day, datetime.min.time(), SHANGHAI) + timedelta(hours=9)

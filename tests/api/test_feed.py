@@ -24,8 +24,8 @@ from feeds import Reader, allow_sockets, crowd, opened
 from measured import Figures
 from processes import Server, started
 
-from api.pages import Line, Page
-from api.readers import Client
+from api.http.feed.clients import Client
+from api.http.feed.pages import Line, Page
 
 PATH = f"/v1/{CITY}/events"
 PATIENCE = 2

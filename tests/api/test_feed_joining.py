@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from acts import CITY, COUNTY
 
-from api.feed import Feeds, follow
+from api.http.feed.hub import Feeds, follow
 from registry.store.queries import LoggedEvent
 
 NOW = datetime(2021, 1, 1, tzinfo=UTC)

@@ -34,9 +34,9 @@ from workbooks import APPLICATIONS, CERTIFICATES, EVALUATIONS, SCOPES, SURVEY, X
 from workbooks import SCOPE as WRITTEN_SCOPE
 from xlsxwriter import Workbook as Written
 
-from api.cli import app as command_line
-from projections.sheets.lists import FORMS
-from projections.sheets.template import template
+from api.cli.main import app as command_line
+from api.workbooks.lists import FORMS
+from api.workbooks.template import template
 from registry.domain.values import SHANGHAI
 from registry.errors import ParameterInvalid
 

@@ -15,7 +15,7 @@ from conftest import Cluster, wait_until
 from processes import Server, started
 
 from api.app import create_app
-from api.logs import configure_logs
+from api.observability.logs import configure_logs
 from registry.settings import Settings
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"

@@ -15,8 +15,8 @@ from conftest import Cluster, serving, wait_until
 from measured import Figures, Sample, samples
 from processes import started
 
-from api import metrics
-from api.watching import Watcher
+from api.observability import metrics
+from api.observability.instrumentation import Watcher
 from registry.domain.regions import tenants
 from registry.instrumentation import UNWATCHED, PoolUse, Watch
 from registry.terms import refusals

@@ -10,7 +10,7 @@ from acts import CITY, CLOUD_EVENT, CLOUD_EVENTS, COUNTY, JSON, NDJSON, PROBLEM,
 
 from api.app import create_app
 from api.examples import DATA, NEWER_NORM, SUBJECTS, example
-from api.problems import KINDS
+from api.http.problems import KINDS
 from registry.application.submissions import parse
 from registry.domain.catalogue import EVENTS
 from registry.settings import Settings

@@ -19,10 +19,10 @@ from clerks import FORM, Attributes, Clerk, Seen
 from conftest import Cluster, serving, wait_until
 
 from api.app import create_app
-from api.security import new_key
-from api.web.form import number
-from api.web.session import COOKIE, LIFE
-from registry.domain.terms.pages import PAGES
+from api.http.auth import new_key
+from api.pages.declare.form import number
+from api.pages.session import COOKIE, LIFE
+from api.pages.terms import PAGES
 from registry.domain.values import SHANGHAI
 from registry.settings import Settings
 from registry.store.credentials import issue

@@ -18,7 +18,7 @@ import pytest
 from acts import CITY, COUNTY, INDUSTRY, PROVINCE, Desks, Filing, act, command, desks_of, in_force, problem
 from conftest import Cluster, serving
 
-from api.verification import LEAST_SECONDS
+from api.pages.receipt import LEAST_SECONDS
 from projections.engine import rebuild
 from registry.domain.kinds.filing.receipt_code import code_of, spelled
 from registry.settings import Settings

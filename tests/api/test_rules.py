@@ -13,9 +13,10 @@ from click.testing import Result
 from store.posting import registry_on
 from typer.testing import CliRunner
 
-from api import rules
-from api.bulk import said
-from api.trying import Tried, attempt
+from api import terminal
+from api.cli import rules
+from api.terminal import said
+from api.what_if.rule_trial import Tried, attempt
 from registry.application.decision_model import Record
 from registry.application.registry import Registry
 from registry.application.scan import Walk
@@ -451,7 +452,7 @@ def test_a_set_that_is_none_exits_1(shared: Desks, run: Callable[..., Result], t
         broken = file.with_suffix(suffix)
         broken.write_bytes(content.encode("utf-8", "surrogatepass"))
         refused = run("try", broken, "--tenant", tenant).exception
-        assert isinstance(refused, rules.FileUnreadable)
+        assert isinstance(refused, terminal.FileUnreadable)
         assert re.search(r" / .*(不是 UTF-8 编码的 TOML 或 JSON：|中没有规则$)", said(refused))
 
 

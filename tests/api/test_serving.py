@@ -13,7 +13,7 @@ import httpx
 import pytest
 from acts import command
 
-from api.listening import AddressNotHad, bound
+from api.server.sockets import AddressNotHad, bound
 from registry.settings import Settings
 
 

@@ -17,8 +17,8 @@ from opentelemetry.trace import SpanKind
 from processes import started
 
 from api.app import create_app
-from api.tracing import provider_of_environment, without_queries
-from api.watching import Watcher
+from api.observability.instrumentation import Watcher
+from api.observability.tracing import provider_of_environment, without_queries
 from registry.settings import Settings
 
 TRACE, PARENT = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"

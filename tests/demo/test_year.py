@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 import orjson
 import pytest
 
-from api.demo.records import Parcel
 from api.demo.sessions import CERTIFICATES
+from api.demo.timeline import Parcel
 from api.demo.year import FILED, shandong_2021, size
 
 

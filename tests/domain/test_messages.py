@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from sentences import lacking, sentences
 
 from api.examples import DATA
-from api.problems import KINDS
+from api.http.problems import KINDS
 from registry import terms
 from registry.application.submissions import found_by_pydantic
 from registry.domain.catalogue import EVENTS

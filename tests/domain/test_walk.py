@@ -8,7 +8,7 @@ from domain.makers import NAMES, made
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.acts import moves
+from api.cli.acts import moves
 from api.examples import DATA
 from registry import terms
 from registry.domain import decide

@@ -9,7 +9,7 @@ import pytest
 from acts import CITY
 from conftest import Cluster
 
-from api.bench.lives import tenant_events
+from api.bench.histories import tenant_events
 from projections import province as consolidated
 from projections.dispatch.query import dispatch, dispatches
 from projections.dispatch.table import DispatchTable

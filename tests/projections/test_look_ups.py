@@ -6,7 +6,7 @@ import pytest
 from acts import CITY
 from conftest import Cluster
 
-from api.bench.lives import tenant_events
+from api.bench.histories import tenant_events
 from projections.engine import fold
 from projections.engine.schema import create
 from registry.store.database import Database

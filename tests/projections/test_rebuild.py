@@ -17,7 +17,7 @@ from conftest import wait_until
 from model.histories import history
 from store.posting import record
 
-from api.bench.lives import tenant_events
+from api.bench.histories import tenant_events
 from projections.dispatch.query import cell, dispatch
 from projections.engine.fold import digest, fold, marks, version
 from projections.engine.follower import Follower, catch_up

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from projections.sheets import cells, levels
-from projections.sheets.cells import CellFault, Where
-from projections.sheets.personal import is_personal, names_a_person
+from api.workbooks import cells, levels
+from api.workbooks.cells import CellFault, Where
+from api.workbooks.personal_data import is_personal, names_a_person
 from registry.domain.regions import PROVINCE
 
 HERE = Where("370100", {"历下区": "370102"})

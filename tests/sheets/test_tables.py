@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 from workbooks import APPLICATIONS, CERTIFICATES, EVALUATIONS, SCOPE, SCOPES, SURVEY, book, saved, survey_row, surveys
 
-from projections.sheets.cells import CellFault, Where
-from projections.sheets.drawing import Paper
-from projections.sheets.lists import FORMS
-from projections.sheets.table import Table, find, find_more, read
-from projections.sheets.workbook import sheets
+from api.workbooks.cells import CellFault, Where
+from api.workbooks.drawing import Paper
+from api.workbooks.lists import FORMS
+from api.workbooks.table import Table, find, find_more, read
+from api.workbooks.workbook import sheets
 from registry.errors import WorkbookUnreadable
 
 FILES = Path(__file__).parent / "files"

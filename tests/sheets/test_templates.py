@@ -8,13 +8,13 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from workbooks import survey_row
 
-from projections.sheets.cells import Where
-from projections.sheets.form import Form
-from projections.sheets.lists import FORMS
-from projections.sheets.table import find, find_more, read
-from projections.sheets.template import EXAMPLE, Monthly
-from projections.sheets.template import template as drawn
-from projections.sheets.workbook import sheets
+from api.workbooks.cells import Where
+from api.workbooks.form import Form
+from api.workbooks.lists import FORMS
+from api.workbooks.table import find, find_more, read
+from api.workbooks.template import EXAMPLE, Monthly
+from api.workbooks.template import template as drawn
+from api.workbooks.workbook import sheets
 from registry.domain.regions import PROVINCE, tenants
 from registry.errors import WorkbookUnreadable
 

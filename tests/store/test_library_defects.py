@@ -31,9 +31,9 @@ from store.library_store import (
 from store.posting import record, registry_on
 from store.test_log import call_append, fresh
 
-from api.context import Context
-from api.feed import Feeds, follow
-from api.heads import Heads
+from api.http.context import Context
+from api.http.feed.hub import Feeds, follow
+from api.http.feed.log_sizes import Heads
 from projections.engine.follower import Follower
 from registry.application.registry import Registry
 from registry.store.database import Database, binding

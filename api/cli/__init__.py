@@ -1,0 +1,1 @@
+"""The commands of filing-registry, one module per command."""

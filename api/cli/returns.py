@@ -1,0 +1,159 @@
+"""The commands of a month's return: seal or amend it, remind who has not; no figure is made, none verified."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import uuid4
+
+import typer
+from rich.markup import escape
+
+from api import parameters
+from api.terminal import Data, OfTenant, err, opened, out, said, tenants_asked
+from projections.dispatch.editions import editions
+from projections.dispatch.query import dispatch
+from projections.engine import follower
+from projections.render.xlsx import dispatch_workbook
+from projections.reporting.due import due_on, month_due
+from registry.application.registry import Registry, month_of
+from registry.application.submissions import Answer, Post, parse
+from registry.domain import regions
+from registry.domain.values import business_date, parse_date, parse_month
+from registry.errors import Message, ParameterInvalid, RegistryError
+
+REMIND_DAY = 3
+
+"""From this day of the next month on, who has not sealed is reminded."""
+
+Month = Annotated[str | None, typer.Argument(help="YYYY-MM; absent: the month that ended last")]
+
+
+def seal(
+    month: Month = None,
+    tenant: OfTenant = None,
+    *,
+    remark: Annotated[str | None, typer.Option("--remark", help="a remark on the first edition")] = None,
+    amend: Annotated[str | None, typer.Option("--amend", metavar="REASON", help="seal a further edition")] = None,
+    draft: Annotated[Path | None, typer.Option("--draft", help="seal nothing; write the workbooks here")] = None,
+    data: Data = None,
+) -> None:
+    """Seal a month's table (报送封存) as its tenants' centres, amend it, or only write the drafts."""
+    name = _month(month)
+    tenants = tenants_asked(tenant)
+    if amend is not None and tenant is None:
+        raise ParameterInvalid("tenant", Message("an amendment has a reason of its own; say whose with --tenant"))
+    if draft is not None:
+        draft.mkdir(parents=True, exist_ok=True)
+    kind, given = ("sealed", {"remark": remark}) if amend is None else ("amended", {"reason": amend})
+    refused = 0
+    with opened(data) as (_, registry):
+        for code in tenants:
+            if draft is not None:
+                _draft(registry, code, name, draft)
+                continue
+            try:
+                event = _post(registry, code, code, f"dispatch.{kind}.v1", name, given).event
+            except RegistryError as error:
+                refused += 1
+                err.print(f"[red]✗[/] {code}: {escape(said(error))}", highlight=False, soft_wrap=True)
+            else:
+                kept = json.loads(event.data)
+                number, cut = kept["edition"], kept["as_of"]
+                line = f"{code} {name} 第{number}版 edition {number} · 截至第 {cut} 号 as of {cut}"
+                out.print(f"{line}  {kept['workbook_sha256']}", highlight=False, soft_wrap=True)
+    if refused:
+        raise typer.Exit(1)
+
+
+def remind(month: Month = None, tenant: OfTenant = None, data: Data = None) -> None:
+    """Remind (催报), as the province's centre, every tenant that has not sealed a month."""
+    name = _month(month)
+    with opened(data) as (_, registry):
+        missing = [code for code in tenants_asked(tenant) if not editions(month_of(registry, code, name))]
+        for code in missing:
+            _remind(registry, code, name)
+    out.print(_left(missing, name), highlight=False)
+
+
+def _remind(registry: Registry, tenant: str, month: str) -> None:
+    if tenant == regions.PROVINCE:
+        return  # the province's centre does not remind itself
+    _post(registry, tenant, regions.PROVINCE, "dispatch.reminded.v1", month, {})
+    out.print(f"{tenant} {regions.tenant_name(tenant)}: 已催报 reminded of {month}", highlight=False)
+
+
+def returns(
+    draft: Annotated[Path, typer.Option("--draft", help="the folder for the drafts' workbooks")],
+    on: Annotated[str | None, typer.Option("--on", help="the day, YYYY-MM-DD; absent: today")] = None,
+    data: Data = None,
+) -> None:
+    """Do what a day asks for the month before: drafts on the 1st, reminders from the 3rd, who is late from the 6th.
+
+    For a scheduler: a timer or a cron line runs it daily, or on these days.
+    """
+    today = business_date(datetime.now(UTC)) if on is None else _day(on)
+    month = month_due(today)
+    name, due = f"{month:%Y-%m}", due_on(month)
+    draft.mkdir(parents=True, exist_ok=True)
+    with opened(data) as (_, registry):
+        missing = [code for code in regions.tenants() if not editions(month_of(registry, code, name))]
+        for code in missing:
+            if today.day < REMIND_DAY:
+                _draft(registry, code, name, draft)
+            elif today <= due:
+                _remind(registry, code, name)
+            else:
+                late = (today - due).days
+                line = f"{code} {regions.tenant_name(code)}: {name} 应于 {due} 前报送，逾期 {late} 天"
+                out.print(f"{line} was due {due}, {late} days ago", highlight=False)
+    out.print(_left(missing, name), highlight=False)
+
+
+def _day(text: str) -> date:
+    try:
+        return parse_date(text)
+    except ValueError as error:
+        raise ParameterInvalid("on", str(error)) from None
+
+
+def _left(missing: list[str], month: str) -> str:
+    if not missing:
+        return f"{month}: 均已报送 sealed by all that were asked about."
+    return f"{month}: 尚有 {len(missing)} 个机关未报送 {len(missing)} not sealed."
+
+
+def _month(month: str | None) -> str:
+    """Return the month asked about, by default the one that ended last."""
+    if month is None:
+        return f"{month_due(business_date(datetime.now(UTC))):%Y-%m}"
+    parameters.month(month)
+    return month
+
+
+def _draft(registry: Registry, tenant: str, month: str, folder: Path) -> None:
+    cut = registry.cut(tenant, None)
+    follower.catch_up(registry.database, tenant, cut)
+    table = dispatch(registry.database, tenant, parse_month(month), cut)
+    path = folder / f"附件2 {table.tenant_name} {month} 草稿.xlsx"
+    path.write_bytes(dispatch_workbook(table))
+    declared = sum(row.declared for row in table.rows)
+    line = f"{tenant} {month} 草稿 draft · 截至第 {cut} 号 as of {cut} · 填报 {declared} 行 rows declared"
+    out.print(f"{line}: {path}", highlight=False, soft_wrap=True)
+
+
+def _post(
+    registry: Registry, tenant: str, office: str, event_type: str, month: str, given: Mapping[str, str | None]
+) -> Answer:
+    now = datetime.now(UTC)
+    sent: dict[str, Any] = {
+        "id": str(uuid4()),
+        "type": event_type,
+        "subject": f"dispatch/{month}",
+        "time": now.isoformat(),
+        "data": {name: value for name, value in given.items() if value is not None},
+    }
+    [future] = registry.post(tenant, [Post(office, (parse(sent, office, now),))])
+    [answer] = future.result()
+    return answer

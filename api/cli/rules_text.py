@@ -1,0 +1,176 @@
+"""A tenant's rules, and what a set on trial would do, as tables for the terminal; nothing is decided here."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from api.what_if.rule_trial import Tried
+from registry import terms
+from registry.domain import regions
+from registry.domain.kinds.rules.acts import Edition, InForce
+from registry.domain.kinds.rules.rule_set import DEFAULT
+from registry.domain.kinds.rules.trial import Effect, Moved, Span
+from registry.terms.events import EVENTS
+from registry.terms.rules import RULE_FIELDS
+from registry.terms.steps import STEPS
+from registry.terms.term import Term
+
+_EVENTS = list(EVENTS)
+
+EXAMPLES = 10
+"""How many subjects are listed under one act and reason; `--json` lists all."""
+
+_WORDS = {
+    "rules": Term("备案规则", "Rules"),
+    "trial": Term("规则试行", "Rules on trial"),
+    "rule": Term("规则", "rule"),
+    "value": Term("内容", "value"),
+    "before": Term("原", "before"),
+    "after": Term("新", "after"),
+    "none": Term("不限", "any"),
+    "default": Term("默认规则", "the default rules"),
+    "from": Term("{day}起施行", "from {day}"),
+    "on": Term("{day}有效", "in force on {day}"),
+    "instead": Term("{after} 代替 {before}", "{after} in place of {before}"),
+    "edition": Term("版本 {name}", "edition {name}"),
+    "editions": Term("各版本：{listed}", "editions: {listed}"),
+    "same": Term("规则没有变化。", "No rule is changed."),
+    "examined": Term(
+        "试行于在办备案 {filing} 件、在办评价 {evaluation} 场。",
+        "Tried on {filing} running filings and {evaluation} running evaluations.",
+    ),
+    "no_effect": Term("对其没有影响。", "Nothing changes for them."),
+    "refused": Term("不能再办理：{act}，{number} 件", "no longer possible: {act}, {number}"),
+    "possible": Term("可以办理：{act}，{number} 件", "now possible: {act}, {number}"),
+    "moved": Term("期限改变：{step}，{number} 件", "another deadline: {step}, {number}"),
+    "span": Term("{opens} 至 {due}", "{opens} to {due}"),
+    "provisional": Term("（暂定）", " (provisional)"),
+    "no_deadline": Term("无", "none"),
+    "more": Term("……另有 {number} 件，见 --json", "… and {number} more, see --json"),
+    "subject": Term("事项", "subject"),
+    "name": Term("企业", "enterprise"),
+    "day": Term("日期", "date"),
+    "office": Term("机构", "office"),
+    "reason": Term("理由", "reason"),
+    "reason_before": Term("原先的理由", "reason until then"),
+}  # fmt: skip
+
+
+class _Words:
+    """The words of one language."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._place = 0 if language == "zh" else 1
+
+    def __call__(self, word: str, /, **places: object) -> str:
+        """Return a word or sentence, its places filled in."""
+        return _WORDS[word][self._place].format(**places)
+
+    def term(self, term: Term) -> str:
+        """Return a term of the glossary."""
+        return term[self._place]
+
+    def edition(self, found: InForce) -> str:
+        """Return how a set is named: by the event that adopted it, or as the default."""
+        return found.name if found.adopted else self("default")
+
+    def value(self, value: Any) -> str:  # noqa: ANN401 - a rule is a number, a text or a list
+        """Return a rule's value as it reads."""
+        match value:
+            case None:
+                return self("none")
+            case dict():
+                routes = value.get("routes")
+                return f"{value['kind']} ({self.value(routes)})" if routes else str(value["kind"])
+            case list():
+                between = "、" if self.language == "zh" else ", "
+                return between.join(map(self.value, value)) if value else "–"
+        route = terms.FACTS["route"].get(str(value))
+        return self.term(route) if route else str(value)
+
+
+def shown(tenant: str, day: date, found: InForce, editions: Sequence[Edition], language: str) -> RenderableType:
+    """Return the rules in force on a day; what is not as by default stands out."""
+    words, default = _Words(language), DEFAULT.model_dump(mode="json")
+    table = _table(words("rule"), words("value"))
+    for name, value in found.rules.model_dump(mode="json").items():
+        style = "" if value == default[name] else "bold"
+        table.add_row(words.term(RULE_FIELDS[name]), Text(words.value(value), style))
+    head = f"{words('rules')} {_place(tenant)} · {words('on', day=day)} · {words('edition', name=words.edition(found))}"
+    listed = ", ".join(f"{each.number} ({words('from', day=each.effective_from)})" for each in editions)
+    foot = [Text(words("editions", listed=listed), "dim")] if editions else []
+    return Group(Text(head, "bold"), table, *foot)
+
+
+def tried(found: Tried, language: str) -> RenderableType:
+    """Return what a set on trial changes, and what that would do, act by act."""
+    words = _Words(language)
+    instead = words("instead", after=words.edition(found.after), before=words.edition(found.before))
+    head = f"{words('trial')} {_place(found.tenant)} · {words('from', day=found.effective_from)} · {instead}"
+    table = _table(words("rule"), words("before"), words("after"))
+    for each in found.changed:
+        table.add_row(words.term(RULE_FIELDS[each.field]), words.value(each.before), words.value(each.after))
+    examined = {kind: found.examined[kind] for kind in ("filing", "evaluation")}
+    parts: list[RenderableType] = [Text(head, "bold"), table if found.changed else Text(words("same"))]
+    parts.append(Text(words("examined", **examined)))
+    if not found.effects and not found.moved:
+        parts.append(Text(words("no_effect")))
+    groups: dict[tuple[str, str, str], list[Effect]] = defaultdict(list)
+    for effect in found.effects:
+        groups[effect.becomes, effect.act.type, effect.refusal.rule].append(effect)
+    for _, effects in sorted(groups.items(), key=lambda group: (group[0][0] == "possible", _EVENTS.index(group[0][1]))):
+        parts += _effects(effects, words)
+    for step in STEPS:
+        if moves := [moved for moved in found.moved if moved.step == step]:
+            parts += _moves(moves, words)
+    return Group(*parts)
+
+
+def _effects(effects: Sequence[Effect], words: _Words) -> list[RenderableType]:
+    first = effects[0]
+    reason = words("reason") if first.becomes == "refused" else words("reason_before")
+    table = _table(words("subject"), words("name"), words("day"), words("office"), reason)
+    for effect in effects[:EXAMPLES]:
+        refusal = effect.refusal
+        sentence = terms.sentence(refusal.rule, refusal.facts, words.language)
+        table.add_row(effect.subject.name, effect.enterprise, str(effect.on), effect.office, sentence)
+    act = words.term(EVENTS[first.act.type])
+    style = "red" if first.becomes == "refused" else "green"
+    return [Text(words(first.becomes, act=act, number=len(effects)), style), table, *_more(len(effects), words)]
+
+
+def _moves(moves: Sequence[Moved], words: _Words) -> list[RenderableType]:
+    table = _table(*map(words, ("subject", "name", "office", "before", "after")))
+    for moved in moves[:EXAMPLES]:
+        spans = _span(moved.before, words), _span(moved.after, words)
+        table.add_row(moved.subject.name, moved.enterprise, moved.office, *spans)
+    head = words("moved", step=words.term(STEPS[moves[0].step]), number=len(moves))
+    return [Text(head, "yellow"), table, *_more(len(moves), words)]
+
+
+def _span(span: Span | None, words: _Words) -> str:
+    if span is None:
+        return words("no_deadline")
+    return words("span", opens=span.opens, due=span.due) + (words("provisional") if span.provisional else "")
+
+
+def _more(number: int, words: _Words) -> list[RenderableType]:
+    return [Text(words("more", number=number - EXAMPLES), "dim")] if number > EXAMPLES else []
+
+
+def _place(tenant: str) -> str:
+    return f"{regions.names()[tenant]} {tenant}"
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold", no_wrap=column in _WORDS["subject"])
+    return table

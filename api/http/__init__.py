@@ -1,0 +1,1 @@
+"""The HTTP interface: routers, the live feed, and what they share."""

@@ -1,0 +1,1 @@
+"""The live feed: one reader per tenant, many clients."""

@@ -1,0 +1,277 @@
+"""Posting and reading events: one, an array, or an NDJSON stream; the log page by page."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from functools import partial
+from tempfile import SpooledTemporaryFile
+from typing import Annotated, Any
+
+import orjson
+from fastapi import Query, Request
+from fastapi.responses import Response, StreamingResponse
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
+from starlette.types import Receive, Scope, Send
+
+from api.http import language, problems
+from api.http.bodies import body_of
+from api.http.context import Context, context
+from api.http.dependencies import BATCH_MEDIA_TYPE
+from api.http.feed.hub import follow
+from api.http.problems import BodyTooLarge, BodyUnreadable, MediaTypeUnknown
+from api.schemas.events import cloud_event
+from registry.application.submissions import Answer, Answers, Draft, Post, parse
+from registry.domain.acts import OfficeKind
+from registry.errors import EventInvalid, Fault, Message, OfficeNotEntitled, ParameterInvalid, RegistryError
+from registry.store.log import ends_full
+
+MOST_EVENTS = 1_000
+
+_SINGLE = {"application/json", "application/cloudevents+json", BATCH_MEDIA_TYPE}
+
+_NDJSON = "application/x-ndjson"
+
+_LINES_AT_ONCE = 500
+
+_SHORT_BYTES = 1 << 20
+
+_SPOOL_BYTES = 1 << 20
+
+
+async def post_events(request: Request, tenant: str) -> Response:
+    """Record what an office posts."""
+    ctx = context(request)
+    office = await ctx.gate.enter(request, tenant)
+    if office.kind is OfficeKind.AUDITOR:
+        raise OfficeNotEntitled("auditor_reads_only", {"by": office.code}, office=tenant)
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type == _NDJSON:
+        spoken = language.spoken(language.language(request))
+        return _StreamedAnswer(_stream(ctx, request, tenant, office.code), headers=spoken, media_type=_NDJSON)
+    if media_type not in _SINGLE:
+        message = Message("Send one of {media_types}.", media_types=", ".join((*sorted(_SINGLE), _NDJSON)))
+        raise MediaTypeUnknown(message)
+    sent = _decode(await body_of(request, ctx.settings.body_bytes))
+    drafts = _parse_all(sent, office.code) if isinstance(sent, list) else [parse(sent, office.code, datetime.now(UTC))]
+    post = Post(office.code, tuple(drafts), listed=isinstance(sent, list))
+    [future] = ctx.registry.post_from(asyncio.get_running_loop(), tenant, [post])
+    answers = await future
+    events: Any = [cloud_event(answer.event) for answer in answers]
+    repeated = all(answer.repeated for answer in answers)
+    headers = {"Idempotent-Replayed": "true"} if repeated else None
+    body = orjson.dumps(events if isinstance(sent, list) else events[0])
+    return Response(body, 200 if repeated else 201, headers, "application/json")
+
+
+def _decode(body: bytes) -> Any:  # noqa: ANN401 - whatever JSON there is
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        facts = {"reason": error, "line": error.lineno, "column": error.colno}
+        raise BodyUnreadable(Message("The body is not JSON in UTF-8: {reason}", **facts)) from None
+
+
+def _parse_all(sent: Sequence[object], office: str) -> list[Draft]:
+    """Parse an array; raise EventInvalid with the faults of all its events."""
+    if len(sent) > MOST_EVENTS:
+        message = Message("An array holds up to {most} events; post more as NDJSON.", most=MOST_EVENTS)
+        raise BodyTooLarge(message)
+    if not sent:
+        raise ParameterInvalid("", Message("an array holds at least one event"))
+    now = datetime.now(UTC)
+    drafts: list[Draft] = []
+    faults: list[Fault] = []
+    for place, item in enumerate(sent):
+        try:
+            drafts.append(parse(item, office, now, f"/{place}"))
+        except EventInvalid as error:
+            faults.extend(error.faults)
+    if faults:
+        raise EventInvalid(faults)
+    return drafts
+
+
+class _StreamedAnswer(StreamingResponse):
+    """A streamed answer that leaves the request's body to whoever writes the answer.
+
+    Starlette's own would read the body's messages itself, looking for a disconnect.
+    """
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
+        await self.stream_response(send)
+
+
+async def _stream(ctx: Context, request: Request, tenant: str, office: str) -> AsyncIterator[bytes]:
+    """Record a stream line by line, in constant memory, and yield a result a line, in order.
+
+    Reading goes on even while the client does not read its answers: they are spooled, in memory first
+    and then on disk, so that a client that sends everything before it reads anything is served too.
+    """
+    with SpooledTemporaryFile(max_size=_SPOOL_BYTES) as spool:
+        written = read = 0
+        grown = asyncio.Event()
+
+        async def work() -> None:
+            nonlocal written
+            with suppress(ClientDisconnect):  # what came whole is recorded; nobody is left to be told
+                async for results in _recorded(ctx, request, tenant, office):
+                    spool.seek(written)
+                    spool.write(results)
+                    written += len(results)
+                    grown.set()
+
+        worker = asyncio.ensure_future(work())
+        worker.add_done_callback(lambda _done: grown.set())
+        try:
+            while read < written or not worker.done():
+                await grown.wait()
+                grown.clear()
+                while read < written:
+                    spool.seek(read)
+                    piece = spool.read(min(written - read, 1 << 16))
+                    read += len(piece)
+                    yield piece
+            await worker
+        finally:
+            worker.cancel()
+
+
+async def _line_groups(request: Request, limit: int) -> AsyncIterator[list[bytes]]:
+    """Yield the stream's lines in groups, as they arrive; a line over the limit as far as the limit.
+
+    A short stream is taken whole: it is recorded in one go.
+    """
+    rest, lines = b"", []
+    length = request.headers.get("content-length", "")
+    short = length.isdecimal() and int(length) <= _SHORT_BYTES
+    chunks = _whole(request) if short else request.stream()
+    async for chunk in chunks:
+        *whole, rest = (rest + chunk).split(b"\n")
+        rest = rest[: limit + 1]
+        lines += [line for line in whole if line.strip()]
+        while len(lines) >= _LINES_AT_ONCE:
+            yield lines[:_LINES_AT_ONCE]
+            del lines[:_LINES_AT_ONCE]
+        if lines:
+            yield lines
+            lines = []
+    if rest.strip():
+        yield [rest]
+
+
+async def _whole(request: Request) -> AsyncIterator[bytes]:
+    yield await request.body() + b"\n"
+
+
+async def _recorded(ctx: Context, request: Request, tenant: str, office: str) -> AsyncIterator[bytes]:
+    """Record a stream's lines, each on its own, and yield their results, a line each, in order.
+
+    While one group of lines is being committed the next may already be read and queued, and no more than that.
+    """
+    lang = language.language(request)
+    queued: asyncio.Queue[tuple[list[Parsed], Outcomes] | Exception | None] = asyncio.Queue(maxsize=1)
+
+    async def read() -> None:
+        end: Exception | None = None
+        try:
+            async for lines in _line_groups(request, ctx.settings.line_bytes):
+                await queued.put(await _submit(ctx, tenant, office, lines))
+        except Exception as error:  # noqa: BLE001 - it is raised where the results are awaited
+            end = error
+        await queued.put(end)
+
+    reader = asyncio.ensure_future(read())
+    try:
+        while group := await queued.get():
+            if isinstance(group, Exception):
+                raise group
+            yield await _results(*group, lang)
+    finally:
+        reader.cancel()
+
+
+Parsed = Draft | RegistryError
+
+Outcomes = Sequence["asyncio.Future[Answers]"] | RegistryError
+
+
+async def _submit(ctx: Context, tenant: str, office: str, lines: Sequence[bytes]) -> tuple[list[Parsed], Outcomes]:
+    """Parse lines and queue what they hold; return what each is, and the outcomes to come of those that are events."""
+    now = datetime.now(UTC)
+    drafts = await run_in_threadpool(
+        lambda: [_parse_line(line, office, now, ctx.settings.line_bytes) for line in lines]
+    )
+    posts = [Post(office, (draft,)) for draft in drafts if isinstance(draft, Draft)]
+    try:
+        return drafts, ctx.registry.post_from(asyncio.get_running_loop(), tenant, posts) if posts else []
+    except RegistryError as error:
+        return drafts, error
+
+
+async def _results(drafts: Sequence[Parsed], outcomes: Outcomes, lang: str) -> bytes:
+    """Return the result of each line, once they are all known."""
+    if isinstance(outcomes, RegistryError):
+        return b"".join(_result(outcomes if isinstance(draft, Draft) else draft, lang) for draft in drafts)
+    for outcome in reversed(outcomes):  # they are settled together: when the last one is, so are mostly all
+        if not outcome.done():
+            await asyncio.wait([outcome])
+    settled = iter(outcomes)
+    return b"".join(_result(_outcome(next(settled)) if isinstance(draft, Draft) else draft, lang) for draft in drafts)
+
+
+def _outcome(settled: "asyncio.Future[Answers]") -> Answers | Exception:
+    error = settled.exception()
+    return error if isinstance(error, Exception) else settled.result()
+
+
+def _parse_line(line: bytes, office: str, now: datetime, limit: int) -> Draft | RegistryError:
+    try:
+        if len(line) > limit:
+            message = Message("The line is over {limit} bytes.", limit=limit)
+            raise BodyTooLarge(message)
+        return parse(_decode(line), office, now)
+    except RegistryError as error:
+        return error
+
+
+def _result(outcome: tuple[Answer, ...] | Exception, lang: str) -> bytes:
+    """Return what a single POST would have answered, with its status."""
+    if isinstance(outcome, Exception):
+        body = problems.document(outcome, lang)
+    else:
+        [answer] = outcome
+        body = {"status": 200 if answer.repeated else 201, **cloud_event(answer.event)}
+    return orjson.dumps(body, option=orjson.OPT_APPEND_NEWLINE)
+
+
+async def read_events(
+    request: Request,
+    tenant: str,
+    after: Annotated[int, Query(ge=0, le=1 << 53, description="the position after which to begin")] = 0,
+    limit: Annotated[
+        int, Query(ge=1, le=MOST_EVENTS, description="events a page at most; fewer where they are large")
+    ] = 100,
+    type: Annotated[str | None, Query(max_length=100)] = None,  # noqa: A002 - the contract's name
+    subject: Annotated[str | None, Query(max_length=100)] = None,
+    office: Annotated[str | None, Query(max_length=100)] = None,
+) -> Response:
+    """Answer a page of the log as a CloudEvents batch, or the live feed to who accepts text/event-stream."""
+    ctx = context(request)
+    await ctx.gate.enter(request, tenant)
+    narrow = {"type": type, "subject": subject, "office": office}
+    for name, value in narrow.items():
+        if value is not None and "\0" in value:
+            raise ParameterInvalid(name, Message("it holds a character that no event has"))
+    if "text/event-stream" in request.headers.get("accept", ""):
+        last = request.headers.get("last-event-id", "")
+        start = int(last) if last.isascii() and last.isdecimal() and len(last) < 17 else after
+        feed = follow(ctx, tenant, start, narrow, partial(ctx.gate.still_open, request, tenant))
+        return StreamingResponse(feed, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+    found = await run_in_threadpool(lambda: ctx.registry.events(tenant, after, limit, **narrow))
+    headers = {}
+    if ends_full(found, limit):
+        url = request.url.include_query_params(after=found[-1].position, limit=limit)
+        headers["Link"] = f'<{url.path}?{url.query}>; rel="next"'
+    return Response(orjson.dumps([cloud_event(event) for event in found]), 200, headers, BATCH_MEDIA_TYPE)

@@ -1,0 +1,115 @@
+"""What stands for a month when a page is drawn: its table, the month before, its history, all at one cut."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from starlette.concurrency import run_in_threadpool
+
+from api.http.context import Context
+from api.http.cuts import cut_of
+from api.pages.declare.form import Form
+from projections.dispatch.query import dispatch
+from projections.dispatch.table import DispatchRow, DispatchTable, Figures
+from registry.application.registry import month_of
+from registry.application.submissions import Post, parse
+from registry.domain.acts import Office, Recorded, Subject
+from registry.domain.kinds.dispatch import DispatchDeclared, DispatchSealed
+from registry.domain.values import before, business_date, last_day
+from registry.errors import RegistryError
+
+MONTHS_OFFERED = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A month of a tenant as known at a cut: its table, that of the month before, and what happened to its return."""
+
+    month: date
+    table: DispatchTable
+    last: DispatchTable
+    history: Subject
+    known: datetime | None
+
+    def row(self, unit: str) -> DispatchRow | None:
+        """Return a unit's row."""
+        return next((row for row in self.table.rows if row.unit == unit), None)
+
+    def last_row(self, unit: str) -> DispatchRow | None:
+        """Return a unit's row of the month before."""
+        return next((row for row in self.last.rows if row.unit == unit), None)
+
+    def sealed(self, unit: str) -> Figures | None:
+        """Return a unit's figures as the latest edition has them, None where there is none."""
+        rows = (self.history.state.figures or {}).get("rows", ())
+        found = next((row for row in rows if row["unit"] == unit), None)
+        return found and Figures(*(found[name] for name in Figures.__dataclass_fields__))
+
+    @property
+    def sealing(self) -> Recorded | None:
+        """The event that sealed the month, if any did."""
+        return next((each for each in self.history.events if isinstance(each.event, DispatchSealed)), None)
+
+    @property
+    def end(self) -> date:
+        """The last day that counts."""
+        return last_day(self.month)
+
+
+async def standing(ctx: Context, tenant: str, month: date, wait: int | None = None) -> Standing:
+    """Return how a month stands, as far as the tables are, or as of a position that is waited for."""
+    cut = await cut_of(ctx, tenant, None, wait)
+
+    def looked_up() -> Standing:
+        history = month_of(ctx.registry, tenant, f"{month:%Y-%m}", cut)
+        table = dispatch(ctx.database, tenant, month, cut)
+        last = dispatch(ctx.database, tenant, before(month), cut)
+        known = ctx.registry.events(tenant, cut - 1, 1) if cut else []
+        return Standing(month, table, last, history, known[0].recordedtime if known else None)
+
+    return await run_in_threadpool(looked_up)
+
+
+def declarations(history: Subject, unit: str) -> Iterator[Recorded]:
+    """Yield what was declared for a unit, the latest first."""
+    for each in reversed(history.events):
+        if isinstance(each.event, DispatchDeclared) and each.event.unit == unit:
+            yield each
+
+
+def hindrance(ctx: Context, tenant: str, office: Office, month: str, unit: str) -> RegistryError | None:
+    """Return what would be said if an office declared for a unit now; None if it may. Nothing is recorded."""
+    history = month_of(ctx.registry, tenant, month)
+    now = time_after(history)
+    form = Form.of_figures(month, unit, Figures(), None, history.version)
+    try:
+        draft = parse(form.event(now), office.code, now)
+    except RegistryError as error:
+        return error
+    [outcome] = ctx.registry.trial(tenant).decide([Post(office.code, (draft,))])
+    if isinstance(outcome, RegistryError):
+        return outcome
+    if isinstance(outcome, Exception):
+        raise outcome
+    return None
+
+
+def time_after(history: Subject) -> datetime:
+    """Return the time of an act that happens now: not before the subject's last, whose office's clock may run ahead."""
+    now = datetime.now(UTC)
+    return max(now, history.last.time) if history.last else now
+
+
+def month_due(today: datetime) -> str:
+    """Return the month whose table is due now: the one that ended last."""
+    return f"{before(business_date(today).replace(day=1)):%Y-%m}"
+
+
+def months_offered(today: datetime, chosen: str) -> list[str]:
+    """Return the months to choose from, the present one first; the chosen one is among them."""
+    month = business_date(today).replace(day=1)
+    found = []
+    for _ in range(MONTHS_OFFERED):
+        found.append(f"{month:%Y-%m}")
+        month = (month - timedelta(days=1)).replace(day=1)
+    return sorted({*found, chosen}, reverse=True)

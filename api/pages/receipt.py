@@ -1,0 +1,194 @@
+"""The public page of a receipt (核验), `/v/{code}`: how it stands today, for everybody; nothing personal, and no key.
+
+Who asks learns what the paper says and whether it still holds. A code that names nothing takes the same way as one that
+does, and as long; nobody is told which codes there are.
+"""
+
+import asyncio
+from base64 import b64encode
+from datetime import UTC, datetime
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from time import monotonic
+from typing import Any, NamedTuple
+
+import orjson
+import psycopg
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from starlette.concurrency import run_in_threadpool
+
+from api.http import openapi
+from api.http.context import Context, context
+from api.schemas.common import moment
+from api.schemas.shapes import TEXT, listing, nullable, record
+from projections import receipts
+from projections.receipts import look_up
+from projections.render.receipt import levels
+from registry.domain.kinds.filing.receipt import Receipt, Standing, standing_on
+from registry.domain.kinds.filing.receipt_code import normal, parse_code, spelled
+from registry.domain.values import business_date
+from registry.errors import ProjectionBehind, SubjectUnknown, UnavailableError
+from registry.terms import statuses
+from registry.terms.term import Term
+
+LEAST_SECONDS = 0.05
+"""What every answer takes at least: looking up takes less, so that its time tells nothing."""
+_WAIT_SECONDS = 2.0
+_MOST_CODE = 40
+_NOBODY = "filing/00000000-0000-0000-0000-000000000000"
+"""What is looked for in the place of a filing where a code names none."""
+
+UNKNOWN, AWAY = "unknown", "away"
+_WORDS = {UNKNOWN: Term("查无此回执", "no such receipt"), AWAY: Term("暂时不能核验", "not at this moment")}
+_HTML, _JSON = "text/html; charset=utf-8", "application/json"
+
+
+class Found(NamedTuple):
+    """A receipt as it stands, and by whom it was issued."""
+
+    receipt: Receipt
+    standing: Standing
+    issuer: str
+
+
+def router() -> APIRouter:
+    """Return the route of the page."""
+    made = APIRouter(tags=["public"])
+    item = record({"occupation": TEXT, "title": TEXT, "levels": TEXT})
+    fields = ("status", "status_zh", "status_en", "code", "at")
+    known = ("number", "name", "body_code", "valid_from", "valid_until", "issued_by", "since")
+    shown = record(
+        dict.fromkeys(fields, TEXT), {**dict.fromkeys(known, nullable(TEXT)), "scope": listing(item)}, closed=True
+    )
+    answers: dict[int | str, dict[str, Any]] = {}
+    for status, text in {200: "a receipt", 404: "no receipt has this code", 503: "not at this moment"}.items():
+        answers[status] = openapi.answer(shown, text)
+        answers[status]["content"]["text/html"] = {"schema": TEXT}
+    made.get(
+        "/v/{code}", responses=answers, response_model=None, response_class=Response, summary="How a receipt stands"
+    )(read_standing)
+    return made
+
+
+async def read_standing(request: Request, code: str) -> Response:
+    """Answer how the receipt with this code stands today, as a page or as JSON."""
+    begun, now = monotonic(), datetime.now(UTC)
+    try:
+        tenant, digest = parse_code(code)
+    except ValueError:
+        return _answer(request, code[:_MOST_CODE], now, None, UNKNOWN)
+    code = spelled(normal(code))
+    try:
+        found = await _found(context(request), tenant, digest, now)
+    except (UnavailableError, psycopg.OperationalError):
+        return _answer(request, code, now, None, AWAY)
+    await asyncio.sleep(max(0.0, begun + LEAST_SECONDS - monotonic()))
+    return _answer(request, code, now, found, found.standing.status if found else UNKNOWN)
+
+
+async def _found(ctx: Context, tenant: str, digest: bytes, now: datetime) -> Found | None:
+    """Return the receipt of a code; raise UnavailableError where the tables cannot say yet that there is none."""
+    cut = await run_in_threadpool(ctx.registry.cut, tenant, None)
+    look = await run_in_threadpool(look_up, ctx.database, tenant, digest)
+    if look.subject is None and look.reached < cut:
+        if ctx.follower.held_up(tenant):
+            raise ProjectionBehind(cut, look.reached)
+        try:
+            await asyncio.wait_for(asyncio.wrap_future(ctx.follower.when(tenant, cut)), _WAIT_SECONDS)
+        except TimeoutError:
+            raise ProjectionBehind(cut, look.reached) from None
+        look = await run_in_threadpool(look_up, ctx.database, tenant, digest)
+    return await run_in_threadpool(_told, ctx, tenant, look.subject, now)
+
+
+def _told(ctx: Context, tenant: str, name: str | None, now: datetime) -> Found | None:
+    try:
+        subject, _ = ctx.registry.subject(tenant, name or _NOBODY)
+    except SubjectUnknown:
+        receipts.issuer(ctx.registry, tenant, 0)
+        return None
+    receipt, issuer = receipts.told(ctx.registry, subject)
+    return Found(receipt, standing_on(subject, business_date(now)), issuer)
+
+
+def _answer(request: Request, code: str, now: datetime, found: Found | None, status: str) -> Response:
+    term = _WORDS.get(status) or statuses.STATUSES[f"filing.{status}"]
+    number = {UNKNOWN: 404, AWAY: 503}.get(status, 200)
+    headers = {
+        "Cache-Control": "no-store",
+        "Content-Security-Policy": _policy(),
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+        "X-Robots-Tag": "noindex",
+        "Vary": "Accept",
+    }
+    if status == AWAY:
+        headers["Retry-After"] = "5"
+    accepted = request.headers.get("accept", "")
+    if _JSON in accepted and "text/html" not in accepted:
+        return Response(orjson.dumps(_body(code, now, found, status, term)), number, headers, _JSON)
+    page = _template().render(
+        status=status,
+        term=term,
+        code=code,
+        at=f"{moment(now)[:19].replace('T', ' ')}（北京时间）",
+        receipt=found and found.receipt,
+        issuer=found and found.issuer,
+        since=found and found.standing.since,
+        levels=levels,
+        style=_style(),
+    )
+    return Response(page, number, headers, _HTML)
+
+
+def _body(code: str, now: datetime, found: Found | None, status: str, term: Term) -> dict[str, Any]:
+    body: dict[str, Any] = {"status": status, "status_zh": term.zh, "status_en": term.en, "code": code}
+    body["at"] = moment(now)
+    if found is None:
+        return body
+    receipt = found.receipt
+    return {
+        **body,
+        "since": found.standing.since,
+        "number": receipt.number,
+        "name": receipt.name,
+        "body_code": receipt.body_code,
+        "valid_from": receipt.valid_from,
+        "valid_until": receipt.valid_until,
+        "issued_by": found.issuer,
+        "scope": [
+            {"occupation": item.occupation, "title": item.title, "levels": levels(item)} for item in receipt.scope
+        ],
+    }
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=PackageLoader("api.pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("receipt.html")
+
+
+@cache
+def _style() -> Any:  # noqa: ANN401 - markupsafe's Markup
+    """Return the style sheet, to stand in the page as it is: the page asks for nothing else."""
+    from markupsafe import Markup  # noqa: PLC0415 - comes with jinja2
+
+    return Markup((files("api.pages") / "templates" / "receipt.css").read_text("utf-8"))  # noqa: S704 - our own file
+
+
+@cache
+def _policy() -> str:
+    """Return the policy that lets a browser use the page's own style sheet, and nothing besides."""
+    digest = b64encode(sha256(str(_style()).encode()).digest()).decode()
+    return (
+        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )

@@ -1,0 +1,1 @@
+"""The shapes of what is answered over HTTP, one module per resource."""

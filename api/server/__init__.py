@@ -1,0 +1,1 @@
+"""The server process: its workers, sockets and protocol."""

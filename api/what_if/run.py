@@ -1,0 +1,211 @@
+"""What if: a tenant's past under other rules, its months under another definition; no terminal here."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from api.schemas import common
+from projections.dispatch.redefinition import Differing, Redefinition, differences, fold_scratch, scratch
+from projections.engine import follower
+from registry import terms
+from registry.application.registry import Registry
+from registry.application.scan import Walk
+from registry.application.submissions import found_by_pydantic
+from registry.domain import regions
+from registry.domain.kinds.rules.acts import subject_of
+from registry.domain.kinds.rules.retrospect import Past, Refused, Shifted
+from registry.domain.kinds.rules.rule_set import RuleSet
+from registry.domain.values import business_date
+from registry.errors import InvalidError
+
+KINDS = ("filing", "evaluation")
+
+Move = Callable[[str, int, int], None]
+Model = TypeVar("Model", RuleSet, Redefinition)
+
+
+class QuestionUnreadable(InvalidError):
+    """The file asks what if something were otherwise that is neither a rule nor a definition of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is to be otherwise: the rules, the definition of Annex 2, or both."""
+
+    rules: RuleSet | None
+    redefinition: Redefinition | None
+
+
+@dataclass(slots=True)
+class Month:
+    """What would differ in a tenant's month: acts refused, deadlines moved, how many were late, figures."""
+
+    refused: int = 0
+    moved: int = 0
+    late_before: int = 0
+    late_after: int = 0
+    figures: int = 0
+
+
+@dataclass(slots=True)
+class Answer:
+    """What would differ, in one tenant."""
+
+    tenant: str
+    cut: int
+    today: date
+    examined: Counter[str] = field(default_factory=Counter)
+    refused: list[Refused] = field(default_factory=list)
+    shifted: list[Shifted] = field(default_factory=list)
+    figures: list[Differing] = field(default_factory=list)
+
+    def months(self) -> dict[str, Month]:
+        """Return what would differ by month: of the act, of the deadline as it is now, of the figure."""
+        found: dict[str, Month] = {}
+
+        def of(month: str) -> Month:
+            return found.setdefault(month, Month())
+
+        for refused in self.refused:
+            of(f"{refused.recorded.date:%Y-%m}").refused += 1
+        for shifted in self.shifted:
+            month = of(f"{shifted.before or shifted.after:%Y-%m}")
+            month.moved += 1
+            month.late_before += shifted.late(shifted.before, self.today)
+            month.late_after += shifted.late(shifted.after, self.today)
+        for figure in self.figures:
+            of(figure.month).figures += 1
+        return dict(sorted(found.items()))
+
+
+def question_of(table: Mapping[str, Any]) -> Question:
+    """Return what a file asks: tables `rules` and `dispatch`, or a bare rule set; raise QuestionUnreadable."""
+    given = table if {"rules", "dispatch"} & table.keys() else {"rules": table}
+    if unknown := given.keys() - {"rules", "dispatch"}:
+        message = f"there are the tables rules and dispatch, not {', '.join(sorted(unknown))}"
+        raise QuestionUnreadable(message)
+    rules = _valid(RuleSet, "rules", given["rules"]) if "rules" in given else None
+    changed = _valid(Redefinition, "dispatch", given["dispatch"]) if "dispatch" in given else None
+    if rules is None and changed in (None, Redefinition()):
+        message = "nothing is to be otherwise"
+        raise QuestionUnreadable(message)
+    return Question(rules, None if changed == Redefinition() else changed)
+
+
+def _valid(model: type[Model], name: str, given: object) -> Model:
+    try:
+        return model.model_validate_json(json.dumps(given))
+    except ValidationError as error:
+        raise QuestionUnreadable(_said(name, error)) from None
+
+
+def _said(name: str, error: ValidationError) -> str:
+    faults = error.errors(include_url=False, include_input=False)
+    return "; ".join(f"{'/'.join(map(str, (name, *fault['loc'])))}: {found_by_pydantic(fault)}" for fault in faults)
+
+
+def ask(registry: Registry, dsn: str, tenants: tuple[str, ...], question: Question, move: Move) -> list[Answer]:
+    """Answer for each tenant, `move` being told how far it is."""
+    now = datetime.now(UTC)
+    answers = [Answer(tenant, registry.cut(tenant, None), business_date(now)) for tenant in tenants]
+    if question.rules is not None:
+        for answer in answers:
+            _look_back(registry, answer, question.rules, move)
+    if question.redefinition is not None:
+        with scratch(dsn):
+            for answer in answers:
+                _count_again(registry, answer, question.redefinition, move)
+    return answers
+
+
+def _look_back(registry: Registry, answer: Answer, rules: RuleSet, move: Move) -> None:
+    walk = Walk(registry.database, answer.tenant)
+    edition = walk.record().subject(subject_of(answer.tenant)).version + 1
+    past = Past(answer.tenant, rules, edition)
+    for kind in KINDS:
+        total, done = walk.begun(kind), 0
+        for page in walk.subjects(kind):
+            record = walk.record(page, past.needs)
+            for subject in page:
+                answer.refused += past.refused(subject, record, record.office)
+                answer.shifted += past.shifted(subject, record)
+            answer.examined[kind] += len(page)
+            done += len(page)
+            move(f"{answer.tenant} {kind}", done, max(total, done))
+
+
+def _count_again(registry: Registry, answer: Answer, changes: Redefinition, move: Move) -> None:
+    """Fold the log into the scratch schema, and compare where both tables stand."""
+    answer.cut = fold_scratch(registry.database, answer.tenant, changes.statements, move)
+    follower.catch_up(registry.database, answer.tenant, answer.cut)
+    answer.figures += differences(registry.database, answer.tenant, answer.cut, changes)
+
+
+def told(question: Question, answers: list[Answer], lang: str) -> dict[str, Any]:
+    """Return question and answers as JSON, sentences in "zh" or "en"."""
+    return {
+        "rules": question.rules and question.rules.model_dump(mode="json"),
+        "dispatch": question.redefinition and question.redefinition.model_dump(mode="json"),
+        "tenants": [_told(answer, lang) for answer in answers],
+    }
+
+
+def _told(answer: Answer, lang: str) -> dict[str, Any]:
+    return {
+        "tenant": answer.tenant,
+        "name": regions.names()[answer.tenant],
+        "as_of": answer.cut,
+        "examined": dict(answer.examined),
+        "months": [
+            {
+                "month": month,
+                "refused": found.refused,
+                "deadlines": found.moved,
+                "late_before": found.late_before,
+                "late_after": found.late_after,
+                "figures": found.figures,
+            }
+            for month, found in answer.months().items()
+        ],
+        "refused": [_refused(each, lang) for each in answer.refused],
+        "deadlines": [_shifted(each, answer.today) for each in answer.shifted],
+        "figures": [
+            {name: getattr(each, name) for name in ("month", "unit", "name", "column", "before", "after")}
+            for each in answer.figures
+        ],
+    }
+
+
+def _refused(found: Refused, lang: str) -> dict[str, Any]:
+    recorded, refusal = found.recorded, found.refusal
+    return {
+        "subject": found.subject,
+        "position": recorded.position,
+        "id": recorded.id,
+        "type": recorded.event.type,
+        "office": recorded.office,
+        "time": common.moment(recorded.time),
+        "rule": refusal.rule,
+        "detail": terms.sentence(refusal.rule, refusal.facts, lang),
+    }
+
+
+def _shifted(found: Shifted, today: date) -> dict[str, Any]:
+    def day(value: date | None) -> str | None:
+        return None if value is None else value.isoformat()
+
+    return {
+        "subject": found.subject,
+        "step": found.step,
+        "started_by": found.started_by.position,
+        "before": day(found.before),
+        "after": day(found.after),
+        "ended_on": day(found.ended_on),
+        "late_before": found.late(found.before, today),
+        "late_after": found.late(found.after, today),
+    }

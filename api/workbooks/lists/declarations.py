@@ -1,0 +1,53 @@
+"""Annex 2 as kept by hand (附件2 工作调度表): a row a unit, each unit's figures declared for the month named above."""
+
+import re
+from collections.abc import Iterable
+
+from api.workbooks import cells
+from api.workbooks.form import Act, Column, Directory, Entry, Form, Sheeted
+from api.workbooks.lists.columns import REMARK, count_column
+from projections.dispatch.terms import COLUMNS
+from registry.domain.acts import Needs
+from registry.errors import WorkbookUnreadable
+from registry.terms.term import Term
+
+TITLE = "企业技能人才自主评价工作调度表"
+_MONTH = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月")
+_EXAMPLES = {"preparing": 3, "completed": 12, "evaluated": 5, "certified_month": 137, "certified_ytd": 411}
+_FIGURES = tuple(COLUMNS)
+
+
+def month_of(sheeted: Sheeted) -> str:
+    """Return the month that stands above the headings; raise WorkbookUnreadable where there is none."""
+    for line in sheeted.above:
+        if (found := _MONTH.search(line)) and 1 <= int(found[2]) <= 12:
+            return f"{found[1]}-{int(found[2]):02d}"
+    raise WorkbookUnreadable("no_month")
+
+
+def _acts(entry: Entry, sheeted: Sheeted, directory: Directory) -> list[Act]:
+    subject, data = f"dispatch/{month_of(sheeted)}", entry.given("unit", *_FIGURES, "remark")
+    declared = getattr(directory.subject(subject).state, "declared", {}).get(entry["unit"])
+    if declared is not None and declared.model_dump(mode="json", exclude_none=True) == data:
+        return []
+    return [Act("dispatch.declared.v1", subject, data, None)]
+
+
+def _needs(_entries: Iterable[Entry], sheeted: Sheeted, _tenant: str) -> Needs:
+    return Needs(subjects=frozenset({f"dispatch/{month_of(sheeted)}"}))
+
+
+FORM = Form(
+    name="dispatch",
+    title=Term(TITLE, "Annex 2, the monthly return"),
+    columns=(
+        Column("unit", Term("单位名称", "unit"), cells.unit, "历下区", also=("单位", "县区", "填报单位", "县(市、区)")),
+        *(count_column(name, term.zh, term.en, _EXAMPLES[name]) for name, term in COLUMNS.items()),
+        REMARK,
+    ),
+    key=("unit",),
+    acts=_acts,
+    needs=_needs,
+    official=True,
+    monthly=True,
+)

@@ -1,0 +1,104 @@
+"""Annex 1 as kept by hand (附件1 推进计划表): all rows together are the plan, adopted or revised as a whole."""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+from api.workbooks import cells
+from api.workbooks.cells import CellFault, Where, plain
+from api.workbooks.form import Act, Column, Directory, Entry, Form, Sheeted
+from api.workbooks.lists.columns import REMARK, count_column
+from api.workbooks.workbook import Cell
+from registry.domain import industries
+from registry.domain.acts import NEW, Needs
+from registry.domain.values import parse_period
+from registry.errors import WorkbookUnreadable
+from registry.terms.term import Term
+
+TITLE = "企业技能人才自主评价推进计划表"
+_YEARLY = re.compile(r"(\d{4})年?(?:拟|计划|planned)[备\w]*")
+
+
+@cache
+def _rows() -> dict[str, int]:
+    return {plain(row.name): row.number for row in industries.rows()}
+
+
+def _row(cell: Cell, _where: Where) -> int:
+    """Read an industry of Annex 1 by its name, marked as combined or not."""
+    found = plain(cell).rstrip("*")
+    if found not in _rows():
+        raise CellFault("not_an_annex_row", value=found[:40])
+    return _rows()[found]
+
+
+def _yearly(heading: str) -> Column | None:
+    found = _YEARLY.fullmatch(heading)
+    if not found:
+        return None
+    year = found[1]
+    return Column(
+        f"planned_{year}", Term(f"{year} 年拟备案企业数量", f"planned in {year}"), cells.count, 40, required=False
+    )
+
+
+def period_of(sheeted: Sheeted) -> str:
+    """Return the period that the headings' years make; raise WorkbookUnreadable where they make none."""
+    years = sorted(int(name.removeprefix("planned_")) for name in sheeted.headings if name.startswith("planned_"))
+    if not years or years != list(range(years[0], years[-1] + 1)):
+        raise WorkbookUnreadable("no_years")
+    period = f"{years[0]}-{years[-1]}"
+    try:
+        parse_period(period)
+    except ValueError:
+        raise WorkbookUnreadable("no_years") from None
+    return period
+
+
+def _line(entry: Entry) -> dict[str, object]:
+    planned = {name[8:]: value for name, value in entry.values.items() if name.startswith("planned_")}
+    return {**entry.given("row", "above_scale", "filed"), "planned": planned, **entry.given("remark")}
+
+
+def _whole(entries: Sequence[Entry], sheeted: Sheeted, directory: Directory) -> list[Act]:
+    subject = f"plan/{period_of(sheeted)}"
+    rows = [_line(entry) for entry in sorted(entries, key=lambda entry: int(entry["row"]))]
+    found = directory.subject(subject)
+    if found.state.status == NEW:
+        return [Act("plan.adopted.v1", subject, {"rows": rows}, None)]
+    standing = [line.model_dump(mode="json", exclude_none=True) for line in found.state.rows]
+    if sorted(standing, key=lambda line: int(line["row"])) == rows:
+        return []
+    duties = [duty.model_dump(mode="json") for duty in found.state.duties]
+    return [Act("plan.revised.v1", subject, {"rows": rows} | ({"duties": duties} if duties else {}), None)]
+
+
+def _needs(_entries: Iterable[Entry], sheeted: Sheeted, _tenant: str) -> Needs:
+    return Needs(subjects=frozenset({f"plan/{period_of(sheeted)}"}))
+
+
+def _year(year: int) -> Column:
+    found = _yearly(f"{year}年拟备案企业数量")
+    assert found
+    return found
+
+
+_COLUMNS = (
+    Column("row", Term("行业领域", "industry"), _row, "工业*", also=("行业", "所属行业领域")),
+    count_column("above_scale", "规模以上企业数量", "above scale", 120, required=False),
+    count_column("filed", "已备案企业数量", "filed", 8, required=False),
+    REMARK,
+)
+
+FORM = Form(
+    name="plan",
+    title=Term(TITLE, "Annex 1, the plan"),
+    columns=_COLUMNS,
+    key=("row",),
+    whole=_whole,
+    needs=_needs,
+    yearly=_yearly,
+    official=True,
+    skips=("其他(不在附件1)",),
+    printed=(*_COLUMNS[:3], *map(_year, (2021, 2022, 2023)), REMARK),
+)

@@ -1,0 +1,55 @@
+"""The survey of enterprises (企业调查摸底表): a row an enterprise, each an act of its own."""
+
+from datetime import date
+
+from api.workbooks import cells
+from api.workbooks.form import Act, Column, Directory, Entry, Form, Sheeted
+from api.workbooks.lists.columns import COUNTY, ENTERPRISE, INDUSTRY, NAME, count_column, day_column
+from registry.domain.values import morning
+from registry.terms.term import Term
+
+
+def _acts(entry: Entry, _sheeted: Sheeted, _directory: Directory) -> list[Act]:
+    data = entry.given("name", "county", "industry", "above_scale", "year", "employees", "skilled_workers")
+    return [Act("enterprise.surveyed.v1", f"enterprise/{entry['enterprise']}", data, morning(entry["surveyed_on"]))]
+
+
+FORM = Form(
+    name="survey",
+    title=Term("企业调查摸底表", "Survey of enterprises"),
+    columns=(
+        ENTERPRISE,
+        NAME,
+        COUNTY,
+        INDUSTRY,
+        Column(
+            "above_scale",
+            Term("是否规模以上", "above scale"),
+            cells.yes_or_no,
+            "是",
+            also=("规模以上", "规上", "是否规上", "规上企业", "是否规模以上企业", "规模以上企业"),
+            drawn="choice",
+            choices=("是", "否"),
+        ),
+        Column("year", Term("调查年度", "year"), cells.year, 2021, also=("年度", "年份", "统计年度"), drawn="count"),
+        day_column(
+            "surveyed_on", "调查日期", "surveyed on", date(2021, 1, 10), "调查时间", "摸底日期", "摸底时间", "日期"
+        ),
+        count_column(
+            "employees", "职工人数", "employees", 420, "从业人员数", "职工总数", "从业人数", "从业人员", required=False
+        ),
+        count_column(
+            "skilled_workers",
+            "技能人才数量",
+            "skilled workers",
+            180,
+            "技能人才",
+            "技能人才数",
+            "技能人才人数",
+            "技术工人数",
+            required=False,
+        ),
+    ),
+    key=("enterprise", "surveyed_on"),
+    acts=_acts,
+)

@@ -1,8 +1,0 @@
-"""The lists that offices keep in workbooks, a file each, by name; reading and recording them is the same for all."""
-
-from projections.sheets.form import Form
-from projections.sheets.lists import applications, certificates, declarations, evaluations, plans, surveys
-
-FORMS: dict[str, Form] = {
-    module.FORM.name: module.FORM for module in (surveys, applications, evaluations, certificates, declarations, plans)
-}
