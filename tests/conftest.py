@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 from time import monotonic, sleep
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -21,6 +22,7 @@ import psycopg
 import pytest
 import uvicorn
 from psycopg import conninfo, sql
+from support import leftovers, shares
 
 from api.app import create_app
 from api.enrolment import enrol_standard
@@ -34,6 +36,43 @@ from registry.store.embedded import EmbeddedPostgres
 from registry.store.migrate import migrate
 
 configure_logs("error")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let `--histories` say how many random histories there are."""
+    parser.addoption(
+        "--histories",
+        type=int,
+        metavar="N",
+        help="put each test of random histories to N of them, numbered from 0: test_…[history-17] is one of them",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare the mark of tests that are put to numbered random histories."""
+    config.addinivalue_line("markers", "histories(count): run with as many numbers of random histories")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give a test of random histories its numbers, each a test of its own."""
+    if mark := metafunc.definition.get_closest_marker("histories"):
+        asked = metafunc.config.getoption("--histories")
+        numbers = range(mark.args[0] if asked is None else asked)
+        metafunc.parametrize("number", numbers, ids=[f"history-{number}" for number in numbers])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Share tests by module, as `--dist loadfile` says, but those of numbered histories by tens."""
+    if config.getvalue("dist") != "loadfile":
+        return None
+    from xdist.scheduler import LoadFileScheduling  # noqa: PLC0415 - without workers it need not be there
+
+    class LoadHistories(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return shares.of(nodeid)
+
+    return LoadHistories(config, log)
 
 
 @dataclass(frozen=True)
@@ -67,9 +106,13 @@ def database_dsn(dsn: str, database: str) -> str:
 
 @contextmanager
 def enterable_folder() -> Iterator[Path]:
-    """Give a temporary folder that PostgreSQL's own user may enter, too, when the tests run as root."""
+    """Give a temporary folder that PostgreSQL's own user may enter, too, when the tests run as root.
+
+    What works in it ends with the test run, even if that is killed.
+    """
     folder = Path(tempfile.mkdtemp(prefix="filing-registry-"))
     folder.chmod(0o755)
+    leftovers.watch(folder)
     try:
         yield folder
     finally:

@@ -1,7 +1,7 @@
 """How a client of the live feed comes from catching up to the log's end, on a log that does as the test says."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -10,6 +10,7 @@ import pytest
 from acts import CITY, COUNTY
 
 from api.http.feed.hub import Feeds, follow
+from api.http.feed.pages import PAGE_EVENTS
 from registry.store.queries import LoggedEvent
 
 NOW = datetime(2021, 1, 1, tzinfo=UTC)
@@ -52,9 +53,11 @@ async def still_open() -> bool:
     return True
 
 
-def opened(feeds: Feeds, after: int = 0, **narrow: str) -> AsyncIterator[bytes]:
+def opened(
+    feeds: Feeds, after: int = 0, may: Callable[[], Awaitable[bool]] = still_open, **narrow: str
+) -> AsyncIterator[bytes]:
     ctx: Any = SimpleNamespace(feeds=feeds)
-    return follow(ctx, CITY, after, {"type": None, "subject": None, "office": None, **narrow}, still_open)
+    return follow(ctx, CITY, after, {"type": None, "subject": None, "office": None, **narrow}, may)
 
 
 async def until(condition: Callable[[], bool]) -> None:
@@ -117,6 +120,29 @@ def test_a_client_that_catches_up_page_by_page_and_one_that_sees_nothing() -> No
         return found
 
     assert asyncio.run(story()) == list(range(1, 1_235))
+
+
+@pytest.mark.parametrize(("pages", "size"), [(1, 5 * PAGE_EVENTS), (2, 2 * PAGE_EVENTS + 1)])
+def test_who_may_no_longer_read_is_sent_nothing_more_while_catching_up(pages: int, size: int) -> None:
+    """Whether a client may still read is asked again before each page: shut out halfway, it gets no further page."""
+    asked: list[bool] = []
+
+    async def open_so_far() -> bool:
+        asked.append(len(asked) < pages)
+        return asked[-1]
+
+    async def story() -> list[bytes]:
+        log: Any = Log(size)
+        feeds = Feeds(log, log, 10)
+        async with asyncio.timeout(5):
+            sent = [piece async for piece in opened(feeds, may=open_so_far)]
+        assert not feeds._live
+        await feeds.stop()
+        return sent
+
+    found = [line for piece in asyncio.run(story()) for line in piece.splitlines() if line.startswith(b"id: ")]
+    assert found == [b"id: %d" % position for position in range(1, pages * PAGE_EVENTS + 1)]
+    assert asked == [True] * pages + [False]
 
 
 def test_a_reader_that_fails_lets_its_clients_begin_again() -> None:

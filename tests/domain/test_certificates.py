@@ -88,6 +88,16 @@ def test_a_number_of_another_body_year_or_level_is_refused(given: Given) -> None
     given.when(chosen(number(1), number(1, year="20"))).then_invalid("/data/certificates/1/number")
 
 
+def test_a_grant_goes_by_the_body_code_of_its_own_time(given: Given) -> None:
+    """A grant for the public that is recorded late has the receipt's code where third parties came to be served later."""
+    third = later("third_party_filed", 45, body_code="S000037010001", scope=on_file()[-1].data["scope"])
+    given(*on_file(), held(served="public"), third)
+    event: Any = given.when(granting(HOLDERS[0], day=40)).then("evaluation.certificates_granted.v1").event
+    assert event.certificates[0].number == number(1)
+    event = given.when(granting(HOLDERS[1], day=46)).then("evaluation.certificates_granted.v1").event
+    assert event.certificates[0].number == number(1, body="S000037010001")
+
+
 def test_a_number_is_taken_once(given: Given) -> None:
     """What was granted under a number is in the way of it, revoked or not."""
     given(*on_file(), held(), chosen(number(5)))

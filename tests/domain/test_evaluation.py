@@ -1,5 +1,11 @@
+from dataclasses import replace
+
 from domain.conftest import COUNTY, INDUSTRY, TENANT, Act, Given
 from domain.filings import EVALUATION, announced, certificates_revoked, granted, held, later, on_file, received
+
+from registry.domain import decide
+
+AUDITOR = "370100-audit"
 
 
 def test_an_evaluation_under_a_filing_in_force(given: Given) -> None:
@@ -31,6 +37,16 @@ def test_a_late_record_is_judged_at_its_own_time(given: Given) -> None:
     given(*on_file(), later("revoked", day=40, reason="失序"))
     given.when(held(day=41)).then_refused("filing_not_in_force")
     given.when(held(day=39)).then("evaluation.held.v1")
+
+
+def test_who_may_begin_an_evaluation(given: Given) -> None:
+    """Whose filing it will be is open yet: any office is offered a new evaluation, but an auditor and a suspended one."""
+    beginning = ("evaluation.announced.v1", "evaluation.held.v1")
+    assert given.allowed(EVALUATION, COUNTY) == beginning
+    assert given.allowed(EVALUATION, AUDITOR) == ()
+    situation = given.memory.situation(Act("", EVALUATION, COUNTY))
+    suspended = situation._replace(office=replace(situation.office, suspended=True))
+    assert decide.allowed(suspended) == ()
 
 
 def test_an_unknown_filing(given: Given) -> None:

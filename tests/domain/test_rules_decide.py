@@ -108,6 +108,15 @@ def test_a_notice_runs_for_its_working_days(given: Given) -> None:
     given.when(notice_closed(day=14)).then("filing.public_notice_closed.v1")
 
 
+def test_a_notice_that_opens_on_a_workday_counts_that_day(given: Given) -> None:
+    """Three working days from Monday 8 March end on Wednesday 10 March, the Monday included."""
+    given(adopted(BEGIN, notice_workdays=3), received(), assessed(), approved())
+    for closes_on, fits in (("2021-03-09", False), ("2021-03-10", True)):
+        dates = {"opens_on": "2021-03-08", "closes_on": closes_on}
+        given.when(Act("filing.public_notice_opened.v1", FILING, TENANT, 5, dates))
+        assert isinstance(given.outcome, RefusalError) is not fits
+
+
 def test_a_notice_that_became_too_short_closes_later(given: Given) -> None:
     """Longer notice in effect when a notice closes keeps it open until it has run that long."""
     given(received(), assessed(), approved(), notice_opened(), adopted("2021-03-08", 6, notice_workdays=5))

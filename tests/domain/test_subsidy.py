@@ -163,6 +163,17 @@ def test_a_certificate_that_was_only_counted(given: Given) -> None:
     given.when(elsewhere).then("subsidy.claimed.v1")
 
 
+def test_a_replaced_certificate_does_not_hide_one_that_was_only_counted(given: Given) -> None:
+    """A correction leaves as many certificates as there were: of two, one by count, a number may still be claimed."""
+    correction = {"replaced": NUMBER, "certificate": {"holder": PERSON}, "reason": "工种名称有误"}
+    corrected = Act("evaluation.certificates_corrected.v1", EVALUATION, COUNTY, 42, correction)
+    counted_only = NUMBER[:-6] + "000900"
+    given(*on_file(), held(), numbered(), corrected)
+    by_number = claimed(certificate=counted_only, evaluation=key(EVALUATION))
+    given.when(by_number).then_refused("certificate_not_on_record")
+    given(granted(1, day=43)).when(by_number).then("subsidy.claimed.v1")
+
+
 @pytest.mark.parametrize(
     "number",
     ["37010219900101123x", "370102199001011234", "370102900101123", "370102-19900101-1234", "13800138000"],

@@ -121,3 +121,12 @@ def test_days_that_contradict_the_act(given: Given) -> None:
     """An inspection lies not after its record, a due day not before its order."""
     given(*on_file()).when(inspected(inspected_on="2021-04-02")).then_invalid("/data/inspected_on")
     given(inspected()).when(ordered(due_on="2021-03-31")).then_invalid("/data/due_on")
+
+
+def test_a_rectification_may_be_due_on_the_day_of_its_order(given: Given) -> None:
+    """What can be put right at once is due on the day of the order, and overdue from the day after it."""
+    given(*on_file(), inspected()).when(ordered(day=31, due_on="2021-04-01")).then(
+        "supervision.rectification_ordered.v1"
+    )
+    assert given.memory.subject(SUPERVISION).status_on(ordered(day=31).time.date()) == "ordered"
+    assert given.memory.subject(SUPERVISION).status_on(ordered(day=32).time.date()) == "overdue"

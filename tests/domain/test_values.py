@@ -106,3 +106,17 @@ def test_what_is_no_time(text: str) -> None:
     """No offset, no such day, before 1950 and leap seconds are refused."""
     with pytest.raises(ValueError, match="time"):
         values.parse_time(text)
+
+
+@pytest.mark.parametrize(("period", "years"), [("2021-2030", 10), ("2021-2021", 1), ("1950-1951", 2), ("2198-2199", 2)])
+def test_a_period_has_up_to_ten_years(period: str, years: int) -> None:
+    """A period names its first and its last year, which may be the same, and has ten years at most."""
+    assert len(values.parse_period(period)) == years
+    assert (values.parse_period(period)[0], values.parse_period(period)[-1]) == tuple(map(int, period.split("-")))
+
+
+@pytest.mark.parametrize("period", ["2021-2031", "2022-2021", "1949-1950", "2199-2200", "2021", "2021-22"])
+def test_what_is_no_period(period: str) -> None:
+    """Eleven years, years in the wrong order, out of range or not of four digits make no period."""
+    with pytest.raises(ValueError, match="period"):
+        values.parse_period(period)

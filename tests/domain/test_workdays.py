@@ -99,6 +99,13 @@ def test_past_the_last_calendar_a_term_is_provisional() -> None:
     assert seed().after(day("2003-12-30"), 1).provisional
 
 
+def test_a_term_from_the_last_day_of_a_year_rests_upon_the_next_years_calendar() -> None:
+    """A term begins on the day after its start: from 31 December it rests upon the next year alone, if it has a day."""
+    assert seed().after(day("2021-12-31"), 1).editions == ((2022, 0),)
+    assert seed().after(day("2021-12-30"), 2).editions == ((2021, 0), (2022, 0))
+    assert seed().after(day("2021-12-31"), 0).editions == ((2021, 0),)
+
+
 @forall(DAYS, TERMS)
 @settings(max_examples=200, deadline=None)
 def test_after_and_between_are_inverse(start: date, workdays: int) -> None:

@@ -20,8 +20,6 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from hypothesis import strategies as st
-
 Event = dict[str, Any]
 Data = dict[str, Any]
 
@@ -61,23 +59,12 @@ class Question:
     cut: int
 
 
-def histories(
-    tenants: Sequence[str] = ("370100", "370200"),
-    *,
-    smallest: int = 20,
-    largest: int = 150,
-    enterprises: int = 4,
-) -> st.SearchStrategy[list[Post]]:
-    """Legal histories of `smallest` to `largest` posts, of at most so many enterprises a tenant.
-
-    A history shrinks to its own shorter beginnings, which are legal too.
-    """
-    return st.builds(
-        lambda seed, size, number: history(Random(seed), tenants, size, number),
-        st.integers(0, 2**63 - 1),
-        st.integers(smallest, largest),
-        st.integers(1, enterprises),
-    )
+def numbered(
+    number: int, tenants: Sequence[str] = ("370100", "370200"), *, largest: int = 150, enterprises: int = 4
+) -> list[Post]:
+    """The legal history of a number: of 20 to `largest` posts, of at most so many enterprises a tenant."""
+    rng = Random(number)
+    return history(rng, tenants, rng.randint(20, largest), rng.randint(1, enterprises))
 
 
 def history(rng: Random, tenants: Sequence[str], size: int, enterprises: int) -> list[Post]:

@@ -1,4 +1,4 @@
-"""The slow model judged by small histories counted by hand, and the strategy judged by a literal check of §2.
+"""The slow model judged by small histories counted by hand, and random histories judged by a literal check of §2.
 
 Nothing here runs the registry: these tests say that the two yardsticks are straight.
 """
@@ -14,8 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from model.histories import MONTHS, Event, Post, credit_code, histories, history, random_questions
+from model.histories import MONTHS, Event, Post, credit_code, history, numbered, random_questions
 from model.slow_model import FIGURES, annex_row, cells, dispatch, number_of, plan
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -839,27 +838,26 @@ def recorded(posts: list[Post], tenant: str) -> list[Event]:
     return log.events
 
 
-@given(histories())
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_every_history_drawn_is_legal(posts: list[Post]) -> None:
-    """The literal check of §2 finds nothing wrong with a history of the strategy."""
+@pytest.mark.histories(150)
+def test_every_history_drawn_is_legal(number: int) -> None:
+    """The literal check of §2 finds nothing wrong with a history."""
+    posts = numbered(number)
     assert 20 <= len(posts) <= 150
     assert faults(posts) == []
 
 
-@given(histories(("370000", "371700"), largest=60))
-@settings(max_examples=30, deadline=None)
-def test_histories_of_other_tenants_are_legal_too(posts: list[Post]) -> None:
+@pytest.mark.histories(30)
+def test_histories_of_other_tenants_are_legal_too(number: int) -> None:
     """The province, which has no counties, and any other city can be simulated."""
+    posts = numbered(number, ("370000", "371700"), largest=60)
     assert {post.tenant for post in posts} <= {"370000", "371700"}
     assert faults(posts) == []
 
 
-@given(histories())
-@settings(max_examples=40, deadline=None)
-def test_the_model_answers_any_history(posts: list[Post]) -> None:
+@pytest.mark.histories(40)
+def test_the_model_answers_any_history(number: int) -> None:
     """A cut gives what the log cut short gives, and `total` and Annex 1 add up."""
-    rng = Random(len(posts))
+    posts, rng = numbered(number), Random(number)
     logs = {tenant: recorded(posts, tenant) for tenant in ("370100", "370200")}
     for question in random_questions(rng, {tenant: (0, len(log)) for tenant, log in logs.items()}, 4):
         log = logs[question.tenant]

@@ -24,10 +24,8 @@ import pytest
 import uvicorn
 import uvloop
 from conftest import Cluster, wait_until
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from model import slow_model
-from model.histories import MONTHS, Event, Post, Question, histories, random_questions
+from model.histories import MONTHS, Event, Post, Question, numbered, random_questions
 from openpyxl import load_workbook
 from psycopg.conninfo import make_conninfo
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -37,7 +35,6 @@ from api.app import create_app
 from registry.domain import regions
 from registry.settings import Settings
 
-HISTORIES = 200
 QUESTIONS = 5
 TENANTS = (("371100", "370500"), ("371100",), ("370500", "370000"))
 AUDITOR = "370000-audit"
@@ -56,18 +53,11 @@ NUMBERED = ("above_scale", "filed", "planned", "actual")
 Json = dict[str, Any]
 
 
-@settings(
-    max_examples=HISTORIES,
-    deadline=None,
-    derandomize=True,
-    print_blob=True,
-    suppress_health_check=list(HealthCheck),
-)
-@given(posts=st.sampled_from(TENANTS).flatmap(histories), seed=st.integers(0, 2**32 - 1))
-@pytest.mark.timeout(1_800)  # a failure is shrunk, over many databases
-def test_every_figure_is_the_models(server: ChangingServer, databases: Databases, posts: list[Post], seed: int) -> None:
+@pytest.mark.histories(200)
+def test_every_figure_is_the_models(server: ChangingServer, databases: Databases, number: int) -> None:
     """Whatever legal history the offices post, every table, cell and workbook says what the definitions say."""
-    rng = Random(seed)
+    rng = Random(number)
+    posts, seed = numbered(number, rng.choice(TENANTS)), rng.getrandbits(32)
     with databases.fresh() as dsn, server.over(dsn):
         client = Client(server.address, databases.keys)
         before = {tenant: len(client.log(tenant)) for tenant in sorted({post.tenant for post in posts})}

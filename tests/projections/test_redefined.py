@@ -80,6 +80,33 @@ def test_only_those_in_force_may_count_as_having_evaluated(asked: tuple[str, Reg
     assert differing(*asked, evaluated="in_force") == [("2021-07", OTHER, "evaluated", 1, 0)]
 
 
+def test_an_evaluation_under_one_unit_does_not_count_in_another(enrolled_dsn: str, registry: Registry) -> None:
+    """An enterprise in force in a second unit has evaluated there only by what it evaluated there."""
+    prepare(enrolled_dsn, registry.database)
+    enterprise = Enterprise()
+    left = filed(registry, Filing(enterprise))
+    record(registry, COUNTY, left.evaluation().held("2021-04-20"))
+    record(registry, CITY, left.act("deregistered", "2021-05-06", reason="迁往他区"))
+    moved = Filing(Enterprise(enterprise.code, county=OTHER))
+    record(registry, OTHER, moved.received("2021-05-10"), moved.assessed("2021-05-12"))
+    record(registry, CITY, moved.approved("2021-05-13"), moved.receipt("2021-05-20"))
+    found = differing(enrolled_dsn, registry, evaluated="in_force")
+    assert found == [("2021-05", COUNTY, "evaluated", 1, 0)]
+    record(registry, OTHER, moved.evaluation().held("2021-05-25"))
+    assert differing(enrolled_dsn, registry, evaluated="in_force") == found
+
+
+def test_an_evaluator_counts_up_to_its_filings_last_day(enrolled_dsn: str, registry: Registry) -> None:
+    """Valid until a month's last day, a filing is in force in that month still, and in the next no more."""
+    prepare(enrolled_dsn, registry.database)
+    filing, later = Filing(), Filing()
+    record(registry, COUNTY, filing.received(), filing.assessed())
+    record(registry, CITY, filing.approved(), filing.receipt(until="2021-05-31"))
+    record(registry, COUNTY, filing.evaluation().held("2021-04-20"), later.intended("2021-06-10"))
+    found = differing(enrolled_dsn, registry, evaluated="in_force")
+    assert found == [("2021-06", COUNTY, "evaluated", 1, 0)]
+
+
 def test_intents_may_not_count_as_preparing(asked: tuple[str, Registry]) -> None:
     """Counted from the application on, an intent of June is nothing yet."""
     found = differing(*asked, preparing="received")

@@ -93,6 +93,13 @@ def test_a_count_is_read_with_its_unit_and_separators(cell: Any, count: int) -> 
     assert cells.count(cell, HERE) == count
 
 
+@pytest.mark.parametrize("cell", [999_999_999_999, "999999999999", "999,999,999"])
+def test_a_count_has_up_to_twelve_digits(cell: Any) -> None:
+    """A figure of twelve digits is read, thousands parted or not; one of thirteen is none."""
+    assert cells.count(cell, HERE) == int(str(cell).replace(",", ""))
+    assert {reason(cells.count, longer) for longer in (10**12, "1" + "0" * 12)} == {"not_a_count"}
+
+
 @pytest.mark.parametrize(
     "cell", [-1, 1.5, "1.5", "-3", "约10", "12,34", "十", True, date(2021, 1, 1), "1e3", "9" * 20, ""]
 )

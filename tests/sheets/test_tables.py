@@ -14,7 +14,7 @@ from workbooks import APPLICATIONS, CERTIFICATES, EVALUATIONS, SCOPE, SCOPES, SU
 from api.workbooks.cells import CellFault, Where
 from api.workbooks.drawing import Paper
 from api.workbooks.lists import FORMS
-from api.workbooks.table import Table, find, find_more, read
+from api.workbooks.table import Table, find, find_more, headed, read
 from api.workbooks.workbook import sheets
 from registry.errors import WorkbookUnreadable
 
@@ -92,6 +92,33 @@ def test_a_row_that_comes_twice_is_a_fault() -> None:
     again = survey_row(1)
     found = table(book(SURVEY, again, survey_row(2), again))
     assert faults(found) == [("B4:I4", None, "This row repeats row 2.")]
+
+
+def test_a_row_that_comes_again_and_again_names_the_first() -> None:
+    """Of three equal rows the second and the third both name the first."""
+    again = survey_row(1)
+    found = table(book(SURVEY, again, again, survey_row(2), again))
+    repeats = "This row repeats row 2."
+    assert faults(found) == [("B3:I3", None, repeats), ("B5:I5", None, repeats)]
+    assert [entry.row for entry in found.entries] == [2, 4]
+
+
+def test_two_headings_make_a_list() -> None:
+    """A plan's rows and one of its years are a list's headings; one heading alone is none."""
+    found = table(book(["行业领域", "2021年拟备案企业数量"], ["工业*", 4]), form="plan")
+    assert [entry["planned_2021"] for entry in found.entries] == [4]
+    assert refusal(book(["行业领域"], ["工业*"]), form="plan").reason == "no_known_list"
+
+
+def test_what_stands_above_a_personal_column_comes_back_in_the_first_alone() -> None:
+    """Above the headings the first column has the title, whatever is under it; what another one has is left out."""
+    headings = ["联系人姓名", "手机", *SURVEY]
+    content = book(
+        ["填表说明", "13800000000", "济南市"], headings, ["李四", "13900000000", *survey_row()], title="摸底"
+    )
+    found = table(content)
+    assert list(found.personal.values()) == headings[:2]
+    assert [row[:3] for row in headed(found)] == [["摸底", None, None], ["填表说明", None, "济南市"], headings[:3]]
 
 
 def test_personal_columns_are_named_and_not_read() -> None:

@@ -116,6 +116,34 @@ def test_a_full_queue_refuses_whole_and_at_once() -> None:
     assert held.taken[-1] == {"b": ["2", "3"]}
 
 
+def test_a_queue_may_be_exactly_full() -> None:
+    """What fills the queue to its capacity is taken, the next event is not; an empty queue takes what is larger than it."""
+    held = Held()
+    with grouped(held, capacity=3) as group:
+        futures = group.submit("a", [("two", 2)])
+        assert held.begun.wait(SECONDS)
+        futures += group.submit("b", [("one", 1)])
+        with pytest.raises(QueueFull):
+            group.submit("c", [("more", 1)])
+        held.go.set()
+        assert [future.result(SECONDS) for future in futures] == ["a has two", "b has one"]
+    with grouped(held, capacity=3) as group:
+        assert group.submit("a", [("four", 4)])[0].result(SECONDS) == "a has four"
+
+
+def test_a_batch_may_be_exactly_full() -> None:
+    """Jobs that come to just what a batch carries are taken at once, whoever's they are; one event more waits."""
+    held = Held()
+    with grouped(held, batch=10) as group:
+        futures = group.submit("a", [("first", 1)])
+        assert held.begun.wait(SECONDS)
+        futures += group.submit("b", [("six", 6), ("three", 3)]) + group.submit("c", [("one", 1), ("more", 1)])
+        held.go.set()
+        for future in futures:
+            future.result(SECONDS)
+    assert held.taken == [{"a": ["first"]}, {"b": ["six", "three"], "c": ["one"]}, {"c": ["more"]}]
+
+
 def _submitted(group: GroupCommit[str, str]) -> bool:
     try:
         group.submit("b", [("2", 1), ("3", 1)])
