@@ -14,12 +14,12 @@ from opentelemetry.trace import TracerProvider
 from starlette.concurrency import run_in_threadpool
 
 from api.http import openapi, problems, routers
-from api.http.auth import Gate
-from api.http.context import Context
-from api.http.fast_path import Door
-from api.http.feed.hub import Feeds
-from api.http.feed.log_sizes import Heads
-from api.http.middleware import RequestLog
+from api.http.auth import Authenticator
+from api.http.context import AppState
+from api.http.fast_path import FastPath
+from api.http.feed.hub import FeedHub
+from api.http.feed.log_sizes import LogSizes
+from api.http.middleware import RequestContextMiddleware
 from api.http.routers import definitions, health, materials
 from api.observability import tracing
 from api.observability.instrumentation import Watcher
@@ -64,9 +64,9 @@ def create_app(settings: Settings | None = None, spans: TracerProvider | None = 
     openapi.install(app)
     stack = app.build_middleware_stack()
     # A traced server lets every request through the framework's layers, whose spans they are.
-    short = stack if spans is not None else Door(stack)
+    short = stack if spans is not None else FastPath(stack)
     # Around the layer that answers for failures, too, so that those have their id and their count.
-    app.middleware_stack = RequestLog(short, traced=spans is not None)
+    app.middleware_stack = RequestContextMiddleware(short, traced=spans is not None)
     return app
 
 
@@ -75,7 +75,7 @@ async def _running(app: FastAPI, settings: Settings, spans: TracerProvider | Non
     """Put the parts together, and take them apart in the order that lets each finish what it has."""
     watcher = Watcher(spans)
     database = Database(settings.dsn or "", pool_size=settings.pool_size, watch=watcher)
-    follower, heads = Follower(database, watcher), Heads(database)
+    follower, heads = Follower(database, watcher), LogSizes(database)
 
     def announce(tenant: str, size: int) -> None:
         follower.announce(tenant, size)
@@ -88,9 +88,9 @@ async def _running(app: FastAPI, settings: Settings, spans: TracerProvider | Non
         capacity=settings.queue_events,
         watch=watcher,
     )
-    feeds = Feeds(registry, heads, settings.feed_seconds)
-    gate, kept = Gate(registry), kept_at(settings.materials or settings.data / "materials")
-    app.state.context = Context(settings, database, registry, follower, gate, heads, feeds, watcher, kept)
+    feeds = FeedHub(registry, heads, settings.feed_seconds)
+    gate, kept = Authenticator(registry), kept_at(settings.materials or settings.data / "materials")
+    app.state.context = AppState(settings, database, registry, follower, gate, heads, feeds, watcher, kept)
     heads.start()
     feeds.start()
     follower.start()
@@ -108,7 +108,7 @@ async def _running(app: FastAPI, settings: Settings, spans: TracerProvider | Non
     await run_in_threadpool(tracing.finish, spans)
 
 
-def _end_feeds_when_told_to_stop(heads: Heads) -> None:
+def _end_feeds_when_told_to_stop(heads: LogSizes) -> None:
     """Let live feeds end at the signal to stop.
 
     The server tells its application that it stops only when every connection has ended, and a feed's

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from api.http.auth import new_key
 from registry.application.registry import Registry
-from registry.application.submissions import Post, parse
+from registry.application.submissions import Submission, parse
 from registry.domain import regions
 from registry.errors import RegistryError
 from registry.store import credentials
@@ -65,7 +65,7 @@ def _enrol(registry: Registry, tenant: str, offices: dict[str, dict[str, str]]) 
         parse(_event(code, data, now), tenant, now) for code, data in offices.items() if f"office/{code}" not in known
     ]
     if drafts:
-        [future] = registry.post(tenant, [Post(tenant, tuple(drafts))])
+        [future] = registry.post(tenant, [Submission(tenant, tuple(drafts))])
         future.result()
     return len(drafts)
 

@@ -154,7 +154,7 @@ class Language(StrEnum):
 Lang = Annotated[Language, typer.Option("--lang", help="the language to read in")]
 
 
-class FileUnreadable(InvalidError):
+class TableUnreadable(InvalidError):
     """The file is neither TOML nor JSON, or holds no table of rules."""
 
 
@@ -165,9 +165,9 @@ def table_in(file: Path) -> dict[str, Any]:
         found = tomllib.loads(text) if file.suffix.lower() == ".toml" else json.loads(text)
     except (ValueError, RecursionError) as error:
         message = f"{file} is neither TOML nor JSON in UTF-8: {error}"
-        raise FileUnreadable(message) from None
+        raise TableUnreadable(message) from None
     if not isinstance(found, dict):
         message = f"{file} holds no table of rules"
-        raise FileUnreadable(message)
+        raise TableUnreadable(message)
     plain: dict[str, Any] = json.loads(json.dumps(found, default=str))  # TOML's dates as JSON has them
     return plain

@@ -10,11 +10,11 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import NamedTuple
 
-from projections.engine.snapshot import reading
-from registry.application.as_of import Agenda
+from projections.engine.snapshot import snapshot
+from registry.application.as_of import AsOfModel
 from registry.domain import deadlines
 from registry.domain.acts import Office, Poster, Subject
-from registry.domain.deadlines import STEPS, Deadline, Reckoning
+from registry.domain.deadlines import STEPS, Deadline, DeadlineRules
 from registry.domain.stages import OPENING, Stage
 from registry.domain.values import business_date
 from registry.store.database import Database
@@ -50,7 +50,7 @@ class Inbox:
     tenant: str
     office: str
     as_of: int
-    reckoning: Reckoning
+    reckoning: DeadlineRules
     items: tuple[Item, ...]
     after: "Place | None"
 
@@ -63,7 +63,7 @@ class Place(NamedTuple):
 
 
 def inbox(
-    database: Database, agenda: Agenda, office: Office, limit: int, after: Place | None = None
+    database: Database, agenda: AsOfModel, office: Office, limit: int, after: Place | None = None
 ) -> Inbox:  # fmt: skip
     """Return a page of what an office must do as of the agenda's cut and time, from after a place on.
 
@@ -102,7 +102,7 @@ Standing = dict[Stage, list[str]]
 
 
 def _standing(
-    database: Database, agenda: Agenda, office: Office, today: date
+    database: Database, agenda: AsOfModel, office: Office, today: date
 ) -> tuple[Standing, tuple[date, int] | None]:
     """Return where the subjects stood on which the office might act, and when its unit last declared its figures."""
     centre = office.code == agenda.tenant
@@ -118,7 +118,7 @@ def _standing(
         "ahead": today + timedelta(days=ahead),
         "types": _TYPES,
     }
-    with reading(database, agenda.tenant, agenda.cut) as cursor:
+    with snapshot(database, agenda.tenant, agenda.cut) as cursor:
         rows = cursor.execute(_SQL["pending"], arguments).fetchall()
         expiring = cursor.execute(_SQL["expiring"], arguments).fetchall() if centre else []
         moved = [subject for (subject,) in cursor.execute(_SQL["moved_on"], arguments)]
@@ -134,7 +134,7 @@ def _standing(
     return found, (declared[0], declared[1]) if declared else None
 
 
-def _due(stage: Stage, office: Office, reckoning: Reckoning) -> date | None:
+def _due(stage: Stage, office: Office, reckoning: DeadlineRules) -> date | None:
     """Return by when the office must act on what stands at a stage, None if it need not or cannot yet."""
     days = (
         due.day
@@ -145,7 +145,7 @@ def _due(stage: Stage, office: Office, reckoning: Reckoning) -> date | None:
 
 
 def _items(
-    agenda: Agenda, office: Office, reckoning: Reckoning, page: Sequence[Place], returns: dict[Place, Deadline]
+    agenda: AsOfModel, office: Office, reckoning: DeadlineRules, page: Sequence[Place], returns: dict[Place, Deadline]
 ) -> Iterator[tuple[Place, Item]]:
     for place in page:
         subject = agenda.subject(place.subject)
@@ -159,7 +159,7 @@ def _items(
                 break
 
 
-def _who(agenda: Agenda, subject: Subject) -> tuple[str | None, str | None]:
+def _who(agenda: AsOfModel, subject: Subject) -> tuple[str | None, str | None]:
     """Return the name and the credit code of the enterprise that a subject is about."""
     filing = getattr(subject.state, "filing", None)
     state = agenda.subject(f"filing/{filing}").state if filing else subject.state
@@ -167,7 +167,7 @@ def _who(agenda: Agenda, subject: Subject) -> tuple[str | None, str | None]:
 
 
 def _declarations(
-    agenda: Agenda, office: Office, today: date, declared: tuple[date, int] | None
+    agenda: AsOfModel, office: Office, today: date, declared: tuple[date, int] | None
 ) -> Iterable[tuple[Place, Deadline]]:
     """Return the months that have ended since the last one that the unit declared."""
     if declared is None:

@@ -35,7 +35,7 @@ def lineage(cursor: Cursor[Row], tenant: str, counts: Mapping[int, int]) -> list
     ]
 
 
-class Under(NamedTuple):
+class CellEvents(NamedTuple):
     """The first events under a figure, and how many there are."""
 
     events: tuple[Lineage, ...]

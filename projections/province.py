@@ -8,8 +8,8 @@ from projections.activity.query import DEFINITION, activities, last_act
 from projections.activity.table import ActivityTable, IdleUnit, added
 from projections.dispatch import query as dispatch_query
 from projections.dispatch.table import DispatchRow, DispatchTable
-from projections.engine.snapshot import ask
-from projections.engine.table_cache import drawn
+from projections.engine.snapshot import query_all
+from projections.engine.table_cache import cached_tables
 from projections.plan.query import plans
 from projections.plan.table import PlanRow, PlanTable
 from registry.domain import regions
@@ -22,12 +22,12 @@ _SQL = statements("projections", "province.sql")
 def cuts(database: Database, time: datetime) -> dict[str, int]:
     """Return each tenant's last position recorded by a time, 0 where there is none."""
     questions = {tenant: [(_SQL["cut"], {"tenant": tenant, "moment": time})] for tenant in regions.tenants()}
-    return {tenant: rows[0][0] if rows else 0 for tenant, [rows] in ask(database, questions).items()}
+    return {tenant: rows[0][0] if rows else 0 for tenant, [rows] in query_all(database, questions).items()}
 
 
 def dispatch(database: Database, month: date, cuts: dict[str, int], as_of: str) -> DispatchTable:
     """Return the province's Annex 2: a row a tenant, each its total, the cities in code order, then the province."""
-    tables = drawn(database, cuts, ("dispatch", month), partial(dispatch_query.dispatches, database, month))
+    tables = cached_tables(database, cuts, ("dispatch", month), partial(dispatch_query.dispatches, database, month))
     rows = tuple(DispatchRow(tenant, regions.tenant_name(tenant), table.total) for tenant, table in tables.items())
     province = regions.PROVINCE
     name = regions.names()[province]
@@ -36,7 +36,7 @@ def dispatch(database: Database, month: date, cuts: dict[str, int], as_of: str) 
 
 def plan(database: Database, years: tuple[int, ...], on: date, cuts: dict[str, int], as_of: str) -> PlanTable:
     """Return the province's Annex 1: the tenants' tables added up row by row."""
-    found = drawn(database, cuts, ("plan", years, on), lambda left, _: plans(database, years, on, left))
+    found = cached_tables(database, cuts, ("plan", years, on), lambda left, _: plans(database, years, on, left))
     tables = list(found.values())
     rows = tuple(_sum(rows) for rows in zip(*(table.rows for table in tables), strict=True))
     other = _sum(tuple(table.other for table in tables))
@@ -45,7 +45,7 @@ def plan(database: Database, years: tuple[int, ...], on: date, cuts: dict[str, i
 
 def activity(database: Database, month: date, cuts: dict[str, int], as_of: str) -> ActivityTable:
     """Return the province's activity: a row a tenant, each its total, and the tenants without progress in the year."""
-    tables = drawn(database, cuts, ("activity", month), lambda left, _: activities(database, month, left))
+    tables = cached_tables(database, cuts, ("activity", month), lambda left, _: activities(database, month, left))
     rows = tuple(added(tenant, regions.tenant_name(tenant), table.rows) for tenant, table in tables.items())
 
     def last(tenant: str) -> date | None:

@@ -16,7 +16,7 @@ class PoolUse(NamedTuple):
     waiting: int
 
 
-class Watch(Protocol):
+class Instrumentation(Protocol):
     """A watcher of the record. It is called from any thread, must be quick, and must not raise.
 
     `tenant` is always one of the known tenants' codes, so that whoever counts by it keeps few counters.
@@ -50,7 +50,7 @@ class Watch(Protocol):
         """Be given a way to ask how the pools are used."""
 
 
-class Unwatched:
+class NullInstrumentation:
     """The watcher where nobody watches: it does nothing."""
 
     def carried(self) -> object:
@@ -83,5 +83,5 @@ class Unwatched:
         """Ask nothing."""
 
 
-UNWATCHED: Watch = Unwatched()
+NO_INSTRUMENTATION: Instrumentation = NullInstrumentation()
 """The default wherever a Watch is taken."""

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from api.cli.acts import moves, page
-from registry.domain.acts import NEW, Kind
+from registry.domain.acts import NEW, SubjectKind
 from registry.domain.catalogue import KINDS
 from registry.terms import statuses
 
@@ -18,7 +18,7 @@ def test_the_page_of_acts_is_current() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
-def test_every_status_is_reached_and_named(kind: Kind) -> None:
+def test_every_status_is_reached_and_named(kind: SubjectKind) -> None:
     """A kind's acts lead to every status that they begin from, and no status lacks its term or is never reached."""
     reached = {after for _, _, after in moves(kind)} | set(kind.lapses.values())
     assert {status for act in kind.acts for status in act.when} <= reached | {NEW}

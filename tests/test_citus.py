@@ -17,7 +17,7 @@ from registry.errors import StoreUnavailable
 from registry.store.database import APPEND, READ, ROLES, Database, binding
 from registry.store.errors import translated
 from registry.store.migrate import migrate
-from registry.store.queries import Wanted, look
+from registry.store.queries import LogQuery, look
 from registry.store.sql import statements
 
 ROOT = Path(__file__).parent.parent
@@ -413,7 +413,7 @@ def test_nothing_is_planned_before_it_is_known_for_whom(spread: bool, spread_dsn
             assert connection.execute("SHOW plan_cache_mode").fetchone() == (
                 "auto" if spread else "force_generic_plan",
             )
-        look(store, {"370100": Wanted(subjects={"office/370100": 0})})
+        look(store, {"370100": LogQuery(subjects={"office/370100": 0})})
         with store.connection(READ) as connection:
             prepared = "SELECT generic_plans > 0 FROM pg_prepared_statements WHERE name = 'registry_look'"
             assert connection.execute(prepared).fetchone() == (not spread,)

@@ -15,15 +15,15 @@ from api.bench.rebuild import rebuilt
 from api.bench.result import Result
 from api.examples import DATA
 from api.schemas.bulletins import bulletin_body
-from projections.dispatch.editions import editions
+from projections.dispatch.editions import editions_of
 from projections.engine.follower import catch_up
 from projections.render.bulletin import bulletin_pdf
 from projections.render.bulletin_docx import bulletin_docx
 from projections.sealing.bulletins import bulletin_of, history_of
-from projections.sealing.editions import read_back
+from projections.sealing.editions import reproduce
 from projections.sealing.renderer import drawing
 from registry.application.registry import Registry, month_of
-from registry.application.submissions import Post, parse
+from registry.application.submissions import Submission, parse
 from registry.domain import regions
 from registry.domain.regions import PROVINCE
 from registry.domain.values import parse_month
@@ -50,8 +50,8 @@ def p10(dsn: str, err: Console, events: int) -> Iterator[Result]:
         for _ in range(3):
             begun = time.perf_counter()
             for tenant, month in months:
-                [found] = editions(month_of(registry, tenant, month))
-                read_back(database, tenant, parse_month(month), found)
+                [found] = editions_of(month_of(registry, tenant, month))
+                reproduce(database, tenant, parse_month(month), found)
             rates.append(len(months) / (time.perf_counter() - begun))
     note = f"17 tenants x 12 months read back and compared, median of three at {recorded:,} events"
     yield Result("P10", sorted(rates)[1], 0, note, "editions/s", (min(rates), max(rates)))
@@ -87,7 +87,7 @@ def _posted(registry: Registry, tenant: str, event_type: str, subject: str, data
     """Post as the tenant's centre what must be recorded; return the seconds from the post to the answer."""
     now = datetime.now(UTC)
     sent = {"id": str(uuid4()), "type": event_type, "subject": subject, "time": now.isoformat(), "data": data}
-    post = Post(tenant, (parse(sent, tenant, now),))
+    post = Submission(tenant, (parse(sent, tenant, now),))
     begun = time.perf_counter()
     [future] = registry.post(tenant, [post])
     future.result()

@@ -24,7 +24,7 @@ from registry.store import log
 from registry.store.binary import NewEvent
 from registry.store.database import Database
 from registry.store.group_commit import GroupCommit, Job
-from registry.store.log import Batch, TenantLog
+from registry.store.log import Append, TenantLog
 
 BODY = '{"count":33,"remark":"理论与技能考核合格","batch":"2021-04-20-0001"}'
 _TENANTS, _WRITERS, _EACH, _BULK, _CALLS = 16, 32, 100, 1_000, 20
@@ -52,7 +52,7 @@ def p1(dsn: str, err: Console) -> Iterator[Result]:
     database = Database(dsn, pool_size=_WRITERS)
 
     def commit(batches: Mapping[str, Sequence[Job[NewEvent, int]]]) -> None:
-        events = {tenant: Batch([job.work for job in jobs]) for tenant, jobs in batches.items()}
+        events = {tenant: Append([job.work for job in jobs]) for tenant, jobs in batches.items()}
         for tenant, placed in log.append(database, events).items():
             assert placed is not None
             for place, job in enumerate(batches[tenant]):

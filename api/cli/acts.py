@@ -9,7 +9,7 @@ import orjson
 import typer
 
 from api.examples import example
-from registry.domain.acts import Act, Event, Kind, Poster, Recorded
+from registry.domain.acts import Act, Event, Poster, RecordedEvent, SubjectKind
 from registry.domain.catalogue import KINDS
 from registry.terms import events as terms_events
 from registry.terms import statuses
@@ -41,7 +41,7 @@ def page() -> str:
     return "\n".join([_HEAD, *(_section(kind) for kind in KINDS.values())])
 
 
-def moves(kind: Kind) -> Iterator[tuple[str, Act, str]]:
+def moves(kind: SubjectKind) -> Iterator[tuple[str, Act, str]]:
     """Tell from which status each act leads to which, as the kind's `evolve` says."""
     order = [status.partition(".")[2] for status in statuses.STATUSES if status.startswith(f"{kind.name}.")]
     for act in kind.acts:
@@ -50,12 +50,12 @@ def moves(kind: Kind) -> Iterator[tuple[str, Act, str]]:
                 yield status, act, after
 
 
-def _after(kind: Kind, status: str, act: Act) -> Iterator[str]:
+def _after(kind: SubjectKind, status: str, act: Act) -> Iterator[str]:
     sent = example(act.event.type)
     time = datetime.fromisoformat(sent["time"])
     before: Any = replace(kind.initial, status=status)  # type: ignore[type-var]
     for event in _outcomes(act.event.model_validate_json(orjson.dumps(sent["data"]))):
-        recorded = Recorded("370100", sent["subject"], 2, sent["id"], time, "370102", event, "{}")
+        recorded = RecordedEvent("370100", sent["subject"], 2, sent["id"], time, "370102", event, "{}")
         yield kind.evolve(before, recorded).status
 
 
@@ -68,7 +68,7 @@ def _outcomes(event: Event) -> Iterator[Event]:
                 yield event.model_copy(update={name: value})
 
 
-def _section(kind: Kind) -> str:
+def _section(kind: SubjectKind) -> str:
     term = terms_events.KINDS[kind.name]
     lines = [f"## {term.zh} · {term.en} · `{kind.name}`", "", "```mermaid", "stateDiagram-v2"]
     named: dict[str, str] = {}

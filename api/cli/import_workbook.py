@@ -9,12 +9,12 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from api.imports.report import Report
-from api.imports.run import Import, Order, form_named, take_in
+from api.imports.report import ImportReport
+from api.imports.run import Import, ImportRequest, form_named, import_list
 from api.imports.templates import blank, month_asked
 from api.parameters import acted_at
 from api.terminal import Data, Json, check_office, err, opened, out, progress_bar
-from api.workbooks.form import Form
+from api.workbooks.form import SheetForm
 from api.workbooks.lists import FORMS
 from api.workbooks.template import template
 from api.workbooks.terms import unreadable
@@ -54,7 +54,7 @@ def import_workbook(
     if office is None:
         raise ParameterInvalid("office", "say --office: the office whose list it is")
     now = datetime.now(UTC)
-    order = Order(tenant, office, now, acted_at(on, now), dry_run, form, sheet, file.suffix)
+    order = ImportRequest(tenant, office, now, acted_at(on, now), dry_run, form, sheet, file.suffix)
     content = file.read_bytes()
     try:
         done, seconds = _take_in(data, order, content)
@@ -74,7 +74,7 @@ def import_workbook(
         raise typer.Exit(1)
 
 
-def _blank(data: Path | None, form: Form, tenant: str, month: str | None) -> bytes:
+def _blank(data: Path | None, form: SheetForm, tenant: str, month: str | None) -> bytes:
     of_month = month_asked(form, month, datetime.now(UTC))
     if of_month is None:
         return template(form, tenant)
@@ -84,15 +84,15 @@ def _blank(data: Path | None, form: Form, tenant: str, month: str | None) -> byt
         return blank(registry.database, form, tenant, of_month, cut)
 
 
-def _take_in(data: Path | None, order: Order, content: bytes) -> tuple[Import, float]:
+def _take_in(data: Path | None, order: ImportRequest, content: bytes) -> tuple[Import, float]:
     with opened(data) as (_, registry), progress_bar("importing") as move:
         check_office(registry, order.tenant, order.office)
         begun = perf_counter()
-        done = take_in(registry, order, content, move)
+        done = import_list(registry, order, content, move)
         return done, perf_counter() - begun
 
 
-def _show(report: Report, file: Path, errors: Path | None, seconds: float) -> None:
+def _show(report: ImportReport, file: Path, errors: Path | None, seconds: float) -> None:
     for finding in report.findings[:_SHOWN]:
         place = f"{finding.sheet or report.table.sheet.name}!{finding.cell}"
         column = f" {finding.column}" if finding.column else ""

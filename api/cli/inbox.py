@@ -14,7 +14,7 @@ from api.terminal import AsOf, Data, Json, opened, out
 from projections.engine import follower
 from projections.inbox import Inbox, Item, inbox
 from registry.domain import regions
-from registry.domain.deadlines import Reckoning
+from registry.domain.deadlines import DeadlineRules
 from registry.errors import ParameterInvalid
 from registry.terms import statuses
 from registry.terms.steps import STEPS
@@ -58,7 +58,7 @@ def _table(found: Inbox) -> Table:
     return table
 
 
-def _row(item: Item, reckoning: Reckoning) -> tuple[str, ...]:
+def _row(item: Item, reckoning: DeadlineRules) -> tuple[str, ...]:
     deadline, kind = item.deadline, item.subject.kind.name
     status = statuses.STATUSES[f"{kind}.{item.subject.status_on(reckoning.today)}"]
     step = STEPS[deadline.step]

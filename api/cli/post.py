@@ -13,7 +13,7 @@ import typer
 
 from api.terminal import Data, both, check_office, err, opened, out, progress_bar, said
 from registry.application.registry import Registry
-from registry.application.submissions import Answers, Draft, Post, parse
+from registry.application.submissions import Answers, ProposedEvent, Submission, parse
 from registry.errors import InvalidError, RefusalError, RegistryError
 
 _AT_ONCE = 500
@@ -92,7 +92,7 @@ def _decoded(text: bytes) -> object:
 
 def _post(registry: Registry, tenant: str, office: str, items: list[Item], done: Done) -> None:
     now = datetime.now(UTC)
-    drafts: list[tuple[int, Draft]] = []
+    drafts: list[tuple[int, ProposedEvent]] = []
     for place, item in items:
         try:
             if isinstance(item, orjson.JSONDecodeError):
@@ -101,7 +101,7 @@ def _post(registry: Registry, tenant: str, office: str, items: list[Item], done:
                 drafts.append((place, parse(item, office, now)))
         except RegistryError as error:
             done.refused.append((place, _reason(error)))
-    futures = registry.post(tenant, [Post(office, (draft,)) for _, draft in drafts]) if drafts else []
+    futures = registry.post(tenant, [Submission(office, (draft,)) for _, draft in drafts]) if drafts else []
     for (place, _), future in zip(drafts, futures, strict=True):
         _settle(place, future, done)
     done.refused.sort()

@@ -14,11 +14,11 @@ from api.reconciliation.run import Reconciled, Sent, reconcile_dispatch, reconci
 from api.reconciliation.terms import CELL_STANDS, RECONCILED
 from api.terminal import AsOf, Data, Json, err, opened, out
 from api.workbooks.terms import unreadable
-from projections.dispatch.editions import edition as edition_of
+from projections.dispatch.editions import edition_number as edition_of
 from projections.dispatch.query import dispatch
 from projections.engine import follower
 from projections.plan.query import plan
-from projections.sealing.editions import read_back
+from projections.sealing.editions import reproduce
 from registry.application.registry import Registry, month_of
 from registry.domain import regions
 from registry.domain.values import business_date
@@ -79,7 +79,7 @@ def _of_month(
         if edition is not None:
             found = edition_of(month_of(registry, tenant, month), edition)
             follower.catch_up(registry.database, tenant, found.as_of)
-            table, _ = read_back(registry.database, tenant, first_day, found)
+            table, _ = reproduce(registry.database, tenant, first_day, found)
         else:
             cut = registry.cut(tenant, asked)
             follower.catch_up(registry.database, tenant, cut)

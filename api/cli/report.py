@@ -67,7 +67,7 @@ def report_dispatch(
     def make(registry: Registry) -> DispatchTable:
         if tenant is None:
             time = parameters.as_of_time(as_of, datetime.now(UTC))
-            return province.dispatch(registry.database, first_day, _cuts(registry, time), common.moment(time))
+            return province.dispatch(registry.database, first_day, _cuts(registry, time), common.format_time(time))
         return dispatch(registry.database, tenant, first_day, _cut(registry, tenant, as_of))
 
     with opened(data) as (_, registry):
@@ -93,7 +93,7 @@ def report_plan(
     def make(registry: Registry) -> PlanTable:
         if tenant is None:
             time = parameters.as_of_time(as_of, datetime.now(UTC))
-            return province.plan(registry.database, years, day, _cuts(registry, time), common.moment(time))
+            return province.plan(registry.database, years, day, _cuts(registry, time), common.format_time(time))
         return plan(registry.database, tenant, years, day, _cut(registry, tenant, as_of))
 
     with opened(data) as (_, registry):
@@ -117,7 +117,7 @@ def report_activity(
     def make(registry: Registry) -> ActivityTable:
         if tenant is None:
             time = parameters.as_of_time(as_of, datetime.now(UTC))
-            return province.activity(registry.database, first_day, _cuts(registry, time), common.moment(time))
+            return province.activity(registry.database, first_day, _cuts(registry, time), common.format_time(time))
         return activity(registry.database, tenant, first_day, _cut(registry, tenant, as_of))
 
     with opened(data) as (_, registry):
@@ -206,7 +206,7 @@ def report_progress(
     """Print the province's plan against what is done, by city, with places and month on month (推进进度)."""
     first_day, time = parameters.month(month), parameters.as_of_time(as_of, datetime.now(UTC))
     with opened(data) as (_, registry):
-        table = progress(registry.database, first_day, _cuts(registry, time), common.moment(time))
+        table = progress(registry.database, first_day, _cuts(registry, time), common.format_time(time))
     _show(table, None, progress_body, progress_text, None, as_json=as_json)
 
 

@@ -12,13 +12,13 @@ from rich.markup import escape
 
 from api import parameters
 from api.terminal import Data, OfTenant, err, opened, out, said, tenants_asked
-from projections.dispatch.editions import editions
+from projections.dispatch.editions import editions_of
 from projections.dispatch.query import dispatch
 from projections.engine import follower
 from projections.render.xlsx import dispatch_workbook
 from projections.reporting.due import due_on, month_due
 from registry.application.registry import Registry, month_of
-from registry.application.submissions import Answer, Post, parse
+from registry.application.submissions import Accepted, Submission, parse
 from registry.domain import regions
 from registry.domain.values import business_date, parse_date, parse_month
 from registry.errors import Message, ParameterInvalid, RegistryError
@@ -71,7 +71,7 @@ def remind(month: Month = None, tenant: OfTenant = None, data: Data = None) -> N
     """Remind (催报), as the province's centre, every tenant that has not sealed a month."""
     name = _month(month)
     with opened(data) as (_, registry):
-        missing = [code for code in tenants_asked(tenant) if not editions(month_of(registry, code, name))]
+        missing = [code for code in tenants_asked(tenant) if not editions_of(month_of(registry, code, name))]
         for code in missing:
             _remind(registry, code, name)
     out.print(_left(missing, name), highlight=False)
@@ -98,7 +98,7 @@ def returns(
     name, due = f"{month:%Y-%m}", due_on(month)
     draft.mkdir(parents=True, exist_ok=True)
     with opened(data) as (_, registry):
-        missing = [code for code in regions.tenants() if not editions(month_of(registry, code, name))]
+        missing = [code for code in regions.tenants() if not editions_of(month_of(registry, code, name))]
         for code in missing:
             if today.day < REMIND_DAY:
                 _draft(registry, code, name, draft)
@@ -145,7 +145,7 @@ def _draft(registry: Registry, tenant: str, month: str, folder: Path) -> None:
 
 def _post(
     registry: Registry, tenant: str, office: str, event_type: str, month: str, given: Mapping[str, str | None]
-) -> Answer:
+) -> Accepted:
     now = datetime.now(UTC)
     sent: dict[str, Any] = {
         "id": str(uuid4()),
@@ -154,6 +154,6 @@ def _post(
         "time": now.isoformat(),
         "data": {name: value for name, value in given.items() if value is not None},
     }
-    [future] = registry.post(tenant, [Post(office, (parse(sent, office, now),))])
+    [future] = registry.post(tenant, [Submission(office, (parse(sent, office, now),))])
     [answer] = future.result()
     return answer

@@ -14,7 +14,7 @@ from api.terminal import Data, Json, Lang, Language, err, opened, out, progress_
 from api.what_if.rule_trial import Tried, attempt
 from registry import terms
 from registry.application.registry import Registry
-from registry.application.scan import Walk
+from registry.application.scan import SubjectScan
 from registry.domain import regions
 from registry.domain.acts import Subject
 from registry.domain.kinds.rules.acts import InForce, edition_of, subject_of
@@ -85,7 +85,7 @@ def _read(file: Path) -> dict[str, Any]:
 
 
 def _rules(registry: Registry, tenant: str) -> Subject:
-    return Walk(registry.database, tenant).record().subject(subject_of(tenant))
+    return SubjectScan(registry.database, tenant).record().subject(subject_of(tenant))
 
 
 def _check_tenant(tenant: str) -> None:
@@ -107,7 +107,8 @@ def _shown(tenant: str, day: date, found: InForce, subject: Subject) -> dict[str
         "tenant": tenant,
         "on": day,
         "edition": found.edition,
-        "adopted": adopted and {"position": adopted.position, "id": adopted.id, "time": common.moment(adopted.time)},
+        "adopted": adopted
+        and {"position": adopted.position, "id": adopted.id, "time": common.format_time(adopted.time)},
         "rules": found.rules.model_dump(mode="json"),
         "editions": editions,
     }

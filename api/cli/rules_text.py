@@ -13,7 +13,7 @@ from rich.text import Text
 from api.what_if.rule_trial import Tried
 from registry import terms
 from registry.domain import regions
-from registry.domain.kinds.rules.acts import Edition, InForce
+from registry.domain.kinds.rules.acts import InForce, RulesEdition
 from registry.domain.kinds.rules.rule_set import DEFAULT
 from registry.domain.kinds.rules.trial import Effect, Moved, Span
 from registry.terms.events import EVENTS
@@ -96,7 +96,7 @@ class _Words:
         return self.term(route) if route else str(value)
 
 
-def shown(tenant: str, day: date, found: InForce, editions: Sequence[Edition], language: str) -> RenderableType:
+def shown(tenant: str, day: date, found: InForce, editions: Sequence[RulesEdition], language: str) -> RenderableType:
     """Return the rules in force on a day; what is not as by default stands out."""
     words, default = _Words(language), DEFAULT.model_dump(mode="json")
     table = _table(words("rule"), words("value"))

@@ -12,10 +12,10 @@ from rich.markup import escape
 
 from api import parameters
 from api.terminal import Data, Json, OfTenant, err, opened, out, progress_bar, tenants_asked
-from projections.dispatch.editions import Edition, editions
+from projections.dispatch.editions import Edition, editions_of
 from projections.engine import follower
 from projections.sealing.bulletins import BulletinDiffers, Issued, bulletin_of, read_again
-from projections.sealing.editions import EditionDiffers, read_back
+from projections.sealing.editions import EditionDiffers, reproduce
 from registry.application.registry import Registry, month_of
 from registry.domain.acts import Subject
 from registry.domain.kinds.bulletin import BulletinIssued, last_shown, months
@@ -85,7 +85,7 @@ def _editions(registry: Registry, tenants: tuple[str, ...], month: str | None) -
     for tenant in tenants:
         sealed = (name.partition("/")[2] for name in _named(registry, tenant, "dispatch.sealed.v1"))
         for name in sorted({month} if month else set(sealed)):
-            for each in editions(month_of(registry, tenant, name)):
+            for each in editions_of(month_of(registry, tenant, name)):
                 told = {"tenant": tenant, "month": name, "edition": each.number, "as_of": each.as_of}
                 address = f"/v1/{tenant}/dispatch/{name}?edition={each.number}"
                 yield _Kept(told, address, partial(_edition, registry, tenant, name, each))
@@ -110,7 +110,7 @@ def _named(registry: Registry, tenant: str, event_type: str) -> Iterator[str]:
 
 def _edition(registry: Registry, tenant: str, month: str, found: Edition) -> None:
     follower.catch_up(registry.database, tenant, found.as_of)
-    read_back(registry.database, tenant, parse_month(month), found)
+    reproduce(registry.database, tenant, parse_month(month), found)
 
 
 def _bulletin(registry: Registry, quarter: str, history: Subject) -> None:

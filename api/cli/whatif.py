@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from api.terminal import Data, Json, Lang, Language, opened, out, progress_bar, table_in
-from api.what_if.run import Answer, ask, question_of, told
+from api.what_if.run import WhatIfAnswer, ask, question_of, told
 from api.what_if.terms import WHATIF
 from registry import terms
 from registry.domain import regions
@@ -50,7 +50,7 @@ def whatif(
         out.print(line, soft_wrap=isinstance(line, Text))
 
 
-def _lines(answers: list[Answer], at: int) -> Iterator[Table | Text]:
+def _lines(answers: list[WhatIfAnswer], at: int) -> Iterator[Table | Text]:
     table = Table(title=WHATIF["title"][at], box=SIMPLE_HEAD, pad_edge=False)
     for place, name in enumerate(_COLUMNS):
         table.add_column(WHATIF[name][at], justify="left" if place < 2 else "right", overflow="fold")

@@ -6,7 +6,7 @@ from random import Random
 
 from api.demo import vocabulary
 from api.demo.timeline import Data, Records, Turn
-from api.demo.vocabulary import LAST, Industry
+from api.demo.vocabulary import LAST, DemoIndustry
 from registry.domain import regions
 from registry.domain.industries import row_of
 from registry.domain.regions import PROVINCE
@@ -24,7 +24,7 @@ class Enterprise:
     code: str
     name: str
     county: str
-    industry: Industry
+    industry: DemoIndustry
     above_scale: bool
     employees: int
 

@@ -10,7 +10,7 @@ from random import Random
 from api.demo import vocabulary
 from api.demo.enterprises import Enterprise
 from api.demo.timeline import Data, Key, Records, Turn, uuid
-from api.demo.vocabulary import DAYS, LAST, NEVER, Fate, Industry
+from api.demo.vocabulary import DAYS, LAST, NEVER, DemoIndustry, Fate
 
 
 @dataclass(slots=True)
@@ -56,7 +56,7 @@ def filings(rng: Random, census: list[Enterprise]) -> list[Filing]:
     return found
 
 
-def _scope(rng: Random, industry: Industry) -> list[Data]:
+def _scope(rng: Random, industry: DemoIndustry) -> list[Data]:
     titles = industry.occupations.split()
     chosen = rng.sample(titles, rng.randint(1, len(titles)))
     return [_item(title, rng.choices(list(vocabulary.LEVELS), list(vocabulary.LEVELS.values()))[0]) for title in chosen]

@@ -44,7 +44,7 @@ class _Fresh(Generic[K, V]):
         return value
 
 
-class Gate:
+class Authenticator:
     """Lets a request in as an office, and an office into a tenant."""
 
     def __init__(self, registry: Registry) -> None:

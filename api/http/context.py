@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
-from api.http.auth import Gate
-from api.http.feed.hub import Feeds
-from api.http.feed.log_sizes import Heads
+from api.http.auth import Authenticator
+from api.http.feed.hub import FeedHub
+from api.http.feed.log_sizes import LogSizes
 from api.observability.instrumentation import Watcher
 from projections.engine.follower import Follower
 from registry.application.registry import Registry
@@ -16,21 +16,21 @@ from registry.store.database import Database
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class AppState:
     """The parts of one server process."""
 
     settings: Settings
     database: Database
     registry: Registry
     follower: Follower
-    gate: Gate
-    heads: Heads
-    feeds: Feeds
+    gate: Authenticator
+    heads: LogSizes
+    feeds: FeedHub
     watcher: Watcher
     materials: Materials
 
 
-def context(request: Request) -> Context:
+def context(request: Request) -> AppState:
     """Return the parts of the server that answers a request."""
-    found: Context = request.app.state.context
+    found: AppState = request.app.state.context
     return found

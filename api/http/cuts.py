@@ -8,14 +8,14 @@ from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
 from api import parameters
-from api.http.context import Context, context
+from api.http.context import AppState, context
 from api.http.dependencies import WAIT_SECONDS
-from api.schemas.common import moment
+from api.schemas.common import format_time
 from projections import province
 from registry.errors import ProjectionBehind
 
 
-async def cut_of(ctx: Context, tenant: str, as_of: str | None, wait: int | None) -> int:
+async def resolve_cut(ctx: AppState, tenant: str, as_of: str | None, wait: int | None) -> int:
     """Return the position that a question is about, once the tables have reached it.
 
     Without a cut the question is about the log's end; where the tables lag behind it for longer than
@@ -29,7 +29,7 @@ async def cut_of(ctx: Context, tenant: str, as_of: str | None, wait: int | None)
     return cut
 
 
-async def _as_far_as_can_be(ctx: Context, tenant: str, cut: int) -> int:
+async def _as_far_as_can_be(ctx: AppState, tenant: str, cut: int) -> int:
     """Return the cut once the tables have reached it, or how far they are where that takes too long."""
     if ctx.follower.held_up(tenant):
         return min(cut, ctx.follower.marks().get(tenant, 0))
@@ -40,7 +40,7 @@ async def _as_far_as_can_be(ctx: Context, tenant: str, cut: int) -> int:
     return cut
 
 
-async def _reached(ctx: Context, tenant: str, position: int) -> None:
+async def _reached(ctx: AppState, tenant: str, position: int) -> None:
     """Wait on the event loop, in no thread, until the tables have reached a position.
 
     Raise ProjectionBehind if they have not in time.
@@ -55,7 +55,7 @@ async def _reached(ctx: Context, tenant: str, position: int) -> None:
         raise ProjectionBehind(position, ctx.follower.marks().get(tenant, 0)) from None
 
 
-def at(cut: int | None) -> dict[str, str]:
+def as_of_header(cut: int | None) -> dict[str, str]:
     """Return the header that names the cut, if there is one."""
     return {} if cut is None else {"As-Of-Position": str(cut)}
 
@@ -76,7 +76,7 @@ class Cuts:
         return {"As-Of-Behind": ", ".join(f"{tenant}={reached}" for tenant, reached in self.behind.items())}
 
 
-async def cuts_of(request: Request, as_of: str | None) -> Cuts:
+async def resolve_cuts(request: Request, as_of: str | None) -> Cuts:
     """Return the tenants' cuts at a time, once the tables have reached them.
 
     Without a time each tenant answers for as far as its tables are, and the answer names those that lag.
@@ -87,7 +87,7 @@ async def cuts_of(request: Request, as_of: str | None) -> Cuts:
     cuts = await run_in_threadpool(province.cuts, ctx.database, time)
     if as_of is not None:
         await asyncio.gather(*(_reached(ctx, tenant, cut) for tenant, cut in cuts.items()))
-        return Cuts(moment(time), cuts, {})
+        return Cuts(format_time(time), cuts, {})
     found = await asyncio.gather(*(_as_far_as_can_be(ctx, tenant, cut) for tenant, cut in cuts.items()))
     positions = dict(zip(cuts, found, strict=True))
-    return Cuts(moment(time), positions, {tenant: at for tenant, at in positions.items() if at < cuts[tenant]})
+    return Cuts(format_time(time), positions, {tenant: at for tenant, at in positions.items() if at < cuts[tenant]})

@@ -11,7 +11,7 @@ from api.http import problems
 from api.http.routers.events import post_events
 
 
-class Door:
+class FastPath:
     """An ASGI application that answers posts of events itself and passes on what else comes."""
 
     def __init__(self, app: ASGIApp) -> None:

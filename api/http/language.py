@@ -3,7 +3,7 @@
 from fastapi import Request
 
 
-def language(request: Request, otherwise: str = "en") -> str:
+def preferred_language(request: Request, otherwise: str = "en") -> str:
     """Return "zh" or "en", whichever the request prefers; English, or what is given, if it says neither."""
     best, choice = 0.0, otherwise
     for part in request.headers.get("accept-language", "").split(","):
@@ -18,6 +18,6 @@ def language(request: Request, otherwise: str = "en") -> str:
     return choice
 
 
-def spoken(lang: str) -> dict[str, str]:
+def content_language_headers(lang: str) -> dict[str, str]:
     """Return the headers of an answer in a language: which it is, and that the request chose it."""
     return {"Content-Language": "zh-CN" if lang == "zh" else "en", "Vary": "Accept-Language"}

@@ -28,7 +28,7 @@ _METHODS = {name: name for name in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELE
 _FAILED = 500
 
 
-class RequestLog:
+class RequestContextMiddleware:
     """Give each request its ids, and log and count it when it is answered: method, route, status and time."""
 
     def __init__(self, app: App, *, traced: bool = False) -> None:

@@ -9,12 +9,12 @@ from fastapi.openapi.utils import get_openapi
 from api.examples import ENTERPRISE, FILING, example
 from api.http.dependencies import BATCH_MEDIA_TYPE
 from api.http.openapi_schemas import PLACES, schemas
-from api.http.problems import KINDS, MEDIA_TYPE, described
+from api.http.problems import MEDIA_TYPE, TYPES, described
 from api.http.responses import XLSX
 from api.schemas.shapes import Schema, listing, ref
 from registry import errors
 from registry.application.submissions import parse
-from registry.domain.acts import Recorded
+from registry.domain.acts import RecordedEvent
 from registry.domain.catalogue import EVENTS
 from registry.errors import Fault, Message
 
@@ -44,7 +44,9 @@ def _errors() -> dict[str, Exception]:
     """Return an error of every kind, to make its example from."""
     received = example("filing.application_received.v1")
     draft = parse(received, "370102", datetime(2199, 1, 1, tzinfo=UTC))
-    blocking = Recorded("370100", draft.subject, 1, draft.id, draft.time, "370102", draft.event, "", position=4_711)
+    blocking = RecordedEvent(
+        "370100", draft.subject, 1, draft.id, draft.time, "370102", draft.event, "", position=4_711
+    )
     legal = errors.ActNotLegal("one_filing", {"other": draft.subject}, blocking=blocking, office="370102")
     legal.allowed = ("enterprise.surveyed.v1",)
     entitled = errors.OfficeNotEntitled("own_county", {"by": "370102", "county": "370103"}, office="370103")
@@ -66,7 +68,7 @@ def _errors() -> dict[str, Exception]:
         errors.ProjectionBehind: errors.ProjectionBehind(4_711, 4_690),
         errors.StoreUnavailable: errors.StoreUnavailable(),
     }
-    return {kind.name: made.get(error) or error(kind.title.en) for error, kind in KINDS.items()}
+    return {kind.name: made.get(error) or error(kind.title.en) for error, kind in TYPES.items()}
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -74,7 +76,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     made = _errors()
     found: dict[int | str, dict[str, Any]] = {}
     for status in statuses:
-        names = [kind.name for kind in KINDS.values() if kind.status == status]
+        names = [kind.name for kind in TYPES.values() if kind.status == status]
         examples = {name: {"value": described(made[name], "en")} for name in names}
         content = {MEDIA_TYPE: {"schema": ref("Problem"), "examples": examples}}
         headers = {name: header(text) for name, text in _HEADERS.get(status, {}).items()}

@@ -1,6 +1,6 @@
 """The shapes of bodies as JSON Schema, for the OpenAPI description; nothing validates against them at run time."""
 
-from api.http.problems import ALARMS, KINDS
+from api.http.problems import ALARMS, TYPES
 from api.reconciliation.schemas import reconciliation
 from api.schemas.bulletins import bulletins
 from api.schemas.inbox import desk
@@ -223,7 +223,7 @@ def _import_report() -> Schema:
 
 
 def _problem() -> Schema:
-    types = sorted({kind.uri for kind in (*KINDS.values(), *ALARMS.values())})
+    types = sorted({kind.uri for kind in (*TYPES.values(), *ALARMS.values())})
     return record(
         {"type": {"enum": types}, "title": TEXT, "status": COUNT},
         {

@@ -4,7 +4,7 @@ from datetime import date
 
 from registry.application.registry import Registry
 from registry.domain import regions
-from registry.domain.acts import Needs, Subject, View
+from registry.domain.acts import DecisionModel, DecisionQuery, Subject
 from registry.domain.kinds.filing.events import ApplicationReceived, FilingIntended
 from registry.domain.kinds.filing.state import STANDING, enterprise_tag
 from registry.domain.values import morning
@@ -13,7 +13,7 @@ from registry.domain.values import morning
 class RecordDirectory:
     """A directory (projections.sheets.form) of one tenant, over what was looked up for a part of a list."""
 
-    def __init__(self, tenant: str, view: View) -> None:
+    def __init__(self, tenant: str, view: DecisionModel) -> None:
         self.tenant = tenant
         self._view = view
 
@@ -65,5 +65,5 @@ def units(registry: Registry, tenant: str) -> dict[str, str]:
     return {**found, **{code: code for code in found.values()}}
 
 
-def _offices(names: list[str]) -> Needs:
-    return Needs(subjects=frozenset(names))
+def _offices(names: list[str]) -> DecisionQuery:
+    return DecisionQuery(subjects=frozenset(names))

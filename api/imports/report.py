@@ -3,24 +3,24 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from api.workbooks.form import Finding
-from api.workbooks.table import Table
+from api.workbooks.form import SheetFinding
+from api.workbooks.table import SheetTable
 
 MOST_FAULTS = 1_000
 """How many faults and cells are listed; past that they are counted, and the workbook given back has them all."""
 
 
 @dataclass(slots=True)
-class Report:
+class ImportReport:
     """An import's result. `recorded` and `repeated` count rows; in a dry run, what would become of them."""
 
     tenant: str
     dry_run: bool
-    table: Table
+    table: SheetTable
     other_sheets: list[str]
     recorded: int = 0
     repeated: int = 0
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[SheetFinding] = field(default_factory=list)
 
     @property
     def ok(self) -> int:
@@ -58,7 +58,7 @@ class Report:
         }
 
 
-def _fault(finding: Finding, lang: str) -> dict[str, Any]:
+def _fault(finding: SheetFinding, lang: str) -> dict[str, Any]:
     message = _in(lang, finding.message)
     body = {"row": finding.row, "cell": finding.cell, "column": finding.column, "message": message}
     return body | ({"sheet": finding.sheet} if finding.sheet else {})

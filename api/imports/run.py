@@ -12,18 +12,18 @@ from itertools import islice
 import orjson
 
 from api.imports.directory import RecordDirectory, units
-from api.imports.report import Report
+from api.imports.report import ImportReport
 from api.workbooks.cells import CellFault, Where
-from api.workbooks.form import Act, Directory, Entry, Finding, Form, derived
+from api.workbooks.form import ReadRow, RecordLookup, RowAct, SheetFinding, SheetForm, derived
 from api.workbooks.lists import FORMS
 from api.workbooks.returned import returned
-from api.workbooks.table import Table, find, find_more, read
+from api.workbooks.table import SheetTable, find, find_more, read
 from api.workbooks.terms import in_cell
 from api.workbooks.workbook import sheets
 from registry import terms
-from registry.application.decisions import Trial
+from registry.application.decisions import DryRun
 from registry.application.registry import Registry
-from registry.application.submissions import Answers, Draft, Post, parse
+from registry.application.submissions import Answers, ProposedEvent, Submission, parse
 from registry.domain.acts import OfficeKind
 from registry.errors import EventInvalid, IdReused, OfficeNotEntitled, ParameterInvalid, RefusalError
 from registry.terms.term import Term
@@ -37,7 +37,7 @@ Settled = list[Future[Answers]] | list[Answers | Exception]
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class ImportRequest:
     """What is asked for: whose workbook, into which tenant, how.
 
     `ending` is what the file says that it is; `form` and `sheet` None for whichever fits; `acted_at` when the acts
@@ -58,21 +58,23 @@ class Order:
 class Import:
     """A workbook taken in: the report, and the same workbook with what is wrong, in either language."""
 
-    report: Report
+    report: ImportReport
 
     def returned(self, lang: str) -> bytes:
         """Return the workbook with the column 错误 and only the rows that are not on record."""
         return returned(self.report.table, self.report.findings, 0 if lang == "zh" else 1)
 
 
-def form_named(name: str) -> Form:
+def form_named(name: str) -> SheetForm:
     """Return a form by its name; raise ParameterInvalid."""
     if name not in FORMS:
         raise ParameterInvalid("form", f"there is no form {name[:40]!r}; there are {', '.join(FORMS)}")
     return FORMS[name]
 
 
-def take_in(registry: Registry, order: Order, content: bytes, moved: Moved = lambda _step, _done, _of: None) -> Import:
+def import_list(
+    registry: Registry, order: ImportRequest, content: bytes, moved: Moved = lambda _step, _done, _of: None
+) -> Import:
     """Take a workbook in; raise WorkbookUnreadable where it cannot be, ParameterInvalid for a form unknown."""
     asked = form_named(order.form) if order.form else None
     if registry.member(order.tenant, order.office).kind is OfficeKind.AUDITOR:
@@ -86,7 +88,7 @@ def take_in(registry: Registry, order: Order, content: bytes, moved: Moved = lam
     if table.form.more and (more := find_more(found, table.form.more)) and more.sheet.name not in used:
         table.more = read(more, where, least=0)
         used.add(more.sheet.name)
-    report = Report(order.tenant, order.dry_run, table, [sheet.name for sheet in found if sheet.name not in used])
+    report = ImportReport(order.tenant, order.dry_run, table, [sheet.name for sheet in found if sheet.name not in used])
     report.findings += table.findings
     if table.more:
         report.findings += _join(table, table.more)
@@ -94,9 +96,9 @@ def take_in(registry: Registry, order: Order, content: bytes, moved: Moved = lam
     return Import(report)
 
 
-def _join(table: Table, more: Table) -> list[Finding]:
+def _join(table: SheetTable, more: SheetTable) -> list[SheetFinding]:
     """Give each entry the lines that the second list has for it; return what is wrong in that list."""
-    lines: dict[str, list[Entry]] = {}
+    lines: dict[str, list[ReadRow]] = {}
     for entry in more.entries:
         lines.setdefault(entry["enterprise"], []).append(entry)
     for entry in table.entries:
@@ -113,9 +115,9 @@ def _join(table: Table, more: Table) -> list[Finding]:
 class _Intake:
     """The rows of one workbook on their way into the record, part after part."""
 
-    def __init__(self, registry: Registry, order: Order, report: Report, moved: Moved) -> None:
+    def __init__(self, registry: Registry, order: ImportRequest, report: ImportReport, moved: Moved) -> None:
         self._registry, self._order, self._report, self._moved = registry, order, report, moved
-        self._trial: Trial | None = registry.trial(order.tenant) if order.dry_run else None
+        self._trial: DryRun | None = registry.trial(order.tenant) if order.dry_run else None
 
     def run(self) -> None:
         table = self._report.table
@@ -125,7 +127,7 @@ class _Intake:
             return
         for entries in _parts(table.entries):
             directory = self._directory(form, entries)
-            planned: list[tuple[Entry, list[Draft]]] = []
+            planned: list[tuple[ReadRow, list[ProposedEvent]]] = []
             for entry in entries:
                 drafts = self._drafts(entry, directory)
                 if drafts is not None:
@@ -134,7 +136,7 @@ class _Intake:
             done += len(entries)
             self._moved("recorded", done, len(table.entries))
 
-    def _run_whole(self, form: Form) -> None:
+    def _run_whole(self, form: SheetForm) -> None:
         """Record all rows as one act, or none: a row with a fault holds the others back."""
         table = self._report.table
         assert form.whole
@@ -156,11 +158,11 @@ class _Intake:
         elif self._report.repeated > before[1]:
             self._report.repeated += left
 
-    def _directory(self, form: Form, entries: Sequence[Entry]) -> Directory:
+    def _directory(self, form: SheetForm, entries: Sequence[ReadRow]) -> RecordLookup:
         needs = form.needs(entries, self._report.table.sheeted, self._order.tenant)
         return RecordDirectory(self._order.tenant, self._registry.view(self._order.tenant, needs))
 
-    def _drafts(self, entry: Entry, directory: Directory) -> list[Draft] | None:
+    def _drafts(self, entry: ReadRow, directory: RecordLookup) -> list[ProposedEvent] | None:
         """Return a row as drafts, none if its act is on record as it is; None where something is wrong in it."""
         table = self._report.table
         assert table.form.acts
@@ -171,7 +173,7 @@ class _Intake:
             return None
         return self._parsed(entry, acts, directory)
 
-    def _parsed(self, entry: Entry, acts: Iterable[Act], directory: Directory) -> list[Draft] | None:
+    def _parsed(self, entry: ReadRow, acts: Iterable[RowAct], directory: RecordLookup) -> list[ProposedEvent] | None:
         order, drafts = self._order, []
         try:
             for act in acts:
@@ -189,18 +191,18 @@ class _Intake:
             return None
         return drafts
 
-    def _settle(self, planned: list[tuple[Entry, list[Draft]]]) -> None:
+    def _settle(self, planned: list[tuple[ReadRow, list[ProposedEvent]]]) -> None:
         """Have the rows decided on, and unless it is a dry run recorded; note what became of each."""
         self._report.repeated += sum(not drafts for _, drafts in planned)
         planned = [(entry, drafts) for entry, drafts in planned if drafts]
         if not planned:
             return
         office = self._order.office
-        posts = [Post(office, tuple(drafts), listed=len(drafts) > 1) for _, drafts in planned]
+        posts = [Submission(office, tuple(drafts), listed=len(drafts) > 1) for _, drafts in planned]
         for (entry, _), outcome in zip(planned, self._outcomes(posts), strict=True):
             self._note(entry, outcome)
 
-    def _outcomes(self, posts: list[Post]) -> Iterator[Answers | Exception]:
+    def _outcomes(self, posts: list[Submission]) -> Iterator[Answers | Exception]:
         if self._trial:
             yield from self._trial.decide(posts)
             return
@@ -208,7 +210,7 @@ class _Intake:
             error = future.exception()
             yield error if isinstance(error, Exception) else future.result()
 
-    def _note(self, entry: Entry, outcome: Answers | Exception) -> None:
+    def _note(self, entry: ReadRow, outcome: Answers | Exception) -> None:
         match outcome:
             case tuple():
                 repeated = all(answer.repeated for answer in outcome)
@@ -224,14 +226,14 @@ class _Intake:
             case _:
                 raise outcome
 
-    def _add_faults(self, entry: Entry, error: EventInvalid) -> None:
+    def _add_faults(self, entry: ReadRow, error: EventInvalid) -> None:
         for fault in error.faults:
             at = fault.pointer.partition("/data/")[2].partition("/")[0]
             column = "enterprise" if fault.pointer.endswith("/subject") else at
             self._report.findings.append(entry.said(Term(terms.reads(fault.message, "zh"), fault.message), column))
 
 
-def _parts(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
+def _parts(entries: Sequence[ReadRow]) -> Iterator[list[ReadRow]]:
     left = iter(entries)
     while part := list(islice(left, _AT_ONCE)):
         yield part

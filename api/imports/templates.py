@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from api import parameters
-from api.workbooks.form import Form
+from api.workbooks.form import SheetForm
 from api.workbooks.template import Monthly, template
 from projections.dispatch.query import units_of
 from projections.reporting.due import month_due
@@ -12,7 +12,7 @@ from registry.errors import Message, ParameterInvalid
 from registry.store.database import Database
 
 
-def month_asked(form: Form, month: str | None, now: datetime) -> date | None:
+def month_asked(form: SheetForm, month: str | None, now: datetime) -> date | None:
     """Return the month of a form that is of one, by default that which is due now; raise ParameterInvalid."""
     if form.monthly:
         return parameters.month(month) if month is not None else month_due(business_date(now))
@@ -21,7 +21,7 @@ def month_asked(form: Form, month: str | None, now: datetime) -> date | None:
     return None
 
 
-def blank(database: Database, form: Form, tenant: str, month: date, cut: int) -> bytes:
+def blank(database: Database, form: SheetForm, tenant: str, month: date, cut: int) -> bytes:
     """Return a month's form with a row for each unit that the tenant's table lists at a cut."""
     units = tuple(units_of(database, tenant, cut).values())
     return template(form, tenant, Monthly(month, units))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
-from api.http.context import Context, context
+from api.http.context import AppState, context
 from api.pages.page import Page
 from registry.domain import regions
 from registry.domain.acts import Office, OfficeKind
@@ -14,7 +14,7 @@ from registry.errors import TenantUnknown
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class OfficeSession:
     """The page, the office signed in, the tenant, and the tenants there are to choose from."""
 
     page: Page
@@ -23,7 +23,7 @@ class Desk:
     tenants: Sequence[str]
 
     @property
-    def ctx(self) -> Context:
+    def ctx(self) -> AppState:
         """The parts of the server."""
         return context(self.page.request)
 
@@ -38,14 +38,14 @@ class Desk:
         return self.office.code if self.is_a_unit else self.tenant
 
 
-async def desk_of(page: Page, tenant: str | None) -> Desk:
+async def office_session(page: Page, tenant: str | None) -> OfficeSession:
     """Return where the signed-in office sits; raise TenantUnknown, or OfficeNotEntitled where it is suspended."""
     assert page.office is not None, "whoever asks has looked for a session"
     ctx = context(page.request)
     tenants = await _tenants_of(ctx, page.office)
     chosen = tenant or tenants[0]
     office = await ctx.gate.enter_as(page.office, chosen)
-    return Desk(page, office, chosen, tenants if chosen in tenants else [*tenants, chosen])
+    return OfficeSession(page, office, chosen, tenants if chosen in tenants else [*tenants, chosen])
 
 
 def to_sign_in(page: Page) -> Response:
@@ -54,7 +54,7 @@ def to_sign_in(page: Page) -> Response:
     return page.see("sign-in", next=f"{url.path}?{url.query}" if url.query else url.path)
 
 
-async def _tenants_of(ctx: Context, code: str) -> list[str]:
+async def _tenants_of(ctx: AppState, code: str) -> list[str]:
     """Return the tenants to choose from: an office's own city's or the province's first.
 
     Only industry offices are enrolled in several; for them each tenant's log is asked.
@@ -69,7 +69,7 @@ async def _tenants_of(ctx: Context, code: str) -> list[str]:
     return sorted(await run_in_threadpool(enrolled), key=lambda tenant: tenant != home)
 
 
-def _is_member(ctx: Context, tenant: str, code: str) -> bool:
+def _is_member(ctx: AppState, tenant: str, code: str) -> bool:
     try:
         ctx.registry.member(tenant, code)
     except TenantUnknown:

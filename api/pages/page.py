@@ -24,7 +24,7 @@ from markupsafe import Markup
 from api.http import language as http_language
 from api.http import problems
 from api.pages.terms import PAGES
-from api.schemas.common import moment
+from api.schemas.common import format_time
 from projections.dispatch import terms
 from registry.errors import RegistryError, StoreUnavailable, UnavailableError
 from registry.terms.term import Term
@@ -49,7 +49,7 @@ class Page:
         named = request.query_params.get("lang")
         if named in _OTHER:
             return cls(request, named, chosen=True)
-        return cls(request, http_language.language(request, "zh"), chosen=False)
+        return cls(request, http_language.preferred_language(request, "zh"), chosen=False)
 
     @property
     def tag(self) -> str:
@@ -100,7 +100,7 @@ class Page:
 
         `kept` is what a form sent, to be sent again where the error will pass.
         """
-        body, passing = problems.document(error, self.language), isinstance(error, UnavailableError)
+        body, passing = problems.problem_document(error, self.language), isinstance(error, UnavailableError)
         answer = self.answer("problem.html", body["status"], problem=body, kept=kept if passing else None)
         if isinstance(error, UnavailableError):
             answer.headers["Retry-After"] = str(error.retry_after)
@@ -142,7 +142,7 @@ def shown_as_page(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
 
 def readable(time: datetime) -> str:
     """Return an instant as a clerk reads it, in Shanghai time to the second."""
-    return moment(time)[:19].replace("T", " ")
+    return format_time(time)[:19].replace("T", " ")
 
 
 def columns(page: Page) -> Mapping[str, str]:

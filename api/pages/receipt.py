@@ -21,13 +21,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from starlette.concurrency import run_in_threadpool
 
 from api.http import openapi
-from api.http.context import Context, context
-from api.schemas.common import moment
+from api.http.context import AppState, context
+from api.schemas.common import format_time
 from api.schemas.shapes import TEXT, listing, nullable, record
 from projections import receipts
 from projections.receipts import look_up
 from projections.render.receipt import levels
-from registry.domain.kinds.filing.receipt import Receipt, Standing, standing_on
+from registry.domain.kinds.filing.receipt import Receipt, ReceiptStanding, standing_on
 from registry.domain.kinds.filing.receipt_code import normal, parse_code, spelled
 from registry.domain.values import business_date
 from registry.errors import ProjectionBehind, SubjectUnknown, UnavailableError
@@ -46,11 +46,11 @@ _WORDS = {UNKNOWN: Term("查无此回执", "no such receipt"), AWAY: Term("暂�
 _HTML, _JSON = "text/html; charset=utf-8", "application/json"
 
 
-class Found(NamedTuple):
+class ReceiptFound(NamedTuple):
     """A receipt as it stands, and by whom it was issued."""
 
     receipt: Receipt
-    standing: Standing
+    standing: ReceiptStanding
     issuer: str
 
 
@@ -89,7 +89,7 @@ async def read_standing(request: Request, code: str) -> Response:
     return _answer(request, code, now, found, found.standing.status if found else UNKNOWN)
 
 
-async def _found(ctx: Context, tenant: str, digest: bytes, now: datetime) -> Found | None:
+async def _found(ctx: AppState, tenant: str, digest: bytes, now: datetime) -> ReceiptFound | None:
     """Return the receipt of a code; raise UnavailableError where the tables cannot say yet that there is none."""
     cut = await run_in_threadpool(ctx.registry.cut, tenant, None)
     look = await run_in_threadpool(look_up, ctx.database, tenant, digest)
@@ -104,17 +104,17 @@ async def _found(ctx: Context, tenant: str, digest: bytes, now: datetime) -> Fou
     return await run_in_threadpool(_told, ctx, tenant, look.subject, now)
 
 
-def _told(ctx: Context, tenant: str, name: str | None, now: datetime) -> Found | None:
+def _told(ctx: AppState, tenant: str, name: str | None, now: datetime) -> ReceiptFound | None:
     try:
         subject, _ = ctx.registry.subject(tenant, name or _NOBODY)
     except SubjectUnknown:
         receipts.issuer(ctx.registry, tenant, 0)
         return None
     receipt, issuer = receipts.told(ctx.registry, subject)
-    return Found(receipt, standing_on(subject, business_date(now)), issuer)
+    return ReceiptFound(receipt, standing_on(subject, business_date(now)), issuer)
 
 
-def _answer(request: Request, code: str, now: datetime, found: Found | None, status: str) -> Response:
+def _answer(request: Request, code: str, now: datetime, found: ReceiptFound | None, status: str) -> Response:
     term = _WORDS.get(status) or statuses.STATUSES[f"filing.{status}"]
     number = {UNKNOWN: 404, AWAY: 503}.get(status, 200)
     headers = {
@@ -134,7 +134,7 @@ def _answer(request: Request, code: str, now: datetime, found: Found | None, sta
         status=status,
         term=term,
         code=code,
-        at=f"{moment(now)[:19].replace('T', ' ')}（北京时间）",
+        at=f"{format_time(now)[:19].replace('T', ' ')}（北京时间）",
         receipt=found and found.receipt,
         issuer=found and found.issuer,
         since=found and found.standing.since,
@@ -144,9 +144,9 @@ def _answer(request: Request, code: str, now: datetime, found: Found | None, sta
     return Response(page, number, headers, _HTML)
 
 
-def _body(code: str, now: datetime, found: Found | None, status: str, term: Term) -> dict[str, Any]:
+def _body(code: str, now: datetime, found: ReceiptFound | None, status: str, term: Term) -> dict[str, Any]:
     body: dict[str, Any] = {"status": status, "status_zh": term.zh, "status_en": term.en, "code": code}
-    body["at"] = moment(now)
+    body["at"] = format_time(now)
     if found is None:
         return body
     receipt = found.receipt

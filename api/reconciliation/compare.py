@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from api.reconciliation.terms import CELL_STANDS
-from api.workbooks.annex import TOTAL, Kept, KeptCell, KeptRow
+from api.workbooks.annex import TOTAL, AnnexCell, AnnexRow, Kept
 from projections.dispatch.table import COLUMNS, DispatchTable
-from projections.lineage import Under
+from projections.lineage import CellEvents
 from projections.plan.table import PlanTable
 from registry.terms.term import Term
 
@@ -35,7 +35,7 @@ class Compared:
     ours: int | None
     stands: str
     fault: Term | None = None
-    under: Under | None = None
+    under: CellEvents | None = None
 
     @property
     def difference(self) -> int | None:
@@ -66,7 +66,7 @@ class Reconciliation:
         """Whether every cell is equal."""
         return all(cell.stands == "equal" for cell in self.cells)
 
-    def explained(self, under: Mapping[tuple[str, str], Under]) -> "Reconciliation":
+    def explained(self, under: Mapping[tuple[str, str], CellEvents]) -> "Reconciliation":
         """Return the same with the events under figures, by row and column."""
         cells = (
             replace(cell, under=under.get((cell.key or "", cell.column))) if cell.explainable else cell
@@ -99,7 +99,7 @@ def _left_out(key: str, figures: Mapping[str, int]) -> bool:
     return key == "0" and not any(figures.values())
 
 
-def _cells(row: KeptRow, kept: Kept, ours: Rows, *, repeated: bool) -> Iterator[Compared]:
+def _cells(row: AnnexRow, kept: Kept, ours: Rows, *, repeated: bool) -> Iterator[Compared]:
     name, figures = ours.get(row.key or "", (row.name, {}))
     for column in kept.columns:
         cell = row.cells[column]
@@ -108,7 +108,7 @@ def _cells(row: KeptRow, kept: Kept, ours: Rows, *, repeated: bool) -> Iterator[
         yield Compared(row.key, name, column, cell.place, cell.value, value, stands, cell.fault or row.fault)
 
 
-def _stands(cell: KeptCell, ours: int | None) -> str:
+def _stands(cell: AnnexCell, ours: int | None) -> str:
     if ours is None:
         return "unknown"
     if cell.fault is not None:

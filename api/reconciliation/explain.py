@@ -8,8 +8,8 @@ from typing import TypeVar
 from psycopg import Cursor
 
 from projections.dispatch import query as dispatch_query
-from projections.engine.snapshot import reading
-from projections.lineage import Under, lineage
+from projections.engine.snapshot import snapshot
+from projections.lineage import CellEvents, lineage
 from projections.plan import query as plan_query
 from registry.store.database import Database
 from registry.store.pipeline import Row
@@ -22,7 +22,7 @@ Cell = TypeVar("Cell")
 
 def under_dispatch(
     database: Database, tenant: str, month: date, cut: int, cells: Iterable[tuple[str, str]]
-) -> dict[tuple[str, str], Under]:
+) -> dict[tuple[str, str], CellEvents]:
     """Return what is under figures of Annex 2, by unit and column."""
     asked = dispatch_query.arguments(tenant, month, cut)
     return _under(
@@ -36,7 +36,7 @@ def under_dispatch(
 
 def under_plan(
     database: Database, tenant: str, years: tuple[int, ...], on: date, cut: int, cells: Iterable[tuple[str, str]]
-) -> dict[tuple[str, str], Under]:
+) -> dict[tuple[str, str], CellEvents]:
     """Return what is under figures of Annex 1, by the row's number as a text and column."""
     asked = plan_query.arguments(tenant, years, on, cut)
     return _under(
@@ -54,11 +54,11 @@ def _under(
     cut: int,
     cells: Iterable[Cell],
     counts_of: Callable[[Cursor[Row], Cell], dict[int, int]],
-) -> dict[Cell, Under]:
-    found: dict[Cell, Under] = {}
-    with reading(database, tenant, cut) as cursor:
+) -> dict[Cell, CellEvents]:
+    found: dict[Cell, CellEvents] = {}
+    with snapshot(database, tenant, cut) as cursor:
         for cell in cells:
             counts = counts_of(cursor, cell)
             first = dict(islice(sorted(counts.items()), MOST_EVENTS))
-            found[cell] = Under(tuple(lineage(cursor, tenant, first)), len(counts))
+            found[cell] = CellEvents(tuple(lineage(cursor, tenant, first)), len(counts))
     return found

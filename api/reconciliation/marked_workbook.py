@@ -10,11 +10,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from api.reconciliation.compare import Compared, Reconciliation
 from api.reconciliation.terms import CELL_STANDS, RECONCILED
-from api.workbooks.drawing import Paper, breadth
+from api.workbooks.drawing import WorkbookWriter, breadth
 from api.workbooks.extent import cell_name
-from api.workbooks.table import Table, filled, headed
+from api.workbooks.table import SheetTable, filled, headed
 from api.workbooks.workbook import Cell
-from projections.lineage import Under
+from projections.lineage import CellEvents
 from registry.domain.values import business_date
 from registry.terms.events import EVENTS
 
@@ -41,14 +41,14 @@ class Told(NamedTuple):
 def marked(found: Reconciliation, told: Told) -> bytes:
     """Return the workbook."""
     table = found.kept.table
-    paper = Paper(table.form.title.zh)
+    paper = WorkbookWriter(table.form.title.zh)
     _draw(paper, table, {cell.place: cell for cell in found.cells if cell.place}, told)
     name = RECONCILED["sheet"][told.at]
     _list(paper, paper.sheet(f"{name} 2" if table.sheet.name.lower() == name.lower() else name), found, told)
     return paper.finish()
 
 
-def _draw(paper: Paper, table: Table, cells: Mapping[str, Compared], told: Told) -> None:
+def _draw(paper: WorkbookWriter, table: SheetTable, cells: Mapping[str, Compared], told: Told) -> None:
     sheet = paper.sheet(table.sheet.name)
     top, lines = headed(table), list(filled(table))
     widths = list(_widths(top[-1], [line for _, line in lines if not _is_note(line)]))
@@ -112,7 +112,7 @@ def _note(cell: Compared, at: int) -> str:
     return "\n".join(said)
 
 
-def _list(paper: Paper, sheet: Worksheet, found: Reconciliation, told: Told) -> None:
+def _list(paper: WorkbookWriter, sheet: Worksheet, found: Reconciliation, told: Told) -> None:
     at = told.at
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width)
@@ -142,7 +142,7 @@ def _list(paper: Paper, sheet: Worksheet, found: Reconciliation, told: Told) -> 
         paper.fit(sheet, row, line, _WIDTHS)
 
 
-def _events(under: Under, at: int) -> str:
+def _events(under: CellEvents, at: int) -> str:
     lines = [
         RECONCILED["event"][at].format(
             position=event.position, act=EVENTS[event.type][at], day=business_date(event.time), counts=event.counts

@@ -17,7 +17,7 @@ from api.schemas.dispatch import cell_body
 from api.workbooks.annex import kept_dispatch, kept_plan
 from api.workbooks.cells import Where, plain
 from projections.dispatch.table import DispatchTable
-from projections.lineage import Lineage, Under
+from projections.lineage import CellEvents, Lineage
 from projections.plan.table import PlanTable
 from registry.application.registry import Registry
 from registry.domain.values import last_day, parse_date, parse_month
@@ -124,7 +124,7 @@ def reconcile_dispatch(registry: Registry, table: DispatchTable, sent: Sent) -> 
     found = reconciled(kept, dispatch_rows(table))
     explained = _to_explain(found)
     month = parse_month(table.month)
-    under: dict[tuple[str, str], Under] = (
+    under: dict[tuple[str, str], CellEvents] = (
         under_dispatch(registry.database, table.tenant, month, table.as_of, explained) if explained else {}
     )
     root = f"/v1/{table.tenant}/dispatch/{table.month}/cells"
@@ -137,7 +137,7 @@ def reconcile_plan(registry: Registry, table: PlanTable, sent: Sent) -> Reconcil
     kept = kept_plan(sent.content, sent.ending, table.period, Where(table.tenant), sent.sheet)
     found = reconciled(kept, plan_rows(table))
     explained, on = _to_explain(found), parse_date(table.on)
-    under: dict[tuple[str, str], Under] = (
+    under: dict[tuple[str, str], CellEvents] = (
         under_plan(registry.database, table.tenant, table.years, on, table.as_of, explained) if explained else {}
     )
     root = f"/v1/{table.tenant}/plan/{table.period}/cells"

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from api.schemas.common import moment
+from api.schemas.common import format_time
 from api.schemas.shapes import COUNT, TEXT, TIME, UUID, Schema, listing, nullable, record, ref
 from projections.activity.table import FLOWS, STOCKS
 from projections.bulletin.bulletin import Bulletin
@@ -127,14 +127,14 @@ def bulletin_body(bulletin: Bulletin, history: Subject, time: datetime) -> dict[
         "number": bulletin.number,
         "title": bulletin.title,
         "sections": [section.model_dump() for section in bulletin.sections],
-        "as_of": moment(time),
+        "as_of": format_time(time),
         "issued": last
         and {
             "position": last.position,
             "id": last.id,
             "office": last.office,
-            "time": moment(last.time),
-            "recordedtime": last.recordedtime and moment(last.recordedtime),
+            "time": format_time(last.time),
+            "recordedtime": last.recordedtime and format_time(last.recordedtime),
         },
         "unsealed": [
             {"month": month, "tenants": [{"tenant": tenant, "name": tenant_name(tenant)} for tenant in tenants]}

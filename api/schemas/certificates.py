@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from api.schemas.common import moment
+from api.schemas.common import format_time
 from registry.application.registry import Registry
 from registry.domain import regions
-from registry.domain.acts import Recorded
+from registry.domain.acts import RecordedEvent
 from registry.domain.kinds.evaluation.certificate import CertificateFound, certificate
 from registry.domain.numbers import certificate_tag, parse_certificate_number, tenant_of
 from registry.errors import Message, ParameterInvalid, SubjectUnknown
@@ -54,15 +54,15 @@ def _described(found: CertificateFound) -> dict[str, Any]:
     return body | {"granted": granted, "history": [_entry(event) for event in found.history]}
 
 
-def _entry(event: Recorded) -> dict[str, Any]:
+def _entry(event: RecordedEvent) -> dict[str, Any]:
     assert event.recordedtime is not None
     reason = getattr(event.event, "reason", None)
     return {
         "position": event.position,
         "id": event.id,
         "type": event.event.type,
-        "time": moment(event.time),
-        "recordedtime": moment(event.recordedtime),
+        "time": format_time(event.time),
+        "recordedtime": format_time(event.recordedtime),
         "office": event.office,
         **({"reason": reason} if reason else {}),
     }

@@ -7,6 +7,6 @@ from registry.domain.values import SHANGHAI
 
 
 @lru_cache(maxsize=1_000)  # events of one commit have one time of recording
-def moment(time: datetime) -> str:
+def format_time(time: datetime) -> str:
     """Return an instant as the registry writes it: RFC 3339 in Shanghai time."""
     return time.astimezone(SHANGHAI).isoformat()

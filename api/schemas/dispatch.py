@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from api.schemas.common import moment
+from api.schemas.common import format_time
 from projections.dispatch.table import COLUMNS, DispatchRow, DispatchTable, Figures
 from projections.lineage import Lineage
 
@@ -15,7 +15,7 @@ def cell_body(value: int, cut: int, lineage: list[Lineage]) -> dict[str, object]
             "id": event.id,
             "type": event.type,
             "subject": event.subject,
-            "time": moment(event.time),
+            "time": format_time(event.time),
             "office": event.office,
             "counts": event.counts,
         }

@@ -4,9 +4,9 @@ from datetime import date
 from typing import Any
 
 from api.schemas import dispatch as schemas_dispatch
-from api.schemas.common import moment
+from api.schemas.common import format_time
 from projections.dispatch.checks import checked
-from projections.dispatch.comparison import Change
+from projections.dispatch.comparison import FigureChange
 from projections.dispatch.editions import Edition
 from projections.dispatch.table import COLUMNS, DispatchTable, Figures
 from projections.dispatch.terms import CHECKS
@@ -27,8 +27,8 @@ def _edition(found: Edition) -> dict[str, Any]:
             "id": sealed.id,
             "type": sealed.event.type,
             "office": sealed.office,
-            "time": moment(sealed.time),
-            "recordedtime": moment(sealed.recordedtime),
+            "time": format_time(sealed.time),
+            "recordedtime": format_time(sealed.recordedtime),
         },
         "total": found.figures["total"],
     }
@@ -76,14 +76,14 @@ def _figures(value: Figures) -> dict[str, int]:
     return schemas_dispatch.figures(value)
 
 
-def change_body(change: Change) -> dict[str, Any]:
+def change_body(change: FigureChange) -> dict[str, Any]:
     """Return the event of a change, with both clocks."""
     return {
         "position": change.position,
         "id": change.id,
         "type": change.type,
         "subject": change.subject,
-        "time": moment(change.time),
-        "recordedtime": moment(change.recordedtime),
+        "time": format_time(change.time),
+        "recordedtime": format_time(change.recordedtime),
         "office": change.office,
     }

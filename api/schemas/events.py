@@ -4,25 +4,25 @@ from typing import Any
 
 import orjson
 
-from api.schemas.common import moment
-from registry.domain.acts import Recorded
-from registry.store.queries import LoggedEvent
+from api.schemas.common import format_time
+from registry.domain.acts import RecordedEvent
+from registry.store.queries import SequencedEvent
 
 
-def cloud_event(event: Recorded | LoggedEvent) -> dict[str, Any]:
+def cloud_event(event: RecordedEvent | SequencedEvent) -> dict[str, Any]:
     """Return a recorded event as a CloudEvents object; `data` is the stored text as it is."""
     assert event.recordedtime is not None
     return {
         "specversion": "1.0",
         "id": event.id,
         "source": f"/{event.tenant}/{event.office}",
-        "type": event.event.type if isinstance(event, Recorded) else event.type,
+        "type": event.event.type if isinstance(event, RecordedEvent) else event.type,
         "subject": event.subject,
-        "time": moment(event.time),
+        "time": format_time(event.time),
         "datacontenttype": "application/json",
         "data": orjson.Fragment(event.data),
         "tenant": event.tenant,
         "position": event.position,
         "version": event.version,
-        "recordedtime": moment(event.recordedtime),
+        "recordedtime": format_time(event.recordedtime),
     }

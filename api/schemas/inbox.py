@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from api.schemas.common import moment
+from api.schemas.common import format_time
 from api.schemas.shapes import COUNT, TEXT, TIME, UUID, Schema, listing, nullable, record, ref
 from projections.inbox import Inbox, Item
-from registry.domain.deadlines import Deadline, Reckoning
+from registry.domain.deadlines import Deadline, DeadlineRules
 from registry.terms.steps import STEPS
 from registry.terms.workdays import reason
 
@@ -86,7 +86,7 @@ def inbox_body(found: Inbox, lang: str) -> dict[str, Any]:
     }
 
 
-def _item(item: Item, reckoning: Reckoning, lang: str) -> dict[str, Any]:
+def _item(item: Item, reckoning: DeadlineRules, lang: str) -> dict[str, Any]:
     return {
         "subject": item.subject.name,
         "kind": item.subject.kind.name,
@@ -100,7 +100,7 @@ def _item(item: Item, reckoning: Reckoning, lang: str) -> dict[str, Any]:
     }
 
 
-def deadline_body(deadline: Deadline, reckoning: Reckoning, lang: str) -> dict[str, Any]:
+def deadline_body(deadline: Deadline, reckoning: DeadlineRules, lang: str) -> dict[str, Any]:
     """Return a deadline as JSON values: what is due when, by whom, from which event it follows, how it counts."""
     started = deadline.started_by
     return {
@@ -118,7 +118,7 @@ def deadline_body(deadline: Deadline, reckoning: Reckoning, lang: str) -> dict[s
             "position": started.position,
             "id": started.id,
             "type": started.event.type,
-            "time": moment(started.time),
+            "time": format_time(started.time),
         },
         "skipped": [
             {

@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Any
 
-from api.schemas.common import moment
-from projections.dispatch.editions import editions
-from projections.reporting.due import due_on, standing
+from api.schemas.common import format_time
+from projections.dispatch.editions import editions_of
+from projections.reporting.due import due_on, return_status
 from projections.reporting.table import COUNTED, Reported, ReportingTable
 from registry.domain import regions
 from registry.domain.acts import Subject
@@ -14,12 +14,12 @@ from registry.domain.kinds.dispatch import DispatchReminded
 
 def reported(history: Subject, due: date, today: date) -> dict[str, Any]:
     """Return how a month's return stands: `on_time`, `late`, `overdue`, `due`, and when it was received."""
-    found = editions(history)
+    found = editions_of(history)
     received = found[0].sealed.recordedtime if found else None
     reminders = sum(isinstance(event.event, DispatchReminded) for event in history.events)
     return {
-        "status": standing(received, due, today),
-        "received": received and moment(received),
+        "status": return_status(received, due, today),
+        "received": received and format_time(received),
         "edition": found[-1].number if found else None,
         "total": found[-1].figures["total"] if found else None,
         "reminders": reminders,
@@ -31,7 +31,7 @@ def reporting_body(table: ReportingTable) -> dict[str, Any]:
     return {
         "from": f"{table.first:%Y-%m}",
         "to": f"{table.last:%Y-%m}",
-        "as_of": moment(table.time),
+        "as_of": format_time(table.time),
         "months": [
             {"month": f"{month:%Y-%m}", "due_on": due_on(month).isoformat(), **_counts(counts)}
             for month, counts in table.months

@@ -10,9 +10,9 @@ from typing import Any
 
 import orjson
 
-from api.schemas.common import moment
+from api.schemas.common import format_time
 from projections.render.story import comparison_markdown, comparison_text, diff_text, story_markdown, story_text
-from projections.story.comparison import Comparison, compare
+from projections.story.comparison import StoryComparison, compare
 from projections.story.diff import Diff
 from projections.story.story import Background, Story, story
 from registry.application.registry import Registry
@@ -26,7 +26,7 @@ JSON, LINES, PLAIN, MARKDOWN = "application/json", "application/x-ndjson", "text
 MEDIA_TYPES = (JSON, LINES, PLAIN, MARKDOWN)
 """What a story can be had as, the first where a request has no preference."""
 
-Told = Story | Comparison
+Told = Story | StoryComparison
 
 
 def tell(registry: Registry, tenant: str, subject: Subject, cut: int, languages: Iterable[str]) -> list[Story]:
@@ -37,7 +37,7 @@ def tell(registry: Registry, tenant: str, subject: Subject, cut: int, languages:
 
 def tell_apart(
     registry: Registry, tenant: str, name: str, cuts: tuple[int, int], languages: Iterable[str]
-) -> list[Comparison]:
+) -> list[StoryComparison]:
     """Put a subject at two cuts side by side, in each language; raise SubjectUnknown if neither knows it."""
     earlier, later = sorted(cuts)
     subject, _ = registry.subject(tenant, name, later)
@@ -67,7 +67,7 @@ def body(told: Told, media_type: str) -> bytes:
             return text([told]).encode()
         case Story(), "text/markdown":
             return story_markdown(told).encode()
-        case Comparison(), "text/markdown":
+        case StoryComparison(), "text/markdown":
             return comparison_markdown(told).encode()
         case Story(), "application/x-ndjson":
             return b"".join(orjson.dumps(_json(line), option=orjson.OPT_APPEND_NEWLINE) for line in told.lines)
@@ -77,7 +77,9 @@ def body(told: Told, media_type: str) -> bytes:
 def text(told: Sequence[Told]) -> str:
     """Return one story or one comparison, told in one language or several, as plain text."""
     stories = [one for one in told if isinstance(one, Story)]
-    return story_text(stories) if stories else comparison_text([one for one in told if isinstance(one, Comparison)])
+    return (
+        story_text(stories) if stories else comparison_text([one for one in told if isinstance(one, StoryComparison)])
+    )
 
 
 def diff_body(told: Diff, media_type: str, language: str) -> bytes:
@@ -94,7 +96,7 @@ def _json(told: Any) -> dict[str, Any]:  # noqa: ANN401 - any of the dataclasses
     """Return a story, or a part of one, as JSON values; instants in Shanghai time."""
 
     def made(members: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-        return {name: moment(value) if isinstance(value, datetime) else value for name, value in members}
+        return {name: format_time(value) if isinstance(value, datetime) else value for name, value in members}
 
     found: dict[str, Any] = asdict(told, dict_factory=made)
     return found

@@ -9,12 +9,12 @@ from uuid import uuid4
 
 from api.schemas import common
 from registry.application.registry import Registry
-from registry.application.scan import Walk
+from registry.application.scan import SubjectScan
 from registry.application.submissions import parse
 from registry.domain import decide
-from registry.domain.acts import Recorded, Situation, Subject
+from registry.domain.acts import DecisionContext, RecordedEvent, Subject
 from registry.domain.kinds.rules.acts import InForce, RulesAdopted, edition_of, subject_of
-from registry.domain.kinds.rules.trial import Changed, Effect, Moved, Trial, changed
+from registry.domain.kinds.rules.trial import Changed, Effect, Moved, RuleTrial, changed
 from registry.domain.values import SHANGHAI, business_date
 
 Move = Callable[[str, int, int], None]
@@ -50,15 +50,15 @@ def attempt(
     assert isinstance(event, RulesAdopted)
     effect = datetime.combine(event.effective_from, time(9), SHANGHAI)
     old, new = (edition_of(subject, event.effective_from) for subject in (before, after))
-    trial = Trial(tenant, after, max(now, effect), old.rules, new.rules)
+    trial = RuleTrial(tenant, after, max(now, effect), old.rules, new.rules)
     tried = Tried(tenant, event.effective_from, old, new, changed(old.rules, new.rules))
     for kind in ("filing", "evaluation"):
         _walk(registry, trial, kind, tried, move)
     return tried
 
 
-def _walk(registry: Registry, trial: Trial, kind: str, tried: Tried, move: Move) -> None:
-    walk = Walk(registry.database, trial.tenant)
+def _walk(registry: Registry, trial: RuleTrial, kind: str, tried: Tried, move: Move) -> None:
+    walk = SubjectScan(registry.database, trial.tenant)
     total, done = walk.begun(kind), 0
     for page in walk.subjects(kind):
         running = [subject for subject in page if trial.running(subject)]
@@ -77,13 +77,13 @@ def _decided(registry: Registry, tenant: str, given: dict[str, Any], now: dateti
         "id": str(uuid4()),
         "type": RulesAdopted.type,
         "subject": subject_of(tenant),
-        "time": common.moment(now),
+        "time": common.format_time(now),
         "data": {"effective_from": business_date(now).isoformat(), **given},
     }
     draft = parse(sent, tenant, now)
-    record = Walk(registry.database, tenant).record()
+    record = SubjectScan(registry.database, tenant).record()
     office, before = record.office(tenant), record.subject(draft.subject)
     assert office is not None
-    decide.decide(Situation(tenant, office, draft.time, before, record), draft.event)
-    adopted = Recorded(tenant, before.name, before.version + 1, draft.id, draft.time, tenant, draft.event, "{}")
+    decide.decide(DecisionContext(tenant, office, draft.time, before, record), draft.event)
+    adopted = RecordedEvent(tenant, before.name, before.version + 1, draft.id, draft.time, tenant, draft.event, "{}")
     return before, before.then(adopted)

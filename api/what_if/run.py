@@ -14,7 +14,7 @@ from projections.dispatch.redefinition import Differing, Redefinition, differenc
 from projections.engine import follower
 from registry import terms
 from registry.application.registry import Registry
-from registry.application.scan import Walk
+from registry.application.scan import SubjectScan
 from registry.application.submissions import found_by_pydantic
 from registry.domain import regions
 from registry.domain.kinds.rules.acts import subject_of
@@ -53,7 +53,7 @@ class Month:
 
 
 @dataclass(slots=True)
-class Answer:
+class WhatIfAnswer:
     """What would differ, in one tenant."""
 
     tenant: str
@@ -109,10 +109,10 @@ def _said(name: str, error: ValidationError) -> str:
     return "; ".join(f"{'/'.join(map(str, (name, *fault['loc'])))}: {found_by_pydantic(fault)}" for fault in faults)
 
 
-def ask(registry: Registry, dsn: str, tenants: tuple[str, ...], question: Question, move: Move) -> list[Answer]:
+def ask(registry: Registry, dsn: str, tenants: tuple[str, ...], question: Question, move: Move) -> list[WhatIfAnswer]:
     """Answer for each tenant, `move` being told how far it is."""
     now = datetime.now(UTC)
-    answers = [Answer(tenant, registry.cut(tenant, None), business_date(now)) for tenant in tenants]
+    answers = [WhatIfAnswer(tenant, registry.cut(tenant, None), business_date(now)) for tenant in tenants]
     if question.rules is not None:
         for answer in answers:
             _look_back(registry, answer, question.rules, move)
@@ -123,8 +123,8 @@ def ask(registry: Registry, dsn: str, tenants: tuple[str, ...], question: Questi
     return answers
 
 
-def _look_back(registry: Registry, answer: Answer, rules: RuleSet, move: Move) -> None:
-    walk = Walk(registry.database, answer.tenant)
+def _look_back(registry: Registry, answer: WhatIfAnswer, rules: RuleSet, move: Move) -> None:
+    walk = SubjectScan(registry.database, answer.tenant)
     edition = walk.record().subject(subject_of(answer.tenant)).version + 1
     past = Past(answer.tenant, rules, edition)
     for kind in KINDS:
@@ -139,14 +139,14 @@ def _look_back(registry: Registry, answer: Answer, rules: RuleSet, move: Move) -
             move(f"{answer.tenant} {kind}", done, max(total, done))
 
 
-def _count_again(registry: Registry, answer: Answer, changes: Redefinition, move: Move) -> None:
+def _count_again(registry: Registry, answer: WhatIfAnswer, changes: Redefinition, move: Move) -> None:
     """Fold the log into the scratch schema, and compare where both tables stand."""
     answer.cut = fold_scratch(registry.database, answer.tenant, changes.statements, move)
     follower.catch_up(registry.database, answer.tenant, answer.cut)
     answer.figures += differences(registry.database, answer.tenant, answer.cut, changes)
 
 
-def told(question: Question, answers: list[Answer], lang: str) -> dict[str, Any]:
+def told(question: Question, answers: list[WhatIfAnswer], lang: str) -> dict[str, Any]:
     """Return question and answers as JSON, sentences in "zh" or "en"."""
     return {
         "rules": question.rules and question.rules.model_dump(mode="json"),
@@ -155,7 +155,7 @@ def told(question: Question, answers: list[Answer], lang: str) -> dict[str, Any]
     }
 
 
-def _told(answer: Answer, lang: str) -> dict[str, Any]:
+def _told(answer: WhatIfAnswer, lang: str) -> dict[str, Any]:
     return {
         "tenant": answer.tenant,
         "name": regions.names()[answer.tenant],
@@ -189,7 +189,7 @@ def _refused(found: Refused, lang: str) -> dict[str, Any]:
         "id": recorded.id,
         "type": recorded.event.type,
         "office": recorded.office,
-        "time": common.moment(recorded.time),
+        "time": common.format_time(recorded.time),
         "rule": refusal.rule,
         "detail": terms.sentence(refusal.rule, refusal.facts, lang),
     }

@@ -12,10 +12,10 @@ from typing import NamedTuple
 from api.workbooks import cells
 from api.workbooks.cells import CellFault, Where, plain, tidy
 from api.workbooks.extent import cell_name
-from api.workbooks.form import Form
+from api.workbooks.form import SheetForm
 from api.workbooks.lists import FORMS, declarations, plans
 from api.workbooks.personal_data import names_a_person
-from api.workbooks.table import Table, filled, find, is_none_of_the_list, is_total
+from api.workbooks.table import SheetTable, filled, find, is_none_of_the_list, is_total
 from api.workbooks.terms import in_cell
 from api.workbooks.workbook import Cell, sheets
 from registry.domain import industries, regions
@@ -30,7 +30,7 @@ _PLACE = re.compile(r"\((\w+?)(?:市|省)?\)(?:市|省)")
 _SUBTOTAL = re.compile(r"小计|subtotal", re.IGNORECASE)
 
 
-class KeptCell(NamedTuple):
+class AnnexCell(NamedTuple):
     """A cell: where it stands (`C7`), its figure, None if it is empty, and what keeps it from being read."""
 
     place: str
@@ -38,7 +38,7 @@ class KeptCell(NamedTuple):
     fault: Term | None = None
 
 
-class KeptRow(NamedTuple):
+class AnnexRow(NamedTuple):
     """A row: the unit's code or the industry's number as a text, and as it is called there.
 
     `key` is None where there is none such, `fault` says so.
@@ -47,7 +47,7 @@ class KeptRow(NamedTuple):
     key: str | None
     name: str
     place: str
-    cells: Mapping[str, KeptCell]
+    cells: Mapping[str, AnnexCell]
     fault: Term | None = None
 
 
@@ -55,10 +55,10 @@ class KeptRow(NamedTuple):
 class Kept:
     """A hand-kept annex: the list it was found as, of which month or period it is, its columns and its rows."""
 
-    table: Table
+    table: SheetTable
     of: str
     columns: Mapping[str, Term]
-    rows: tuple[KeptRow, ...]
+    rows: tuple[AnnexRow, ...]
 
 
 def kept_dispatch(content: bytes, ending: str | None, month: str, where: Where, sheet: str | None = None) -> Kept:
@@ -83,7 +83,7 @@ def kept_plan(content: bytes, ending: str | None, period: str, where: Where, she
     return _kept(table, found, where, _industry)
 
 
-def _found(content: bytes, ending: str | None, form: Form, tenant: str, sheet: str | None) -> Table:
+def _found(content: bytes, ending: str | None, form: SheetForm, tenant: str, sheet: str | None) -> SheetTable:
     table = find(sheets(content, ending), FORMS.values(), form, sheet)
     named = {code for line in table.sheeted.above for code in _tenants_named(plain(line))}
     if named and tenant not in named:
@@ -103,7 +103,7 @@ def _tenants_named(line: str) -> Iterator[str]:
             yield code
 
 
-def _kept(table: Table, of: str, where: Where, key_of: Callable[[Cell], str]) -> Kept:
+def _kept(table: SheetTable, of: str, where: Where, key_of: Callable[[Cell], str]) -> Kept:
     [named] = (place for place, column in table.places.items() if column.name in table.form.key)
     figures = {place: column for place, column in table.places.items() if column.parse is cells.count}
     rows = tuple(_rows(table, where, named, list(figures), key_of))
@@ -111,8 +111,8 @@ def _kept(table: Table, of: str, where: Where, key_of: Callable[[Cell], str]) ->
 
 
 def _rows(
-    table: Table, where: Where, named: int, figures: list[int], key_of: Callable[[Cell], str]
-) -> Iterator[KeptRow]:
+    table: SheetTable, where: Where, named: int, figures: list[int], key_of: Callable[[Cell], str]
+) -> Iterator[AnnexRow]:
     for number, line in filled(table):
         total = is_total(line)
         if is_none_of_the_list(table, line) and (not total or any(_SUBTOTAL.search(tidy(cell)) for cell in line)):
@@ -126,7 +126,7 @@ def _rows(
         read = {table.places[place].name: _cell(table, where, number - 1, place, line) for place in figures}
         if total and all(cell.value is None and cell.fault is None for cell in read.values()):
             continue
-        yield KeptRow(key, "合计" if total else _shown(called), cell_name(number - 1, named), read, fault)
+        yield AnnexRow(key, "合计" if total else _shown(called), cell_name(number - 1, named), read, fault)
 
 
 def _shown(called: Cell) -> str:
@@ -135,17 +135,17 @@ def _shown(called: Cell) -> str:
     return "…" if names_a_person(name) else name[:100]
 
 
-def _cell(table: Table, where: Where, row: int, place: int, line: list[Cell]) -> KeptCell:
+def _cell(table: SheetTable, where: Where, row: int, place: int, line: list[Cell]) -> AnnexCell:
     at, extent = (row, place), table.sheet.extent
     name, value = cell_name(row, place), line[place] if place < len(line) else None
     if error := extent.errors.get(at):
-        return KeptCell(name, None, in_cell("error_cell", {"value": error}))
+        return AnnexCell(name, None, in_cell("error_cell", {"value": error}))
     if value is None or not tidy(value):
-        return KeptCell(name, None, in_cell("formula_unread", {}) if at in extent.formulas else None)
+        return AnnexCell(name, None, in_cell("formula_unread", {}) if at in extent.formulas else None)
     try:
-        return KeptCell(name, table.places[place].parse(value, where))
+        return AnnexCell(name, table.places[place].parse(value, where))
     except CellFault as fault:
-        return KeptCell(name, None, in_cell(fault.reason, fault.facts))
+        return AnnexCell(name, None, in_cell(fault.reason, fault.facts))
 
 
 @cache

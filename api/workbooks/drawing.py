@@ -57,7 +57,7 @@ def _lines(width: int, text: str) -> int:
     return max(1, ceil(breadth(text) / (width - 1)))
 
 
-class Paper:
+class WorkbookWriter:
     """A workbook being drawn."""
 
     def __init__(self, title: str) -> None:

@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 
 from api.workbooks.cells import CellFault, Parser
 from api.workbooks.terms import in_cell
-from registry.domain.acts import Needs, Subject
+from registry.domain.acts import DecisionQuery, Subject
 from registry.terms.term import Term
 
 NAMESPACE = UUID("5b0d5b52-6a0e-5d0f-9b6e-0c3b4a1d7e20")
@@ -19,7 +19,7 @@ NAMESPACE = UUID("5b0d5b52-6a0e-5d0f-9b6e-0c3b4a1d7e20")
 """Under which keys and ids are derived from what a sheet says; were it changed, files would double."""
 
 
-class Finding(NamedTuple):
+class SheetFinding(NamedTuple):
     """One thing wrong: the row (from 1), the cell (`C7`), the column's heading, the sentence; the sheet if a second.
 
     Where the row as a whole is wrong its columns are the cell (`A7:K7`), and there is no heading.
@@ -33,7 +33,7 @@ class Finding(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ReadRow:
     """A row of a list as read: its number in the sheet (from 1), its values, its columns' letters and headings."""
 
     row: int
@@ -49,19 +49,19 @@ class Entry:
         """Return the values of those columns that are filled in."""
         return {column: self.values[column] for column in columns if self.values.get(column) is not None}
 
-    def finding(self, fault: CellFault, column: str | None = None) -> Finding:
+    def finding(self, fault: CellFault, column: str | None = None) -> SheetFinding:
         """Return what is wrong in one of the row's cells, or in the row as a whole."""
         return self.said(in_cell(fault.reason, fault.facts), column)
 
-    def said(self, message: Term, column: str | None = None) -> Finding:
+    def said(self, message: Term, column: str | None = None) -> SheetFinding:
         """Return a sentence about one of the row's cells, or about the row as a whole."""
         if column in self.letters:
-            return Finding(self.row, f"{self.letters[column]}{self.row}", self.headings.get(column), message)
+            return SheetFinding(self.row, f"{self.letters[column]}{self.row}", self.headings.get(column), message)
         letters = list(self.letters.values())  # in the sheet's order
-        return Finding(self.row, f"{letters[0]}{self.row}:{letters[-1]}{self.row}", None, message)
+        return SheetFinding(self.row, f"{letters[0]}{self.row}:{letters[-1]}{self.row}", None, message)
 
 
-class Act(NamedTuple):
+class RowAct(NamedTuple):
     """An act that a row is, as an office would post it; `time` None stands for the moment of the import."""
 
     type: str
@@ -70,7 +70,7 @@ class Act(NamedTuple):
     time: datetime | None
 
 
-class Directory(Protocol):
+class RecordLookup(Protocol):
     """What a list asks of the record."""
 
     tenant: str
@@ -85,7 +85,7 @@ class Directory(Protocol):
         """Return the key of the filing that an intent began and an application of a day goes on with, None if none."""
 
 
-class Sheeted(NamedTuple):
+class ListContext(NamedTuple):
     """What stands around a list's rows: the texts above the headings, and the headings by column."""
 
     above: tuple[str, ...]
@@ -114,7 +114,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class SheetForm:
     """A list: its name in the registry, its title, its columns, and what its rows are.
 
     `key` names the columns that tell rows apart. `acts` turns a row into acts and may raise CellFault;
@@ -129,11 +129,13 @@ class Form:
     title: Term
     columns: tuple[Column, ...]
     key: tuple[str, ...]
-    acts: Callable[[Entry, Sheeted, Directory], list[Act]] | None = None
-    whole: Callable[[Sequence[Entry], Sheeted, Directory], list[Act]] | None = None
-    needs: Callable[[Iterable[Entry], Sheeted, str], Needs] = field(default=lambda _entries, _sheeted, _tenant: Needs())
+    acts: Callable[[ReadRow, ListContext, RecordLookup], list[RowAct]] | None = None
+    whole: Callable[[Sequence[ReadRow], ListContext, RecordLookup], list[RowAct]] | None = None
+    needs: Callable[[Iterable[ReadRow], ListContext, str], DecisionQuery] = field(
+        default=lambda _entries, _sheeted, _tenant: DecisionQuery()
+    )
     sessions: bool = False
-    more: "Form | None" = None
+    more: "SheetForm | None" = None
     yearly: Callable[[str], Column | None] | None = None
     official: bool = False
     monthly: bool = False

@@ -5,15 +5,15 @@ Columns of personal data come back with their heading alone: they were not read.
 
 from collections.abc import Iterable
 
-from api.workbooks.drawing import Paper
-from api.workbooks.form import Finding
-from api.workbooks.table import ERRORS, Table, filled, headed
+from api.workbooks.drawing import WorkbookWriter
+from api.workbooks.form import SheetFinding
+from api.workbooks.table import ERRORS, SheetTable, filled, headed
 from api.workbooks.workbook import Cell
 
 _MESSAGE_WIDTH, _WIDTH = 60, 18
 
 
-def returned(table: Table, findings: Iterable[Finding], language: int) -> bytes:
+def returned(table: SheetTable, findings: Iterable[SheetFinding], language: int) -> bytes:
     """Return the workbook to put right and send again; `language` 0 for Chinese, 1 for English.
 
     Of a list that is one act all rows come back, since none of them is on record; of a second list that
@@ -24,14 +24,14 @@ def returned(table: Table, findings: Iterable[Finding], language: int) -> bytes:
         place = finding.sheet or table.sheet.name, finding.row
         column = f"{finding.cell} {finding.column}: " if finding.column else ""
         said.setdefault(place, []).append(f"{column}{finding.message[language]}")
-    paper = Paper(table.form.title.zh)
+    paper = WorkbookWriter(table.form.title.zh)
     _draw(paper, table, said, every=bool(said) and table.form.whole is not None)
     if table.more:
         _draw(paper, table.more, said, every=True)
     return paper.finish()
 
 
-def _draw(paper: Paper, table: Table, said: dict[tuple[str, int], list[str]], *, every: bool) -> None:
+def _draw(paper: WorkbookWriter, table: SheetTable, said: dict[tuple[str, int], list[str]], *, every: bool) -> None:
     sheet = paper.sheet(table.sheet.name)
     top = headed(table)
     messages = next((place for place, cell in enumerate(top[-1]) if cell == ERRORS), len(top[-1]))
@@ -56,7 +56,7 @@ def _draw(paper: Paper, table: Table, said: dict[tuple[str, int], list[str]], *,
         row += 1
 
 
-def _with_errors(table: Table, number: int, cells: list[Cell]) -> list[Cell]:
+def _with_errors(table: SheetTable, number: int, cells: list[Cell]) -> list[Cell]:
     """Return a row's cells with what its error cells showed in their place."""
     errors = table.sheet.extent.errors
     return [errors.get((number - 1, place), cell) for place, cell in enumerate(cells)]

@@ -8,7 +8,7 @@ from unicodedata import normalize
 
 from api.workbooks.cells import CellFault, Where, plain, tidy
 from api.workbooks.extent import cell_name
-from api.workbooks.form import Column, Entry, Finding, Form, Sheeted
+from api.workbooks.form import Column, ListContext, ReadRow, SheetFinding, SheetForm
 from api.workbooks.personal_data import is_personal
 from api.workbooks.terms import in_cell
 from api.workbooks.workbook import Cell, Sheet
@@ -27,25 +27,25 @@ _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 
 
 @dataclass(slots=True)
-class Table:
+class SheetTable:
     """A list as found: `entries` are its rows without fault, `findings` what is wrong in the others.
 
     `more` is the second list that belongs to it, if the workbook has one.
     """
 
-    form: Form
+    form: SheetForm
     sheet: Sheet
     heading_row: int
-    sheeted: Sheeted
+    sheeted: ListContext
     places: dict[int, Column]
     personal: dict[int, str]
     unknown: list[str]
     letters: dict[str, str]
     rows: int = 0
     skipped: int = 0
-    entries: list[Entry] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    more: "Table | None" = None
+    entries: list[ReadRow] = field(default_factory=list)
+    findings: list[SheetFinding] = field(default_factory=list)
+    more: "SheetTable | None" = None
     formulas: list[str] = field(default_factory=list)
 
 
@@ -55,12 +55,14 @@ def heading(cell: Cell) -> str:
     return found.strip("*:;,.、。★").lower()
 
 
-def find(sheets: Iterable[Sheet], forms: Iterable[Form], asked: Form | None, sheet_name: str | None = None) -> Table:
+def find(
+    sheets: Iterable[Sheet], forms: Iterable[SheetForm], asked: SheetForm | None, sheet_name: str | None = None
+) -> SheetTable:
     """Return the list that a workbook holds; raise WorkbookUnreadable where it is none, or another than asked for."""
     found = [sheet for sheet in sheets if sheet_name in (None, sheet.name)]
     if not found and sheet_name is not None:
         raise WorkbookUnreadable("no_such_sheet", sheet=sheet_name[:100])
-    best: tuple[float, Sheet, Form, int] | None = None
+    best: tuple[float, Sheet, SheetForm, int] | None = None
     for sheet in found:
         top = list(sheet.rows(_HEADED_WITHIN))
         for form in forms:
@@ -75,7 +77,7 @@ def find(sheets: Iterable[Sheet], forms: Iterable[Form], asked: Form | None, she
     return _table(form, sheet, row)
 
 
-def find_more(sheets: Iterable[Sheet], form: Form) -> Table | None:
+def find_more(sheets: Iterable[Sheet], form: SheetForm) -> SheetTable | None:
     """Return the second list that belongs to a form, if the workbook has a sheet of it."""
     for sheet in sheets:
         score, row = _likeness(list(sheet.rows(_HEADED_WITHIN)), form)
@@ -84,7 +86,7 @@ def find_more(sheets: Iterable[Sheet], form: Form) -> Table | None:
     return None
 
 
-def _likeness(top: list[list[Cell]], form: Form) -> tuple[float, int | None]:
+def _likeness(top: list[list[Cell]], form: SheetForm) -> tuple[float, int | None]:
     """Return how much of a form's required headings the likeliest row has, more for optional ones, and which row."""
     best: tuple[float, int | None] = (0.0, None)
     required = sum(column.required for column in form.columns)
@@ -98,7 +100,7 @@ def _likeness(top: list[list[Cell]], form: Form) -> tuple[float, int | None]:
     return best
 
 
-def _column_of(form: Form, found: str) -> Column | None:
+def _column_of(form: SheetForm, found: str) -> Column | None:
     if not found:
         return None
     column = _headings(form).get(found)
@@ -106,7 +108,7 @@ def _column_of(form: Form, found: str) -> Column | None:
 
 
 @cache
-def _headings(form: Form) -> dict[str, Column]:
+def _headings(form: SheetForm) -> dict[str, Column]:
     """Return a form's columns by everything that they go by."""
     return {
         heading(name): column
@@ -115,7 +117,7 @@ def _headings(form: Form) -> dict[str, Column]:
     }
 
 
-def _table(form: Form, sheet: Sheet, row: int) -> Table:
+def _table(form: SheetForm, sheet: Sheet, row: int) -> SheetTable:
     top = list(sheet.rows(row + 1))
     places: dict[int, Column] = {}
     personal: dict[int, str] = {}
@@ -140,10 +142,10 @@ def _table(form: Form, sheet: Sheet, row: int) -> Table:
     above = tuple(tidy(cell) for cells in top[:row] for cell in cells if cell is not None)
     headings = {column.name: tidy(top[row][place]) for place, column in places.items()}
     letters = {column.name: cell_name(0, place).removesuffix("1") for place, column in places.items()}
-    return Table(form, sheet, row, Sheeted(above, headings), places, personal, unknown, letters)
+    return SheetTable(form, sheet, row, ListContext(above, headings), places, personal, unknown, letters)
 
 
-def headed(table: Table) -> list[list[Cell]]:
+def headed(table: SheetTable) -> list[list[Cell]]:
     """Return the rows down to the headings as they stand, what is personal left out but for its heading."""
     top = list(table.sheet.rows(table.heading_row + 1))
     for cells in top[:-1]:
@@ -154,8 +156,8 @@ def headed(table: Table) -> list[list[Cell]]:
 
 
 def read(
-    table: Table, where: Where, moved: Callable[[int, int], None] = lambda _done, _of: None, *, least: int = 1
-) -> Table:
+    table: SheetTable, where: Where, moved: Callable[[int, int], None] = lambda _done, _of: None, *, least: int = 1
+) -> SheetTable:
     """Read a list's rows, at least so many, into the table that was found; `moved` is told of rows done and in all."""
     seen: dict[tuple[object, ...], int] = {}
     total = table.sheet.extent.rows
@@ -183,7 +185,7 @@ def read(
     return table
 
 
-def filled(table: Table) -> Iterator[tuple[int, list[Cell]]]:
+def filled(table: SheetTable) -> Iterator[tuple[int, list[Cell]]]:
     """Yield the rows under the headings with their numbers (from 1): personal cells empty, merged ones filled."""
     merged = _merged(table)
     values: dict[int, tuple[int, Cell]] = {}
@@ -201,7 +203,7 @@ def filled(table: Table) -> Iterator[tuple[int, list[Cell]]]:
         yield number + 1, cells
 
 
-def _merged(table: Table) -> dict[int, list[tuple[int, int]]]:
+def _merged(table: SheetTable) -> dict[int, list[tuple[int, int]]]:
     """Return the areas merged over several rows in each column, the first at the end."""
     merged: dict[int, list[tuple[int, int]]] = {}
     for first, last, column in table.sheet.merged_down():
@@ -210,7 +212,7 @@ def _merged(table: Table) -> dict[int, list[tuple[int, int]]]:
     return {column: sorted(spans, reverse=True) for column, spans in merged.items()}
 
 
-def is_none_of_the_list(table: Table, cells: list[Cell]) -> bool:
+def is_none_of_the_list(table: SheetTable, cells: list[Cell]) -> bool:
     """Tell whether a row is empty, a total, an example, a note under the table, or the headings once more."""
     filled = [(place, cell) for place, cell in enumerate(cells) if cell is not None and tidy(cell)]
     known = [place for place, _ in filled if place in table.places]
@@ -236,9 +238,9 @@ def is_total(cells: list[Cell]) -> bool:
     return any(_TOTAL.fullmatch(plain(cell)) for cell in filled[:3] if isinstance(cell, str))
 
 
-def _entry(table: Table, number: int, cells: list[Cell], where: Where) -> tuple[Entry, list[Finding]]:
-    entry = Entry(number, {}, table.letters, table.sheeted.headings)
-    findings: list[Finding] = []
+def _entry(table: SheetTable, number: int, cells: list[Cell], where: Where) -> tuple[ReadRow, list[SheetFinding]]:
+    entry = ReadRow(number, {}, table.letters, table.sheeted.headings)
+    findings: list[SheetFinding] = []
     for place, column in table.places.items():
         cell = cells[place] if place < len(cells) else None
         at = number - 1, place

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from xlsxwriter.worksheet import Worksheet
 
 from api.workbooks.cells import counties
-from api.workbooks.drawing import Paper
-from api.workbooks.form import Column, Form
+from api.workbooks.drawing import WorkbookWriter
+from api.workbooks.form import Column, SheetForm
 from registry.domain import industries, regions
 
 EXAMPLE = "示例"
@@ -26,16 +26,16 @@ class Monthly(NamedTuple):
     units: tuple[str, ...]
 
 
-def template(form: Form, tenant: str, monthly: Monthly | None = None) -> bytes:
+def template(form: SheetForm, tenant: str, monthly: Monthly | None = None) -> bytes:
     """Return a form's workbook for a tenant, whose counties it offers; for the same, the same bytes every time."""
-    paper = Paper(form.title.zh)
+    paper = WorkbookWriter(form.title.zh)
     _draw(paper, form, tenant, monthly)
     if form.more:
         _draw(paper, form.more, tenant, monthly)
     return paper.finish()
 
 
-def _draw(paper: Paper, form: Form, tenant: str, monthly: Monthly | None) -> None:
+def _draw(paper: WorkbookWriter, form: SheetForm, tenant: str, monthly: Monthly | None) -> None:
     columns = form.printed or form.columns
     sheet = paper.sheet(form.title.zh[:31])
     sheet.merge_range(_TITLE, 0, _TITLE, len(columns), form.title.zh, paper.formats["title"])
@@ -57,7 +57,7 @@ def _draw(paper: Paper, form: Form, tenant: str, monthly: Monthly | None) -> Non
     sheet.freeze_panes(_FIRST, 0)
 
 
-def _note(form: Form, tenant: str, monthly: Monthly | None) -> str:
+def _note(form: SheetForm, tenant: str, monthly: Monthly | None) -> str:
     name = regions.names()[tenant]
     if form.monthly:
         assert monthly
@@ -71,7 +71,7 @@ def _note(form: Form, tenant: str, monthly: Monthly | None) -> str:
     )
 
 
-def _draw_column(paper: Paper, sheet: Worksheet, place: int, column: Column, *, official: bool) -> None:
+def _draw_column(paper: WorkbookWriter, sheet: Worksheet, place: int, column: Column, *, official: bool) -> None:
     mark = "*" if column.required and not official else ""
     paper.put(sheet, _HEADINGS, place, f"{column.heading.zh}{mark}", "heading" if column.required else "optional")
     style = {"count": "count", "date": "date"}.get(column.drawn, "blank")
@@ -98,7 +98,7 @@ def _county_names(tenant: str) -> list[str]:
     return [name for name, codes in counties(tenant).items() if name in {regions.names()[code] for code in codes}]
 
 
-def _names(form: Form, monthly: Monthly | None) -> list[str]:
+def _names(form: SheetForm, monthly: Monthly | None) -> list[str]:
     """Return what the notice's own forms name in each row: Annex 1 its industries, Annex 2 the tenant's units."""
     if form.monthly:
         assert monthly
@@ -106,7 +106,7 @@ def _names(form: Form, monthly: Monthly | None) -> list[str]:
     return [f"{row.name}*" if row.combined else row.name for row in industries.rows()]
 
 
-def _draw_official(paper: Paper, sheet: Worksheet, names: list[str], columns: tuple[Column, ...]) -> None:
+def _draw_official(paper: WorkbookWriter, sheet: Worksheet, names: list[str], columns: tuple[Column, ...]) -> None:
     for row, name in enumerate(names, start=_FIRST):
         paper.put(sheet, row, 0, row - _FIRST + 1, "count")
         for place, column in enumerate(columns, start=1):

@@ -20,7 +20,7 @@ from projections.activity.table import (
     IdleUnit,
 )
 from projections.dispatch.query import units
-from projections.engine.snapshot import Question, answers, reading
+from projections.engine.snapshot import Question, query_at_cuts, snapshot
 from projections.lineage import Lineage, lineage
 from registry.domain import regions
 from registry.domain.values import last_day
@@ -43,7 +43,7 @@ _HELD = {"evaluations_held": 0, "small_firms_served": 1}
 def activity(database: Database, tenant: str, month: date, cut: int) -> ActivityTable:
     """Return the activity of a tenant's units in the month that begins on `month`, as known at the cut."""
     arguments = _arguments(tenant, month, cut)
-    with reading(database, tenant, cut) as cursor:
+    with snapshot(database, tenant, cut) as cursor:
         found = [cursor.execute(text, given).fetchall() for text, given in _questions(tenant, month, cut)]
         rows = _rows(tenant, found)
         idle = _idle(cursor, arguments, [row for row in rows if not row.progress])
@@ -67,13 +67,13 @@ def activities(database: Database, month: date, cuts: Mapping[str, int]) -> dict
         tenant: ActivityTable(
             tenant, regions.names()[tenant], f"{month:%Y-%m}", DEFINITION, cuts[tenant], _rows(tenant, found)
         )
-        for tenant, found in answers(database, cuts, asked).items()
+        for tenant, found in query_at_cuts(database, cuts, asked).items()
     }
 
 
 def last_act(database: Database, tenant: str, month: date, cut: int, of: Iterable[str]) -> date | None:
     """Return the day of the last act that counts of any of these units by the end of a month, None if there is none."""
-    with reading(database, tenant, cut) as cursor:
+    with snapshot(database, tenant, cut) as cursor:
         return max(_last_acts(cursor, _arguments(tenant, month, cut), list(of)).values(), default=None)
 
 
@@ -90,7 +90,7 @@ def cell(
     arguments = {**_arguments(tenant, month, cut), "unit": unit, "figure": name.removesuffix(YEAR_TO_DATE)}
     if name.endswith(YEAR_TO_DATE):
         arguments["first_day"] = arguments["new_year"]
-    with reading(database, tenant, cut) as cursor:
+    with snapshot(database, tenant, cut) as cursor:
         if unit not in units(tenant, cursor.execute(_UNITS["offices"], arguments).fetchall()):
             what = f"unit {unit} in {tenant}"
             raise SubjectUnknown(what)

@@ -16,7 +16,7 @@ from projections.engine.fold import marks
 from projections.engine.follower import MOST_BEHIND, ProjectionParked, catch_up
 from projections.plan.query import plans
 from projections.plan.table import PlanTable
-from projections.reporting.due import due_on, standing
+from projections.reporting.due import due_on, return_status
 from registry.domain import regions
 from registry.domain.acts import refuse
 from registry.domain.kinds import bulletin
@@ -116,7 +116,7 @@ def _month(database: Database, month: date, known: Known, day: date) -> dict[str
                 "edition": edition.number if edition else None,
                 "as_of": cut,
                 "received": first and business_date(first).isoformat(),
-                "status": standing(first, due, day),
+                "status": return_status(first, due, day),
                 "declared": sum(bool(row.get("declared")) for row in told["rows"]),
                 **told["total"],
                 "address": _dispatch_address(tenant, name, edition, cut),

@@ -5,14 +5,14 @@ from datetime import date, datetime
 
 from projections.dispatch.query import SQL, arguments, table_of, units
 from projections.dispatch.table import COLUMNS, DispatchTable, Figures
-from projections.engine.snapshot import answers
+from projections.engine.snapshot import query_at_cuts
 from registry.errors import Message, SubjectUnknown
 from registry.store.database import Database
 from registry.store.pipeline import Row
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FigureChange:
     """An event between the two cuts, the unit whose row it changes, and by how much."""
 
     position: int
@@ -32,7 +32,7 @@ class Comparison:
 
     left: DispatchTable
     right: DispatchTable
-    changes: tuple[Change, ...]
+    changes: tuple[FigureChange, ...]
 
     def difference(self, unit: str) -> Figures:
         """Return what a unit's figures have grown by; a unit that a table does not have counts as zeros there."""
@@ -42,7 +42,7 @@ class Comparison:
         )
         return right - left
 
-    def explanation(self, unit: str, column: str) -> list[tuple[Change, int]]:
+    def explanation(self, unit: str, column: str) -> list[tuple[FigureChange, int]]:
         """Return the events that change one figure, each with what it adds.
 
         Raise SubjectUnknown for a unit or column that the table does not have.
@@ -67,35 +67,35 @@ def compare(database: Database, tenant: str, month: date, left: int, right: int)
     names = ("derived", "declared", "offices")
     questions = [*((SQL[name], before) for name in names), *((SQL[name], after) for name in names)]
     questions.append((SQL["changes"], {**after, "after": left}))
-    rows = answers(database, {tenant: right}, {tenant: questions})[tenant]
+    rows = query_at_cuts(database, {tenant: right}, {tenant: questions})[tenant]
     first, last = table_of(tenant, month, left, *rows[:3]), table_of(tenant, month, right, *rows[3:6])
     found = Comparison(first, last, ())
     counts = _counts(found, rows[6], declared={row[0]: row[7] for row in rows[4]})
     asked = {tenant: [(SQL["envelopes"], {"tenant": tenant, "positions": [position for position, _ in counts]})]}
-    envelopes = {row[0]: row for row in answers(database, {tenant: right}, asked)[tenant][0]}
+    envelopes = {row[0]: row for row in query_at_cuts(database, {tenant: right}, asked)[tenant][0]}
     return Comparison(first, last, tuple(_change(envelopes[at], unit, value) for (at, unit), value in counts.items()))
 
 
-def _change(envelope: Row, unit: str, counts: Figures) -> Change:
+def _change(envelope: Row, unit: str, counts: Figures) -> FigureChange:
     position, event_id, event_type, subject, time, recordedtime, office = envelope
-    return Change(position, event_id, event_type, subject, time, recordedtime, office, unit, counts)
+    return FigureChange(position, event_id, event_type, subject, time, recordedtime, office, unit, counts)
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class FigureStep:
     """An event by which a figure became another: what it then was."""
 
-    change: Change
+    change: FigureChange
     value: int
 
 
-def steps(database: Database, tenant: str, month: date, cut: int, unit: str, column: str) -> list[Step]:
+def steps(database: Database, tenant: str, month: date, cut: int, unit: str, column: str) -> list[FigureStep]:
     """Return how a figure of a month became what it is at a cut, step by step as events were recorded.
 
     Raise SubjectUnknown for a unit or column that the table does not have.
     """
     asked = {**arguments(tenant, month, cut), "unit": unit}
-    rows = answers(database, {tenant: cut}, {tenant: [(SQL["steps"], asked), (SQL["offices"], asked)]})[tenant]
+    rows = query_at_cuts(database, {tenant: cut}, {tenant: [(SQL["steps"], asked), (SQL["offices"], asked)]})[tenant]
     if column not in COLUMNS:
         message = Message("column {column}; there are {columns}", column=column, columns=", ".join(COLUMNS))
         raise SubjectUnknown(message)
@@ -109,8 +109,8 @@ def steps(database: Database, tenant: str, month: date, cut: int, unit: str, col
         if value != before:
             found.append((position, value, value - before))
     question = (SQL["envelopes"], {"tenant": tenant, "positions": [position for position, _, _ in found]})
-    envelopes = {row[0]: row for row in answers(database, {tenant: cut}, {tenant: [question]})[tenant][0]}
-    return [Step(_change(envelopes[at], unit, Figures(**{column: by})), value) for at, value, by in found]
+    envelopes = {row[0]: row for row in query_at_cuts(database, {tenant: cut}, {tenant: [question]})[tenant][0]}
+    return [FigureStep(_change(envelopes[at], unit, Figures(**{column: by})), value) for at, value, by in found]
 
 
 def _counts(found: Comparison, changes: list[Row], declared: dict[str, int]) -> dict[tuple[int, str], Figures]:

@@ -8,19 +8,19 @@ import orjson
 
 from projections.dispatch.table import COLUMNS, DispatchTable, Figures
 from registry.domain import regions
-from registry.domain.acts import Recorded, Subject
+from registry.domain.acts import RecordedEvent, Subject
 from registry.domain.catalogue import kind_of
 from registry.domain.kinds.dispatch import DispatchAmended, DispatchSealed
 from registry.errors import Message, SubjectUnknown
 from registry.store.database import Database
 from registry.store.decoding import recorded
-from registry.store.queries import Wanted, look
+from registry.store.queries import LogQuery, look
 
 
 class Edition(NamedTuple):
     """An edition as it was sealed: the event that sealed it, what it froze, why it was amended or what was remarked."""
 
-    sealed: Recorded
+    sealed: RecordedEvent
     number: int
     as_of: int
     definition: str
@@ -42,22 +42,22 @@ def _figures(value: Figures) -> dict[str, int]:
     return {column: getattr(value, column) for column in COLUMNS}
 
 
-def editions(subject: Subject) -> list[Edition]:
+def editions_of(subject: Subject) -> list[Edition]:
     """Return the editions of a month that a history of `dispatch/<month>` holds, the first first."""
     sealing = (event for event in subject.events if isinstance(event.event, DispatchSealed | DispatchAmended))
     return [_kept(event, orjson.loads(event.data)) for event in sealing]
 
 
-def _kept(event: Recorded, data: dict[str, Any]) -> Edition:
+def _kept(event: RecordedEvent, data: dict[str, Any]) -> Edition:
     names = ("edition", "as_of", "definition", "figures", "workbook_sha256")
     number, as_of, definition, frozen, workbook_sha256 = (data[name] for name in names)
     reason = data.get("reason") or data.get("remark")
     return Edition(event, number, as_of, definition, frozen, workbook_sha256, reason)
 
 
-def edition(subject: Subject, number: int) -> Edition:
+def edition_number(subject: Subject, number: int) -> Edition:
     """Return one edition; raise SubjectUnknown if the month has no such edition."""
-    for found in editions(subject):
+    for found in editions_of(subject):
         if found.number == number:
             return found
     raise SubjectUnknown(Message("edition {number} of {subject}", number=number, subject=subject.name))
@@ -70,7 +70,7 @@ Returns = Mapping[tuple[str, str], Sequence[Edition]]
 
 def sealed(database: Database, names: Iterable[str], until: datetime | None = None) -> Returns:
     """Return every tenant's editions of months, as recorded by a time, looked up in one round trip."""
-    wanted = Wanted([], {f"dispatch/{month}": 0 for month in names}, [], [])
+    wanted = LogQuery([], {f"dispatch/{month}": 0 for month in names}, [], [])
     found = look(database, dict.fromkeys(regions.tenants(), wanted))
     told: dict[tuple[str, str], Sequence[Edition]] = {}
     for tenant, what in found.items():
@@ -80,5 +80,5 @@ def sealed(database: Database, names: Iterable[str], until: datetime | None = No
                 for event in what.events
                 if event.subject == name and (until is None or event.recordedtime <= until)
             ]
-            told[name.partition("/")[2], tenant] = editions(Subject.of(kind_of(name), name, events))
+            told[name.partition("/")[2], tenant] = editions_of(Subject.of(kind_of(name), name, events))
     return told

@@ -8,7 +8,7 @@ from typing import Any
 from psycopg import Cursor
 
 from projections.dispatch.table import COLUMNS, DispatchRow, DispatchTable, Figures
-from projections.engine.snapshot import Question, answers, reading
+from projections.engine.snapshot import Question, query_at_cuts, snapshot
 from projections.lineage import Lineage, lineage
 from registry.domain import regions
 from registry.domain.values import last_day
@@ -49,7 +49,7 @@ def dispatches(
         names = ("added" if tenant in near else "derived", "declared", "offices")
         return [(SQL[name], {**asked, "after": near[tenant].as_of if tenant in near else None}) for name in names]
 
-    found = answers(database, cuts, {tenant: questions(tenant, cut) for tenant, cut in cuts.items()})
+    found = query_at_cuts(database, cuts, {tenant: questions(tenant, cut) for tenant, cut in cuts.items()})
     tables = {}
     for tenant, (derived, declared, enrolled) in found.items():
         if tenant in near:
@@ -90,7 +90,7 @@ def cell(database: Database, tenant: str, month: date, cut: int, unit: str, colu
         what = Message("column {column}; there are {columns}", column=column, columns=", ".join(COLUMNS))
         raise SubjectUnknown(what)
     asked = {**arguments(tenant, month, cut), "unit": unit}
-    with reading(database, tenant, cut) as cursor:
+    with snapshot(database, tenant, cut) as cursor:
         if unit not in units(tenant, cursor.execute(SQL["offices"], asked).fetchall()):
             what = Message("unit {unit} in {tenant}", unit=unit, tenant=tenant)
             raise SubjectUnknown(what)
@@ -114,7 +114,7 @@ def units(tenant: str, enrolled: list[Row]) -> dict[str, str]:
 
 def units_of(database: Database, tenant: str, cut: int) -> dict[str, str]:
     """Return the units that a tenant's tables list, with their names, as enrolled by a cut."""
-    with reading(database, tenant, cut) as cursor:
+    with snapshot(database, tenant, cut) as cursor:
         return units(tenant, cursor.execute(SQL["offices"], {"tenant": tenant, "cut": cut}).fetchall())
 
 

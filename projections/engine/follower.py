@@ -10,7 +10,7 @@ from psycopg import Error
 
 from projections.engine.fold import PASSING, fold_what_can_be, marks, reason
 from registry.errors import Message, ProjectionBehind, RegistryError, StoreUnavailable
-from registry.instrumentation import UNWATCHED, Watch
+from registry.instrumentation import NO_INSTRUMENTATION, Instrumentation
 from registry.store.database import Database
 from registry.store.log import sizes
 
@@ -75,7 +75,7 @@ class Follower:
     reason, and tried again every five seconds; the others go on.
     """
 
-    def __init__(self, database: Database, watch: Watch = UNWATCHED) -> None:
+    def __init__(self, database: Database, watch: Instrumentation = NO_INSTRUMENTATION) -> None:
         self._database = database
         self._watch = watch
         self._marks: dict[str, int] = {}

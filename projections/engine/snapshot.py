@@ -22,7 +22,7 @@ _SIDE_BY_SIDE = 4
 
 
 @contextmanager
-def reading(database: Database, tenant: str, cut: int) -> Iterator[Cursor[Row]]:
+def snapshot(database: Database, tenant: str, cut: int) -> Iterator[Cursor[Row]]:
     """Open a transaction on a tenant's tables, all of one making and folded at least as far as the cut.
 
     It begins with the mark, as every fold does: tables are replaced under the mark's lock, when all who
@@ -39,7 +39,7 @@ def reading(database: Database, tenant: str, cut: int) -> Iterator[Cursor[Row]]:
     raise ProjectionBehind(cut, reached)
 
 
-def answers(
+def query_at_cuts(
     database: Database, cuts: Mapping[str, int], questions: Mapping[str, Sequence[Question]]
 ) -> dict[str, list[list[Row]]]:
     """Return what each tenant's questions find, each tenant in a transaction of its own as `reading` opens it.
@@ -50,14 +50,14 @@ def answers(
     def reached(tenant: str, marks: list[Row], *rows: list[Row]) -> list[list[Row]]:
         if marks and marks[0][0] >= cuts[tenant]:
             return list(rows)
-        with reading(database, tenant, cuts[tenant]) as cursor:
+        with snapshot(database, tenant, cuts[tenant]) as cursor:
             return [cursor.execute(text, given).fetchall() for text, given in questions[tenant]]
 
     marked = {tenant: [(_MARKS["mark"], {"tenant": tenant}), *asked] for tenant, asked in questions.items()}
-    return {tenant: reached(tenant, *found) for tenant, found in ask(database, marked).items()}
+    return {tenant: reached(tenant, *found) for tenant, found in query_all(database, marked).items()}
 
 
-def ask(database: Database, questions: Mapping[str, Sequence[Question]]) -> dict[str, list[list[Row]]]:
+def query_all(database: Database, questions: Mapping[str, Sequence[Question]]) -> dict[str, list[list[Row]]]:
     """Return what each tenant's questions find, each tenant in a transaction of its own.
 
     The statements travel together, so that seventeen tenants cost one wait on the server, not a hundred;

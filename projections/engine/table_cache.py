@@ -1,4 +1,7 @@
-"""Tenants' tables drawn before, given again where nothing can have changed what they show; it draws none itself."""
+"""Caches tables per tenant and cut.
+
+A log is append-only, so a table at a cut stays valid until the projections are rebuilt.
+"""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
@@ -6,7 +9,7 @@ from threading import Lock
 from typing import TypeVar, cast
 from weakref import WeakKeyDictionary
 
-from projections.engine.snapshot import ask
+from projections.engine.snapshot import query_all
 from registry.store.database import Database
 from registry.store.sql import statements
 
@@ -17,31 +20,33 @@ _MOST = 1_024
 Table = TypeVar("Table")
 
 
-class _Shelf:
-    """The tables kept of one database, the one longest out of use given up for the next."""
+class TableCache:
+    """The tables kept of one database; the least recently used gives way to the next."""
 
     def __init__(self) -> None:
         self._tables: OrderedDict[Hashable, object] = OrderedDict()
         self._taking = Lock()
 
     def found(self, key: Hashable) -> object | None:
+        """Return the table kept under a key, None if there is none."""
         with self._taking:
             if key in self._tables:
                 self._tables.move_to_end(key)
             return self._tables.get(key)
 
     def keep(self, key: Hashable, table: object) -> None:
+        """Keep a table under a key."""
         with self._taking:
             self._tables[key] = table
             while len(self._tables) > _MOST:
                 self._tables.popitem(last=False)
 
 
-_shelves: WeakKeyDictionary[Database, _Shelf] = WeakKeyDictionary()
+_shelves: WeakKeyDictionary[Database, TableCache] = WeakKeyDictionary()
 _shelving = Lock()
 
 
-def drawn(
+def cached_tables(
     database: Database,
     cuts: Mapping[str, int],
     what: Hashable,
@@ -55,10 +60,10 @@ def drawn(
     puts others in their place, and with them goes what was drawn from these. Marks and making are asked each time.
     """
     with _shelving:
-        shelf = _shelves.setdefault(database, _Shelf())
+        shelf = _shelves.setdefault(database, TableCache())
     made: dict[str, object] = {}
     questions = {tenant: [(_SQL["standing"], {"tenant": tenant})] for tenant in cuts}
-    for tenant, [rows] in ask(database, questions).items():
+    for tenant, [rows] in query_all(database, questions).items():
         if rows and rows[0][0] >= cuts[tenant]:
             made[tenant] = rows[0][1]
     tables: dict[str, Table] = {}

@@ -7,7 +7,7 @@ from typing import Any
 
 from psycopg import Cursor
 
-from projections.engine.snapshot import Question, answers, reading
+from projections.engine.snapshot import Question, query_at_cuts, snapshot
 from projections.lineage import Lineage, lineage
 from projections.plan.table import PlanFigure, PlanRow, PlanTable
 from registry.domain import industries, regions
@@ -37,7 +37,7 @@ def plans(
         asked = arguments(tenant, years, on, cut)
         return [(_SQL[name], asked) for name in ("lines", "stocks", "actual")]
 
-    found = answers(database, cuts, {tenant: questions(tenant, cut) for tenant, cut in cuts.items()})
+    found = query_at_cuts(database, cuts, {tenant: questions(tenant, cut) for tenant, cut in cuts.items()})
     return {tenant: _table(tenant, years, on, cuts[tenant], rows) for tenant, rows in found.items()}
 
 
@@ -85,7 +85,7 @@ def cell(
     Columns are `above_scale`, `filed`, `planned_2021` and `actual_2021` for each year. Raise SubjectUnknown for a
     row or column that the table does not have.
     """
-    with reading(database, tenant, cut) as cursor:
+    with snapshot(database, tenant, cut) as cursor:
         events = lineage(cursor, tenant, counts_of(cursor, arguments(tenant, years, on, cut), years, row, column))
     return sum(event.counts for event in events), events
 

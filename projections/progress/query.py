@@ -8,9 +8,9 @@ from datetime import date, timedelta
 
 from projections.activity.query import activities
 from projections.dispatch.query import dispatches
-from projections.engine.snapshot import answers
+from projections.engine.snapshot import query_at_cuts
 from projections.plan.query import OTHER_NAME
-from projections.progress.table import CityProgress, Industry, Pace, ProgressTable
+from projections.progress.table import CityProgress, IndustryProgress, Pace, ProgressTable
 from registry.domain import industries, regions
 from registry.domain.values import last_day
 from registry.store.database import Database
@@ -33,7 +33,7 @@ def progress(database: Database, month: date, cuts: Mapping[str, int], as_of: st
         ]
         for tenant, cut in cuts.items()
     }
-    found = answers(database, cuts, questions)
+    found = query_at_cuts(database, cuts, questions)
     years = tuple(sorted({month.year} | {int(year) for lines, _ in found.values() for _, by in lines for year in by}))
 
     def row(tenant: str, lines: list[Row], actual: list[Row]) -> CityProgress:
@@ -57,14 +57,14 @@ def progress(database: Database, month: date, cuts: Mapping[str, int], as_of: st
     return ProgressTable(regions.PROVINCE, f"{month:%Y-%m}", as_of, month.year, years, rows)
 
 
-def _industries(years: tuple[int, ...], lines: list[Row], actual: list[Row]) -> tuple[Industry, ...]:
+def _industries(years: tuple[int, ...], lines: list[Row], actual: list[Row]) -> tuple[IndustryProgress, ...]:
     planned: dict[int, dict[str, int]] = dict(lines)
     done: dict[tuple[int, int], int] = {}
     for number, first_day, count in actual:
         done[number, first_day.year] = done.get((number, first_day.year), 0) + count
     names = {each.number: each.name for each in industries.rows()} | {industries.OTHER: OTHER_NAME}
     return tuple(
-        Industry(
+        IndustryProgress(
             number,
             name,
             {year: Pace(planned.get(number, {}).get(str(year), 0), done.get((number, year), 0)) for year in years},

@@ -26,7 +26,7 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True)
-class Industry:
+class IndustryProgress:
     """An industry row of Annex 1, 0 for what it leaves out, with its pace by year."""
 
     row: int
@@ -43,7 +43,7 @@ class CityProgress:
 
     tenant: str
     name: str
-    industries: tuple[Industry, ...]
+    industries: tuple[IndustryProgress, ...]
     filed: int
     filed_before: int
     month: Figures
@@ -72,7 +72,7 @@ class ProgressTable:
         """The tenants added up."""
         first = self.rows[0]
         industries = tuple(
-            Industry(each.row, each.name, _added(row.industries[place].years for row in self.rows))
+            IndustryProgress(each.row, each.name, _added(row.industries[place].years for row in self.rows))
             for place, each in enumerate(first.industries)
         )
         return CityProgress(

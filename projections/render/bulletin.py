@@ -3,7 +3,7 @@
 import json
 
 from projections.bulletin.bulletin import Bulletin
-from projections.render.bulletin_layout import Paper, paper
+from projections.render.bulletin_layout import BulletinPaper, paper
 from projections.render.layout_versions import PRESENT
 from projections.render.typesetting import typeset
 
@@ -30,7 +30,7 @@ def picture_png(svg: str, dots_per_inch: float = 200) -> bytes:
     return typeset("picture.typ", {"svg": svg}, "png", dots_per_inch)
 
 
-def _words(made: Paper) -> str:
+def _words(made: BulletinPaper) -> str:
     words = {
         "issuer": made.issuer,
         "number": made.number,

@@ -11,7 +11,7 @@ from unicodedata import east_asian_width
 
 from projections.bulletin.bulletin import Bulletin
 from projections.render.bulletin import picture_png
-from projections.render.bulletin_layout import Paper, Table, paper
+from projections.render.bulletin_layout import BulletinPaper, BulletinTable, paper
 from projections.render.charts import Picture
 from projections.render.docx import (
     FANG,
@@ -66,7 +66,7 @@ def bulletin_docx(bulletin: Bulletin) -> bytes:
     return timeless(written.getvalue())
 
 
-def _prepare(document: "Document", made: Paper) -> None:
+def _prepare(document: "Document", made: BulletinPaper) -> None:
     from docx.shared import Mm, Pt  # noqa: PLC0415
 
     section = document.sections[0]
@@ -143,7 +143,7 @@ def _paragraph(  # noqa: PLR0913, PLR0917 - what a paragraph has
     return paragraph
 
 
-def _head(document: "Document", made: Paper) -> None:
+def _head(document: "Document", made: BulletinPaper) -> None:
     """The red head 35 mm below the text's edge, two lines to the number, 4 mm to the line, two lines to the title."""
     from docx.shared import Mm, Pt  # noqa: PLC0415
 
@@ -160,7 +160,7 @@ def _head(document: "Document", made: Paper) -> None:
     title.paragraph_format.space_after = Pt(_LINE)
 
 
-def _body(document: "Document", made: Paper) -> None:
+def _body(document: "Document", made: BulletinPaper) -> None:
     _paragraph(document, made.addressee)
     last = _paragraph(document, made.lead, indent=2 * _SIZE)
     for heading, text in made.sections:
@@ -173,7 +173,7 @@ def _body(document: "Document", made: Paper) -> None:
     _signature(document, made)
 
 
-def _signature(document: "Document", made: Paper) -> None:
+def _signature(document: "Document", made: BulletinPaper) -> None:
     """The date four characters from the right edge, the office centred over it, as for a sealed document."""
     from docx.shared import Pt  # noqa: PLC0415
 
@@ -210,14 +210,14 @@ def _picture(document: "Document", picture: Picture, *, first: bool) -> None:
     _paragraph(document, picture.description, 10.5, FANG, "LEFT").paragraph_format.line_spacing = Pt(16)
 
 
-def _table(document: "Document", table: Table) -> None:
+def _table(document: "Document", table: BulletinTable) -> None:
     from docx.enum.table import WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT  # noqa: PLC0415
     from docx.shared import Mm, Pt  # noqa: PLC0415
 
     title = _paragraph(document, table.title, 14, HEI, "CENTER", before=16)
     title.paragraph_format.keep_with_next = True
     set_level(title, 0)
-    grid = document.add_table(rows=1 + len(table.rows), cols=len(table.headings), style="Table Grid")
+    grid = document.add_table(rows=1 + len(table.rows), cols=len(table.headings), style="BulletinTable Grid")
     grid.alignment, grid.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     set_table(grid, table.title, apart=50)
     whole, together = sum(table.widths), len(table.rows) < _SHORT
@@ -253,7 +253,7 @@ def _fill(cell: Any, word: str | int, font: str, size: float, *, left: bool) -> 
     _write(paragraph, str(word), size, font)
 
 
-def _imprint(document: "Document", made: Paper) -> None:
+def _imprint(document: "Document", made: BulletinPaper) -> None:
     """The imprint (版记) between two lines on the lower edge of the last page's text."""
     from docx.enum.text import WD_TAB_ALIGNMENT  # noqa: PLC0415
     from docx.shared import Mm, Pt  # noqa: PLC0415

@@ -30,7 +30,7 @@ _MONTH_WIDTHS = {PRESENT: (48, 40, 48, 48, 59, 48, 50, 101), 1: (13, 11, 10, 10,
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class BulletinTable:
     """A table with its title, the relative widths of its columns, and where its figures are found."""
 
     title: str
@@ -47,7 +47,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class BulletinPaper:
     """A bulletin ready to be drawn: `mark` is what a draft is marked with, `sections` are heading and text.
 
     `clocks` stands at the foot of every page, if anything does beside its number.
@@ -63,17 +63,17 @@ class Paper:
     signed: str
     dated: str
     pictures: tuple[Picture, ...]
-    tables: tuple[Table, ...]
+    tables: tuple[BulletinTable, ...]
     imprint: str
     day: date
     clocks: str
 
 
-def paper(bulletin: Bulletin, layout: int = PRESENT) -> Paper:
+def paper(bulletin: Bulletin, layout: int = PRESENT) -> BulletinPaper:
     """Return a bulletin as a paper, with nothing on it that its layout has not."""
     figures = bulletin.figures
     dated = _day(bulletin.day) if bulletin.status == "issued" else ""
-    return Paper(
+    return BulletinPaper(
         issuer=bulletin.issuer,
         number=bulletin.number or "（草稿，未编号）",
         mark=_mark(bulletin),
@@ -142,7 +142,7 @@ def _pictures(figures: Mapping[str, Any]) -> tuple[Picture, ...]:
     )
 
 
-def _tables(figures: Mapping[str, Any], layout: int) -> Iterable[Table]:
+def _tables(figures: Mapping[str, Any], layout: int) -> Iterable[BulletinTable]:
     months = (_month_table(month, _MONTH_WIDTHS[layout]) for month in figures["months"])
     found = [*months, *_plan_tables(figures["plan"]), *_activity_tables(figures)]
     found.append(_idle_table(figures["idle"]))
@@ -150,10 +150,10 @@ def _tables(figures: Mapping[str, Any], layout: int) -> Iterable[Table]:
         found.append(_restated_table(figures["restated"]))
     found.append(_address_table(figures))
     for place, table in enumerate(found, 1):
-        yield Table(f"附表{place}　{table.title}", table.headings, table.widths, table.rows, table.note)
+        yield BulletinTable(f"附表{place}　{table.title}", table.headings, table.widths, table.rows, table.note)
 
 
-def _month_table(month: Mapping[str, Any], widths: tuple[int, ...]) -> Table:
+def _month_table(month: Mapping[str, Any], widths: tuple[int, ...]) -> BulletinTable:
     rows = [
         (
             row["name"],
@@ -167,10 +167,10 @@ def _month_table(month: Mapping[str, Any], widths: tuple[int, ...]) -> Table:
     declared = [f"{row['name']}{row['declared']}个" for row in month["rows"] if row["declared"]]
     note = f"应于{month['due_on']}前报送。" + (f"含填报单位：{'、'.join(declared)}。" if declared else "")
     title = f"{_month(month['month'])}工作调度情况（企业：家；证书：人）"
-    return Table(title, ("备案机关", "版次", *_SHORT, "报送"), widths, tuple(rows), note)
+    return BulletinTable(title, ("备案机关", "版次", *_SHORT, "报送"), widths, tuple(rows), note)
 
 
-def _plan_tables(plan: Mapping[str, Any]) -> Iterable[Table]:
+def _plan_tables(plan: Mapping[str, Any]) -> Iterable[BulletinTable]:
     note = f"推进计划{plan['period']}，口径{plan['definition']}，各机关截至其最后一个月封存时的记录。"
     for title, first, rows in (
         ("按备案机关", "备案机关", plan["cities"]),
@@ -178,7 +178,7 @@ def _plan_tables(plan: Mapping[str, Any]) -> Iterable[Table]:
     ):
         told = [(row["name"], row["planned"], row["actual"], _share(row)) for row in (*rows, _total(plan["total"]))]
         headings = (first, "拟备案企业", "首次备案企业", "完成比例")
-        yield Table(f"{plan['year']}年计划与完成（{title}）", headings, (34, 22, 22, 22), tuple(told), note)
+        yield BulletinTable(f"{plan['year']}年计划与完成（{title}）", headings, (34, 22, 22, 22), tuple(told), note)
 
 
 def _total(total: Mapping[str, int]) -> dict[str, Any]:
@@ -189,7 +189,7 @@ def _share(row: Mapping[str, Any]) -> str:
     return f"{row['actual'] * 100 / row['planned']:.1f}%" if row["planned"] else _NONE
 
 
-def _activity_tables(figures: Mapping[str, Any]) -> Iterable[Table]:
+def _activity_tables(figures: Mapping[str, Any]) -> Iterable[BulletinTable]:
     done = figures["activity"]
     note = f"口径{done['definition']}。"
     rows = [
@@ -198,25 +198,27 @@ def _activity_tables(figures: Mapping[str, Any]) -> Iterable[Table]:
         else (ACTIVITY[name].zh, _NONE, _NONE, cell["value"])
         for name, cell in ((name, done["total"][name]) for name in ACTIVITY_COLUMNS)
     ]
-    yield Table("全省工作动态", ("事项", "本季度", "本年累计", "期末"), (46, 18, 18, 18), tuple(rows), note)
+    yield BulletinTable("全省工作动态", ("事项", "本季度", "本年累计", "期末"), (46, 18, 18, 18), tuple(rows), note)
     by_city = [
         (row["name"], *(row["figures"][name]["quarter"] for name in _BY_CITY))
         for row in (*done["rows"], {"name": "合计", "figures": done["total"]})
     ]
     headings = ("备案机关", *(ACTIVITY[name].zh for name in _BY_CITY))
-    yield Table("各备案机关本季度指导、督导、培训和补贴", headings, (20, 16, 16, 16, 16, 20), tuple(by_city), note)
+    yield BulletinTable(
+        "各备案机关本季度指导、督导、培训和补贴", headings, (20, 16, 16, 16, 16, 20), tuple(by_city), note
+    )
 
 
-def _idle_table(idle: Sequence[Mapping[str, Any]]) -> Table:
+def _idle_table(idle: Sequence[Mapping[str, Any]]) -> BulletinTable:
     rows = tuple(
         (row["name"], f"{len(row['units'])} / {row['of']}", "、".join(unit["name"] for unit in row["units"]) or _NONE)
         for row in idle
     )
     note = "零进展：本年至季末既无备案完成，又无开展评价和证书发放。"
-    return Table("本年零进展单位", ("备案机关", "零进展/单位", "单位"), (16, 16, 68), rows, note)
+    return BulletinTable("本年零进展单位", ("备案机关", "零进展/单位", "单位"), (16, 16, 68), rows, note)
 
 
-def _restated_table(restated: Sequence[Mapping[str, Any]]) -> Table:
+def _restated_table(restated: Sequence[Mapping[str, Any]]) -> BulletinTable:
     rows = tuple(
         (
             row["month"],
@@ -234,10 +236,10 @@ def _restated_table(restated: Sequence[Mapping[str, Any]]) -> Table:
     note = "原为以前通报所载，现为其后更正的版次；逐条事件见对照地址：" + "；".join(
         dict.fromkeys(row["compare"] for row in restated)
     )
-    return Table("以前通报数据的更正（原 / 现）", headings, (11, 12, 25, 15, 15, 22), rows, note)
+    return BulletinTable("以前通报数据的更正（原 / 现）", headings, (11, 12, 25, 15, 15, 22), rows, note)
 
 
-def _address_table(figures: Mapping[str, Any]) -> Table:
+def _address_table(figures: Mapping[str, Any]) -> BulletinTable:
     plan, done = figures["plan"], figures["activity"]
     rows = [
         (month["month"], row["name"], _edition(row["edition"]), row["as_of"], row["address"])
@@ -247,7 +249,9 @@ def _address_table(figures: Mapping[str, Any]) -> Table:
     rows += [("计划", row["name"], _NONE, row["as_of"], row["address"]) for row in plan["cities"]]
     rows += [("动态", row["name"], _NONE, row["as_of"], row["address"]) for row in done["rows"]]
     note = "合计为各备案机关之和；序号为该机关登记日志的记录号，地址在登记系统中可查每个数据及其事件。"
-    return Table("数据来源", ("月份", "备案机关", "版次", "截至序号", "地址"), (11, 12, 10, 12, 55), tuple(rows), note)
+    return BulletinTable(
+        "数据来源", ("月份", "备案机关", "版次", "截至序号", "地址"), (11, 12, 10, 12, 55), tuple(rows), note
+    )
 
 
 def _edition(number: int | None) -> str:

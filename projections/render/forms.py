@@ -55,7 +55,7 @@ PAGE_OF = "第 {page} 页，共 {pages} 页"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FormLine:
     """One row of a form; a `declared` one carries figures that the office filled in (填报)."""
 
     cells: tuple[str | int | None, ...]
@@ -75,8 +75,8 @@ class Form:
     subtitle: str
     place: str
     headings: tuple[str, ...]
-    lines: tuple[Line, ...]
-    total: Line
+    lines: tuple[FormLine, ...]
+    total: FormLine
     notes: tuple[str, ...]
     basis: str
     cut: str
@@ -92,7 +92,7 @@ def dispatch_form(table: DispatchTable, layout: int = PRESENT) -> Form:
         place="".join(_place(table)),
         headings=DISPATCH_HEADINGS,
         lines=tuple(_dispatch_line(number, row) for number, row in enumerate(table.rows, start=1)),
-        total=Line((None, TOTAL, *(getattr(table.total, column) for column in COLUMNS))),
+        total=FormLine((None, TOTAL, *(getattr(table.total, column) for column in COLUMNS))),
         notes=_declared_note(table.rows),
         basis=f"口径 {table.definition}" + (f"，第 {table.edition} 版" if table.edition else ""),
         cut=_cut(table) if layout < PRESENT else _clocks(table),
@@ -111,9 +111,9 @@ def plan_progress(table: PlanTable) -> Form:
 
 
 def _plan(table: PlanTable, by_year: Mapping[str, tuple[str, int]], notes: tuple[str, ...]) -> Form:
-    def line(number: int | None, name: str, row: PlanRow) -> Line:
+    def line(number: int | None, name: str, row: PlanRow) -> FormLine:
         yearly = (getattr(row, kind).get(year, 0) for kind, year in by_year.values())
-        return Line((number, name, row.above_scale.value, row.filed.value, *yearly, row.remark))
+        return FormLine((number, name, row.above_scale.value, row.filed.value, *yearly, row.remark))
 
     lines = (
         *(line(row.row, f"{row.name}*" if row.combined else row.name, row) for row in table.rows),
@@ -144,7 +144,7 @@ def activity_form(table: ActivityTable) -> Form:
     headings = tuple(f"{ACTIVITY[column].zh}\n{names[span]}" for column, span in spans)
     definitions = (f"{ACTIVITY[name].zh}：{text.zh}" for name, text in ACTIVITY_DEFINITIONS.items())
     notes = (ACTIVITY_BASIS.zh, *definitions, ZERO_PROGRESS_DEFINITION.zh)
-    lines = (Line((number, row.name, *cells(row))) for number, row in enumerate(table.rows, start=1))
+    lines = (FormLine((number, row.name, *cells(row))) for number, row in enumerate(table.rows, start=1))
     return _activity(table, headings, tuple(lines), cells(table.total), (*_zero_progress(table), *notes))
 
 
@@ -167,7 +167,7 @@ def activity_summary(table: ActivityTable) -> Form:
         return tuple(shown_of(row, column) for column in shown)
 
     headings = tuple(ACTIVITY[column].zh for column in shown)
-    lines = (Line((number, row.name, *cells(row))) for number, row in enumerate(table.rows, start=1))
+    lines = (FormLine((number, row.name, *cells(row))) for number, row in enumerate(table.rows, start=1))
     spans = f"{MONTH.zh}/{YEAR_TO_DATE.zh}；存量为{AT_END.zh}数；全为零的栏目不列。"
     return _activity(table, headings, tuple(lines), cells(total), (spans, *_zero_progress(table)))
 
@@ -175,7 +175,7 @@ def activity_summary(table: ActivityTable) -> Form:
 def _activity(
     table: ActivityTable,
     headings: tuple[str, ...],
-    lines: tuple[Line, ...],
+    lines: tuple[FormLine, ...],
     total: tuple[str | int, ...],
     notes: tuple[str, ...],
 ) -> Form:
@@ -187,7 +187,7 @@ def _activity(
         place="".join(_place(table)),
         headings=(NUMBER, "单位名称", *headings),
         lines=lines,
-        total=Line((None, TOTAL, *total)),
+        total=FormLine((None, TOTAL, *total)),
         notes=notes,
         basis=f"口径 {table.definition}",
         cut=_clocks(table),
@@ -202,15 +202,15 @@ def _zero_progress(table: ActivityTable) -> tuple[str, ...]:
     return (named, f"备案有效而从未开展评价的企业：{len(table.idle_enterprises)} 家")
 
 
-def _total(lines: tuple[Line, ...]) -> Line:
+def _total(lines: tuple[FormLine, ...]) -> FormLine:
     columns = list(zip(*(line.cells for line in lines), strict=True))[2:-1]
     sums = (sum(cell for cell in column if isinstance(cell, int)) for column in columns)
-    return Line((None, TOTAL, *sums, None))
+    return FormLine((None, TOTAL, *sums, None))
 
 
-def _dispatch_line(number: int, row: DispatchRow) -> Line:
+def _dispatch_line(number: int, row: DispatchRow) -> FormLine:
     figures = (getattr(row.figures, column) for column in COLUMNS)
-    return Line((number, row.name, *figures), declared=row.declared)
+    return FormLine((number, row.name, *figures), declared=row.declared)
 
 
 def _declared_note(rows: tuple[DispatchRow, ...]) -> tuple[str, ...]:

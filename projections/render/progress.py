@@ -2,7 +2,7 @@
 
 from projections.progress.table import CityProgress, ProgressTable
 from projections.progress.terms import PROGRESS
-from projections.render.forms import NUMBER, REMARK, TOTAL, Form, Line, both_clocks
+from projections.render.forms import NUMBER, REMARK, TOTAL, Form, FormLine, both_clocks
 from projections.render.text import FormTable
 
 
@@ -23,10 +23,10 @@ def progress_form(table: ProgressTable) -> Form:
         place="山东省",
         headings=(NUMBER, "单位名称", *(PROGRESS[column].zh for column in columns), REMARK),
         lines=tuple(
-            Line((number, row.name, *_cells(row, table.year, ranks.get(row.tenant), len(row.idle)), None))
+            FormLine((number, row.name, *_cells(row, table.year, ranks.get(row.tenant), len(row.idle)), None))
             for number, row in enumerate(table.rows, start=1)
         ),
-        total=Line((None, TOTAL, *_cells(table.total, table.year, None, _idle_in_all(table)), None)),
+        total=FormLine((None, TOTAL, *_cells(table.total, table.year, None, _idle_in_all(table)), None)),
         notes=(_idle(table), PROGRESS["basis"].zh),
         basis=f"年度计划 {table.year}",
         cut=both_clocks(table.month, f"截至 {table.as_of_time}"),

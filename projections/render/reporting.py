@@ -1,6 +1,6 @@
 """How months were reported, as a table for the terminal: every word a reader sees; nothing is counted here."""
 
-from projections.render.forms import NUMBER, REMARK, TOTAL, Form, Line
+from projections.render.forms import NUMBER, REMARK, TOTAL, Form, FormLine
 from projections.render.text import FormTable
 from projections.reporting.table import COUNTED, Reported, ReportingTable
 from projections.reporting.terms import REPORTED
@@ -15,7 +15,7 @@ def reporting_text(table: ReportingTable) -> FormTable:
 def reporting_form(table: ReportingTable) -> Form:
     """A line a month in order, with its shares."""
     lines = (
-        Line((number, f"{month:%Y-%m}", *_cells(counts), None))
+        FormLine((number, f"{month:%Y-%m}", *_cells(counts), None))
         for number, (month, counts) in enumerate(table.months, 1)
     )
     columns = (*COUNTED, "completeness", "timeliness")
@@ -26,7 +26,7 @@ def reporting_form(table: ReportingTable) -> Form:
         place="山东省",
         headings=(NUMBER, REPORTED["month"].zh, *(REPORTED[column].zh for column in columns), REMARK),
         lines=tuple(lines),
-        total=Line((None, TOTAL, *_cells(table.total), None)),
+        total=FormLine((None, TOTAL, *_cells(table.total), None)),
         notes=(REPORTED["basis"].zh,),
         basis=f"月份截至 {last_day(table.last)}",
         cut=f"记录时间截至 {table.time.astimezone(SHANGHAI).isoformat()}",

@@ -9,9 +9,9 @@ from datetime import datetime
 
 from rich.cells import cell_len, set_cell_size
 
-from projections.story.comparison import Comparison, Row, Side
+from projections.story.comparison import ComparedRow, Side, StoryComparison
 from projections.story.diff import Diff
-from projections.story.story import Line, Story
+from projections.story.story import Story, StoryLine
 from projections.story.wording import Words
 from registry.domain.values import SHANGHAI
 
@@ -41,7 +41,7 @@ def story_markdown(told: Story) -> str:
     return "\n".join((*lines, *map(_safe, _foot([told], [words])))) + "\n"
 
 
-def comparison_text(told: Sequence[Comparison]) -> str:
+def comparison_text(told: Sequence[StoryComparison]) -> str:
     """Return two cuts side by side as plain text."""
     words = [Words(one.language, one.kind) for one in told]
     first = told[0]
@@ -61,7 +61,7 @@ def comparison_text(told: Sequence[Comparison]) -> str:
     return _visible("\n".join(lines)) + "\n"
 
 
-def comparison_markdown(told: Comparison) -> str:
+def comparison_markdown(told: StoryComparison) -> str:
     """Return two cuts side by side as Markdown."""
     words = Words(told.language, told.kind)
     heads = [words.word("as_of", cut=side.as_of) for side in (told.earlier, told.later)]
@@ -94,7 +94,7 @@ def diff_text(told: Diff, language: str, *, markdown: bool = False) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _act(acts: Sequence[Line], words: Sequence[Words]) -> Iterator[str]:
+def _act(acts: Sequence[StoryLine], words: Sequence[Words]) -> Iterator[str]:
     """Yield an act's lines: the heads of all languages in one, then what each language says of it."""
     first, names = acts[0], " ".join(dict.fromkeys(act.term for act in acts))
     who = f"{first.who.office} {first.who.name}"
@@ -107,7 +107,7 @@ def _act(acts: Sequence[Line], words: Sequence[Words]) -> Iterator[str]:
     yield _INDENT + " ".join(said)
 
 
-def _told(act: Line, words: Words) -> Iterator[str]:
+def _told(act: StoryLine, words: Words) -> Iterator[str]:
     colon = words.word("colon")
     yield act.what
     letter = f"{act.authority.term}（{act.authority.letter}）" if words.language == "zh" else (
@@ -122,7 +122,7 @@ def _told(act: Line, words: Words) -> Iterator[str]:
         yield f"· {words.word('further')} {detail.term}{colon}{detail.reads}"
 
 
-def _markdown_act(act: Line, words: Words) -> Iterator[str]:
+def _markdown_act(act: StoryLine, words: Words) -> Iterator[str]:
     yield f"## {act.version}. {_minute(act.when)} {_safe(act.term)}"
     yield ""
     what, *others = _told(act, words)
@@ -153,7 +153,7 @@ def _standing(side: Side, words: Words) -> str:
     return f"{words.word('version')} {side.version} · {side.standing.term}"
 
 
-def _row(row: Row) -> Iterator[str]:
+def _row(row: ComparedRow) -> Iterator[str]:
     """Yield a field's lines in two columns, its name before them, a sign where they differ."""
     yield f"{' ' if row.same else '≠'} {_visible(row.term)}"
     left, right = (_folded(_visible(text)) for text in (row.earlier_reads, row.later_reads))
@@ -177,7 +177,7 @@ def _folded(text: str) -> list[str]:
     return pieces
 
 
-def _each(told: Sequence[Story] | Sequence[Comparison], say: Callable[..., str]) -> str:
+def _each(told: Sequence[Story] | Sequence[StoryComparison], say: Callable[..., str]) -> str:
     return " ".join(dict.fromkeys(say(one) for one in told))
 
 

@@ -14,7 +14,7 @@ from rich.text import Text
 from projections.activity.table import ActivityTable
 from projections.dispatch.table import DispatchTable
 from projections.plan.table import PlanTable
-from projections.render.forms import REMARK, Form, Line, activity_summary, dispatch_form, plan_progress
+from projections.render.forms import REMARK, Form, FormLine, activity_summary, dispatch_form, plan_progress
 
 NAME = 1
 """The column of the unit or the industry."""
@@ -119,11 +119,11 @@ def _widths(columns: list[_Column], room: int) -> list[int | None]:
     return list(widths)
 
 
-def _cells(line: Line, columns: list[_Column], figure_style: str) -> list[Text]:
+def _cells(line: FormLine, columns: list[_Column], figure_style: str) -> list[Text]:
     return [_cell(line, column.index, figure_style) for column in columns]
 
 
-def _cell(line: Line, index: int, figure_style: str = "") -> Text:
+def _cell(line: FormLine, index: int, figure_style: str = "") -> Text:
     cell = line.cells[index]
     is_figure = index > NAME and isinstance(cell, int)
     return _plain("" if cell is None else str(cell), figure_style if is_figure else "")

@@ -17,7 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 from projections.activity.table import ActivityTable
 from projections.dispatch.table import DispatchTable
 from projections.plan.table import PlanTable
-from projections.render.forms import PAGE_OF, REMARK, Form, Line, activity_form, dispatch_form, plan_form
+from projections.render.forms import PAGE_OF, REMARK, Form, FormLine, activity_form, dispatch_form, plan_form
 from projections.render.layout_versions import PRESENT
 
 CREATED = datetime(2020, 12, 31, tzinfo=UTC)
@@ -123,7 +123,7 @@ def _draw(sheet: Worksheet, form: Form, formats: dict[str, Format]) -> None:
         _set_parts(sheet, parts, widths, heights)
 
 
-def _draw_line(sheet: Worksheet, row: int, line: Line, formats: dict[str, Format], *, total: bool) -> None:
+def _draw_line(sheet: Worksheet, row: int, line: FormLine, formats: dict[str, Format], *, total: bool) -> None:
     text = formats["total text" if total else "text"]
     figure = formats["total figure" if total else "declared" if line.declared else "figure"]
     for column, cell in enumerate(line.cells):

@@ -18,7 +18,7 @@ def month_due(today: date) -> date:
     return (today.replace(day=1) - timedelta(days=1)).replace(day=1)
 
 
-def standing(received: datetime | None, due: date, today: date) -> str:
+def return_status(received: datetime | None, due: date, today: date) -> str:
     """Return how a return stands that was first received at a time: `on_time`, `late`, `overdue` or `due`."""
     if received is not None:
         return "on_time" if business_date(received) <= due else "late"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from projections.dispatch.editions import sealed
-from projections.reporting.due import due_on, standing
+from projections.reporting.due import due_on, return_status
 from projections.reporting.table import Reported, ReportingTable
 from registry.domain import regions
 from registry.domain.values import business_date, last_day
@@ -19,7 +19,7 @@ def reporting_months(database: Database, first: date, last: date, time: datetime
 
     def told(month: date, tenant: str) -> Reported:
         sealings = returns[f"{month:%Y-%m}", tenant]
-        stands = standing(sealings[0].sealed.recordedtime if sealings else None, due_on(month), today)
+        stands = return_status(sealings[0].sealed.recordedtime if sealings else None, due_on(month), today)
         late = stands in ("late", "overdue")
         return Reported(1, bool(sealings), stands == "on_time", late, len(sealings) > 1)
 

@@ -50,7 +50,7 @@ def draw(database: Database, tenant: str, month: str, cut: int, edition: int) ->
     }
 
 
-def read_back(database: Database, tenant: str, month: date, found: Edition) -> tuple[DispatchTable, bytes]:
+def reproduce(database: Database, tenant: str, month: date, found: Edition) -> tuple[DispatchTable, bytes]:
     """Ask again what an edition asked, and return its table and workbook.
 
     Raise EditionDiffers if they are not what was sealed.

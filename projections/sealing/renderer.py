@@ -4,10 +4,10 @@ from functools import partial
 
 from projections.sealing import editions
 from projections.sealing.bulletins import compiled
-from registry.application.renderer import Drawing
+from registry.application.renderer import EditionRenderer
 from registry.store.database import Database
 
 
-def drawing(database: Database) -> Drawing:
+def drawing(database: Database) -> EditionRenderer:
     """Return what draws the tables and bulletins of a database."""
-    return Drawing(partial(editions.draw, database), partial(compiled, database))
+    return EditionRenderer(partial(editions.draw, database), partial(compiled, database))

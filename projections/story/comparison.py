@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from projections.story.state import Known, known
-from projections.story.story import Background, Difference, Line, Standing, differences, story
+from projections.story.story import Background, Difference, StatusReached, StoryLine, differences, story
 from projections.story.wording import Words
 from registry.domain import regions
 from registry.domain.acts import Subject
@@ -20,12 +20,12 @@ class Side:
 
     as_of: int
     version: int
-    standing: Standing | None
+    standing: StatusReached | None
     state: Known
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ComparedRow:
     """A field at both cuts, as recorded and as it reads."""
 
     field: str
@@ -38,7 +38,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class StoryComparison:
     """A subject at two cuts, told in a language: `lines` are all acts, the first `in_both` known at both cuts."""
 
     language: str
@@ -49,25 +49,27 @@ class Comparison:
     kind_term: str
     earlier: Side
     later: Side
-    rows: tuple[Row, ...]
-    lines: tuple[Line, ...]
+    rows: tuple[ComparedRow, ...]
+    lines: tuple[StoryLine, ...]
     in_both: int
     differences: tuple[Difference, ...]
 
     @property
-    def only_later(self) -> tuple[Line, ...]:
+    def only_later(self) -> tuple[StoryLine, ...]:
         """The acts that only the later cut knew."""
         return self.lines[self.in_both :]
 
 
-def compare(later: Subject, cuts: tuple[int, int], background: Background, today: date, language: str) -> Comparison:
+def compare(
+    later: Subject, cuts: tuple[int, int], background: Background, today: date, language: str
+) -> StoryComparison:
     """Put a subject, as known at the later of two cuts in order, beside what the earlier one knew of it."""
     in_both = sum((event.position or 0) <= cuts[0] for event in later.events)
     earlier = Subject.of(later.kind, later.name, later.events[:in_both])
     words = Words(language, later.kind.name)
     told = story(later, cuts[1], background, today, language)
     sides = _side(earlier, cuts[0], words), _side(later, cuts[1], words)
-    return Comparison(
+    return StoryComparison(
         language=language,
         tenant=background.tenant,
         tenant_name=regions.names().get(background.tenant, background.tenant),
@@ -88,10 +90,10 @@ def _side(subject: Subject, cut: int, words: Words) -> Side:
         return Side(cut, 0, None, {})
     day = business_date(subject.last.time)
     status = subject.status_on(day)
-    return Side(cut, subject.version, Standing(day, status, words.status(status)), known(subject))
+    return Side(cut, subject.version, StatusReached(day, status, words.status(status)), known(subject))
 
 
-def _rows(sides: Sequence[Side], words: Words) -> tuple[Row, ...]:
+def _rows(sides: Sequence[Side], words: Words) -> tuple[ComparedRow, ...]:
     names = dict.fromkeys(name for side in reversed(sides) for name in side.state)
     rows = []
     for name in names:
@@ -99,5 +101,5 @@ def _rows(sides: Sequence[Side], words: Words) -> tuple[Row, ...]:
         if earlier in (None, [], {}) and later in (None, [], {}):
             continue
         then, now = (words.value(value, name) for value in (earlier, later))
-        rows.append(Row(name, words.field(name), earlier, later, then, now, same=earlier == later))
+        rows.append(ComparedRow(name, words.field(name), earlier, later, then, now, same=earlier == later))
     return tuple(rows)

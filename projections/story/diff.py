@@ -8,7 +8,7 @@ from projections.story.changes import Change, changes
 from projections.story.state import Known, known
 from projections.story.story import Difference, difference
 from projections.story.wording import Words
-from registry.domain.acts import Recorded, Subject
+from registry.domain.acts import RecordedEvent, Subject
 from registry.domain.kinds.filing.events import ReturnedForCorrection
 from registry.terms import fields
 
@@ -60,12 +60,12 @@ def _known_at(subject: Subject, version: int) -> Known:
     return known(Subject.of(subject.kind, subject.name, subject.events[:version]))
 
 
-def _is_return(event: Recorded, earlier: int) -> bool:
+def _is_return(event: RecordedEvent, earlier: int) -> bool:
     """Tell whether an event returned the application as it stood at the earlier version, or after it."""
     return isinstance(event.event, ReturnedForCorrection) and event.version >= earlier
 
 
-def _answers(returned: Recorded, asked_of: Known, after: Known, words: Words) -> tuple[Answered, ...]:
+def _answers(returned: RecordedEvent, asked_of: Known, after: Known, words: Words) -> tuple[Answered, ...]:
     """Return what became of each item: what changed since the return, not since some version before it."""
     assert isinstance(returned.event, ReturnedForCorrection)
     answers, found = [], changes(asked_of, after)

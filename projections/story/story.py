@@ -15,7 +15,7 @@ from projections.story.state import Known, known
 from projections.story.terms import AUTHORITIES
 from projections.story.wording import Words, mentioned
 from registry.domain import regions
-from registry.domain.acts import Act, OfficeKind, Poster, Recorded, Subject
+from registry.domain.acts import Act, OfficeKind, Poster, RecordedEvent, Subject
 from registry.domain.kinds.rules.acts import edition_of
 from registry.domain.regions import PROVINCE
 from registry.domain.values import business_date
@@ -89,7 +89,7 @@ class Detail:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class StoryLine:
     """An act as it is told."""
 
     version: int
@@ -108,7 +108,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StatusReached:
     """Where a subject stands on a day."""
 
     day: date
@@ -131,9 +131,9 @@ class Story:
     kind_term: str
     as_of: int
     version: int
-    after: Standing
-    today: Standing
-    lines: tuple[Line, ...]
+    after: StatusReached
+    today: StatusReached
+    lines: tuple[StoryLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,12 +185,12 @@ def difference(change: Change, words: Words) -> Difference:
     )
 
 
-def _standing(subject: Subject, day: date, words: Words) -> Standing:
+def _standing(subject: Subject, day: date, words: Words) -> StatusReached:
     status = subject.status_on(day)
-    return Standing(day, status, words.status(status))
+    return StatusReached(day, status, words.status(status))
 
 
-def _lines(subject: Subject, background: Background, words: Words) -> tuple[Line, ...]:
+def _lines(subject: Subject, background: Background, words: Words) -> tuple[StoryLine, ...]:
     told, so_far = [], Subject.of(subject.kind, subject.name)
     for event in subject.events:
         after = so_far.then(event)
@@ -199,7 +199,7 @@ def _lines(subject: Subject, background: Background, words: Words) -> tuple[Line
     return tuple(told)
 
 
-def _line(before: Subject, after: Subject, event: Recorded, background: Background, words: Words) -> Line:
+def _line(before: Subject, after: Subject, event: RecordedEvent, background: Background, words: Words) -> StoryLine:
     assert event.position is not None
     assert event.recordedtime is not None
     act = before.kind.by_type[event.event.type]
@@ -207,7 +207,7 @@ def _line(before: Subject, after: Subject, event: Recorded, background: Backgrou
     data = orjson.loads(event.data)
     reached, changed = known(after), differences(known(before), known(after), words)
     untold = data.keys() - mentioned(event.event.type) - reached.keys()
-    return Line(
+    return StoryLine(
         version=event.version,
         position=event.position,
         id=event.id,
@@ -228,7 +228,7 @@ def _line(before: Subject, after: Subject, event: Recorded, background: Backgrou
     )
 
 
-def _who(event: Recorded, background: Background, words: Words) -> Who:
+def _who(event: RecordedEvent, background: Background, words: Words) -> Who:
     """Return the office as the tenant had enrolled it when the act was recorded."""
     code = event.office
     enrolled = background.offices.get(code)
@@ -253,7 +253,7 @@ def _until(subject: Subject, position: int) -> Subject:
     return Subject.of(subject.kind, subject.name, earlier)
 
 
-def _authority(act: Act, event: Recorded, who: Who, words: Words) -> Authority:
+def _authority(act: Act, event: RecordedEvent, who: Who, words: Words) -> Authority:
     """Return by which of its posters' letters the act was posted: the reviewing centre before the receiving office."""
     letter = Poster.RECEIVER
     if Poster.CENTRE in act.by and event.office == event.tenant:
@@ -263,7 +263,7 @@ def _authority(act: Act, event: Recorded, who: Who, words: Words) -> Authority:
     return Authority(letter.value, words.term(AUTHORITIES[letter.value]))
 
 
-def _rule(act: Act, before: Subject, event: Recorded, background: Background, words: Words) -> Rule:
+def _rule(act: Act, before: Subject, event: RecordedEvent, background: Background, words: Words) -> Rule:
     kind = before.kind.name
     status = before.status_on(event.date)
     when = [name.partition(".")[2] for name in statuses.STATUSES if name.startswith(f"{kind}.")]

@@ -6,15 +6,15 @@ It reads; which acts are legal and what is due when is the domain's to say.
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from registry.application.decision_model import Record
+from registry.application.decision_model import LogDecisionModel
 from registry.domain import decide
-from registry.domain.acts import Needs, Office, OfficeKind, Situation, Subject
-from registry.domain.deadlines import Deadline, Reckoning, deadlines_of
+from registry.domain.acts import DecisionContext, DecisionQuery, Office, OfficeKind, Subject
+from registry.domain.deadlines import Deadline, DeadlineRules, deadlines_of
 from registry.domain.kinds.filing.state import evaluations_tag
 from registry.domain.kinds.rules.acts import rules_on, subject_of
 from registry.domain.kinds.rules.rule_set import DEFAULT, RuleSet
-from registry.domain.overlay import Overlay
-from registry.domain.stages import Stand, stand_of
+from registry.domain.overlay import DelegatingModel
+from registry.domain.stages import OpenStage, open_stage_of
 from registry.domain.values import business_date
 from registry.domain.workdays import calendar_of, seed
 from registry.errors import OfficeNotEntitled, SubjectUnknown
@@ -30,8 +30,8 @@ def check_may_ask(asking: Office, office: str, tenant: str) -> None:
         raise OfficeNotEntitled("own_inbox", {"by": asking.code, "other": office}, office=tenant)
 
 
-class Agenda(Overlay):
-    """A view (domain.acts.View) of a tenant's record as of a cut: what was recorded later is not there.
+class AsOfModel(DelegatingModel):
+    """A view (domain.acts.DecisionModel) of a tenant's record as of a cut: what was recorded later is not there.
 
     Numbers that nothing has been given yet know no cut.
 
@@ -39,7 +39,7 @@ class Agenda(Overlay):
     these need in turn. The time is that from which days are counted and acts are judged.
     """
 
-    def __init__(self, tenant: str, record: Record, cut: int, time: datetime) -> None:
+    def __init__(self, tenant: str, record: LogDecisionModel, cut: int, time: datetime) -> None:
         super().__init__(record)
         self.tenant = tenant
         self.cut = cut
@@ -50,14 +50,14 @@ class Agenda(Overlay):
     def look_at(self, names: Iterable[str]) -> None:
         """Look up subjects, and all that deciding on them needs."""
         names = frozenset(names)
-        self._record.needs_of(Needs(names | {subject_of(self.tenant)}))
+        self._record.needs_of(DecisionQuery(names | {subject_of(self.tenant)}))
         subjects = [self.subject(name) for name in names]
         needs = [subject.kind.needs(subject, None, self.time) for subject in subjects]
         if self.rules(business_date(self.time)).renewal_evaluations:
             standing = [subject.name for subject in subjects if subject.state.status == "in_force"]
-            needs.append(Needs(tags=frozenset(map(evaluations_tag, standing))))
+            needs.append(DecisionQuery(tags=frozenset(map(evaluations_tag, standing))))
         self._record.needs_of(
-            Needs(
+            DecisionQuery(
                 frozenset().union(*(need.subjects for need in needs)), frozenset().union(*(need.tags for need in needs))
             )
         )
@@ -83,36 +83,38 @@ class Agenda(Overlay):
 
     def allowed(self, subject: Subject, office: Office) -> tuple[str, ...]:
         """Return the event types that an office could post on a subject."""
-        return decide.allowed(self._situation(subject, office))
+        return decide.allowed(self._context(subject, office))
 
     def rules(self, today: date) -> RuleSet:
         """Return the rule set in force on a day."""
         return rules_on(self, self.tenant, today)
 
-    def reckoning(self, today: date, days: Iterable[date] = ()) -> Reckoning:
+    def reckoning(self, today: date, days: Iterable[date] = ()) -> DeadlineRules:
         """Return by what deadlines of these days are counted: the rules and the calendars in force."""
         given = [today, *days]
         years = range(min(given).year, max(given).year + _REACH_YEARS + 1)
-        self._record.needs_of(Needs(subjects=frozenset({subject_of(self.tenant), *(f"calendar/{y}" for y in years)})))
-        return Reckoning(self.rules(today), calendar_of(self, years), today)
+        self._record.needs_of(
+            DecisionQuery(subjects=frozenset({subject_of(self.tenant), *(f"calendar/{y}" for y in years)}))
+        )
+        return DeadlineRules(self.rules(today), calendar_of(self, years), today)
 
-    def stand(self, subject: Subject) -> Stand | None:
+    def stand(self, subject: Subject) -> OpenStage | None:
         """Return where a subject stands with something to be done."""
         if not subject.events:
             return None
         centre = Office(self.tenant, OfficeKind.CENTRE)
-        return stand_of(subject, subject.kind.receiver(self._situation(subject, centre), None))
+        return open_stage_of(subject, subject.kind.receiving_office(self._context(subject, centre), None))
 
-    def deadlines(self, subject: Subject, today: date) -> tuple[tuple[Deadline, ...], Reckoning]:
+    def deadlines(self, subject: Subject, today: date) -> tuple[tuple[Deadline, ...], DeadlineRules]:
         """Return what must be done next on a subject as of a day, and by what that is counted."""
         stand = self.stand(subject)
         if stand is None:
-            return (), Reckoning(DEFAULT, seed(), today)
+            return (), DeadlineRules(DEFAULT, seed(), today)
         reckoning = self.reckoning(today, [stand.stage.day])
         return deadlines_of(stand, reckoning), reckoning
 
-    def _situation(self, subject: Subject, office: Office) -> Situation:
-        return Situation(self.tenant, office, self.time, subject, self)
+    def _context(self, subject: Subject, office: Office) -> DecisionContext:
+        return DecisionContext(self.tenant, office, self.time, subject, self)
 
     def _as_of(self, subject: Subject) -> Subject:
         last = subject.last

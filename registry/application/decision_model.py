@@ -5,16 +5,16 @@ from dataclasses import dataclass, field
 
 from registry.application.number_allocator import Numbering
 from registry.application.number_allocator import Shown as ShownSeries
-from registry.application.renderer import NOTHING_DRAWN, Drawing, Shown
-from registry.application.subject_cache import Histories
-from registry.application.submissions import Draft
-from registry.domain.acts import Needs, Office, OfficeKind, Recorded, Subject, no_needs
+from registry.application.renderer import NO_RENDERER, EditionRenderer, Shown
+from registry.application.subject_cache import SubjectCache
+from registry.application.submissions import ProposedEvent
+from registry.domain.acts import DecisionQuery, Office, OfficeKind, RecordedEvent, Subject, no_needs
 from registry.domain.kinds.rules.acts import subject_of
 from registry.domain.numbers import Series
 from registry.domain.regions import PROVINCE
 from registry.store.decoding import recorded
-from registry.store.log import TenantLog
-from registry.store.queries import Found, LoggedEvent, Wanted
+from registry.store.log import AppendCondition, TenantLog
+from registry.store.queries import LogQuery, LogReading, SequencedEvent
 
 
 @dataclass(slots=True)
@@ -26,21 +26,21 @@ class _Undo:
     ids: list[str] = field(default_factory=list)
 
 
-class Record:
-    """A view (domain.acts.View) of one tenant's log, with the batch's own accepted events on top.
+class LogDecisionModel:
+    """A view (domain.acts.DecisionModel) of one tenant's log, with the batch's own accepted events on top.
 
     What drafts are known to need is asked for by `wanted` and taken in by `take`, so that several tenants'
-    needs go in one round trip; what was not foreseen is fetched when it is asked for. `seen` is the log's size
-    at the first look: whatever was looked at and has changed since then, the append will not go through.
+    needs go in one round trip; what was not foreseen is fetched when it is asked for. `after` is the log's
+    length at the first read: the append fails if anything read has changed since.
     """
 
-    def __init__(self, log: TenantLog, histories: Histories, drawing: Drawing = NOTHING_DRAWN) -> None:
+    def __init__(self, log: TenantLog, histories: SubjectCache, drawing: EditionRenderer = NO_RENDERER) -> None:
         self._log = log
         self._drawing = drawing
         self._histories = histories
-        self.seen = 0
+        self.after = 0
         self._looked = False
-        self._drafts: Sequence[Draft] = ()
+        self._drafts: Sequence[ProposedEvent] = ()
         self._ids: list[str] = []
         self._names: set[str] = set()
         self._tags: set[str] = set()
@@ -49,20 +49,15 @@ class Record:
         self._added: dict[str, list[str]] = {}
         self._numbering = Numbering()
         self._series: set[Series] = set()
-        self._known: dict[str, tuple[Recorded, str]] = {}
+        self._known: dict[str, tuple[RecordedEvent, str]] = {}
         self._undo = _Undo()
 
     @property
-    def subjects(self) -> list[str]:
-        """The subjects that were looked at."""
-        return list(self._subjects)
+    def condition(self) -> AppendCondition:
+        """What must not have changed for the append to go through: the subjects and tags that were read."""
+        return AppendCondition(self.after, list(self._subjects), list(self._tagged))
 
-    @property
-    def tags(self) -> list[str]:
-        """The tags that were looked at."""
-        return list(self._tagged)
-
-    def expect(self, drafts: Sequence[Draft], offices: Iterable[str]) -> None:
+    def expect(self, drafts: Sequence[ProposedEvent], offices: Iterable[str]) -> None:
         """Note what deciding on these drafts is known to need."""
         self._drafts = drafts
         self._ids = [draft.id for draft in drafts]
@@ -80,24 +75,24 @@ class Record:
             self._names |= needs.subjects
             self._tags |= needs.tags
 
-    def wanted(self) -> Wanted | None:
+    def wanted(self) -> LogQuery | None:
         """Return what is still to be looked up, None if nothing is."""
         names, tags = self._names - self._subjects.keys(), self._tags - self._tagged.keys()
         series = self._numbering.unknown(self._series)
         if not names and not tags and not series and not self._ids:
             return None
         versions = {name: self._histories.version(self._log.tenant, name) for name in sorted(names)}
-        return Wanted(self._ids, versions, sorted(tags), series)
+        return LogQuery(self._ids, versions, sorted(tags), series)
 
-    def take(self, want: Wanted, found: Found) -> None:
+    def take(self, want: LogQuery, found: LogReading) -> None:
         """Take in what was looked up."""
         if not self._looked:
-            self.seen, self._looked = found.size, True
+            self.after, self._looked = found.size, True
         self._ids = []
         self._known.update((key, (recorded(event), content)) for key, (event, content) in found.identified.items())
         self._tagged.update(found.tagged)
         self._numbering.take(found.highest, (tag for tag, names in self._added.items() if names))
-        histories: dict[str, list[LoggedEvent]] = {name: [] for name in want.subjects}
+        histories: dict[str, list[SequencedEvent]] = {name: [] for name in want.subjects}
         for event in found.events:
             histories.setdefault(event.subject, []).append(event)
         for name, events in histories.items():
@@ -111,7 +106,7 @@ class Record:
         while want := self.wanted():
             self.take(want, self._log.look(want))
 
-    def known(self, event_id: str) -> tuple[Recorded, str] | None:
+    def known(self, event_id: str) -> tuple[RecordedEvent, str] | None:
         """Return the event that has this id, with its content hash."""
         return self._known.get(event_id)
 
@@ -127,7 +122,7 @@ class Record:
             self._load([], [tag])
         return tuple(self.subject(name) for name in dict.fromkeys([*self._tagged[tag], *self._added.get(tag, ())]))
 
-    def unused(self, asked: Mapping[Series, int]) -> dict[Series, tuple[str, ...]]:
+    def next_numbers(self, asked: Mapping[Series, int]) -> dict[Series, tuple[str, ...]]:
         """Return as many tags of each series as are asked for, in order, that no event has.
 
         They count as looked at: should another event take one of them, the append will not go through.
@@ -148,16 +143,16 @@ class Record:
         if len(found) == number or not series.grows:
             return found
         more = series.grown()
-        return found + self.unused({more: number - len(found)})[more]
+        return found + self.next_numbers({more: number - len(found)})[more]
 
-    def drawn(self, month: str, edition: int) -> Mapping[str, object]:
+    def render_edition(self, month: str, edition: int) -> Mapping[str, object]:
         """Return a month's table as recorded when this record was first looked at, drawn as an edition.
 
         What the batch itself adds is not in it: an edition's cut comes before the act that seals it.
         """
-        return self._drawing.table(self._log.tenant, month, self.seen, edition)
+        return self._drawing.table(self._log.tenant, month, self.after, edition)
 
-    def compiled(self, quarter: str, words: Mapping[str, object], shown: Shown) -> Mapping[str, object]:
+    def compile_bulletin(self, quarter: str, words: Mapping[str, object], shown: Shown) -> Mapping[str, object]:
         """Return a quarter's figures as the tenants' sealed months make them at this moment, drawn as a bulletin."""
         return self._drawing.bulletin(quarter, words, shown)
 
@@ -179,7 +174,7 @@ class Record:
         self._undo = _Undo()
         self._numbering.mark()
 
-    def add(self, event: Recorded, content: str) -> None:
+    def add(self, event: RecordedEvent, content: str) -> None:
         """Put an accepted event on top of the record."""
         before = self.subject(event.subject)
         self._undo.subjects.append((event.subject, before))
@@ -202,6 +197,6 @@ class Record:
         self._numbering.undo()
         self._undo = _Undo()
 
-    def needs_of(self, needs: Needs) -> None:
+    def needs_of(self, needs: DecisionQuery) -> None:
         """Look up what a decision was found to need, and the rules."""
         self._load({*needs.subjects, subject_of(self._log.tenant)}, needs.tags)

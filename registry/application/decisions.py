@@ -6,18 +6,18 @@ from datetime import datetime
 
 import orjson
 
-from registry.application.decision_model import Record
-from registry.application.submissions import Answer, Draft, Outcome, Post
+from registry.application.decision_model import LogDecisionModel
+from registry.application.submissions import Accepted, Outcome, ProposedEvent, Submission
 from registry.domain import decide as guard
-from registry.domain.acts import Needs, Office, Recorded, Situation
+from registry.domain.acts import DecisionContext, DecisionQuery, Office, RecordedEvent
 from registry.errors import EventInvalid, Fault, IdReused, RefusalError, RegistryError, TenantUnknown
 from registry.store.binary import NewEvent
 
 
-def decide(tenant: str, post: Post, record: Record, fresh: dict[str, NewEvent]) -> Outcome:
+def decide(tenant: str, post: Submission, record: LogDecisionModel, fresh: dict[str, NewEvent]) -> Outcome:
     """Decide on a post; what it adds goes into `fresh`, in order, only if all of it may happen."""
     record.mark()
-    answers: list[Answer] = []
+    answers: list[Accepted] = []
     try:
         office = record.office(post.office)
         if office is None:
@@ -32,21 +32,21 @@ def decide(tenant: str, post: Post, record: Record, fresh: dict[str, NewEvent]) 
     return tuple(answers)
 
 
-class Trial:
+class DryRun:
     """Posts decided on by the same guard, each on top of those accepted before it, and none of them recorded.
 
     What was looked at stays as it was when it was first looked at, however long the trial goes on.
     """
 
-    def __init__(self, tenant: str, record: Record) -> None:
+    def __init__(self, tenant: str, record: LogDecisionModel) -> None:
         self._tenant = tenant
         self._record = record
 
-    def decide(self, posts: Sequence[Post]) -> list[Outcome]:
+    def decide(self, posts: Sequence[Submission]) -> list[Outcome]:
         """Return what would become of each post; the events in the answers have no position."""
         drafts = [draft for post in posts for draft in post.drafts]
         self._record.expect(drafts, {post.office for post in posts})
-        self._record.needs_of(Needs())
+        self._record.needs_of(DecisionQuery())
         return [decide(self._tenant, post, self._record, {}) for post in posts]
 
 
@@ -56,21 +56,21 @@ class _Turn:
 
     tenant: str
     office: Office
-    record: Record
+    record: LogDecisionModel
     added: dict[str, NewEvent] = field(default_factory=dict)
 
 
-def _decide_one(turn: _Turn, draft: Draft, at: str) -> Answer:
+def _decide_one(turn: _Turn, draft: ProposedEvent, at: str) -> Accepted:
     record = turn.record
     if known := record.known(draft.id):
         event, content = known
         if content != draft.content:
             raise IdReused(draft.id, at)
-        return Answer(event, repeated=True)
+        return Accepted(event, repeated=True)
     subject = record.subject(draft.subject)
-    situation = Situation(turn.tenant, turn.office, draft.time, subject, record)
+    context = DecisionContext(turn.tenant, turn.office, draft.time, subject, record)
     try:
-        extra = guard.decide(situation, draft.event, draft.expected_version)
+        extra = guard.decide(context, draft.event, draft.expected_version)
     except EventInvalid as error:
         raise EventInvalid([Fault(at + fault.pointer, fault.message) for fault in error.faults]) from None
     except RefusalError as refusal:
@@ -89,19 +89,19 @@ def _decide_one(turn: _Turn, draft: Draft, at: str) -> Answer:
         content=draft.content,
         tags=subject.kind.tags(event),
     )
-    return Answer(event)
+    return Accepted(event)
 
 
-def _event(turn: _Turn, draft: Draft, version: int, extra: Mapping[str, object]) -> Recorded:
+def _event(turn: _Turn, draft: ProposedEvent, version: int, extra: Mapping[str, object]) -> RecordedEvent:
     data = orjson.dumps({**draft.data, **extra} if extra else draft.data).decode()
     body = type(draft.event).model_validate_json(data) if extra else draft.event
-    return Recorded(turn.tenant, draft.subject, version, draft.id, draft.time, turn.office.code, body, data)
+    return RecordedEvent(turn.tenant, draft.subject, version, draft.id, draft.time, turn.office.code, body, data)
 
 
 def placed(outcome: Outcome, places: Mapping[str, int], recordedtime: datetime) -> Outcome:
     """Fill in what only the log knows: the positions of this batch's events, in answers and in refusals."""
 
-    def place(event: Recorded) -> Recorded:
+    def place(event: RecordedEvent) -> RecordedEvent:
         if event.position is None and event.id in places:
             return event.placed(places[event.id], recordedtime)
         return event
@@ -110,4 +110,4 @@ def placed(outcome: Outcome, places: Mapping[str, int], recordedtime: datetime) 
         outcome.blocking = place(outcome.blocking)
     if isinstance(outcome, Exception):
         return outcome
-    return tuple(Answer(place(answer.event), answer.repeated) for answer in outcome)
+    return tuple(Accepted(place(answer.event), answer.repeated) for answer in outcome)

@@ -12,26 +12,26 @@ from typing import Any, NamedTuple
 import structlog
 from eventsourcing.application import AggregateNotFoundError
 
-from registry.application.as_of import Agenda
-from registry.application.decision_model import Record
-from registry.application.decisions import Trial, decide, placed
-from registry.application.renderer import NOTHING_DRAWN, Drawing
-from registry.application.subject_cache import Histories
-from registry.application.submissions import Answers, Outcome, Post
+from registry.application.as_of import AsOfModel
+from registry.application.decision_model import LogDecisionModel
+from registry.application.decisions import DryRun, decide, placed
+from registry.application.renderer import NO_RENDERER, EditionRenderer
+from registry.application.subject_cache import SubjectCache
+from registry.application.submissions import Answers, Outcome, Submission
 from registry.domain import decide as guard
-from registry.domain.acts import Needs, Office, OfficeKind, Situation, Subject, View
+from registry.domain.acts import DecisionContext, DecisionModel, DecisionQuery, Office, OfficeKind, Subject
 from registry.domain.catalogue import kind_of
 from registry.domain.regions import PROVINCE
 from registry.errors import StoreUnavailable, SubjectUnknown, TenantUnknown
-from registry.instrumentation import UNWATCHED, Watch
+from registry.instrumentation import NO_INSTRUMENTATION, Instrumentation
 from registry.store.binary import NewEvent
 from registry.store.credentials import office_of_key
 from registry.store.database import Database
-from registry.store.errors import LogMovedOn
+from registry.store.errors import AppendConditionFailed
 from registry.store.eventsourcing.application import TenantApplication
 from registry.store.group_commit import GroupCommit, Job
-from registry.store.log import Batch, TenantLog, append
-from registry.store.queries import LoggedEvent, Wanted, look
+from registry.store.log import Append, TenantLog, append
+from registry.store.queries import LogQuery, SequencedEvent, look
 
 _ATTEMPTS = 8
 
@@ -39,10 +39,10 @@ _ATTEMPTS = 8
 
 log = structlog.get_logger(__name__)
 
-Jobs = Sequence[Job[Post, Answers]]
+Jobs = Sequence[Job[Submission, Answers]]
 
 
-class Settled(NamedTuple):
+class BatchResult(NamedTuple):
     """What became of a tenant's batch: an outcome a post, the log's size, how many events were appended."""
 
     outcomes: list[Outcome]
@@ -62,16 +62,16 @@ class Registry:
         database: Database,
         *,
         announce: Callable[[str, int], None] = lambda _tenant, _size: None,
-        drawing: Drawing = NOTHING_DRAWN,
+        drawing: EditionRenderer = NO_RENDERER,
         capacity: int = 20_000,
-        watch: Watch = UNWATCHED,
+        watch: Instrumentation = NO_INSTRUMENTATION,
     ) -> None:
         self.database = database
         self._drawing = drawing
         self._watch = watch
         self._announce = announce
-        self._group: GroupCommit[Post, Answers] = GroupCommit(self._commit, capacity=capacity, watch=watch)
-        self._histories = Histories()
+        self._group: GroupCommit[Submission, Answers] = GroupCommit(self._commit, capacity=capacity, watch=watch)
+        self._histories = SubjectCache()
         self._application = lru_cache(maxsize=64)(lambda tenant: TenantApplication(database, tenant))
 
     def close(self) -> None:
@@ -91,7 +91,7 @@ class Registry:
         """
         record = self._record(tenant)
         office = record.office(code)
-        if not record.seen:
+        if not record.after:
             office = None  # no log, no offices
         if office is None and tenant != PROVINCE and code.startswith(PROVINCE):
             provincial = self.member(PROVINCE, code)
@@ -102,14 +102,16 @@ class Registry:
 
     # Posting
 
-    def post(self, tenant: str, posts: Sequence[Post]) -> list["Future[Answers]"]:
+    def post(self, tenant: str, posts: Sequence[Submission]) -> list["Future[Answers]"]:
         """Queue posts in order, each with its own outcome: answers, or a RegistryError.
 
         Posts that wait together are committed together; a refusal of one harms no other.
         """
         return self._group.submit(tenant, [(post, len(post.drafts)) for post in posts])
 
-    def post_from(self, loop: AbstractEventLoop, tenant: str, posts: Sequence[Post]) -> list["LoopFuture[Answers]"]:
+    def post_from(
+        self, loop: AbstractEventLoop, tenant: str, posts: Sequence[Submission]
+    ) -> list["LoopFuture[Answers]"]:
         """Queue posts as `post` does, from an event loop that will await their outcomes."""
         return self._group.submit(tenant, [(post, len(post.drafts)) for post in posts], loop)
 
@@ -119,7 +121,7 @@ class Registry:
         if len(batches) > 1:
             try:
                 left = self._attempt(batches)
-            except (StoreUnavailable, LogMovedOn) as error:
+            except (StoreUnavailable, AppendConditionFailed) as error:
                 log.debug("shared commit failed", error=type(error).__name__)
             except Exception as error:  # noqa: BLE001 - whose it is shows when each is served alone
                 log.warning("shared commit failed", error=type(error).__name__, sqlstate=_sqlstate(error))
@@ -156,7 +158,7 @@ class Registry:
                 if not self._attempt({tenant: jobs}):
                     return
                 log.debug("log moved on", tenant=tenant, attempt=attempt)
-            except LogMovedOn:
+            except AppendConditionFailed:
                 log.debug("an id or a version was taken", tenant=tenant, attempt=attempt)
             except StoreUnavailable:
                 if attempt:
@@ -177,7 +179,7 @@ class Registry:
             except Exception as error:  # noqa: BLE001 - it belongs to this job alone
                 job.settle(error)
 
-    def _decide_and_append(self, works: Mapping[str, Sequence[Post]], names: str) -> dict[str, Settled]:
+    def _decide_and_append(self, works: Mapping[str, Sequence[Submission]], names: str) -> dict[str, BatchResult]:
         """Decide on each tenant's posts and append what may happen; leave out tenants whose logs moved on."""
         fresh: dict[str, dict[str, NewEvent]] = {tenant: {} for tenant in works}
         with self._watch.step("decide", names):
@@ -187,24 +189,24 @@ class Registry:
                 for tenant, posts in works.items()
             }
         batches = {
-            tenant: Batch(list(events.values()), records[tenant].seen, records[tenant].subjects, records[tenant].tags)
+            tenant: Append(list(events.values()), records[tenant].condition)
             for tenant, events in fresh.items()
             if events
         }
         with self._watch.step("append", names):
             appended = append(self.database, batches) if batches else {}
-        settled: dict[str, Settled] = {}
+        settled: dict[str, BatchResult] = {}
         for tenant, found in outcomes.items():
             if tenant not in appended:
-                settled[tenant] = Settled(found, records[tenant].seen, 0)
+                settled[tenant] = BatchResult(found, records[tenant].after, 0)
             elif appended_at := appended[tenant]:
                 first, recordedtime = appended_at
                 places = {event_id: first + place for place, event_id in enumerate(fresh[tenant])}
                 known = [placed(outcome, places, recordedtime) for outcome in found]
-                settled[tenant] = Settled(known, first + len(places) - 1, len(places))
+                settled[tenant] = BatchResult(known, first + len(places) - 1, len(places))
         return settled
 
-    def _records(self, works: Mapping[str, Sequence[Post]]) -> dict[str, Record]:
+    def _records(self, works: Mapping[str, Sequence[Submission]]) -> dict[str, LogDecisionModel]:
         """Return each tenant's record, with all that deciding on its posts is known to need."""
         records = {tenant: self._record(tenant) for tenant in works}
         for tenant, posts in works.items():
@@ -216,12 +218,12 @@ class Registry:
                 records[tenant].take(want, found[tenant])
         return records
 
-    def trial(self, tenant: str) -> Trial:
+    def trial(self, tenant: str) -> DryRun:
         """Return a way to have posts decided on as if they came now, without recording any of them."""
-        return Trial(tenant, self._record(tenant))
+        return DryRun(tenant, self._record(tenant))
 
-    def _record(self, tenant: str) -> Record:
-        return Record(TenantLog(self.database, tenant), self._histories, self._drawing)
+    def _record(self, tenant: str) -> LogDecisionModel:
+        return LogDecisionModel(TenantLog(self.database, tenant), self._histories, self._drawing)
 
     # Reading
 
@@ -235,7 +237,7 @@ class Registry:
         except AggregateNotFoundError:
             raise SubjectUnknown(name) from None
 
-    def view(self, tenant: str, needs: Needs) -> View:
+    def view(self, tenant: str, needs: DecisionQuery) -> DecisionModel:
         """Return what is on record of the subjects and tags that are asked for, all of one moment."""
         record = self._record(tenant)
         record.needs_of(needs)
@@ -243,19 +245,19 @@ class Registry:
 
     def tagged(self, tenant: str, tag: str) -> list[str]:
         """Return the subjects that have an event with this tag."""
-        return TenantLog(self.database, tenant).look(Wanted(tags=[tag])).tagged[tag]
+        return TenantLog(self.database, tenant).look(LogQuery(tags=[tag])).tagged[tag]
 
     def allowed(self, tenant: str, subject: Subject, office: Office, now: datetime) -> tuple[str, ...]:
         """Return the event types that an office could post on a subject now."""
         record = self._record(tenant)
         record.needs_of(subject.kind.needs(subject, None, now))
-        return guard.allowed(Situation(tenant, office, now, subject, record))
+        return guard.allowed(DecisionContext(tenant, office, now, subject, record))
 
-    def agenda(self, tenant: str, cut: int, time: datetime) -> Agenda:
+    def agenda(self, tenant: str, cut: int, time: datetime) -> AsOfModel:
         """Return a tenant's record as of a cut, to be asked what must be done, and by when, at a time."""
-        return Agenda(tenant, self._record(tenant), cut, time)
+        return AsOfModel(tenant, self._record(tenant), cut, time)
 
-    def events(self, tenant: str, after: int = 0, limit: int = 100, **narrow: Any) -> list[LoggedEvent]:  # noqa: ANN401
+    def events(self, tenant: str, after: int = 0, limit: int = 100, **narrow: Any) -> list[SequencedEvent]:  # noqa: ANN401
         """Return up to `limit` events after a position; see TenantLog.events for how to narrow them."""
         return TenantLog(self.database, tenant).events(after, limit, **narrow)
 

@@ -5,13 +5,13 @@ from typing import Any, NamedTuple
 
 Draw = Callable[[str, str, int, int], Mapping[str, object]]
 
-"""What draws a tenant's table of a month at a cut as an edition: see domain.acts.View.drawn."""
+"""What draws a tenant's table of a month at a cut as an edition: see domain.acts.DecisionModel.drawn."""
 
 Shown = Mapping[tuple[str, str], Mapping[str, Any]]
 
 Compile = Callable[[str, Mapping[str, object], Shown], Mapping[str, object]]
 
-"""What draws a quarter's bulletin from what the tenants have sealed: see domain.acts.View.compiled."""
+"""What draws a quarter's bulletin from what the tenants have sealed: see domain.acts.DecisionModel.compiled."""
 
 
 def no_tables(tenant: str, month: str, _cut: int, _edition: int) -> Mapping[str, object]:
@@ -26,11 +26,11 @@ def no_bulletins(quarter: str, _words: Mapping[str, object], _shown: Shown) -> M
     raise LookupError(message)
 
 
-class Drawing(NamedTuple):
+class EditionRenderer(NamedTuple):
     """What draws tables that are sealed and bulletins that are issued; the projections know how."""
 
     table: Draw = no_tables
     bulletin: Compile = no_bulletins
 
 
-NOTHING_DRAWN = Drawing()
+NO_RENDERER = EditionRenderer()

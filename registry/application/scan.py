@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
-from registry.application.decision_model import Record
-from registry.application.subject_cache import Histories
-from registry.domain.acts import Needs, Subject
+from registry.application.decision_model import LogDecisionModel
+from registry.application.subject_cache import SubjectCache
+from registry.domain.acts import DecisionQuery, Subject
 from registry.domain.catalogue import KINDS
 from registry.store.database import Database
 from registry.store.decoding import recorded
@@ -17,7 +17,7 @@ AT_ONCE = 200
 Page = list[Subject]
 
 
-class Walk:
+class SubjectScan:
     """A tenant's subjects, page by page; each page is of one moment, the walk as a whole is not."""
 
     def __init__(self, database: Database, tenant: str, at_once: int = AT_ONCE) -> None:
@@ -45,12 +45,14 @@ class Walk:
             yield page
             after = page[-1].name
 
-    def record(self, page: Sequence[Subject] = (), needs: Callable[[Subject], Needs] = lambda _: Needs()) -> Record:
+    def record(
+        self, page: Sequence[Subject] = (), needs: Callable[[Subject], DecisionQuery] = lambda _: DecisionQuery()
+    ) -> LogDecisionModel:
         """Return the record, with what each of the subjects needs looked up at once, and the tenant's rules."""
-        record = Record(self._log, Histories())
+        record = LogDecisionModel(self._log, SubjectCache())
         each = [needs(subject) for subject in page]
         record.needs_of(
-            Needs(
+            DecisionQuery(
                 frozenset().union(*(needed.subjects for needed in each)),
                 frozenset().union(*(needed.tags for needed in each)),
             )

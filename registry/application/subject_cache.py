@@ -7,10 +7,10 @@ from registry.domain.catalogue import kind_of
 from registry.domain.numbers import Series
 from registry.store.decoding import recorded
 from registry.store.log import TenantLog
-from registry.store.queries import LoggedEvent
+from registry.store.queries import SequencedEvent
 
 
-class Histories:
+class SubjectCache:
     """Subjects as far as they are known to be recorded; what follows on them is added when they are looked at.
 
     A log is append-only, so what was read of it stays true: only the events since are read again. Shared by
@@ -27,7 +27,7 @@ class Histories:
         known = self._known.get((tenant, name))
         return known.version if known else 0
 
-    def extended(self, tenant: str, name: str, events: Sequence[LoggedEvent]) -> Subject:
+    def extended(self, tenant: str, name: str, events: Sequence[SequencedEvent]) -> Subject:
         """Return a subject with the events read since; events that were known already do no harm."""
         subject = self._known.get((tenant, name)) or Subject.of(kind_of(name), name)
         fresh = [event for event in events if event.version > subject.version]

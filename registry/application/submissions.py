@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import orjson
 from pydantic import ValidationError
 
-from registry.domain.acts import Event, Kind, Recorded
+from registry.domain.acts import Event, RecordedEvent, SubjectKind
 from registry.domain.catalogue import EVENTS, KINDS
 from registry.domain.values import SHANGHAI, parse_time, parse_uuid
 from registry.errors import EventInvalid, Fault, Message
@@ -23,7 +23,7 @@ _REQUIRED = ("id", "type", "subject", "time", "data")
 _OPTIONAL = frozenset({"expectedversion", "specversion", "source", "datacontenttype"})
 
 
-class Draft(NamedTuple):
+class ProposedEvent(NamedTuple):
     """An event as its client sent it, well formed in itself.
 
     `data` holds the fields as sent, `content` is the hex SHA-256 over office, type, subject, time and
@@ -31,7 +31,7 @@ class Draft(NamedTuple):
     """
 
     id: str
-    kind: Kind
+    kind: SubjectKind
     subject: str
     time: datetime
     event: Event
@@ -40,7 +40,7 @@ class Draft(NamedTuple):
     expected_version: int | None
 
 
-def parse(sent: object, office: str, now: datetime, at: str = "") -> Draft:
+def parse(sent: object, office: str, now: datetime, at: str = "") -> ProposedEvent:
     """Parse one event; raise EventInvalid with every fault, their pointers prefixed by `at`."""
     if not isinstance(sent, dict):
         raise EventInvalid([Fault(at, Message("an event is a JSON object"))])
@@ -59,7 +59,9 @@ def parse(sent: object, office: str, now: datetime, at: str = "") -> Draft:
     kind, subject = named
     data = sent["data"]
     content = orjson.dumps([office, event.type, subject, time, data], option=orjson.OPT_SORT_KEYS)
-    return Draft(event_id, kind, subject, time, event, data, sha256(content).hexdigest(), sent.get("expectedversion"))
+    return ProposedEvent(
+        event_id, kind, subject, time, event, data, sha256(content).hexdigest(), sent.get("expectedversion")
+    )
 
 
 def _escape(name: str) -> str:
@@ -115,7 +117,7 @@ def _time(sent: dict[str, Any], now: datetime, at: str, faults: list[Fault]) -> 
     return time
 
 
-def _subject(sent: dict[str, Any], at: str, faults: list[Fault]) -> tuple[Kind, str] | None:
+def _subject(sent: dict[str, Any], at: str, faults: list[Fault]) -> tuple[SubjectKind, str] | None:
     """Return the kind of the subject and its name in canonical form."""
     subject = sent.get("subject")
     if "subject" not in sent:
@@ -187,21 +189,21 @@ def found_by_pydantic(fault: Mapping[str, Any]) -> str:
     return Message(sentence.en, **context)
 
 
-class Post(NamedTuple):
+class Submission(NamedTuple):
     """What one office posts at once: all of it is recorded, or none. `listed` if it came as an array."""
 
     office: str
-    drafts: tuple[Draft, ...]
+    drafts: tuple[ProposedEvent, ...]
     listed: bool = False
 
 
-class Answer(NamedTuple):
+class Accepted(NamedTuple):
     """A recorded event; `repeated` if it had been recorded before under the same id with the same content."""
 
-    event: Recorded
+    event: RecordedEvent
     repeated: bool = False
 
 
-Answers = tuple[Answer, ...]
+Answers = tuple[Accepted, ...]
 
 Outcome = Answers | Exception

@@ -61,7 +61,7 @@ class Poster(StrEnum):
     PROVINCE = "P"
 
 
-class Recorded(NamedTuple):
+class RecordedEvent(NamedTuple):
     """An event in its envelope, as the log keeps it; `position` and `recordedtime` are None until it is recorded."""
 
     tenant: str
@@ -90,9 +90,9 @@ class Recorded(NamedTuple):
         """The business date of the act."""
         return business_date(self.time)
 
-    def placed(self, position: int, recordedtime: datetime) -> "Recorded":
+    def placed(self, position: int, recordedtime: datetime) -> "RecordedEvent":
         """Return the event as it was recorded."""
-        return Recorded(*self[:8], position, recordedtime)
+        return RecordedEvent(*self[:8], position, recordedtime)
 
 
 class State(Protocol):
@@ -106,13 +106,13 @@ class State(Protocol):
 class Subject(NamedTuple):
     """A subject with its history: `kind`, its recorded events in order, and the state they lead to."""
 
-    kind: "Kind"
+    kind: "SubjectKind"
     name: str
-    events: tuple[Recorded, ...] = ()
+    events: tuple[RecordedEvent, ...] = ()
     state: Any = None
 
     @classmethod
-    def of(cls, kind: "Kind", name: str, events: Iterable[Recorded] = ()) -> "Subject":
+    def of(cls, kind: "SubjectKind", name: str, events: Iterable[RecordedEvent] = ()) -> "Subject":
         """Return the subject that `events`, in order, lead to."""
         events = tuple(events)
         state = kind.initial
@@ -126,11 +126,11 @@ class Subject(NamedTuple):
         return self.events[-1].version if self.events else 0
 
     @property
-    def last(self) -> Recorded | None:
+    def last(self) -> RecordedEvent | None:
         """The latest event, if any."""
         return self.events[-1] if self.events else None
 
-    def then(self, event: Recorded) -> "Subject":
+    def then(self, event: RecordedEvent) -> "Subject":
         """Return the subject after one more event."""
         return Subject(self.kind, self.name, (*self.events, event), self.kind.evolve(self.state, event))
 
@@ -144,7 +144,7 @@ class Subject(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Needs:
+class DecisionQuery:
     """What a decision must look at beside its own subject.
 
     `subjects` by name; `tags`, each standing for all subjects with an event so tagged.
@@ -153,13 +153,13 @@ class Needs:
     subjects: frozenset[str] = frozenset()
     tags: frozenset[str] = frozenset()
 
-    def __or__(self, other: "Needs") -> "Needs":
+    def __or__(self, other: "DecisionQuery") -> "DecisionQuery":
         """Return both needs as one."""
-        return Needs(self.subjects | other.subjects, self.tags | other.tags)
+        return DecisionQuery(self.subjects | other.subjects, self.tags | other.tags)
 
 
-class View(Protocol):
-    """What is on record, as far as `Needs` asked for it."""
+class Subjects(Protocol):
+    """The subjects on record."""
 
     def subject(self, name: str) -> Subject:
         """Return a subject, new if nothing has happened to it."""
@@ -167,20 +167,28 @@ class View(Protocol):
     def tagged(self, tag: str) -> tuple[Subject, ...]:
         """Return the subjects that have an event with this tag."""
 
-    def unused(self, asked: Mapping[Series, int]) -> Mapping[Series, tuple[str, ...]]:
+
+class Numbers(Protocol):
+    """The numbers that nothing has been given yet."""
+
+    def next_numbers(self, asked: Mapping[Series, int]) -> Mapping[Series, tuple[str, ...]]:
         """Return as many tags of each series as are asked for, in order, that no event has.
 
         Whatever is decided on them is decided anew should another event take one meanwhile. There are fewer
         where the series has no more numbers.
         """
 
-    def drawn(self, month: str, edition: int) -> Mapping[str, object]:
+
+class Sealing(Protocol):
+    """The tables and bulletins of what is on record, rendered to be sealed."""
+
+    def render_edition(self, month: str, edition: int) -> Mapping[str, object]:
         """Return a month's table as what is on record makes it, drawn as an edition.
 
         That is `as_of`, the position up to which events count, `definition`, `figures`, and the `workbook_sha256`.
         """
 
-    def compiled(
+    def compile_bulletin(
         self, quarter: str, words: Mapping[str, object], shown: Mapping[tuple[str, str], Mapping[str, Any]]
     ) -> Mapping[str, object]:
         """Return the province's figures of a quarter as the tenants' sealed months make them, drawn as a bulletin.
@@ -191,14 +199,18 @@ class View(Protocol):
         """
 
 
-class Situation(NamedTuple):
+class DecisionModel(Subjects, Numbers, Sealing, Protocol):
+    """What is on record, as far as a `DecisionQuery` asked for it."""
+
+
+class DecisionContext(NamedTuple):
     """An office about to act on a subject at a time, before a view of the record."""
 
     tenant: str
     office: Office
     time: datetime
     subject: Subject
-    view: View
+    view: DecisionModel
 
     @property
     def state(self) -> Any:  # noqa: ANN401 - each kind has a state of its own
@@ -211,13 +223,15 @@ class Situation(NamedTuple):
         return business_date(self.time)
 
 
-def refuse(rule: str, blocking: Recorded | None = None, *, office: str | None = None, **facts: object) -> ActNotLegal:
+def refuse(
+    rule: str, blocking: RecordedEvent | None = None, *, office: str | None = None, **facts: object
+) -> ActNotLegal:
     """Return the refusal under a rule; facts fill in the rule's sentence."""
     return ActNotLegal(rule, facts, blocking=blocking, office=office)
 
 
-Condition = Callable[[Situation], None]
-Check = Callable[[Situation, Any], None]
+Condition = Callable[[DecisionContext], None]
+Check = Callable[[DecisionContext, Any], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +247,7 @@ class Act:
     when: frozenset[str]
     conditions: tuple[Condition, ...] = ()
     checks: tuple[Check, ...] = ()
-    complete: Callable[[Situation, Any], Mapping[str, object]] | None = None
+    complete: Callable[[DecisionContext, Any], Mapping[str, object]] | None = None
 
 
 def posters(letters: str) -> frozenset[Poster]:
@@ -241,12 +255,12 @@ def posters(letters: str) -> frozenset[Poster]:
     return frozenset(Poster(letter) for letter in letters)
 
 
-def no_needs(_subject: "Subject", _event: Event | None, _time: datetime) -> Needs:
+def no_needs(_subject: "Subject", _event: Event | None, _time: datetime) -> DecisionQuery:
     """Return that a decision looks at its own subject alone."""
-    return Needs()
+    return DecisionQuery()
 
 
-def _no_tags(_event: Recorded) -> tuple[str, ...]:
+def _no_tags(_event: RecordedEvent) -> tuple[str, ...]:
     return ()
 
 
@@ -254,12 +268,12 @@ def _status(state: State, _day: date) -> str:
     return state.status
 
 
-def _nobody(_situation: Situation, _event: Event | None = None) -> str | None:
+def _nobody(_context: DecisionContext, _event: Event | None = None) -> str | None:
     return None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Kind:
+class SubjectKind:
     """A kind of subject: how its keys read, its table of acts, and how its state evolves.
 
     `receiver` names the office R of a subject (of a new one: from the event); `mover` who can move a
@@ -270,13 +284,13 @@ class Kind:
     name: str
     parse_key: Callable[[str], str]
     initial: State
-    evolve: Callable[[Any, Recorded], Any]
+    evolve: Callable[[Any, RecordedEvent], Any]
     acts: tuple[Act, ...]
     status_on: Callable[[Any, date], str] = _status
-    receiver: Callable[[Situation, Event | None], str | None] = _nobody
-    mover: Callable[[Situation], str | None] = _nobody
-    needs: Callable[[Subject, Event | None, datetime], Needs] = no_needs
-    tags: Callable[[Recorded], tuple[str, ...]] = _no_tags
+    receiving_office: Callable[[DecisionContext, Event | None], str | None] = _nobody
+    responsible_office: Callable[[DecisionContext], str | None] = _nobody
+    needs: Callable[[Subject, Event | None, datetime], DecisionQuery] = no_needs
+    tags: Callable[[RecordedEvent], tuple[str, ...]] = _no_tags
     lapses: Mapping[str, str] = field(default_factory=dict)
     by_type: Mapping[str, Act] = field(init=False)
 

@@ -1,6 +1,6 @@
 """The register of all kinds of subject and all event types; a type in it is never renamed or removed."""
 
-from registry.domain.acts import Event, Kind
+from registry.domain.acts import Event, SubjectKind
 from registry.domain.kinds import (
     assessor,
     bulletin,
@@ -38,10 +38,10 @@ _MODULES = (
     bulletin,
 )
 
-KINDS: dict[str, Kind] = {module.KIND.name: module.KIND for module in _MODULES}
+KINDS: dict[str, SubjectKind] = {module.KIND.name: module.KIND for module in _MODULES}
 EVENTS: dict[str, type[Event]] = {act.event.type: act.event for kind in KINDS.values() for act in kind.acts}
 
 
-def kind_of(subject: str) -> Kind:
+def kind_of(subject: str) -> SubjectKind:
     """Return the kind of a subject `<kind>/<key>`; raise KeyError if there is none."""
     return KINDS[subject.partition("/")[0]]

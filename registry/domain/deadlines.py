@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from registry.domain.acts import Event, Poster, Recorded, Subject
+from registry.domain.acts import Event, Poster, RecordedEvent, Subject
 from registry.domain.kinds.assessor import AssessorAppointed
 from registry.domain.kinds.dispatch import DispatchDeclared
 from registry.domain.kinds.evaluation.acts import EvaluationCancelled, EvaluationHeld, ResultsPublished
@@ -29,7 +29,7 @@ from registry.domain.kinds.filing.events import (
 )
 from registry.domain.kinds.rules.rule_set import RuleSet
 from registry.domain.kinds.supervision import SupervisionRectified
-from registry.domain.stages import Stage, Stand, stand_of
+from registry.domain.stages import OpenStage, Stage, open_stage_of
 from registry.domain.values import last_day
 from registry.domain.workdays import Calendar, CalendarEdition, Skipped, TimeLimit
 
@@ -142,7 +142,7 @@ class Deadline:
     step: str
     met_by: tuple[str, ...]
     office: str | None
-    started_by: Recorded
+    started_by: RecordedEvent
     opens: date
     due: date
     limit: TimeLimit | None = None
@@ -177,7 +177,7 @@ class Due(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Reckoning:
+class DeadlineRules:
     """By what deadlines are counted on a day: the rules in force and the calendar; what was counted is kept."""
 
     rules: RuleSet
@@ -219,29 +219,29 @@ class Reckoning:
 
 
 def deadlines(
-    subject: Subject, rules: RuleSet, calendar: Calendar, today: date, receiver: str | None = None
+    subject: Subject, rules: RuleSet, calendar: Calendar, today: date, receiving_office: str | None = None
 ) -> tuple[Deadline, ...]:
     """Return what must be done next on a subject as of a day, the most urgent first.
 
     `receiver` is the office R, where the subject itself does not say: of an evaluation, that of its filing.
     """
-    stand = stand_of(subject, receiver)
-    return deadlines_of(stand, Reckoning(rules, calendar, today)) if stand else ()
+    stand = open_stage_of(subject, receiving_office)
+    return deadlines_of(stand, DeadlineRules(rules, calendar, today)) if stand else ()
 
 
-def deadlines_of(stand: Stand, reckoning: Reckoning) -> tuple[Deadline, ...]:
+def deadlines_of(stand: OpenStage, reckoning: DeadlineRules) -> tuple[Deadline, ...]:
     """Return what must be done from where a subject stands, the most urgent first."""
     found = (_deadline(stand, due) for due in reckoning.dues(stand.stage))
     return tuple(sorted(found, key=lambda deadline: deadline.due))
 
 
-def _deadline(stand: Stand, due: Due) -> Deadline:
+def _deadline(stand: OpenStage, due: Due) -> Deadline:
     step, opens = due.step, due.opens or stand.started_by.date
     office = step.office(stand.stage)
     return Deadline(step.name, step.met_by, office, stand.started_by, opens, due.day, due.limit)
 
 
-def declaration(unit: str, month: date, declared: Recorded) -> Deadline:
+def declaration(unit: str, month: date, declared: RecordedEvent) -> Deadline:
     """Return the deadline by which a unit declares the month that begins on `month`, having declared before."""
     opens = last_day(month) + timedelta(days=1)
     due = opens.replace(day=_DECLARED_BY)

@@ -10,7 +10,7 @@ OTHER = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class IndustryRow:
     """A row of Annex 1: its number 1–16, its name, and whether it is a combined category (带*)."""
 
     number: int
@@ -23,9 +23,11 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 
 @cache
-def rows() -> tuple[Row, ...]:
+def rows() -> tuple[IndustryRow, ...]:
     """Return the 16 rows in the form's order."""
-    return tuple(Row(int(row["row_no"]), row["name"], row["combined"] == "yes") for row in _rows("industry_rows.csv"))
+    return tuple(
+        IndustryRow(int(row["row_no"]), row["name"], row["combined"] == "yes") for row in _rows("industry_rows.csv")
+    )
 
 
 @cache

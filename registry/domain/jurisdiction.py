@@ -7,7 +7,7 @@ stands in each kind's table of acts.
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from registry.domain.acts import Event, Needs, Office, OfficeKind, Situation, Subject, refuse
+from registry.domain.acts import DecisionContext, DecisionQuery, Event, Office, OfficeKind, Subject, refuse
 from registry.domain.kinds.enterprise import check_own_county
 from registry.domain.kinds.filing.state import OPEN, STANDING, FilingState, enterprise_tag
 from registry.domain.references import referred
@@ -22,46 +22,46 @@ class Belonging(NamedTuple):
     received_by: str | None = None
 
 
-def needs(subject: Subject, event: Event | None, _time: datetime) -> Needs:
+def needs(subject: Subject, event: Event | None, _time: datetime) -> DecisionQuery:
     """Return what must be looked at to tell whose the filing or enterprise is that an event or its subject names."""
     if filing := _named(subject.state, event, "filing"):
-        return Needs(subjects=frozenset({f"filing/{filing}"}))
+        return DecisionQuery(subjects=frozenset({f"filing/{filing}"}))
     enterprise = _named(subject.state, event, "enterprise")
-    return enterprise_needs(enterprise) if enterprise else Needs()
+    return enterprise_needs(enterprise) if enterprise else DecisionQuery()
 
 
-def enterprise_needs(*codes: str) -> Needs:
+def enterprise_needs(*codes: str) -> DecisionQuery:
     """Return what must be looked at to tell whose enterprises are: their surveys and their filings."""
-    return Needs(
+    return DecisionQuery(
         subjects=frozenset(f"enterprise/{code}" for code in codes),
         tags=frozenset(enterprise_tag(code) for code in codes),
     )
 
 
-def own(situation: Situation, event: Event | None = None) -> None:
+def own(context: DecisionContext, event: Event | None = None) -> None:
     """Refuse an office that neither the filing nor the enterprise named belongs to; it serves as condition and check.
 
     A subject that names none of them is carried on by the office that began it.
     """
-    if filing := _named(situation.state, event, "filing"):
-        _check(situation.office, situation.tenant, _of_filing(referred(situation, f"filing/{filing}").state))
-    elif enterprise := _named(situation.state, event, "enterprise"):
-        own_enterprise(situation, enterprise)
-    elif situation.subject.events:
-        first = situation.subject.events[0].office
-        if situation.office.code != first and not _acts_for_all(situation.office, situation.tenant):
-            raise OfficeNotEntitled("begun_by", {"by": situation.office.code, "other": first}, office=first)
+    if filing := _named(context.state, event, "filing"):
+        _check(context.office, context.tenant, _of_filing(referred(context, f"filing/{filing}").state))
+    elif enterprise := _named(context.state, event, "enterprise"):
+        own_enterprise(context, enterprise)
+    elif context.subject.events:
+        first = context.subject.events[0].office
+        if context.office.code != first and not _acts_for_all(context.office, context.tenant):
+            raise OfficeNotEntitled("begun_by", {"by": context.office.code, "other": first}, office=first)
 
 
-def own_enterprise(situation: Situation, code: str) -> None:
+def own_enterprise(context: DecisionContext, code: str) -> None:
     """Refuse an enterprise that is not on record, has closed, or is not the office's to look after."""
-    _check(situation.office, situation.tenant, _of_enterprise(situation, code))
+    _check(context.office, context.tenant, _of_enterprise(context, code))
 
 
-def beginner(situation: Situation) -> str:
+def beginner(context: DecisionContext) -> str:
     """Return the office that began a subject, of a new one the reviewing centre."""
-    events = situation.subject.events
-    return events[0].office if events else situation.tenant
+    events = context.subject.events
+    return events[0].office if events else context.tenant
 
 
 def _named(state: Any, event: Event | None, name: str) -> str | None:  # noqa: ANN401 - each kind has a state of its own
@@ -73,15 +73,15 @@ def _of_filing(state: FilingState) -> Belonging:
     return Belonging(state.county, state.industry, state.received_by)
 
 
-def _of_enterprise(situation: Situation, code: str) -> Belonging:
+def _of_enterprise(context: DecisionContext, code: str) -> Belonging:
     """Return what decides by the filing that is open or in force, else by the survey, else by an earlier filing."""
-    filings = situation.view.tagged(enterprise_tag(code))
-    current = [filing for filing in filings if filing.status_on(situation.date) in OPEN | STANDING]
-    surveyed = situation.view.subject(f"enterprise/{code}")
+    filings = context.view.tagged(enterprise_tag(code))
+    current = [filing for filing in filings if filing.status_on(context.date) in OPEN | STANDING]
+    surveyed = context.view.subject(f"enterprise/{code}")
     if current:
         return _of_filing(current[-1].state)
     if surveyed.events:
-        if surveyed.at(situation.time).state.status == "closed":
+        if surveyed.at(context.time).state.status == "closed":
             raise refuse("enterprise_closed", surveyed.last, enterprise=code)
         return Belonging(surveyed.state.county, surveyed.state.industry)
     if filings:

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from registry.domain.acts import Subject, View
+from registry.domain.acts import DecisionModel, Subject
 from registry.domain.numbers import Series
 
 
 @dataclass(frozen=True)
-class Overlay:
+class DelegatingModel:
     """A View over another one; who lays it says which subjects look otherwise."""
 
-    view: View
+    view: DecisionModel
 
     def subject(self, name: str) -> Subject:
         """Return a subject, new if nothing has happened to it."""
@@ -22,16 +22,16 @@ class Overlay:
         """Return the subjects that have an event with this tag."""
         return self.view.tagged(tag)
 
-    def drawn(self, month: str, edition: int) -> Mapping[str, object]:
+    def render_edition(self, month: str, edition: int) -> Mapping[str, object]:
         """Return a month's table drawn as an edition."""
-        return self.view.drawn(month, edition)
+        return self.view.render_edition(month, edition)
 
-    def compiled(
+    def compile_bulletin(
         self, quarter: str, words: Mapping[str, object], shown: Mapping[tuple[str, str], Mapping[str, Any]]
     ) -> Mapping[str, object]:
         """Return a quarter's figures drawn as a bulletin."""
-        return self.view.compiled(quarter, words, shown)
+        return self.view.compile_bulletin(quarter, words, shown)
 
-    def unused(self, asked: Mapping[Series, int]) -> Mapping[Series, tuple[str, ...]]:
+    def next_numbers(self, asked: Mapping[Series, int]) -> Mapping[Series, tuple[str, ...]]:
         """Return numbers that nothing has been given yet."""
-        return self.view.unused(asked)
+        return self.view.next_numbers(asked)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
-from registry.domain.acts import Event, Recorded, Subject
+from registry.domain.acts import Event, RecordedEvent, Subject
 from registry.domain.kinds.assessor import AssessorAppointed
 from registry.domain.kinds.evaluation.acts import EvaluationAnnounced, EvaluationHeld, ResultsPublished
 from registry.domain.kinds.filing.events import (
@@ -45,11 +45,11 @@ class Stage(NamedTuple):
         return route_of(self.tenant, self.unit)
 
 
-class Stand(NamedTuple):
+class OpenStage(NamedTuple):
     """A subject's stage, and the event by which it came there."""
 
     stage: Stage
-    started_by: Recorded
+    started_by: RecordedEvent
 
 
 OPENING = (
@@ -72,11 +72,11 @@ OPENING = (
 valid, and is found by its validity.
 """
 
-Found = tuple[str, Recorded, date] | None
+Found = tuple[str, RecordedEvent, date] | None
 """A stage's name, the event by which the subject came there, and its day."""
 
 
-def stand_of(subject: Subject, receiver: str | None = None) -> Stand | None:
+def open_stage_of(subject: Subject, receiving_office: str | None = None) -> OpenStage | None:
     """Return where a subject stands, None where nothing is to be done by any day.
 
     `receiver` is the office R, where the subject has one.
@@ -86,10 +86,10 @@ def stand_of(subject: Subject, receiver: str | None = None) -> Stand | None:
     if found is None:
         return None
     name, started_by, day = found
-    return Stand(Stage(name, started_by.tenant, receiver or subject.events[0].office, day), started_by)
+    return OpenStage(Stage(name, started_by.tenant, receiving_office or subject.events[0].office, day), started_by)
 
 
-def _latest(subject: Subject, *types: type[Event]) -> Recorded:
+def _latest(subject: Subject, *types: type[Event]) -> RecordedEvent:
     return next(event for event in reversed(subject.events) if isinstance(event.event, types))
 
 

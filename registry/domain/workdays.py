@@ -12,7 +12,7 @@ from functools import cache, cached_property
 from importlib.resources import files
 from typing import NamedTuple
 
-from registry.domain.acts import View
+from registry.domain.acts import DecisionModel
 
 WEEKEND, HOLIDAY, MAKE_UP = "weekend", "holiday", "make_up"
 _DAY = timedelta(days=1)
@@ -142,7 +142,7 @@ def years_of(start: date, workdays: int) -> Iterable[int]:
     return range(start.year, (start + (2 * workdays + 30) * _DAY).year + 1)
 
 
-def calendar_of(view: View, years: Iterable[int]) -> Calendar:
+def calendar_of(view: DecisionModel, years: Iterable[int]) -> Calendar:
     """Return the calendar as it is on record for these years; of others it knows the seed."""
     found = seed()
     for year in years:

@@ -23,7 +23,7 @@ _TOLD = 20
 _Rows = list[tuple[int, bytes, bytes]]
 
 
-class Fault(NamedTuple):
+class AuditFinding(NamedTuple):
     """What differs at a position, in a sentence."""
 
     position: int
@@ -42,7 +42,7 @@ class Audited:
     size: int
     root: bytes | None
     differing: int
-    faults: tuple[Fault, ...]
+    faults: tuple[AuditFinding, ...]
 
 
 def audit(
@@ -80,13 +80,13 @@ class _Faults:
     """The first faults there are, and how many there are: a log that is all wrong takes no more memory."""
 
     def __init__(self) -> None:
-        self.first: list[Fault] = []
+        self.first: list[AuditFinding] = []
         self.count = 0
 
     def add(self, position: int, what: str) -> None:
         self.count += 1
         if len(self.first) < _TOLD:
-            self.first.append(Fault(position, what))
+            self.first.append(AuditFinding(position, what))
 
 
 class _Walk(_Faults):

@@ -9,10 +9,8 @@ from psycopg.rows import tuple_row
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from registry.errors import StoreUnavailable
-from registry.instrumentation import UNWATCHED, PoolUse, Watch
-from registry.store.pipeline import Exchange, Row, StoreConnection
-
-__all__ = ["APPEND", "AUDIT", "FOLD", "OWNER", "READ", "ROLES", "Database", "Row", "binding"]
+from registry.instrumentation import NO_INSTRUMENTATION, Instrumentation, PoolUse
+from registry.store.pipeline import Pipeline, Row, StoreConnection
 
 APPEND, READ, FOLD, OWNER = "registry_append", "registry_read", "registry_fold", "registry_owner"
 AUDIT = "registry_audit"
@@ -39,7 +37,9 @@ class Database:
     read the log and write the projections, `audit` read one tenant's log.
     """
 
-    def __init__(self, dsn: str, *, pool_size: int = 8, wait_seconds: float = 5.0, watch: Watch = UNWATCHED) -> None:
+    def __init__(
+        self, dsn: str, *, pool_size: int = 8, wait_seconds: float = 5.0, watch: Instrumentation = NO_INSTRUMENTATION
+    ) -> None:
         self.dsn = dsn
         self._wait = wait_seconds
         self._pools = {
@@ -129,14 +129,14 @@ class Database:
         return lent
 
     @contextmanager
-    def exchange(self, role: str) -> Iterator[Exchange]:
+    def exchange(self, role: str) -> Iterator[Pipeline]:
         """Lend a connection for statements that make up one transaction, sent and answered in one round trip.
 
         They are sent when the context ends. A connection may have gone stale: try again.
         """
         with self.connection(role, checked=False) as connection:
             connection.recall()
-            exchange = Exchange(connection)
+            exchange = Pipeline(connection)
             exchange.execute(b"BEGIN")
             if connection.plans_are_old():
                 exchange.execute(b"DISCARD PLANS")

@@ -5,9 +5,9 @@ from typing import Any
 
 import orjson
 
-from registry.domain.acts import Recorded
+from registry.domain.acts import RecordedEvent
 from registry.domain.catalogue import EVENTS
-from registry.store.queries import LoggedEvent
+from registry.store.queries import SequencedEvent
 
 Upcast = Callable[[dict[str, Any]], dict[str, Any]]
 
@@ -19,13 +19,13 @@ Types never leave the log: `x.v1` stays as it was recorded and is read as `x.v2`
 """
 
 
-def recorded(logged: LoggedEvent, upcasts: Mapping[str, tuple[str, Upcast]] = UPCASTS) -> Recorded:
+def recorded(logged: SequencedEvent, upcasts: Mapping[str, tuple[str, Upcast]] = UPCASTS) -> RecordedEvent:
     """Return a row of the log as an event of the domain; `data` keeps the text as it is stored."""
     event_type, data = logged.type, logged.data
     while event_type in upcasts:
         event_type, upcast = upcasts[event_type]
         data = orjson.dumps(upcast(orjson.loads(data))).decode()
-    return Recorded(
+    return RecordedEvent(
         tenant=logged.tenant,
         subject=logged.subject,
         version=logged.version,

@@ -29,18 +29,18 @@ somebody has let go of on a connection, though it was prepared there, is prepare
 log = structlog.get_logger(__name__)
 
 
-class LogMovedOn(RegistryError):
+class AppendConditionFailed(RegistryError):
     """Something that the decision looked at has changed meanwhile: look again and decide again."""
 
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Raise LogMovedOn or StoreUnavailable in the place of what PostgreSQL raises, where it is one of these."""
+    """Raise AppendConditionFailed or StoreUnavailable in the place of the PostgreSQL errors that mean it."""
     try:
         yield
     except Error as error:
         if isinstance(error, UniqueViolation):
-            raise LogMovedOn from error
+            raise AppendConditionFailed from error
         if isinstance(error, _UNAVAILABLE):
             log.warning("the store does not serve", error=type(error).__name__, sqlstate=error.sqlstate)
             raise StoreUnavailable from error

@@ -16,7 +16,7 @@ from time import perf_counter
 from typing import Generic, TypeVar, overload
 
 from registry.errors import QueueFull
-from registry.instrumentation import UNWATCHED, Watch
+from registry.instrumentation import NO_INSTRUMENTATION, Instrumentation
 
 _PASSED_ON_SECONDS = 0.02
 _LONG_SECONDS = 0.01
@@ -78,7 +78,7 @@ class GroupCommit(Generic[J, R]):
         patience: float = _LONG_SECONDS,
         capacity: int = 20_000,
         batch: int = 1_000,
-        watch: Watch = UNWATCHED,
+        watch: Instrumentation = NO_INSTRUMENTATION,
     ) -> None:
         self._commit = commit
         self._watch = watch

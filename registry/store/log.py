@@ -13,52 +13,43 @@ from registry.errors import CutBeyondLog
 from registry.store import binary
 from registry.store.binary import NewEvent
 from registry.store.database import APPEND, FOLD, READ, Database, binding
-from registry.store.errors import LogMovedOn, translated
-from registry.store.pipeline import Reply, Row, Statement
-from registry.store.queries import Found, LoggedEvent, Wanted, look
+from registry.store.errors import AppendConditionFailed, translated
+from registry.store.pipeline import PreparedStatement, Row, StatementResult
+from registry.store.queries import LogQuery, LogReading, SequencedEvent, look
 from registry.store.sql import statements
-
-__all__ = [
-    "Batch",
-    "Found",
-    "LogMovedOn",
-    "LoggedEvent",
-    "NewEvent",
-    "Snapshot",
-    "TenantLog",
-    "Wanted",
-    "append",
-    "ends_full",
-    "look",
-    "sizes",
-]
 
 PAGE_BYTES = 8 << 20
 """A page of a log ends with the event whose data reach this size, however many were asked for."""
 
 _SQL = statements("registry.store", "log.sql")
-_APPEND = Statement.of("append", _SQL["append"])
+_APPEND = PreparedStatement.of("append", _SQL["append"])
 
 
-class Batch(NamedTuple):
-    """Events to be appended to a log, all or none, and what the decision to append them looked at.
+class AppendCondition(NamedTuple):
+    """What must not have changed for an append to go through: no event after a position has these subjects or tags.
 
-    `seen` is the log's size when the decision was made, None if it looked at nothing.
+    `after` is the log's size when the decision was made (append condition of dynamic consistency boundaries).
     """
 
-    events: Sequence[NewEvent]
-    seen: int | None = None
+    after: int
     subjects: Sequence[str] = ()
     tags: Sequence[str] = ()
+
+
+class Append(NamedTuple):
+    """Events to be appended to a log, all or none; without a condition the decision read nothing."""
+
+    events: Sequence[NewEvent]
+    condition: AppendCondition | None = None
 
     def packed(self, tenant: str, new_event: int) -> dict[str, bytes | None]:
         """Return the arguments of the append function; `new_event` identifies the type of its events."""
         tagged = [(place, tag) for place, event in enumerate(self.events, start=1) for tag in event.tags]
         return {
             "tenant": binary.text(tenant),
-            "seen": binary.number(self.seen),
-            "subjects": binary.texts(self.subjects),
-            "tags": binary.texts(self.tags),
+            "seen": binary.number(self.condition and self.condition.after),
+            "subjects": binary.texts(self.condition.subjects if self.condition else ()),
+            "tags": binary.texts(self.condition.tags if self.condition else ()),
             "events": binary.events(self.events, new_event),
             "tagged": binary.numbers([place for place, _ in tagged]),
             "tagged_as": binary.texts([tag for _, tag in tagged]),
@@ -69,13 +60,13 @@ Appended = tuple[int, datetime]
 """The first event's position, and the time of recording."""
 
 
-def append(database: Database, batches: Mapping[str, Batch]) -> dict[str, Appended | None]:
+def append(database: Database, batches: Mapping[str, Append]) -> dict[str, Appended | None]:
     """Append a batch to each tenant's log, all in one commit; None for a tenant whose log has moved on.
 
-    Raise LogMovedOn, with nothing appended to any log, where an event's id or version is taken;
+    Raise AppendConditionFailed, with nothing appended to any log, where an event's id or version is taken;
     StoreUnavailable where PostgreSQL cannot be reached or cannot write.
     """
-    asked: dict[str, Reply] = {}
+    asked: dict[str, StatementResult] = {}
     with translated(), database.exchange(APPEND) as exchange:
         for tenant in sorted(batches):  # in one order everywhere, so that no two wait for each other
             exchange.execute(binding(tenant))
@@ -91,27 +82,19 @@ class TenantLog:
         self._database = database
         self.tenant = tenant
 
-    def append(
-        self,
-        events: Sequence[NewEvent],
-        *,
-        seen: int | None = None,
-        subjects: Sequence[str] = (),
-        tags: Sequence[str] = (),
-    ) -> tuple[int, datetime]:
+    def append(self, events: Sequence[NewEvent], condition: AppendCondition | None = None) -> tuple[int, datetime]:
         """Append events all or none, in order; return the first one's position and the time of recording.
 
-        `seen` is the log's size when the decision to append was made, `subjects` and `tags` what the
-        decision looked at. Raise LogMovedOn where any of these has changed since, or an event's id or
-        version is taken; StoreUnavailable where PostgreSQL cannot be reached or cannot write.
+        Raise AppendConditionFailed where the condition does not hold, or an event's id or version is taken;
+        StoreUnavailable where PostgreSQL cannot be reached or cannot write.
         """
-        batch = Batch(events, seen, subjects, tags)
+        batch = Append(events, condition)
         appended = append(self._database, {self.tenant: batch})[self.tenant]
         if appended is None:
-            raise LogMovedOn
+            raise AppendConditionFailed
         return appended
 
-    def look(self, wanted: Wanted) -> Found:
+    def look(self, wanted: LogQuery) -> LogReading:
         """Look up what a decision needs."""
         return look(self._database, {self.tenant: wanted})[self.tenant]
 
@@ -135,7 +118,7 @@ class TenantLog:
         type: str | None = None,  # noqa: A002 - the name that the contract gives it
         subject: str | None = None,
         office: str | None = None,
-    ) -> list[LoggedEvent]:
+    ) -> list[SequencedEvent]:
         """Return up to `limit` events after a position, in order, narrowed where asked; fewer where they are large.
 
         `ends_full` tells whether more may follow.
@@ -153,7 +136,7 @@ class TenantLog:
         lte: int | None = None,
         desc: bool = False,
         limit: int | None = None,
-    ) -> list[LoggedEvent]:
+    ) -> list[SequencedEvent]:
         """Return a subject's events after version `gt` up to version `lte`."""
         with self.snapshot() as snapshot:
             return snapshot.rows("subject", subject=subject, gt=gt, lte=lte, desc=desc, limit=limit)
@@ -165,7 +148,7 @@ class TenantLog:
 
     def notifications(
         self, start: int, limit: int, stop: int | None = None, topics: Sequence[str] = ()
-    ) -> list[LoggedEvent]:
+    ) -> list[SequencedEvent]:
         """Return up to `limit` events from position `start` to `stop`, of the given types if any are given."""
         with self.snapshot() as snapshot:
             return snapshot.rows("notifications", start=start, limit=limit, stop=stop, topics=list(topics) or None)
@@ -214,14 +197,14 @@ class Snapshot:
         found = self._cursor.execute(_SQL[statement], {"tenant": self.tenant, **arguments})
         return [(int(first), int(last)) for first, last in found]
 
-    def rows(self, statement: str, **arguments: Any) -> list[LoggedEvent]:  # noqa: ANN401
+    def rows(self, statement: str, **arguments: Any) -> list[SequencedEvent]:  # noqa: ANN401
         """Return the events that a statement selects."""
         return [
-            LoggedEvent(*row) for row in self._cursor.execute(_SQL[statement], {"tenant": self.tenant, **arguments})
+            SequencedEvent(*row) for row in self._cursor.execute(_SQL[statement], {"tenant": self.tenant, **arguments})
         ]
 
 
-def ends_full(page: Sequence[LoggedEvent], limit: int) -> bool:
+def ends_full(page: Sequence[SequencedEvent], limit: int) -> bool:
     """Tell whether a page of a log ended because it was full, in number or in size, so that more may follow."""
     return len(page) == limit or sum(len(event.data.encode()) for event in page) >= PAGE_BYTES
 

@@ -58,7 +58,7 @@ class StoreConnection(Connection[Row]):
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class PreparedStatement:
     """A statement as the pipeline sends it: under which name it is prepared, and in which order it takes values."""
 
     name: bytes
@@ -66,7 +66,7 @@ class Statement:
     takes: tuple[str, ...]
 
     @classmethod
-    def of(cls, name: str, sql: str) -> "Statement":
+    def of(cls, name: str, sql: str) -> "PreparedStatement":
         """Return the statement of an SQL text whose places are written `%(name)s`."""
         takes = tuple(dict.fromkeys(_PLACE.findall(sql)))
         text = _PLACE.sub(lambda found: f"${takes.index(found[1]) + 1}", sql)
@@ -74,7 +74,7 @@ class Statement:
 
 
 @dataclass(slots=True)
-class Reply:
+class StatementResult:
     """The rows of a statement, there when the exchange has ended."""
 
     rows: Sequence[Row] = ()
@@ -83,24 +83,26 @@ class Reply:
 class _Sent(NamedTuple):
     """A message of the pipeline: a reply to be filled, or the name of a statement that it prepares."""
 
-    reply: Reply | None = None
+    reply: StatementResult | None = None
     prepares: bytes | None = None
 
 
-class Exchange:
+class Pipeline:
     """What is to be sent together over a connection; nothing is sent before `finish`."""
 
     def __init__(self, connection: StoreConnection) -> None:
         self.connection = connection
-        self._asked: list[tuple[Statement | bytes, Sequence[bytes | None], bool, Reply | None]] = []
+        self._asked: list[tuple[PreparedStatement | bytes, Sequence[bytes | None], bool, StatementResult | None]] = []
 
     def execute(self, command: bytes) -> None:
         """Send a command that takes no values and answers no rows."""
         self._asked.append((command, (), False, None))
 
-    def ask(self, statement: Statement, values: Mapping[str, bytes | None], *, prepared: bool = True) -> Reply:
+    def ask(
+        self, statement: PreparedStatement, values: Mapping[str, bytes | None], *, prepared: bool = True
+    ) -> StatementResult:
         """Send a statement with its values, packed in binary; one that is not `prepared` is planned anew."""
-        reply = Reply()
+        reply = StatementResult()
         self._asked.append((statement, [values[name] for name in statement.takes], prepared, reply))
         return reply
 

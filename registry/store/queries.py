@@ -11,18 +11,18 @@ from registry.domain.numbers import Series
 from registry.store import binary
 from registry.store.database import READ, Database, binding
 from registry.store.errors import translated
-from registry.store.pipeline import Reply, Statement
+from registry.store.pipeline import PreparedStatement, StatementResult
 from registry.store.sql import statements
 
 _SQL = statements("registry.store", "log.sql")
-_LOOK, _SERIES = (Statement.of(name, _SQL[name]) for name in ("look", "series"))
+_LOOK, _SERIES = (PreparedStatement.of(name, _SQL[name]) for name in ("look", "series"))
 _PLANNED_ONCE = b"SET LOCAL plan_cache_mode = force_generic_plan"
 """Every look-up is by a key, whatever is looked up; planning for a few values anew costs more than reading them."""
 _PREPARED_UP_TO = 50
 """Planning anew costs about a millisecond: too much for a lone post, nothing for a batch of hundreds."""
 
 
-class LoggedEvent(NamedTuple):
+class SequencedEvent(NamedTuple):
     """An event as the log keeps it."""
 
     tenant: str
@@ -37,7 +37,7 @@ class LoggedEvent(NamedTuple):
     data: str
 
 
-class Wanted(NamedTuple):
+class LogQuery(NamedTuple):
     """What a decision has to look at: ids that may be taken, subjects beyond the versions known, tags, series."""
 
     ids: Sequence[str] = ()
@@ -63,23 +63,23 @@ class Wanted(NamedTuple):
         }
 
 
-class Found(NamedTuple):
+class LogReading(NamedTuple):
     """What there was: the log's size, events with these ids and the hex hash of what was sent, subjects, histories.
 
     `highest` is the highest number of each series, 0 for one that has not begun.
     """
 
     size: int
-    identified: dict[str, tuple[LoggedEvent, str]]
+    identified: dict[str, tuple[SequencedEvent, str]]
     tagged: dict[str, list[str]]
-    events: list[LoggedEvent]
+    events: list[SequencedEvent]
     highest: dict[Series, int]
 
 
-Asked = tuple[Reply | None, Reply | None]
+Asked = tuple[StatementResult | None, StatementResult | None]
 
 
-def look(database: Database, wanted: Mapping[str, Wanted]) -> dict[str, Found]:
+def look(database: Database, wanted: Mapping[str, LogQuery]) -> dict[str, LogReading]:
     """Look up what decisions of several tenants need, all in one round trip.
 
     Each tenant's answer is of one moment, but for how far series have come, which may be told a moment later. A
@@ -102,11 +102,11 @@ def look(database: Database, wanted: Mapping[str, Wanted]) -> dict[str, Found]:
     return {tenant: _found(wanted[tenant], *replies) for tenant, replies in asked.items()}
 
 
-def _found(wanted: Wanted, looked: Reply | None, series: Reply | None) -> Found:
+def _found(wanted: LogQuery, looked: StatementResult | None, series: StatementResult | None) -> LogReading:
     size = 0
-    identified: dict[str, tuple[LoggedEvent, str]] = {}
+    identified: dict[str, tuple[SequencedEvent, str]] = {}
     tagged: dict[str, list[str]] = {tag: [] for tag in wanted.tags}
-    events: list[LoggedEvent] = []
+    events: list[SequencedEvent] = []
     highest: dict[Series, int] = {}
     for size_then, place, number in series.rows if series else ():
         highest[wanted.series[place - 1]] = number
@@ -116,9 +116,9 @@ def _found(wanted: Wanted, looked: Reply | None, series: Reply | None) -> Found:
             case "size":
                 size = event[1]
             case "id":
-                identified[event[4]] = LoggedEvent(*event), content.hex()
+                identified[event[4]] = SequencedEvent(*event), content.hex()
             case "tag":
                 tagged[tag].append(event[2])
             case _:
-                events.append(LoggedEvent(*event))
-    return Found(size, identified, tagged, events, highest)
+                events.append(SequencedEvent(*event))
+    return LogReading(size, identified, tagged, events, highest)

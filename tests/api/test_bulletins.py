@@ -18,7 +18,7 @@ from projections.bulletin.figures import Said
 from projections.dispatch.table import COLUMNS
 from projections.render.bulletin import bulletin_pdf
 from projections.sealing.bulletins import compiled
-from registry.application.renderer import Drawing
+from registry.application.renderer import EditionRenderer
 from registry.domain.kinds.bulletin import months
 from registry.domain.regions import tenants
 
@@ -45,7 +45,7 @@ def issued_before(desks: Desks) -> dict[str, Any]:
 
     with (
         registry_on(desks.served.dsn) as registry,
-        registry_on(desks.served.dsn, drawing=Drawing(bulletin=compiled_before)) as earlier,
+        registry_on(desks.served.dsn, drawing=EditionRenderer(bulletin=compiled_before)) as earlier,
     ):
         [answer] = record(earlier, PROVINCE, issued(), tenant=PROVINCE)
     return {"data": json.loads(answer.event.data), "position": answer.event.position}

@@ -20,7 +20,7 @@ from projections.dispatch.query import dispatch
 from projections.dispatch.table import COLUMNS
 from projections.render.xlsx import dispatch_workbook
 from projections.sealing.editions import draw
-from registry.application.renderer import Drawing
+from registry.application.renderer import EditionRenderer
 from registry.domain.values import parse_month
 from registry.store.database import Database
 
@@ -210,7 +210,7 @@ def test_an_edition_of_an_earlier_layout_is_read_as_it_was_sealed(desks: Desks, 
         return {**kept, "workbook_sha256": hashlib.sha256(dispatch_workbook(table, 1)).hexdigest()}
 
     with registry_on(desks.served.dsn) as registry:
-        drawing = Drawing(partial(drawn_before, registry.database))
+        drawing = EditionRenderer(partial(drawn_before, registry.database))
         with registry_on(desks.served.dsn, drawing=drawing) as earlier:
             [answer] = record(earlier, CITY, sealed())
     workbook = desks.get(CITY, f"{MARCH}.xlsx", edition=1)

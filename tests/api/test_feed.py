@@ -24,8 +24,8 @@ from feeds import Reader, allow_sockets, crowd, opened
 from measured import Figures
 from processes import Server, started
 
-from api.http.feed.clients import Client
-from api.http.feed.pages import Line, Page
+from api.http.feed.clients import FeedClient
+from api.http.feed.pages import FeedLine, FeedPage
 
 PATH = f"/v1/{CITY}/events"
 PATIENCE = 2
@@ -265,23 +265,23 @@ def recorded_at_last(client: httpx.Client) -> int:
     return found[0]
 
 
-def page(first: int, events: int, size: int = 100) -> Page:
+def page(first: int, events: int, size: int = 100) -> FeedPage:
     """Return a page of made-up events."""
     positions = range(first + 1, first + events + 1)
-    made = [Line(at, "a.b.v1", f"a/{at}", COUNTY if at % 2 else CITY, b"%d." % at * size) for at in positions]
-    return Page(made, first, full=False)
+    made = [FeedLine(at, "a.b.v1", f"a/{at}", COUNTY if at % 2 else CITY, b"%d." % at * size) for at in positions]
+    return FeedPage(made, first, full=False)
 
 
 def test_who_falls_too_far_behind_is_dropped_with_what_waited(cluster: Cluster) -> None:
     """A client at the log's end may fall 10,000 events or 8 MiB behind, or one page; past that nothing is kept for it."""
     for pages, kept in (([500] * 20, 20), ([500] * 21, 0), ([20_000], 1), ([1, 20_000], 0)):
-        client, first = Client(CITY, {}), 0
+        client, first = FeedClient(CITY, {}), 0
         for events in pages:
             client.offer(page(first, events, 1))
             first += events
         assert client.dropped == (kept == 0)
         assert [client.take() is not None for _ in range(21)].count(True) == kept
-    client = Client(CITY, {})
+    client = FeedClient(CITY, {})
     for number in count():
         client.offer(page(number * 100, 100, 200))
         if client.dropped:
@@ -305,7 +305,7 @@ def test_a_page_gives_each_client_what_it_has_not_seen() -> None:
 
 def test_heartbeats_come_every_fifteen_seconds() -> None:
     """A client is woken when a heartbeat is due, once, and not before; one that is being sent something is let be in time."""
-    client, now = Client(CITY, {}), monotonic()
+    client, now = FeedClient(CITY, {}), monotonic()
     client.tend(now + 14, 10)
     assert not client.ready.is_set()
     client.tend(now + 15.1, 10)

@@ -3,15 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from acts import CITY, COUNTY
 
-from api.http.feed.hub import Feeds, follow
+from api.http.feed.hub import FeedHub, follow
 from api.http.feed.pages import PAGE_EVENTS
-from registry.store.queries import LoggedEvent
+from registry.store.queries import SequencedEvent
 
 NOW = datetime(2021, 1, 1, tzinfo=UTC)
 
@@ -29,10 +28,10 @@ class Log:
 
     def events(
         self, tenant: str, after: int, limit: int, upto: int | None = None, office: str = COUNTY
-    ) -> list[LoggedEvent]:
+    ) -> list[SequencedEvent]:
         end = min(self.size if upto is None else upto, after + limit) if office == COUNTY else 0
         return [
-            LoggedEvent(tenant, at, f"enterprise/{at}", 1, str(at), "enterprise.surveyed.v1", NOW, NOW, COUNTY, "{}")
+            SequencedEvent(tenant, at, f"enterprise/{at}", 1, str(at), "enterprise.surveyed.v1", NOW, NOW, COUNTY, "{}")
             for at in range(after + 1, end + 1)
         ]
 
@@ -54,10 +53,9 @@ async def still_open() -> bool:
 
 
 def opened(
-    feeds: Feeds, after: int = 0, may: Callable[[], Awaitable[bool]] = still_open, **narrow: str
+    feeds: FeedHub, after: int = 0, may: Callable[[], Awaitable[bool]] = still_open, **narrow: str
 ) -> AsyncIterator[bytes]:
-    ctx: Any = SimpleNamespace(feeds=feeds)
-    return follow(ctx, CITY, after, {"type": None, "subject": None, "office": None, **narrow}, may)
+    return follow(feeds, CITY, after, {"type": None, "subject": None, "office": None, **narrow}, may)
 
 
 async def until(condition: Callable[[], bool]) -> None:
@@ -82,7 +80,7 @@ def test_what_was_recorded_while_a_client_caught_up_is_not_skipped(after: int) -
 
     async def story() -> tuple[list[int], list[int]]:
         log: Any = Log(5)
-        feeds = Feeds(log, log, 10)
+        feeds = FeedHub(log, log, 10)
         first, second = opened(feeds), opened(feeds, after)
         seen = await taken(first, 5)
         await log.grow(8)
@@ -108,7 +106,7 @@ def test_a_client_that_catches_up_page_by_page_and_one_that_sees_nothing() -> No
 
     async def story() -> list[int]:
         log: Any = Log(1_234)
-        feeds = Feeds(log, log, 10)
+        feeds = FeedHub(log, log, 10)
         blind = opened(feeds, office="370103")
         assert await anext(blind) == b"retry: 1000\n\n"
         waiting = asyncio.ensure_future(anext(blind))
@@ -133,7 +131,7 @@ def test_who_may_no_longer_read_is_sent_nothing_more_while_catching_up(pages: in
 
     async def story() -> list[bytes]:
         log: Any = Log(size)
-        feeds = Feeds(log, log, 10)
+        feeds = FeedHub(log, log, 10)
         async with asyncio.timeout(5):
             sent = [piece async for piece in opened(feeds, may=open_so_far)]
         assert not feeds._live
@@ -150,7 +148,7 @@ def test_a_reader_that_fails_lets_its_clients_begin_again() -> None:
 
     async def story() -> None:
         log: Any = Log(2)
-        feeds = Feeds(log, log, 10)
+        feeds = FeedHub(log, log, 10)
         feed = opened(feeds)
         await taken(feed, 2)
         ending = asyncio.ensure_future(anext(feed))

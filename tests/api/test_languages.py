@@ -10,7 +10,7 @@ from acts import CITY, COUNTY, JSON, NDJSON, Desks, Enterprise, Filing, lines
 
 from api.app import create_app
 from api.http import openapi, problems
-from api.http.problems import KINDS
+from api.http.problems import TYPES
 from registry import terms
 from registry.settings import Settings
 from registry.terms import events as terms_events
@@ -35,7 +35,7 @@ def test_every_kind_of_problem_reads_in_both_languages(name: str) -> None:
         assert not CHINESE.search(other["message"]), other
 
 
-BARE = [kind for error, kind in KINDS.items() if error.__module__ == "api.http.problems"]
+BARE = [kind for error, kind in TYPES.items() if error.__module__ == "api.http.problems"]
 """Kinds whose example says only its title; what they say in truth is asked for below."""
 
 

@@ -18,7 +18,7 @@ from processes import started
 from api.observability import metrics
 from api.observability.instrumentation import Watcher
 from registry.domain.regions import tenants
-from registry.instrumentation import UNWATCHED, PoolUse, Watch
+from registry.instrumentation import NO_INSTRUMENTATION, Instrumentation, PoolUse
 from registry.terms import refusals
 
 POST = {"method": "POST", "route": "/v1/{tenant}/events"}
@@ -106,7 +106,7 @@ def test_figures_are_given_while_the_store_is_away(tmp_path: Path) -> None:
 
 def test_what_the_record_tells_is_counted() -> None:
     """A watcher counts batches, posts, events, waits, conflicts and folds, and asks the queue and the pools."""
-    watch: Watch = Watcher()
+    watch: Instrumentation = Watcher()
     watch.queue(lambda: 17)
     watch.pools(lambda: [PoolUse("registry_append", 4, 3, 2)])
 
@@ -140,9 +140,12 @@ def test_what_the_record_tells_is_counted() -> None:
 
 def test_without_a_watcher_nothing_is_told() -> None:
     """The default watcher takes everything and does nothing."""
-    UNWATCHED.appended("370100", 1, 1, 0.1)
-    UNWATCHED.pools(lambda: pytest.fail("nobody asks"))
-    with UNWATCHED.batch("370100", [UNWATCHED.carried()]), UNWATCHED.step("decide", "370100") as step:
+    NO_INSTRUMENTATION.appended("370100", 1, 1, 0.1)
+    NO_INSTRUMENTATION.pools(lambda: pytest.fail("nobody asks"))
+    with (
+        NO_INSTRUMENTATION.batch("370100", [NO_INSTRUMENTATION.carried()]),
+        NO_INSTRUMENTATION.step("decide", "370100") as step,
+    ):
         assert step is None
 
 

@@ -10,7 +10,7 @@ from acts import CITY, CLOUD_EVENT, CLOUD_EVENTS, COUNTY, JSON, NDJSON, PROBLEM,
 
 from api.app import create_app
 from api.examples import DATA, NEWER_NORM, SUBJECTS, example
-from api.http.problems import KINDS
+from api.http.problems import TYPES
 from registry.application.submissions import parse
 from registry.domain.catalogue import EVENTS
 from registry.settings import Settings
@@ -123,7 +123,7 @@ def test_every_kind_of_problem_has_an_example_that_is_one() -> None:
             assert (value["type"], value["status"]) == (f"urn:filing-registry:problem:{name}", int(status))
             assert follows(answer["content"][PROBLEM]["schema"], value)
             found[name] = value
-    assert found.keys() == {kind.name for kind in KINDS.values()}
+    assert found.keys() == {kind.name for kind in TYPES.values()}
     assert all(value["title"] and value["detail"] for value in found.values())
     assert found["event-invalid"]["errors"][0]["pointer"] == "/data/enterprise"
     for name in ("act-not-legal", "office-not-entitled"):

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from projections.dispatch.table import Figures
-from projections.progress.table import CityProgress, Industry, Pace, ProgressTable
+from projections.progress.table import CityProgress, IndustryProgress, Pace, ProgressTable
 from registry.domain import regions
 
 OTHER, THIRD, WHOLLY_IDLE = "370200", "370300", "370400"
@@ -107,7 +107,9 @@ paces = st.builds(Pace, st.integers(0, 9), st.integers(0, 9))
 def test_places_follow_the_shares(found: list[Pace]) -> None:
     """Whatever the shares, a larger one stands before a smaller one, equal ones together, and one has the first place."""
     cities = [
-        CityProgress(tenant, tenant, (Industry(1, "x", {2021: pace}),), 0, 0, Figures(), Figures(), (), progress=True)
+        CityProgress(
+            tenant, tenant, (IndustryProgress(1, "x", {2021: pace}),), 0, 0, Figures(), Figures(), (), progress=True
+        )
         for tenant, pace in zip(regions.tenants(), found, strict=False)
     ]
     table = ProgressTable(PROVINCE, "2021-04", "", 2021, (2021,), tuple(cities))

@@ -17,10 +17,10 @@ from api import terminal
 from api.cli import rules
 from api.terminal import said
 from api.what_if.rule_trial import Tried, attempt
-from registry.application.decision_model import Record
+from registry.application.decision_model import LogDecisionModel
 from registry.application.registry import Registry
-from registry.application.scan import Walk
-from registry.application.subject_cache import Histories
+from registry.application.scan import SubjectScan
+from registry.application.subject_cache import SubjectCache
 from registry.application.submissions import parse
 from registry.errors import ActNotLegal, EventInvalid, ParameterInvalid
 from registry.store.log import TenantLog
@@ -151,7 +151,7 @@ def test_the_province_publishes_a_calendar_in_a_city(shared: Desks) -> None:
 def test_what_decides_looks_at_the_rules(shared: Desks) -> None:
     """Rules adopted while a post is decided on send the decision back: they are among what was looked at."""
     with registry_on(shared.served.dsn) as registry:
-        record = Record(TenantLog(registry.database, CITY), Histories())
+        record = LogDecisionModel(TenantLog(registry.database, CITY), SubjectCache())
         record.expect([parse(filing_in(COUNTY).received(), COUNTY, datetime.now(UTC))], {COUNTY})
         while want := record.wanted():
             record.take(want, TenantLog(registry.database, CITY).look(want))
@@ -167,7 +167,7 @@ def test_every_subject_of_a_kind_is_walked_through_once(shared: Desks) -> None:
     shared.record(county, filings[0].assessed(), filings[0].of.surveyed(), tenant=tenant)
     with registry_on(shared.served.dsn) as registry:
         for at_once, sizes in ((2, [2, 2, 1]), (5, [5]), (9, [5])):
-            walk = Walk(registry.database, tenant, at_once)
+            walk = SubjectScan(registry.database, tenant, at_once)
             pages = list(walk.subjects("filing"))
             assert [len(page) for page in pages] == sizes
             walked = [(subject.name, subject.version) for page in pages for subject in page]
@@ -452,7 +452,7 @@ def test_a_set_that_is_none_exits_1(shared: Desks, run: Callable[..., Result], t
         broken = file.with_suffix(suffix)
         broken.write_bytes(content.encode("utf-8", "surrogatepass"))
         refused = run("try", broken, "--tenant", tenant).exception
-        assert isinstance(refused, terminal.FileUnreadable)
+        assert isinstance(refused, terminal.TableUnreadable)
         assert re.search(r" / .*(不是 UTF-8 编码的 TOML 或 JSON：|中没有规则$)", said(refused))
 
 

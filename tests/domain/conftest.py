@@ -12,7 +12,7 @@ import orjson
 import pytest
 
 from registry.domain import decide
-from registry.domain.acts import Event, Office, OfficeKind, Recorded, Situation, Subject, refuse
+from registry.domain.acts import DecisionContext, Event, Office, OfficeKind, RecordedEvent, Subject, refuse
 from registry.domain.catalogue import EVENTS, kind_of
 from registry.domain.kinds.bulletin import months
 from registry.domain.numbers import Series
@@ -68,7 +68,7 @@ class Memory:
     def tagged(self, tag: str) -> tuple[Subject, ...]:
         return tuple(self.subject(name) for name in self.tags.get(tag, ()))
 
-    def unused(self, asked: Mapping[Series, int]) -> dict[Series, tuple[str, ...]]:
+    def next_numbers(self, asked: Mapping[Series, int]) -> dict[Series, tuple[str, ...]]:
         return {series: self.following(series, number) for series, number in asked.items()}
 
     def following(self, series: Series, number: int) -> tuple[str, ...]:
@@ -76,12 +76,12 @@ class Memory:
         first = max((int(found[1]) for tag in self.tags if (found := alike.fullmatch(tag))), default=0) + 1
         return tuple(map(series.at, range(first, min(first + number, 10**series.digits))))
 
-    def drawn(self, month: str, edition: int) -> Mapping[str, object]:
+    def render_edition(self, month: str, edition: int) -> Mapping[str, object]:
         acts = sum(subject.version for subject in self.subjects.values())
-        drawn = {"as_of": acts, "definition": "dispatch/1", "figures": {"acts": acts}}
-        return {**drawn, "workbook_sha256": sha256(f"{month} {edition} {acts}".encode()).hexdigest()}
+        render_edition = {"as_of": acts, "definition": "dispatch/1", "figures": {"acts": acts}}
+        return {**render_edition, "workbook_sha256": sha256(f"{month} {edition} {acts}".encode()).hexdigest()}
 
-    def compiled(
+    def compile_bulletin(
         self, quarter: str, words: Mapping[str, object], shown: Mapping[tuple[str, str], Mapping[str, Any]]
     ) -> Mapping[str, object]:
         """Compile what `sealed` holds of the quarter's months: a tenant's figure, and what earlier bulletins said."""
@@ -97,18 +97,18 @@ class Memory:
         told = {"months": [{"month": name, "rows": found} for name, found in rows.items()], "restated": restated}
         return {"cuts": {}, "figures": told, "document_sha256": sha256(repr((words, told)).encode()).hexdigest()}
 
-    def situation(self, act: Act) -> Situation:
-        return Situation(self.tenant, OFFICES[act.office], act.time, self.subject(act.subject), self)
+    def context(self, act: Act) -> DecisionContext:
+        return DecisionContext(self.tenant, OFFICES[act.office], act.time, self.subject(act.subject), self)
 
-    def do(self, act: Act, expected_version: int | None = None) -> Recorded:
-        situation = self.situation(act)
-        extra = decide.decide(situation, act.event, expected_version)
+    def do(self, act: Act, expected_version: int | None = None) -> RecordedEvent:
+        context = self.context(act)
+        extra = decide.decide(context, act.event, expected_version)
         whole = act.event.model_dump(mode="json", exclude_none=True) | dict(extra)
-        event, version = type(act.event).model_validate_json(orjson.dumps(whole)), situation.subject.version + 1
-        recorded = Recorded(self.tenant, act.subject, version, str(uuid4()), act.time, act.office, event, "{}")
-        self.subjects[act.subject] = after = situation.subject.then(recorded)
+        event, version = type(act.event).model_validate_json(orjson.dumps(whole)), context.subject.version + 1
+        recorded = RecordedEvent(self.tenant, act.subject, version, str(uuid4()), act.time, act.office, event, "{}")
+        self.subjects[act.subject] = after = context.subject.then(recorded)
         assert f"{after.kind.name}.{after.status_on(recorded.date)}" in statuses.STATUSES
-        for tag in situation.subject.kind.tags(recorded):
+        for tag in context.subject.kind.tags(recorded):
             self.tags.setdefault(tag, []).append(act.subject)
         return recorded
 
@@ -118,7 +118,7 @@ class Given:
     """What has happened, and the last act's outcome."""
 
     memory: Memory
-    outcome: Recorded | RefusalError | EventInvalid | None = None
+    outcome: RecordedEvent | RefusalError | EventInvalid | None = None
 
     def __call__(self, *acts: Act) -> Self:
         for act in acts:
@@ -132,8 +132,8 @@ class Given:
             self.outcome = refusal
         return self
 
-    def then(self, event_type: str) -> Recorded:
-        assert isinstance(self.outcome, Recorded), self.outcome
+    def then(self, event_type: str) -> RecordedEvent:
+        assert isinstance(self.outcome, RecordedEvent), self.outcome
         assert self.outcome.event.type == event_type
         return self.outcome
 
@@ -147,7 +147,7 @@ class Given:
         assert [fault.pointer for fault in self.outcome.faults] == [pointer]
 
     def allowed(self, subject: str, office: str, day: float = 0) -> Iterable[str]:
-        return decide.allowed(self.memory.situation(Act("", subject, office, day)))
+        return decide.allowed(self.memory.context(Act("", subject, office, day)))
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ from domain.support import ASSESSOR, SUPERVISION, appointed, inspected, ordered,
 
 from registry.domain.acts import posters
 from registry.domain.catalogue import KINDS
-from registry.domain.deadlines import REMINDED_DAYS, STEPS, Deadline, Reckoning, deadlines, declaration
+from registry.domain.deadlines import REMINDED_DAYS, STEPS, Deadline, DeadlineRules, deadlines, declaration
 from registry.domain.kinds.rules.rule_set import DEFAULT, RuleSet
 from registry.domain.workdays import Calendar, CalendarYear, seed
 from registry.terms.steps import STEPS as STEP_TERMS
@@ -54,8 +54,8 @@ def due(
     """Return the deadlines of a subject by step."""
     memory = given.memory
     found = memory.subject(subject)
-    receiver = found.kind.receiver(memory.situation(Act("", subject)), None)
-    listed = deadlines(found, rules, calendar or seed(), date.fromisoformat(today), receiver)
+    receiving_office = found.kind.receiving_office(memory.context(Act("", subject)), None)
+    listed = deadlines(found, rules, calendar or seed(), date.fromisoformat(today), receiving_office)
     assert [deadline.due for deadline in listed] == sorted(deadline.due for deadline in listed)
     return {deadline.step: deadline for deadline in listed}
 
@@ -224,7 +224,7 @@ def test_a_rectification_is_due_on_its_day_from_the_office_that_inspected(given:
     [deadline] = due(given, "2021-04-12", SUPERVISION).values()
     assert (deadline.step, deadline.due, deadline.office) == ("rectification", date(2021, 4, 10), COUNTY)
     assert deadline.met_by == ("supervision.rectified.v1",)
-    assert Reckoning(DEFAULT, seed(), date(2021, 4, 12)).overdue(deadline.due)
+    assert DeadlineRules(DEFAULT, seed(), date(2021, 4, 12)).overdue(deadline.due)
     given(rectified(day=43))
     assert due(given, "2021-04-13", SUPERVISION) == {}
 
@@ -275,7 +275,7 @@ def test_a_deadline_past_the_calendars_is_provisional_until_one_is_published(giv
 def test_working_days_left_are_counted_from_the_day_after() -> None:
     """On the last day none is left; after it, as many below none as have been worked since."""
     left = {
-        today: Reckoning(DEFAULT, seed(), date.fromisoformat(today)).workdays_left(date(2021, 10, 11))
+        today: DeadlineRules(DEFAULT, seed(), date.fromisoformat(today)).workdays_left(date(2021, 10, 11))
         for today in ("2021-09-28", "2021-10-09", "2021-10-11", "2021-10-12", "2021-10-16", "2021-10-18")
     }
     assert list(left.values()) == [5, 1, 0, -1, -4, -5]

@@ -44,8 +44,8 @@ def test_who_may_begin_an_evaluation(given: Given) -> None:
     beginning = ("evaluation.announced.v1", "evaluation.held.v1")
     assert given.allowed(EVALUATION, COUNTY) == beginning
     assert given.allowed(EVALUATION, AUDITOR) == ()
-    situation = given.memory.situation(Act("", EVALUATION, COUNTY))
-    suspended = situation._replace(office=replace(situation.office, suspended=True))
+    context = given.memory.context(Act("", EVALUATION, COUNTY))
+    suspended = context._replace(office=replace(context.office, suspended=True))
     assert decide.allowed(suspended) == ()
 
 

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from sentences import lacking, sentences
 
 from api.examples import DATA
-from api.http.problems import KINDS
+from api.http.problems import TYPES
 from registry import terms
 from registry.application.submissions import found_by_pydantic
 from registry.domain.catalogue import EVENTS
@@ -54,7 +54,7 @@ def test_every_place_of_a_sentence_is_one_of_its_facts() -> None:
 
 def test_every_kind_of_problem_has_its_title() -> None:
     """Every kind of problem has a title in both languages."""
-    assert all(kind.title.zh.strip() and kind.title.en.strip() for kind in KINDS.values())
+    assert all(kind.title.zh.strip() and kind.title.en.strip() for kind in TYPES.values())
 
 
 def test_a_message_is_its_english_sentence() -> None:

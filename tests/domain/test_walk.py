@@ -12,7 +12,7 @@ from api.cli.acts import moves
 from api.examples import DATA
 from registry import terms
 from registry.domain import decide
-from registry.domain.acts import NEW, Kind, OfficeKind
+from registry.domain.acts import NEW, OfficeKind, SubjectKind
 from registry.domain.catalogue import KINDS
 from registry.errors import RefusalError
 
@@ -26,12 +26,12 @@ def _walk(random: Random, memory: Memory, steps: int) -> None:
     for _ in range(steps):
         day += random.choice((0, 0, 1, 2, 3, 8)) if random.random() < 0.99 else 250
         subject = random.choice(_ROAMING)
-        allowed = {office: decide.allowed(memory.situation(Act("", subject, office, day))) for office in OFFICES}
+        allowed = {office: decide.allowed(memory.context(Act("", subject, office, day))) for office in OFFICES}
         able = [(office, each) for office, types in allowed.items() for each in types]
         moving = [(office, each) for office, each in able if not each.rpartition(".")[0].endswith(_ENDS)]
         anything = [(office, each) for office in OFFICES for each in memory.subject(subject).kind.by_type]
         office, event_type = random.choice(random.choice([moving, moving, moving, moving, able, anything]) or anything)
-        sent = made(memory.situation(Act("", subject, office, day)), memory, event_type)
+        sent = made(memory.context(Act("", subject, office, day)), memory, event_type)
         if sent is not None or event_type not in allowed[office]:
             _step(
                 memory, Act(event_type, subject, office, day, sent or DATA[event_type]), event_type in allowed[office]
@@ -62,7 +62,7 @@ def test_what_is_listed_as_allowed_is_what_is_accepted(seed: int) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
-def test_every_act_can_be_reached(kind: Kind) -> None:
+def test_every_act_can_be_reached(kind: SubjectKind) -> None:
     """From a new subject every act of the table can come about, one after another."""
     reached, before = {NEW}, set[str]()
     while reached != before:

@@ -15,7 +15,7 @@ from projections.dispatch.query import dispatch, dispatches
 from projections.dispatch.table import DispatchTable
 from projections.engine.follower import catch_up
 from projections.engine.rebuild import rebuild
-from projections.engine.table_cache import drawn
+from projections.engine.table_cache import cached_tables
 from registry.domain import regions
 from registry.errors import ProjectionBehind
 from registry.store.binary import NewEvent
@@ -84,10 +84,10 @@ def now(database: Database) -> dict[str, int]:
 def test_only_a_tenant_that_has_moved_on_is_drawn_again(database: Database) -> None:
     """What was drawn at a cut is given again at that cut; a tenant with another cut alone is drawn anew."""
     draw = Drawing()
-    assert drawn(database, now(database), "table", draw) == {CITY: 1, OTHER_CITY: 1}
-    assert drawn(database, now(database), "table", draw) == {CITY: 1, OTHER_CITY: 1}
+    assert cached_tables(database, now(database), "table", draw) == {CITY: 1, OTHER_CITY: 1}
+    assert cached_tables(database, now(database), "table", draw) == {CITY: 1, OTHER_CITY: 1}
     lengthen(database, CITY, 1)
-    assert drawn(database, now(database), "table", draw) == {CITY: 2, OTHER_CITY: 1}
+    assert cached_tables(database, now(database), "table", draw) == {CITY: 2, OTHER_CITY: 1}
     assert draw.asked == [[CITY, OTHER_CITY], [CITY]]
     assert draw.before == {CITY: 1}
 
@@ -95,18 +95,18 @@ def test_only_a_tenant_that_has_moved_on_is_drawn_again(database: Database) -> N
 def test_another_question_is_drawn_by_itself(database: Database) -> None:
     """Tables of another month, or of another process's connections, are not those that were kept."""
     draw, cuts = Drawing(), now(database)
-    drawn(database, cuts, ("table", 1), draw)
-    assert drawn(database, cuts, ("table", 2), draw)[CITY] == 2
+    cached_tables(database, cuts, ("table", 1), draw)
+    assert cached_tables(database, cuts, ("table", 2), draw)[CITY] == 2
     with opened(database.dsn) as other:
-        assert drawn(other, cuts, ("table", 1), draw)[CITY] == 3
+        assert cached_tables(other, cuts, ("table", 1), draw)[CITY] == 3
 
 
 def test_tables_made_anew_are_drawn_anew(database: Database) -> None:
     """After a rebuild nothing is shown that was drawn from the tables before it."""
     draw, cuts = Drawing(), now(database)
-    drawn(database, cuts, "table", draw)
+    cached_tables(database, cuts, "table", draw)
     rebuild(database.dsn, database)
-    assert drawn(database, cuts, "table", draw) == {CITY: 2, OTHER_CITY: 2}
+    assert cached_tables(database, cuts, "table", draw) == {CITY: 2, OTHER_CITY: 2}
     assert draw.before == {}
 
 
@@ -114,8 +114,8 @@ def test_a_table_that_does_not_reach_the_cut_is_not_kept(database: Database) -> 
     """Where the tables stand before the cut, the drawing decides, each time."""
     draw, cuts = Drawing(), now(database)
     ahead = {CITY: cuts[CITY] + 1, OTHER_CITY: cuts[OTHER_CITY]}
-    drawn(database, ahead, "table", draw)
-    assert drawn(database, ahead, "table", draw) == {CITY: 2, OTHER_CITY: 1}
+    cached_tables(database, ahead, "table", draw)
+    assert cached_tables(database, ahead, "table", draw) == {CITY: 2, OTHER_CITY: 1}
     with pytest.raises(ProjectionBehind):
         consolidated.dispatch(database, MONTH, ahead, "ahead")
 
@@ -123,8 +123,8 @@ def test_a_table_that_does_not_reach_the_cut_is_not_kept(database: Database) -> 
 def test_no_table_goes_on_from_a_later_one(database: Database) -> None:
     """Who asks about an earlier cut is not given the table of a later one to begin with."""
     draw, cuts = Drawing(), now(database)
-    drawn(database, cuts, "table", draw)
-    drawn(database, {tenant: cut - 1 for tenant, cut in cuts.items()}, "table", draw)
+    cached_tables(database, cuts, "table", draw)
+    cached_tables(database, {tenant: cut - 1 for tenant, cut in cuts.items()}, "table", draw)
     assert draw.number == 2
     assert draw.before == {}
 
@@ -133,12 +133,12 @@ def test_no_more_than_so_many_tables_are_kept(database: Database) -> None:
     """The table longest out of use is given up for the next, one that is asked for again is not."""
     draw, cuts = Drawing(), {CITY: TenantLog(database, CITY).size()}
     for what in range(512):
-        drawn(database, cuts, what, draw)
-    drawn(database, cuts, 0, draw)
-    drawn(database, cuts, 512, draw)
+        cached_tables(database, cuts, what, draw)
+    cached_tables(database, cuts, 0, draw)
+    cached_tables(database, cuts, 512, draw)
     assert draw.number == 513
-    assert drawn(database, cuts, 0, draw) == {CITY: 1}
-    assert drawn(database, cuts, 1, draw) == {CITY: 514}
+    assert cached_tables(database, cuts, 0, draw) == {CITY: 1}
+    assert cached_tables(database, cuts, 1, draw) == {CITY: 514}
 
 
 def test_the_provinces_tables_are_as_if_drawn_anew(database: Database) -> None:
@@ -166,7 +166,7 @@ def written(subject: str, type_: str, office: str, data: str) -> NewEvent:
 
 def city(database: Database, cuts: dict[str, int]) -> DispatchTable:
     """Return a city's table as the province's is made of it."""
-    return drawn(database, cuts, ("dispatch", MONTH), partial(dispatches, database, MONTH))[CITY]
+    return cached_tables(database, cuts, ("dispatch", MONTH), partial(dispatches, database, MONTH))[CITY]
 
 
 def province(database: Database, cuts: dict[str, int]) -> tuple[object, ...]:

@@ -16,7 +16,7 @@ import projections
 from projections.engine import fold
 from projections.engine.schema import SCHEMA, create
 from projections.inbox import Item, inbox
-from registry.application.as_of import Agenda
+from registry.application.as_of import AsOfModel
 from registry.application.registry import Registry
 from registry.domain.deadlines import deadlines
 from registry.domain.stages import OPENING
@@ -28,7 +28,7 @@ EXPIRING = "2024-01-20"
 Rows = dict[str, tuple[int, str, str, date]]
 
 
-def agenda_of(registry: Registry, day: str = "2021-06-15", cut: int | None = None) -> Agenda:
+def agenda_of(registry: Registry, day: str = "2021-06-15", cut: int | None = None) -> AsOfModel:
     """Return what is on record as of a cut, at the end of a day."""
     time = datetime.fromisoformat(f"{day}T23:59:59").replace(tzinfo=SHANGHAI)
     return registry.agenda(CITY, registry.cut(CITY, cut), time)

@@ -18,7 +18,7 @@ from projections.story.diff import diff
 from projections.story.state import known
 from projections.story.story import Background, Story, story
 from projections.story.wording import Words
-from registry.domain.acts import Recorded, Subject
+from registry.domain.acts import RecordedEvent, Subject
 from registry.domain.catalogue import EVENTS, KINDS, kind_of
 from registry.domain.values import SHANGHAI
 
@@ -42,7 +42,7 @@ def recorded(entries: Sequence[Entry], first: int = 100) -> dict[str, Subject]:
         time = datetime(2021, 3, 1, 9, 30, tzinfo=SHANGHAI) + timedelta(days=place)
         event = EVENTS[event_type].model_validate_json(json.dumps(data))
         at = time + timedelta(hours=1)
-        act = Recorded(
+        act = RecordedEvent(
             TENANT, name, subject.version + 1, f"id-{place}", time, office, event, json.dumps(data), first + place, at
         )
         subjects[name] = subject.then(act)

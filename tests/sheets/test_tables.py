@@ -12,9 +12,9 @@ from openpyxl import Workbook
 from workbooks import APPLICATIONS, CERTIFICATES, EVALUATIONS, SCOPE, SCOPES, SURVEY, book, saved, survey_row, surveys
 
 from api.workbooks.cells import CellFault, Where
-from api.workbooks.drawing import Paper
+from api.workbooks.drawing import WorkbookWriter
 from api.workbooks.lists import FORMS
-from api.workbooks.table import Table, find, find_more, headed, read
+from api.workbooks.table import SheetTable, find, find_more, headed, read
 from api.workbooks.workbook import sheets
 from registry.errors import WorkbookUnreadable
 
@@ -22,13 +22,13 @@ FILES = Path(__file__).parent / "files"
 HERE = Where("370100", {"历下区": "370102", "市直": "370100"})
 
 
-def table(content: bytes, form: str | None = None, sheet: str | None = None) -> Table:
+def table(content: bytes, form: str | None = None, sheet: str | None = None) -> SheetTable:
     """Return the list in a workbook, read."""
     found = sheets(content, None)
     return read(find(found, FORMS.values(), FORMS[form] if form else None, sheet), HERE)
 
 
-def faults(found: Table) -> list[tuple[str, str | None, str]]:
+def faults(found: SheetTable) -> list[tuple[str, str | None, str]]:
     """Return cell, column and English sentence of everything wrong."""
     return [(finding.cell, finding.column, finding.message.en) for finding in found.findings]
 
@@ -266,7 +266,7 @@ def test_whatever_stands_in_a_cell_is_read_or_a_fault(cell: Any) -> None:
     for column in {column.parse: column for column in columns}.values():
         with suppress(CellFault):
             column.parse(cell, HERE)
-    paper = Paper("x")
+    paper = WorkbookWriter("x")
     paper.put(paper.sheet("x"), 0, 0, cell)
     assert paper.finish()
 
@@ -274,7 +274,7 @@ def test_whatever_stands_in_a_cell_is_read_or_a_fault(cell: Any) -> None:
 @pytest.mark.parametrize("name", ["摸底/2021", "a" * 60, "'x'", "[:]", "Sheet1"])
 def test_a_sheet_comes_back_whatever_it_is_called(name: str) -> None:
     """Other programs allow names that Excel does not; two sheets of one name become two."""
-    paper = Paper("x")
+    paper = WorkbookWriter("x")
     for _ in range(2):
         paper.put(paper.sheet(name), 0, 0, "x")
     assert len(sheets(paper.finish(), "xlsx")) == 2

@@ -9,7 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from workbooks import survey_row
 
 from api.workbooks.cells import Where
-from api.workbooks.form import Form
+from api.workbooks.form import SheetForm
 from api.workbooks.lists import FORMS
 from api.workbooks.table import find, find_more, read
 from api.workbooks.template import EXAMPLE, Monthly
@@ -26,7 +26,7 @@ LISTS = [form for form in FORMS.values() if not form.official]
 MARCH = Monthly(date(2021, 3, 1), ("历下区", "济南市交通运输局", "市直"))
 
 
-def template(form: Form, tenant: str) -> bytes:
+def template(form: SheetForm, tenant: str) -> bytes:
     """Draw a form, one of a month for March with three units."""
     return drawn(form, tenant, MARCH if form.monthly else None)
 
@@ -36,7 +36,7 @@ def opened(content: bytes) -> Worksheet:
 
 
 @every
-def test_a_template_is_the_same_bytes_every_time(form: Form) -> None:
+def test_a_template_is_the_same_bytes_every_time(form: SheetForm) -> None:
     """A template depends on form and tenant alone."""
     assert template(form, "370100") == template(form, "370100")
     if not form.monthly:
@@ -44,7 +44,7 @@ def test_a_template_is_the_same_bytes_every_time(form: Form) -> None:
 
 
 @every
-def test_a_template_is_read_as_its_own_form(form: Form) -> None:
+def test_a_template_is_read_as_its_own_form(form: SheetForm) -> None:
     """What an office downloads is recognised when it comes back; empty it holds no row."""
     for tenant in ("370100", PROVINCE):
         found = find(sheets(template(form, tenant), "xlsx"), FORMS.values(), None)
@@ -56,7 +56,7 @@ def test_a_template_is_read_as_its_own_form(form: Form) -> None:
 
 
 @pytest.mark.parametrize("form", LISTS, ids=[form.name for form in LISTS])
-def test_the_example_row_is_a_row_but_for_its_mark(form: Form) -> None:
+def test_the_example_row_is_a_row_but_for_its_mark(form: SheetForm) -> None:
     """The example holds what the form takes, and is skipped only because it calls itself one."""
     workbook = load_workbook(BytesIO(template(form, "370100")))
     for sheet in workbook.worksheets:

@@ -9,7 +9,7 @@ from typing import Any
 from acts import CITY, Event
 
 from registry.application.registry import Registry
-from registry.application.submissions import Answers, Post, parse
+from registry.application.submissions import Answers, Submission, parse
 from registry.store.database import Database
 
 
@@ -25,10 +25,10 @@ def registry_on(dsn: str, wait_seconds: float = 5.0, **given: Any) -> Iterator[R
         database.close()
 
 
-def posted(office: str, *events: Event) -> Post:
+def posted(office: str, *events: Event) -> Submission:
     """Return events as one post of an office: all or none."""
     now = datetime.now(UTC)
-    return Post(office, tuple(parse(event, office, now) for event in events))
+    return Submission(office, tuple(parse(event, office, now) for event in events))
 
 
 def post(registry: Registry, office: str, *events: Event, tenant: str = CITY) -> "Future[Answers]":

@@ -15,8 +15,8 @@ from psycopg import sql
 from store.posting import post, posted, record, registry_on
 
 from registry.application.registry import Registry
-from registry.application.submissions import Answer, Answers
-from registry.domain.acts import Recorded
+from registry.application.submissions import Accepted, Answers
+from registry.domain.acts import RecordedEvent
 from registry.errors import (
     ActNotLegal,
     IdReused,
@@ -28,7 +28,7 @@ from registry.errors import (
     UnavailableError,
 )
 from registry.store.log import TenantLog
-from registry.store.queries import LoggedEvent, Wanted
+from registry.store.queries import LogQuery, SequencedEvent
 
 Registries = tuple[Registry, Registry]
 
@@ -37,7 +37,7 @@ def size(registry: Registry, tenant: str = CITY) -> int:
     return registry.cut(tenant, None)
 
 
-def history(registry: Registry, subject: str) -> list[LoggedEvent]:
+def history(registry: Registry, subject: str) -> list[SequencedEvent]:
     return registry.events(CITY, 0, 1_000_000, subject=subject)
 
 
@@ -84,7 +84,7 @@ def together(registry: Registry) -> Callable[[Sequence[tuple[str, Event | list[E
 # A post and its repeat
 
 
-def same(answer: Answer, first: Answer) -> bool:
+def same(answer: Accepted, first: Accepted) -> bool:
     """Tell whether a repeated post's answer is the first one's."""
     return answer.repeated and answer.event == first.event
 
@@ -362,7 +362,7 @@ def test_an_enterprise_gets_one_filing_however_many_apply_at_once(two_registries
         assert {error.blocking.id for error in refused} == {won[0][0].event.id}
         tagged = TenantLog(two_registries[0].database, CITY)
         tag = f"enterprise:{enterprise.code}"
-        assert len(tagged.look(Wanted(tags=[tag])).tagged[tag]) == 1
+        assert len(tagged.look(LogQuery(tags=[tag])).tagged[tag]) == 1
 
 
 def test_a_filing_takes_one_of_competing_acts(two_registries: Registries) -> None:
@@ -471,7 +471,7 @@ def test_an_answer_names_what_was_recorded(registry: Registry) -> None:
     now = datetime.now(UTC)
     [answer] = record(registry, COUNTY, Enterprise().surveyed())
     [logged] = registry.events(CITY, size(registry) - 1, 1)
-    found: Recorded = answer.event
+    found: RecordedEvent = answer.event
     assert (found.position, found.version, found.id, found.data) == (
         logged.position,
         logged.version,

@@ -31,9 +31,9 @@ from store.library_store import (
 from store.posting import record, registry_on
 from store.test_log import call_append, fresh
 
-from api.http.context import Context
-from api.http.feed.hub import Feeds, follow
-from api.http.feed.log_sizes import Heads
+from api.http.context import AppState
+from api.http.feed.hub import FeedHub, follow
+from api.http.feed.log_sizes import LogSizes
 from projections.engine.follower import Follower
 from registry.application.registry import Registry
 from registry.store.database import Database, binding
@@ -189,15 +189,15 @@ def test_our_live_feed_finds_what_is_committed_between_its_look_and_its_wait(enr
     database = Database(enrolled_dsn)
 
     async def first_event(registry: RegistryLooksThen, after: int) -> bytes:
-        heads = Heads(database)
-        feeds = Feeds(registry, heads, SECONDS)
+        heads = LogSizes(database)
+        feeds = FeedHub(registry, heads, SECONDS)
         heads.start()
         feeds.start()
-        context = cast("Context", SimpleNamespace(registry=registry, heads=heads, feeds=feeds))
+        context = cast("AppState", SimpleNamespace(registry=registry, heads=heads, feeds=feeds))
         narrow = {"type": None, "subject": None, "office": None}
         try:
             async with asyncio.timeout(SECONDS):
-                async for chunk in follow(context, CITY, after, narrow, still_open):
+                async for chunk in follow(context.feeds, CITY, after, narrow, still_open):
                     if chunk.startswith(b"id:"):
                         return chunk
         finally:

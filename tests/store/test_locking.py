@@ -13,18 +13,18 @@ from conftest import wait_until
 
 from registry.store.binary import NewEvent
 from registry.store.database import Database
-from registry.store.log import Batch, append
+from registry.store.log import Append, append
 
 TENANTS = ("370100", "370200", "370300")
 MOMENT = datetime(2021, 3, 5, 1, 30, tzinfo=UTC)
 SECONDS = 10
 
 
-def batches(tenants: tuple[str, ...]) -> dict[str, Batch]:
+def batches(tenants: tuple[str, ...]) -> dict[str, Append]:
     """Return a new event for each tenant, in this order."""
     ids = [str(uuid4()) for _ in tenants]
     return {
-        tenant: Batch(
+        tenant: Append(
             [
                 NewEvent(
                     f"filing/{key}",

@@ -17,9 +17,9 @@ from psycopg.errors import InsufficientPrivilege
 from registry.errors import CutBeyondLog, StoreUnavailable
 from registry.store.binary import NewEvent
 from registry.store.database import APPEND, Database
-from registry.store.errors import LogMovedOn
-from registry.store.log import Batch, TenantLog, append
-from registry.store.queries import LoggedEvent, Wanted
+from registry.store.errors import AppendConditionFailed
+from registry.store.log import Append, AppendCondition, TenantLog, append
+from registry.store.queries import LogQuery, SequencedEvent
 
 CITY, OTHER = "370100", "370200"
 MOMENT = datetime(2021, 3, 5, 1, 30, tzinfo=UTC)
@@ -34,7 +34,7 @@ def fresh(subject: str = "", version: int = 1, **given: Any) -> NewEvent:
     return event._replace(**given)
 
 
-def all_events(log: TenantLog) -> list[LoggedEvent]:
+def all_events(log: TenantLog) -> list[SequencedEvent]:
     return log.events(0, 1_000_000)
 
 
@@ -139,8 +139,8 @@ def test_an_append_is_refused_where_a_subject_it_looked_at_has_moved_on(log: Ten
     log.append([looked_at])
     seen = log.size()
     log.append([fresh(looked_at.subject, 2)])
-    with pytest.raises(LogMovedOn):
-        log.append([fresh()], seen=seen, subjects=["filing/none", looked_at.subject])
+    with pytest.raises(AppendConditionFailed):
+        log.append([fresh()], AppendCondition(seen, ["filing/none", looked_at.subject]))
     assert log.size() == 2
 
 
@@ -148,8 +148,8 @@ def test_an_append_is_refused_where_a_tag_it_looked_at_has_moved_on(log: TenantL
     """What was decided on all that stands under a tag is not appended once more stands there."""
     seen = log.size()
     log.append([fresh(tags=("enterprise:A", "receipt:1"))])
-    with pytest.raises(LogMovedOn):
-        log.append([fresh()], seen=seen, tags=["enterprise:B", "receipt:1"])
+    with pytest.raises(AppendConditionFailed):
+        log.append([fresh()], AppendCondition(seen, tags=["enterprise:B", "receipt:1"]))
     assert log.size() == 1
 
 
@@ -159,7 +159,7 @@ def test_an_append_goes_through_where_only_other_things_have_moved_on(log: Tenan
     log.append([looked_at])
     seen = log.size()
     log.append([fresh(tags=("enterprise:B",)), fresh()])
-    first, _ = log.append([fresh(looked_at.subject, 2)], seen=seen, subjects=[looked_at.subject], tags=["enterprise:A"])
+    first, _ = log.append([fresh(looked_at.subject, 2)], AppendCondition(seen, [looked_at.subject], ["enterprise:A"]))
     assert first == 4
 
 
@@ -169,7 +169,7 @@ def test_ids_and_versions_are_given_once(log: TenantLog, name: str) -> None:
     first = fresh()
     log.append([first])
     second = fresh(id=first.id) if name == "id" else fresh(first.subject, first.version)
-    with pytest.raises(LogMovedOn) as refused:
+    with pytest.raises(AppendConditionFailed) as refused:
         log.append([fresh(), second, fresh()])
     assert isinstance(refused.value.__cause__, psycopg.errors.UniqueViolation)
     assert [event.id for event in all_events(log)] == [first.id]
@@ -248,7 +248,7 @@ def test_the_payload_is_stored_exactly(log: TenantLog, data: str) -> None:
     assert [event.data for event in all_events(log)] == [data]
 
 
-def leaf(event: LoggedEvent) -> bytes:
+def leaf(event: SequencedEvent) -> bytes:
     """Recompute an event's leaf from the byte form that registry.leaf documents."""
 
     def instant(time: datetime) -> str:
@@ -289,7 +289,7 @@ def transactions(database: Database) -> dict[str, int]:
 def test_several_tenants_share_a_commit(empty_database: Database) -> None:
     """Batches of several tenants are recorded in one transaction, each at the end of its own log."""
     TenantLog(empty_database, OTHER).append([fresh()])
-    found = append(empty_database, {OTHER: Batch([fresh(), fresh()]), CITY: Batch([fresh(tags=("receipt:1",))])})
+    found = append(empty_database, {OTHER: Append([fresh(), fresh()]), CITY: Append([fresh(tags=("receipt:1",))])})
     assert {tenant: placed[0] for tenant, placed in found.items() if placed} == {CITY: 1, OTHER: 2}
     recorded_in = transactions(empty_database)
     assert recorded_in[CITY] == recorded_in[OTHER]
@@ -299,8 +299,8 @@ def test_one_tenants_conflict_harms_no_other(empty_database: Database) -> None:
     """Where one tenant's log has moved on, the others' events are recorded, and none of its own."""
     looked_at = fresh()
     TenantLog(empty_database, CITY).append([looked_at])
-    stale = Batch([fresh(looked_at.subject, 2)], seen=0, subjects=[looked_at.subject])
-    found = append(empty_database, {CITY: stale, OTHER: Batch([fresh()])})
+    stale = Append([fresh(looked_at.subject, 2)], AppendCondition(0, [looked_at.subject]))
+    found = append(empty_database, {CITY: stale, OTHER: Append([fresh()])})
     assert found[CITY] is None
     assert found[OTHER]
     assert TenantLog(empty_database, CITY).size() == 1
@@ -311,8 +311,8 @@ def test_a_taken_id_leaves_no_trace_in_any_tenants_log(empty_database: Database)
     """Where PostgreSQL refuses one tenant's event, nothing of the shared commit is recorded."""
     taken = fresh()
     TenantLog(empty_database, CITY).append([taken])
-    with pytest.raises(LogMovedOn):
-        append(empty_database, {OTHER: Batch([fresh()]), CITY: Batch([fresh(id=taken.id)])})
+    with pytest.raises(AppendConditionFailed):
+        append(empty_database, {OTHER: Append([fresh()]), CITY: Append([fresh(id=taken.id)])})
     assert TenantLog(empty_database, OTHER).size() == 0
 
 
@@ -321,10 +321,10 @@ def test_a_look_finds_all_that_was_asked_for_and_no_more(empty_database: Databas
     log, subject = TenantLog(empty_database, CITY), "filing/looked-at"
     first, second = fresh(subject, tags=("enterprise:A",)), fresh(subject, 2)
     log.append([first, fresh(tags=("enterprise:B",)), second])
-    found = log.look(Wanted(ids=[second.id, str(uuid4())], subjects={subject: 1}, tags=["enterprise:A", "none"]))
+    found = log.look(LogQuery(ids=[second.id, str(uuid4())], subjects={subject: 1}, tags=["enterprise:A", "none"]))
     assert found.size == 3
     assert {key: event.position for key, (event, _) in found.identified.items()} == {second.id: 3}
     assert found.tagged == {"enterprise:A": [subject], "none": []}
     assert [event.version for event in found.events] == [2]
-    elsewhere = TenantLog(empty_database, OTHER).look(Wanted([second.id], {subject: 0}, ["enterprise:A"]))
+    elsewhere = TenantLog(empty_database, OTHER).look(LogQuery([second.id], {subject: 0}, ["enterprise:A"]))
     assert elsewhere == (0, {}, {"enterprise:A": []}, [], {})

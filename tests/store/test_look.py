@@ -11,7 +11,7 @@ from registry.errors import StoreUnavailable
 from registry.store.binary import NewEvent
 from registry.store.database import READ, Database
 from registry.store.log import TenantLog
-from registry.store.queries import Wanted, look
+from registry.store.queries import LogQuery, look
 
 TENANT = "370100"
 
@@ -21,7 +21,9 @@ def test_a_batch_is_planned_anew(empty_dsn: str, several: int, *, prepared: bool
     """A lone post's look is prepared, a batch's is not: a plan made while the log was short would read a long one whole."""
     database = Database(empty_dsn, pool_size=1)
     for _ in range(8):
-        want = Wanted([str(uuid4()) for _ in range(several)], {f"enterprise/{number}": 0 for number in range(several)})
+        want = LogQuery(
+            [str(uuid4()) for _ in range(several)], {f"enterprise/{number}": 0 for number in range(several)}
+        )
         assert look(database, {TENANT: want})[TENANT].events == []
     with database.bound(READ, TENANT) as cursor:
         cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%MATERIALIZED%'")
@@ -35,7 +37,7 @@ def test_a_plan_made_on_a_young_log_does_not_stay(empty_dsn: str) -> None:
     database = Database(empty_dsn, pool_size=1)
     log = TenantLog(database, TENANT)
     several = {f"enterprise/{number}": 0 for number in range(20)}  # for fewer, a plan made for each time is cheaper
-    want = Wanted([str(uuid4()) for _ in several], several)
+    want = LogQuery([str(uuid4()) for _ in several], several)
     log.append([new_event(f"filing/{place}") for place in range(200)])
     for _ in range(12):
         log.look(want)
@@ -55,7 +57,7 @@ def test_a_plan_made_on_a_young_log_does_not_stay(empty_dsn: str) -> None:
 def test_a_look_outlives_questions_that_fail(empty_dsn: str) -> None:
     """What rolls back on a connection, with statements prepared there, is not the end of the looks over it."""
     database = Database(empty_dsn, pool_size=1)
-    want = Wanted([str(uuid4())])
+    want = LogQuery([str(uuid4())])
     for _ in range(3):
         look(database, {TENANT: want})
         for _ in range(8):  # psycopg prepares what it is asked often, and rolling back drops all there is
@@ -70,7 +72,7 @@ def test_a_look_outlives_questions_that_fail(empty_dsn: str) -> None:
 def test_what_somebody_let_go_of_is_prepared_again(empty_dsn: str) -> None:
     """A connection whose prepared statements were dropped by others refuses once, and is whole the next time."""
     database = Database(empty_dsn, pool_size=1)
-    want = Wanted([str(uuid4())])
+    want = LogQuery([str(uuid4())])
     look(database, {TENANT: want})
     with database.bound(READ, TENANT) as cursor:
         cursor.execute("DEALLOCATE ALL")

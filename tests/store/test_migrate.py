@@ -16,7 +16,7 @@ from registry.store.database import OWNER, Database
 from registry.store.embedded import EmbeddedPostgres
 from registry.store.log import TenantLog
 from registry.store.migrate import MigrationRefused, migrate, migrations
-from registry.store.queries import Wanted
+from registry.store.queries import LogQuery
 
 NAMES = [name for name, _ in migrations()]
 
@@ -83,7 +83,7 @@ def test_evaluations_recorded_before_there_were_tags_are_found_by_one(empty_dsn:
             assert connection.execute("SELECT * FROM registry.tag").fetchall() == [], "the binding does not outlast it"
             connection.commit()
     for tenant in (CITY, PROVINCE):
-        assert len(TenantLog(empty_database, tenant).look(Wanted(tags=[tag])).tagged[tag]) == 1
+        assert len(TenantLog(empty_database, tenant).look(LogQuery(tags=[tag])).tagged[tag]) == 1
     with psycopg.connect(empty_dsn) as connection:
         assert connection.execute("SELECT count(*) FROM registry.tag").fetchone() == (2,)
 

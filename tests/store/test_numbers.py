@@ -15,9 +15,9 @@ from conftest import Cluster
 from processes import Server, started
 from store.posting import record
 
-from registry.application.decision_model import Record
+from registry.application.decision_model import LogDecisionModel
 from registry.application.registry import Registry
-from registry.application.subject_cache import Histories
+from registry.application.subject_cache import SubjectCache
 from registry.domain.numbers import Series
 from registry.errors import ActNotLegal
 from registry.store.binary import NewEvent
@@ -106,28 +106,28 @@ def test_unused_numbers_are_those_that_nobody_has(empty_database: Any) -> None:
     log = TenantLog(empty_database, CITY)
     appended(log, "test:2", "test:x", "test:33", "test:3x", "test:4", "tests:9", "test:")
 
-    def unused(count: int, *series: Series) -> Sequence[Sequence[str]]:
-        return list(Record(log, histories).unused(dict.fromkeys(series or (TEST,), count)).values())
+    def next_numbers(count: int, *series: Series) -> Sequence[Sequence[str]]:
+        return list(LogDecisionModel(log, histories).next_numbers(dict.fromkeys(series or (TEST,), count)).values())
 
-    histories = Histories()
-    assert unused(3) == [("test:5", "test:6", "test:7")]
-    assert unused(7) == [("test:1", "test:3", "test:5", "test:6", "test:7", "test:8", "test:9")]
-    assert unused(8) == unused(7)
-    assert unused(1, TEST, Series("test:", 2), Series("none:", 3)) == [("test:5",), ("test:34",), ("none:001",)]
+    histories = SubjectCache()
+    assert next_numbers(3) == [("test:5", "test:6", "test:7")]
+    assert next_numbers(7) == [("test:1", "test:3", "test:5", "test:6", "test:7", "test:8", "test:9")]
+    assert next_numbers(8) == next_numbers(7)
+    assert next_numbers(1, TEST, Series("test:", 2), Series("none:", 3)) == [("test:5",), ("test:34",), ("none:001",)]
     grown = ("test:1", "test:3", "test:5", "test:6", "test:7", "test:8", "test:9", "test:34")
-    assert unused(8, TEST._replace(grows=True)) == [grown]
+    assert next_numbers(8, TEST._replace(grows=True)) == [grown]
     appended(log, *(f"test:{number}" for number in (1, 3, 5, 6, 7, 8, 9)))
-    assert unused(1) == [()]
-    assert unused(1, TEST._replace(grows=True)) == [("test:34",)]
+    assert next_numbers(1) == [()]
+    assert next_numbers(1, TEST._replace(grows=True)) == [("test:34",)]
 
 
 def test_numbers_asked_for_are_looked_at(empty_database: Any) -> None:
     """Whoever was shown a number as unused cannot append once somebody else has taken it."""
     log = TenantLog(empty_database, CITY)
     appended(log)
-    view = Record(log, Histories())
+    view = LogDecisionModel(log, SubjectCache())
     view.office(CITY)
-    [[tag]] = view.unused({TEST: 1}).values()
+    [[tag]] = view.next_numbers({TEST: 1}).values()
     assert tag in view.tags
 
 
@@ -136,7 +136,7 @@ def test_long_histories_are_not_kept_without_end(empty_database: Any) -> None:
     log = TenantLog(empty_database, CITY)
     appended(log)
     [event] = log.events()
-    histories = Histories(most_text=len(event.data) * 2)
+    histories = SubjectCache(most_text=len(event.data) * 2)
     for name in ("office/370101", "office/370102", "office/370103"):
         assert histories.extended(CITY, name, [event._replace(subject=name)]).version == 1
     known = [histories.version(CITY, name) for name in ("office/370101", "office/370102", "office/370103")]

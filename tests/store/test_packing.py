@@ -13,7 +13,7 @@ from registry.application.registry import Registry
 from registry.store.binary import NewEvent
 from registry.store.database import Database
 from registry.store.log import TenantLog
-from registry.store.queries import Wanted
+from registry.store.queries import LogQuery
 
 _numbers = count()
 
@@ -64,7 +64,7 @@ def test_a_text_may_have_any_size(empty_database: Database, length: int) -> None
     log.append([fresh(data=data)])
     assert [event.data for event in log.events()] == [data]
     tag = "a" * length
-    assert log.look(Wanted(tags=[tag])).tagged == {tag: []}
+    assert log.look(LogQuery(tags=[tag])).tagged == {tag: []}
 
 
 def test_an_event_may_have_any_size(empty_database: Database) -> None:

@@ -6,12 +6,12 @@ import pytest
 from acts import CITY, COUNTY, Enterprise, Filing
 from store.posting import posted, record
 
-from registry.application.decision_model import Record
+from registry.application.decision_model import LogDecisionModel
 from registry.application.registry import Registry
-from registry.application.subject_cache import Histories
+from registry.application.subject_cache import SubjectCache
 from registry.errors import OfficeNotEntitled
 from registry.store.binary import NewEvent
-from registry.store.errors import LogMovedOn
+from registry.store.errors import AppendConditionFailed
 from registry.store.log import TenantLog
 
 
@@ -36,14 +36,14 @@ def test_what_another_process_commits_between_two_looks_is_noticed(
     filing = Filing()
     size = ours.cut(CITY, None)
     log = TenantLog(ours.database, CITY)
-    decision = Record(log, Histories())
+    decision = LogDecisionModel(log, SubjectCache())
     assert decision.subject(filing.subject).version == 0
     record(theirs, COUNTY, filing.received())
     assert decision.subject(filing.of.subject).version == 0
     assert decision.tagged("receipt:none") == ()
-    assert decision.seen == size
+    assert decision.after == size
     draft = posted(COUNTY, Enterprise().surveyed()).drafts[0]
     event = NewEvent(draft.subject, 1, str(uuid4()), draft.event.type, draft.time, COUNTY, "{}", draft.content)
-    with pytest.raises(LogMovedOn):
-        log.append([event], seen=decision.seen, subjects=decision.subjects, tags=decision.tags)
+    with pytest.raises(AppendConditionFailed):
+        log.append([event], decision.condition)
     assert ours.cut(CITY, None) == size + 1

@@ -7,7 +7,7 @@ from time import monotonic
 
 import structlog
 
-from api.http.feed.pages import Narrow, Page
+from api.http.feed.pages import EventFilter, FeedPage
 from api.observability import metrics
 
 HEARTBEAT_SECONDS = 15.0
@@ -18,23 +18,23 @@ _MOST_BYTES = 8 << 20
 log = structlog.get_logger(__name__)
 
 
-class Client:
+class FeedClient:
     """Who follows a log: what it is still to be sent, and whether it takes what it is sent."""
 
     __slots__ = (
         "_beat_at", "_events", "_pages", "_size", "abort", "dropped", "narrow", "ready", "sending_since", "tenant",
     )  # fmt: skip
 
-    def __init__(self, tenant: str, narrow: Narrow, abort: Callable[[], None] | None = None) -> None:
+    def __init__(self, tenant: str, narrow: EventFilter, abort: Callable[[], None] | None = None) -> None:
         self.tenant, self.narrow, self.abort = tenant, narrow, abort
         self.ready = asyncio.Event()
         self.dropped = False
         self.sending_since: float | None = None
-        self._pages: deque[Page] = deque()
+        self._pages: deque[FeedPage] = deque()
         self._events = self._size = 0
         self._beat_at = monotonic() + HEARTBEAT_SECONDS
 
-    def offer(self, page: Page) -> None:
+    def offer(self, page: FeedPage) -> None:
         """Keep a page for the client, unless it has too much waiting already."""
         if self.dropped:
             return
@@ -46,7 +46,7 @@ class Client:
         self._size += page.size
         self.ready.set()
 
-    def take(self) -> Page | None:
+    def take(self) -> FeedPage | None:
         """Give the next page that waits."""
         if not self._pages:
             return None
@@ -87,23 +87,23 @@ class Client:
         self.dropped = True
 
 
-class Live:
+class TailReader:
     """The clients at one log's end, and how far they have been given it."""
 
     __slots__ = ("clients", "position", "task", "tenant")
 
     def __init__(self, tenant: str, position: int) -> None:
         self.tenant, self.position = tenant, position
-        self.clients: set[Client] = set()
+        self.clients: set[FeedClient] = set()
         self.task: asyncio.Task[None] | None = None
 
-    def hand_out(self, page: Page) -> None:
+    def hand_out(self, page: FeedPage) -> None:
         """Give a page to every client; none is waited for."""
         self.position = page.last
         for client in self.clients:
             client.offer(page)
 
-    def leave(self, client: Client) -> bool:
+    def leave(self, client: FeedClient) -> bool:
         """Forget a client; return whether it was the last one, and the reader has been told to stop."""
         self.clients.discard(client)
         if self.clients:

@@ -10,22 +10,19 @@ from contextlib import suppress
 from contextvars import Context
 from functools import partial
 from time import monotonic
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import structlog
 from psycopg import Error
 from starlette.concurrency import run_in_threadpool
 
-from api.http.feed.clients import Client, Live
-from api.http.feed.log_sizes import LOOK_SECONDS, Heads
-from api.http.feed.pages import Narrow, Page
+from api.http.feed.clients import FeedClient, TailReader
+from api.http.feed.log_sizes import LOOK_SECONDS, LogSizes
+from api.http.feed.pages import EventFilter, FeedPage
 from api.observability import metrics
 from api.observability.logs import CURRENT
 from registry.application.registry import Registry
 from registry.errors import StoreUnavailable
-
-if TYPE_CHECKING:
-    from api.http import context
 
 _TEND_SECONDS = 1.0
 _LAST_SECONDS = 1.0
@@ -41,7 +38,7 @@ class _Ending(Exception):
     """The server stops while the store is away."""
 
 
-class Feeds:
+class FeedHub:
     """The clients of every tenant's feed, and a reader for each tenant that has clients at its log's end.
 
     `seconds` is how long a client may leave what it was sent unread; past that its connection is cut.
@@ -49,10 +46,10 @@ class Feeds:
     pages that it shares with the others, as many as Client holds.
     """
 
-    def __init__(self, registry: Registry, heads: Heads, seconds: float) -> None:
+    def __init__(self, registry: Registry, heads: LogSizes, seconds: float) -> None:
         self._registry, self._heads, self._seconds = registry, heads, seconds
-        self._clients: set[Client] = set()
-        self._live: dict[str, Live] = {}
+        self._clients: set[FeedClient] = set()
+        self._live: dict[str, TailReader] = {}
         self._timer: asyncio.Task[None] | None = None
         self._one_at_a_time = asyncio.Lock()
         heads.when_closing(self._wake_all)
@@ -69,12 +66,12 @@ class Feeds:
                 with suppress(asyncio.CancelledError):
                     await task
 
-    def enter(self, client: Client) -> None:
+    def enter(self, client: FeedClient) -> None:
         """Count a client in."""
         self._clients.add(client)
         metrics.FEED_CLIENTS.inc()
 
-    def leave(self, client: Client) -> None:
+    def leave(self, client: FeedClient) -> None:
         """Forget a client; without one at a log's end, its reader stops."""
         if client not in self._clients:
             return
@@ -84,14 +81,14 @@ class Feeds:
         if live and live.leave(client):
             del self._live[client.tenant]
 
-    def join(self, client: Client, size: int) -> int:
+    def join(self, client: FeedClient, size: int) -> int:
         """Let a client that has seen a log as long as `size` have what follows.
 
         Return the position after which it will get everything; what lies before that it reads itself.
         """
         live = self._live.get(client.tenant)
         if live is None:
-            live = self._live[client.tenant] = Live(client.tenant, size)
+            live = self._live[client.tenant] = TailReader(client.tenant, size)
             # In a context of its own: it works for every client, not for the request that happened to be first.
             live.task = asyncio.get_running_loop().create_task(self._read(live), context=Context())
             live.task.add_done_callback(partial(self._broken, live))
@@ -102,9 +99,9 @@ class Feeds:
         """Return how long a log is now, waiting while the store is away."""
         return await self._insist(partial(self._registry.cut, tenant, None))
 
-    async def page(self, tenant: str, after: int, upto: int | None, narrow: Narrow) -> Page:
+    async def page(self, tenant: str, after: int, upto: int | None, narrow: EventFilter) -> FeedPage:
         """Return the next page after a position, waiting while the store is away."""
-        return await self._insist(partial(Page.read, self._registry, tenant, after, upto, narrow))
+        return await self._insist(partial(FeedPage.read, self._registry, tenant, after, upto, narrow))
 
     async def _insist(self, ask: Callable[[], T]) -> T:
         while not self.closed:
@@ -125,14 +122,14 @@ class Feeds:
         """Whether feeds are to end."""
         return self._heads.closed
 
-    async def _read(self, live: Live) -> None:
+    async def _read(self, live: TailReader) -> None:
         while not self.closed:
             await self._heads.beyond(live.tenant, live.position)
             page = await self.page(live.tenant, live.position, None, {})
             if page.last > live.position:
                 live.hand_out(page)
 
-    def _broken(self, live: Live, task: "asyncio.Task[None]") -> None:
+    def _broken(self, live: TailReader, task: "asyncio.Task[None]") -> None:
         """Let the clients of a reader that failed begin again, rather than wait for ever."""
         if task.cancelled() or (error := task.exception()) is None or isinstance(error, _Ending):
             return
@@ -154,7 +151,7 @@ class Feeds:
 
 
 def follow(
-    ctx: "context.Context",
+    hub: FeedHub,
     tenant: str,
     after: int,
     narrow: dict[str, str | None],
@@ -166,18 +163,18 @@ def follow(
     client is too slow; then the client resumes where it was.
     """
     exchange = CURRENT.get()
-    client = Client(tenant, {name: value for name, value in narrow.items() if value is not None})
-    ctx.feeds.enter(client)
+    client = FeedClient(tenant, {name: value for name, value in narrow.items() if value is not None})
+    hub.enter(client)
     if exchange is not None:
         client.abort, exchange.live = exchange.abort, True
-        exchange.ending = partial(ctx.feeds.leave, client)
-    return _Sent(client, _pieces(ctx.feeds, client, after, still_open))
+        exchange.ending = partial(hub.leave, client)
+    return _Sent(client, _pieces(hub, client, after, still_open))
 
 
 class _Sent:
     """Notes while each piece is being sent: what a client has not taken by the time of the next is on its way."""
 
-    def __init__(self, client: Client, pieces: AsyncIterator[bytes]) -> None:
+    def __init__(self, client: FeedClient, pieces: AsyncIterator[bytes]) -> None:
         self._client, self._pieces = client, pieces
 
     def __aiter__(self) -> AsyncIterator[bytes]:
@@ -191,7 +188,7 @@ class _Sent:
 
 
 async def _pieces(
-    feeds: Feeds, client: Client, after: int, still_open: Callable[[], Awaitable[bool]]
+    feeds: FeedHub, client: FeedClient, after: int, still_open: Callable[[], Awaitable[bool]]
 ) -> AsyncIterator[bytes]:
     try:
         yield b"retry: 1000\n\n"
@@ -220,7 +217,7 @@ async def _pieces(
 
 
 async def _between(
-    feeds: Feeds, client: Client, after: int, upto: int, still_open: Callable[[], Awaitable[bool]]
+    feeds: FeedHub, client: FeedClient, after: int, upto: int, still_open: Callable[[], Awaitable[bool]]
 ) -> AsyncIterator[bytes]:
     """Yield what lies between two positions, read page by page for this client alone."""
     while after < upto and not (feeds.closed or client.dropped):

@@ -17,7 +17,7 @@ LOOK_SECONDS = 0.5
 log = structlog.get_logger(__name__)
 
 
-class Heads:
+class LogSizes:
     """How long each log is: one look for all who wait, not one each.
 
     Commits of this process are announced; others' are seen at the next look, so no wake-up can be missed.

@@ -6,7 +6,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api import parameters
 from api.http.context import context
-from api.http.cuts import Cuts, at, cut_of, cuts_of
+from api.http.cuts import Cuts, as_of_header, resolve_cut, resolve_cuts
 from api.http.dependencies import AsOf, AsOfTime, Wait
 from api.http.responses import json_answer, workbook_answer
 from api.schemas.activity import activity_body
@@ -21,7 +21,7 @@ async def _activity(request: Request, tenant: str, month: str, as_of: str | None
     ctx = context(request)
     await ctx.gate.enter(request, tenant)
     first_day = parameters.month(month)
-    cut = await cut_of(ctx, tenant, as_of, wait)
+    cut = await resolve_cut(ctx, tenant, as_of, wait)
     return await run_in_threadpool(activity, ctx.database, tenant, first_day, cut)
 
 
@@ -30,7 +30,7 @@ async def read_activity(
 ) -> Response:  # fmt: skip
     """Answer what each unit did in a month, and who made no progress in the year."""
     table = await _activity(request, tenant, month, as_of, wait)
-    return json_answer(activity_body(table), at(table.as_of))
+    return json_answer(activity_body(table), as_of_header(table.as_of))
 
 
 async def read_activity_workbook(
@@ -39,7 +39,7 @@ async def read_activity_workbook(
     """Answer the table of activity as a workbook."""
     table = await _activity(request, tenant, month, as_of, wait)
     content = await run_in_threadpool(activity_workbook, table)
-    return workbook_answer(content, f"工作动态表 {table.tenant_name} {month}.xlsx", at(table.as_of))
+    return workbook_answer(content, f"工作动态表 {table.tenant_name} {month}.xlsx", as_of_header(table.as_of))
 
 
 async def read_activity_cell(
@@ -49,13 +49,13 @@ async def read_activity_cell(
     ctx = context(request)
     await ctx.gate.enter(request, tenant)
     first_day = parameters.month(month)
-    cut = await cut_of(ctx, tenant, as_of, wait)
+    cut = await resolve_cut(ctx, tenant, as_of, wait)
     value, lineage = await run_in_threadpool(cell, ctx.database, tenant, first_day, cut, unit, figure)
-    return json_answer(cell_body(value, cut, lineage), at(cut))
+    return json_answer(cell_body(value, cut, lineage), as_of_header(cut))
 
 
 async def _province(request: Request, month: str, as_of: str | None) -> tuple[ActivityTable, Cuts]:
-    cuts = await cuts_of(request, as_of)
+    cuts = await resolve_cuts(request, as_of)
     database, first_day = context(request).database, parameters.month(month)
     table = await run_in_threadpool(province.activity, database, first_day, cuts.positions, cuts.time)
     return table, cuts

@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api import parameters
 from api.http.context import context
-from api.http.cuts import cuts_of
+from api.http.cuts import resolve_cuts
 from api.http.dependencies import AsOfTime
 from api.http.openapi import answer
 from api.http.responses import DOCX, PDF, json_answer, paper_answer
@@ -34,7 +34,7 @@ async def _bulletin(request: Request, value: str, as_of: str | None) -> tuple[Bu
     await ctx.gate.enter_province(request)
     quarter, time = quarter_of(value), parameters.as_of_time(as_of, datetime.now(UTC))
     history = await run_in_threadpool(history_of, ctx.registry, quarter, time)
-    positions = {} if history.state.figures else (await cuts_of(request, as_of)).positions
+    positions = {} if history.state.figures else (await resolve_cuts(request, as_of)).positions
     found = await run_in_threadpool(bulletin_of, ctx.registry, history, time, positions)
     return found, history, time
 

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api import parameters
 from api.http.context import context
-from api.http.cuts import Cuts, cuts_of
+from api.http.cuts import Cuts, resolve_cuts
 from api.http.dependencies import AsOfTime
 from api.http.openapi import answer
 from api.http.responses import json_answer
@@ -24,7 +24,7 @@ OfMonth = Annotated[str | None, Query(max_length=10, description="YYYY-MM; absen
 
 
 async def _picture(request: Request, name: str, month: str | None, as_of: str | None) -> tuple[Picture, date, Cuts]:
-    cuts = await cuts_of(request, as_of)
+    cuts = await resolve_cuts(request, as_of)
     last = business_date(datetime.now(UTC)).replace(day=1) - timedelta(days=1)
     database, first_day = context(request).database, last.replace(day=1) if month is None else parameters.month(month)
     return await run_in_threadpool(picture, database, name, first_day, cuts.positions), first_day, cuts

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from api import parameters
 from api.http import cuts, dependencies, responses
 from api.http.context import context
-from api.http.cuts import Cuts, _reached, at, cut_of, cuts_of
+from api.http.cuts import Cuts, _reached, as_of_header, resolve_cut, resolve_cuts
 from api.http.dependencies import AsOf, AsOfTime, Edition, Wait
 from api.http.openapi import answer
 from api.http.responses import json_answer, workbook_answer
@@ -18,11 +18,11 @@ from api.schemas.editions import change_body
 from api.schemas.shapes import COUNT, TEXT, TIME, UUID, listing, record
 from projections import province
 from projections.dispatch.comparison import steps
-from projections.dispatch.editions import edition as edition_of
+from projections.dispatch.editions import edition_number as edition_of
 from projections.dispatch.query import cell, dispatch
 from projections.dispatch.table import DispatchTable
 from projections.render.xlsx import dispatch_workbook
-from projections.sealing.editions import read_back
+from projections.sealing.editions import reproduce
 from registry.domain.acts import Subject
 from registry.domain.catalogue import kind_of
 from registry.errors import SubjectUnknown
@@ -50,7 +50,7 @@ async def read_steps(
     ctx = context(request)
     await ctx.gate.enter(request, tenant)
     first_day = parameters.month(month)
-    cut = await cuts.cut_of(ctx, tenant, as_of, None)
+    cut = await cuts.resolve_cut(ctx, tenant, as_of, None)
     found = await run_in_threadpool(steps, ctx.database, tenant, first_day, cut, unit, column)
     told = [
         change_body(step.change) | {"counts": getattr(step.change.counts, column), "value": step.value}
@@ -66,7 +66,7 @@ async def read_steps(
         "steps": told,
         "steps_left_off": max(0, len(found) - MOST_STEPS),
     }
-    return responses.json_answer(body, cuts.at(cut))
+    return responses.json_answer(body, cuts.as_of_header(cut))
 
 
 def route() -> tuple[str, Any, dict[str, Any], str]:
@@ -79,7 +79,7 @@ async def _dispatch(request: Request, tenant: str, month: str, as_of: str | None
     ctx = context(request)
     await ctx.gate.enter(request, tenant)
     first_day = parameters.month(month)
-    cut = await cut_of(ctx, tenant, as_of, wait)
+    cut = await resolve_cut(ctx, tenant, as_of, wait)
     return await run_in_threadpool(dispatch, ctx.database, tenant, first_day, cut)
 
 
@@ -97,7 +97,7 @@ async def _edition(
         subject = Subject.of(kind_of(name), name)
     found = edition_of(subject, number)
     await _reached(ctx, tenant, found.as_of)
-    return await run_in_threadpool(read_back, ctx.database, tenant, first_day, found)
+    return await run_in_threadpool(reproduce, ctx.database, tenant, first_day, found)
 
 
 async def dispatch_asked(
@@ -117,10 +117,10 @@ async def read_dispatch_workbook(
     if edition is not None:
         table, content = await _edition(request, tenant, month, edition, as_of)
         name = f"附件2 {table.tenant_name} {month} 第{edition}版.xlsx"
-        return workbook_answer(content, name, at(table.as_of))
+        return workbook_answer(content, name, as_of_header(table.as_of))
     table = await _dispatch(request, tenant, month, as_of, wait)
     content = await run_in_threadpool(dispatch_workbook, table)
-    return workbook_answer(content, f"附件2 {table.tenant_name} {month}.xlsx", at(table.as_of))
+    return workbook_answer(content, f"附件2 {table.tenant_name} {month}.xlsx", as_of_header(table.as_of))
 
 
 async def read_dispatch(
@@ -128,7 +128,7 @@ async def read_dispatch(
 ) -> Response:
     """Answer Annex 2 of a tenant for a month: at a cut, or an edition as it was sealed."""
     table = await dispatch_asked(request, tenant, month, as_of, wait, edition)
-    return json_answer(dispatch_table(table), at(table.as_of))
+    return json_answer(dispatch_table(table), as_of_header(table.as_of))
 
 
 async def read_cell(
@@ -138,13 +138,13 @@ async def read_cell(
     ctx = context(request)
     await ctx.gate.enter(request, tenant)
     first_day = parameters.month(month)
-    cut = await cut_of(ctx, tenant, as_of, wait)
+    cut = await resolve_cut(ctx, tenant, as_of, wait)
     value, lineage = await run_in_threadpool(cell, ctx.database, tenant, first_day, cut, unit, column)
-    return json_answer(cell_body(value, cut, lineage), at(cut))
+    return json_answer(cell_body(value, cut, lineage), as_of_header(cut))
 
 
 async def _province_dispatch(request: Request, month: str, as_of: str | None) -> tuple[DispatchTable, Cuts]:
-    cuts = await cuts_of(request, as_of)
+    cuts = await resolve_cuts(request, as_of)
     database, first_day = context(request).database, parameters.month(month)
     table = await run_in_threadpool(province.dispatch, database, first_day, cuts.positions, cuts.time)
     return table, cuts

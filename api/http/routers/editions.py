@@ -12,10 +12,10 @@ from starlette.concurrency import run_in_threadpool
 from api import parameters
 from api.http import cuts, dependencies
 from api.http import language as http_language
-from api.http.context import Context, context
+from api.http.context import AppState, context
 from api.schemas.editions import _columns, _edition, _figures, _gap, change_body, findings_of
 from projections.dispatch.comparison import Comparison, compare
-from projections.dispatch.editions import edition, editions
+from projections.dispatch.editions import edition_number, editions_of
 from projections.dispatch.query import dispatch
 from projections.dispatch.table import Figures
 from registry.application.registry import month_of
@@ -30,7 +30,7 @@ Side = Annotated[
 ]
 
 
-async def _month(ctx: Context, tenant: str, month: str, as_of: int | datetime | None = None) -> Subject:
+async def _month(ctx: AppState, tenant: str, month: str, as_of: int | datetime | None = None) -> Subject:
     return await run_in_threadpool(month_of, ctx.registry, tenant, month, as_of)
 
 
@@ -39,9 +39,9 @@ async def read_editions(request: Request, tenant: str, month: str, as_of: depend
     ctx = context(request)
     await ctx.gate.enter(request, tenant)
     first_day = parameters.month(month)
-    cut = await cuts.cut_of(ctx, tenant, as_of, None)
-    found = editions(await _month(ctx, tenant, month, cut))
-    earlier = editions(await _month(ctx, tenant, f"{before(first_day):%Y-%m}", cut))
+    cut = await cuts.resolve_cut(ctx, tenant, as_of, None)
+    found = editions_of(await _month(ctx, tenant, month, cut))
+    earlier = editions_of(await _month(ctx, tenant, f"{before(first_day):%Y-%m}", cut))
     now = await run_in_threadpool(dispatch, ctx.database, tenant, first_day, cut)
     body = {
         "tenant": tenant,
@@ -58,10 +58,10 @@ async def read_checks(request: Request, tenant: str, month: str, as_of: dependen
     ctx = context(request)
     await ctx.gate.enter(request, tenant)
     first_day = parameters.month(month)
-    cut = await cuts.cut_of(ctx, tenant, as_of, None)
+    cut = await cuts.resolve_cut(ctx, tenant, as_of, None)
     table = await run_in_threadpool(dispatch, ctx.database, tenant, first_day, cut)
     last = await run_in_threadpool(dispatch, ctx.database, tenant, before(first_day), cut)
-    findings = findings_of(table, last, http_language.language(request))
+    findings = findings_of(table, last, http_language.preferred_language(request))
     body = {"tenant": tenant, "month": month, "as_of": cut, "findings": findings}
     return Response(orjson.dumps(body), 200, {"As-Of-Position": str(cut)}, "application/json")
 
@@ -83,7 +83,7 @@ async def _sides(request: Request, tenant: str, month: str, left: str | None, ri
     await ctx.gate.enter(request, tenant)
     first_day = parameters.month(month)
     history = await _month(ctx, tenant, month)
-    sealed = editions(history)
+    sealed = editions_of(history)
     if left is None and not sealed:
         facts = {"tenant": tenant, "month": month}
         what = Message("edition of {tenant}'s table for {month} yet; say with left= what to compare with", **facts)
@@ -96,12 +96,12 @@ async def _sides(request: Request, tenant: str, month: str, left: str | None, ri
     return _Sides(first, second, await run_in_threadpool(compare, ctx.database, tenant, first_day, first, second))
 
 
-async def _cut(ctx: Context, tenant: str, history: Subject, name: str, side: str | None) -> int:
+async def _cut(ctx: AppState, tenant: str, history: Subject, name: str, side: str | None) -> int:
     """Return the position that a side names, once the tables have reached it."""
     if side and (number := re.fullmatch(r"edition:([0-9]{1,5})", side)):
-        return edition(history, int(number[1])).as_of
+        return edition_number(history, int(number[1])).as_of
     try:
-        return await cuts.cut_of(ctx, tenant, side, None)
+        return await cuts.resolve_cut(ctx, tenant, side, None)
     except ParameterInvalid:
         message = "a side is a position of the log, a time of RFC 3339 with an offset, or an edition as edition:1"
         raise ParameterInvalid(name, Message(message)) from None

@@ -17,12 +17,12 @@ from starlette.types import Receive, Scope, Send
 
 from api.http import language, problems
 from api.http.bodies import body_of
-from api.http.context import Context, context
+from api.http.context import AppState, context
 from api.http.dependencies import BATCH_MEDIA_TYPE
 from api.http.feed.hub import follow
 from api.http.problems import BodyTooLarge, BodyUnreadable, MediaTypeUnknown
 from api.schemas.events import cloud_event
-from registry.application.submissions import Answer, Answers, Draft, Post, parse
+from registry.application.submissions import Accepted, Answers, ProposedEvent, Submission, parse
 from registry.domain.acts import OfficeKind
 from registry.errors import EventInvalid, Fault, Message, OfficeNotEntitled, ParameterInvalid, RegistryError
 from registry.store.log import ends_full
@@ -48,14 +48,14 @@ async def post_events(request: Request, tenant: str) -> Response:
         raise OfficeNotEntitled("auditor_reads_only", {"by": office.code}, office=tenant)
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type == _NDJSON:
-        spoken = language.spoken(language.language(request))
+        spoken = language.content_language_headers(language.preferred_language(request))
         return _StreamedAnswer(_stream(ctx, request, tenant, office.code), headers=spoken, media_type=_NDJSON)
     if media_type not in _SINGLE:
         message = Message("Send one of {media_types}.", media_types=", ".join((*sorted(_SINGLE), _NDJSON)))
         raise MediaTypeUnknown(message)
     sent = _decode(await body_of(request, ctx.settings.body_bytes))
     drafts = _parse_all(sent, office.code) if isinstance(sent, list) else [parse(sent, office.code, datetime.now(UTC))]
-    post = Post(office.code, tuple(drafts), listed=isinstance(sent, list))
+    post = Submission(office.code, tuple(drafts), listed=isinstance(sent, list))
     [future] = ctx.registry.post_from(asyncio.get_running_loop(), tenant, [post])
     answers = await future
     events: Any = [cloud_event(answer.event) for answer in answers]
@@ -73,7 +73,7 @@ def _decode(body: bytes) -> Any:  # noqa: ANN401 - whatever JSON there is
         raise BodyUnreadable(Message("The body is not JSON in UTF-8: {reason}", **facts)) from None
 
 
-def _parse_all(sent: Sequence[object], office: str) -> list[Draft]:
+def _parse_all(sent: Sequence[object], office: str) -> list[ProposedEvent]:
     """Parse an array; raise EventInvalid with the faults of all its events."""
     if len(sent) > MOST_EVENTS:
         message = Message("An array holds up to {most} events; post more as NDJSON.", most=MOST_EVENTS)
@@ -81,7 +81,7 @@ def _parse_all(sent: Sequence[object], office: str) -> list[Draft]:
     if not sent:
         raise ParameterInvalid("", Message("an array holds at least one event"))
     now = datetime.now(UTC)
-    drafts: list[Draft] = []
+    drafts: list[ProposedEvent] = []
     faults: list[Fault] = []
     for place, item in enumerate(sent):
         try:
@@ -103,7 +103,7 @@ class _StreamedAnswer(StreamingResponse):
         await self.stream_response(send)
 
 
-async def _stream(ctx: Context, request: Request, tenant: str, office: str) -> AsyncIterator[bytes]:
+async def _stream(ctx: AppState, request: Request, tenant: str, office: str) -> AsyncIterator[bytes]:
     """Record a stream line by line, in constant memory, and yield a result a line, in order.
 
     Reading goes on even while the client does not read its answers: they are spooled, in memory first
@@ -165,12 +165,12 @@ async def _whole(request: Request) -> AsyncIterator[bytes]:
     yield await request.body() + b"\n"
 
 
-async def _recorded(ctx: Context, request: Request, tenant: str, office: str) -> AsyncIterator[bytes]:
+async def _recorded(ctx: AppState, request: Request, tenant: str, office: str) -> AsyncIterator[bytes]:
     """Record a stream's lines, each on its own, and yield their results, a line each, in order.
 
     While one group of lines is being committed the next may already be read and queued, and no more than that.
     """
-    lang = language.language(request)
+    lang = language.preferred_language(request)
     queued: asyncio.Queue[tuple[list[Parsed], Outcomes] | Exception | None] = asyncio.Queue(maxsize=1)
 
     async def read() -> None:
@@ -192,18 +192,18 @@ async def _recorded(ctx: Context, request: Request, tenant: str, office: str) ->
         reader.cancel()
 
 
-Parsed = Draft | RegistryError
+Parsed = ProposedEvent | RegistryError
 
 Outcomes = Sequence["asyncio.Future[Answers]"] | RegistryError
 
 
-async def _submit(ctx: Context, tenant: str, office: str, lines: Sequence[bytes]) -> tuple[list[Parsed], Outcomes]:
+async def _submit(ctx: AppState, tenant: str, office: str, lines: Sequence[bytes]) -> tuple[list[Parsed], Outcomes]:
     """Parse lines and queue what they hold; return what each is, and the outcomes to come of those that are events."""
     now = datetime.now(UTC)
     drafts = await run_in_threadpool(
         lambda: [_parse_line(line, office, now, ctx.settings.line_bytes) for line in lines]
     )
-    posts = [Post(office, (draft,)) for draft in drafts if isinstance(draft, Draft)]
+    posts = [Submission(office, (draft,)) for draft in drafts if isinstance(draft, ProposedEvent)]
     try:
         return drafts, ctx.registry.post_from(asyncio.get_running_loop(), tenant, posts) if posts else []
     except RegistryError as error:
@@ -213,12 +213,14 @@ async def _submit(ctx: Context, tenant: str, office: str, lines: Sequence[bytes]
 async def _results(drafts: Sequence[Parsed], outcomes: Outcomes, lang: str) -> bytes:
     """Return the result of each line, once they are all known."""
     if isinstance(outcomes, RegistryError):
-        return b"".join(_result(outcomes if isinstance(draft, Draft) else draft, lang) for draft in drafts)
+        return b"".join(_result(outcomes if isinstance(draft, ProposedEvent) else draft, lang) for draft in drafts)
     for outcome in reversed(outcomes):  # they are settled together: when the last one is, so are mostly all
         if not outcome.done():
             await asyncio.wait([outcome])
     settled = iter(outcomes)
-    return b"".join(_result(_outcome(next(settled)) if isinstance(draft, Draft) else draft, lang) for draft in drafts)
+    return b"".join(
+        _result(_outcome(next(settled)) if isinstance(draft, ProposedEvent) else draft, lang) for draft in drafts
+    )
 
 
 def _outcome(settled: "asyncio.Future[Answers]") -> Answers | Exception:
@@ -226,7 +228,7 @@ def _outcome(settled: "asyncio.Future[Answers]") -> Answers | Exception:
     return error if isinstance(error, Exception) else settled.result()
 
 
-def _parse_line(line: bytes, office: str, now: datetime, limit: int) -> Draft | RegistryError:
+def _parse_line(line: bytes, office: str, now: datetime, limit: int) -> ProposedEvent | RegistryError:
     try:
         if len(line) > limit:
             message = Message("The line is over {limit} bytes.", limit=limit)
@@ -236,10 +238,10 @@ def _parse_line(line: bytes, office: str, now: datetime, limit: int) -> Draft | 
         return error
 
 
-def _result(outcome: tuple[Answer, ...] | Exception, lang: str) -> bytes:
+def _result(outcome: tuple[Accepted, ...] | Exception, lang: str) -> bytes:
     """Return what a single POST would have answered, with its status."""
     if isinstance(outcome, Exception):
-        body = problems.document(outcome, lang)
+        body = problems.problem_document(outcome, lang)
     else:
         [answer] = outcome
         body = {"status": 200 if answer.repeated else 201, **cloud_event(answer.event)}
@@ -267,7 +269,7 @@ async def read_events(
     if "text/event-stream" in request.headers.get("accept", ""):
         last = request.headers.get("last-event-id", "")
         start = int(last) if last.isascii() and last.isdecimal() and len(last) < 17 else after
-        feed = follow(ctx, tenant, start, narrow, partial(ctx.gate.still_open, request, tenant))
+        feed = follow(ctx.feeds, tenant, start, narrow, partial(ctx.gate.still_open, request, tenant))
         return StreamingResponse(feed, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
     found = await run_in_threadpool(lambda: ctx.registry.events(tenant, after, limit, **narrow))
     headers = {}

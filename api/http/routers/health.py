@@ -12,7 +12,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from psycopg import Error
 from starlette.concurrency import run_in_threadpool
 
-from api.http.context import Context, context
+from api.http.context import AppState, context
 from api.http.openapi import answer
 from api.observability import metrics
 from api.schemas.shapes import listing, record
@@ -80,7 +80,7 @@ async def read_metrics(request: Request) -> Response:
     return Response(body, headers={"Content-Type": metrics.MEDIA_TYPE})
 
 
-def _tables(ctx: Context) -> Iterator[Metric]:
+def _tables(ctx: AppState) -> Iterator[Metric]:
     """Look up how long the logs are and how far behind the tables, by tenant."""
     up = GaugeMetricFamily("filing_registry_store_up", "1 while PostgreSQL answers")
     size = GaugeMetricFamily("filing_registry_log_events", "events in the log", labels=["tenant"])

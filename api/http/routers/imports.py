@@ -12,9 +12,9 @@ from starlette.concurrency import run_in_threadpool
 from api.http import language, openapi
 from api.http.bodies import WORKBOOK_BODY, SheetName, ending_of, reading_workbooks, workbook_of
 from api.http.context import context
-from api.http.cuts import cut_of
+from api.http.cuts import resolve_cut
 from api.http.responses import XLSX
-from api.imports.run import Import, Order, form_named, take_in
+from api.imports.run import Import, ImportRequest, form_named, import_list
 from api.imports.templates import blank, month_asked
 from api.parameters import acted_at
 from api.schemas.shapes import ref
@@ -48,7 +48,7 @@ async def post_import(
     office = await ctx.gate.enter(request, tenant)
     ending = ending_of(request)
     now = datetime.now(UTC)
-    order = Order(
+    order = ImportRequest(
         tenant=tenant,
         office=office.code,
         now=now,
@@ -60,13 +60,13 @@ async def post_import(
     )
     content = await workbook_of(request, ctx.settings.import_bytes)
     async with reading_workbooks:
-        done = await run_in_threadpool(take_in, ctx.registry, order, content)
+        done = await run_in_threadpool(import_list, ctx.registry, order, content)
         return await run_in_threadpool(_answer, request, done)
 
 
 def _answer(request: Request, done: Import) -> Response:
     """Return the report, or the workbook to put right to who asks for one; 201 if anything was recorded."""
-    lang, report = language.language(request), done.report
+    lang, report = language.preferred_language(request), done.report
     status = 201 if report.recorded and not report.dry_run else 200
     counts = {"rows": report.table.rows, "recorded": report.recorded, "repeated": report.repeated}
     headers = {f"Import-{name.title()}": str(count) for name, count in counts.items()}
@@ -85,7 +85,7 @@ async def read_template(request: Request, tenant: str, form: str, month: OfMonth
     if of_month is None:
         content = await run_in_threadpool(template, found, tenant)
         return _workbook(content, f"{found.title.zh}.xlsx", 200, {})
-    cut = await cut_of(ctx, tenant, None, None)
+    cut = await resolve_cut(ctx, tenant, None, None)
     content = await run_in_threadpool(blank, ctx.database, found, tenant, of_month, cut)
     return _workbook(content, f"{found.title.zh} {of_month:%Y-%m}.xlsx", 200, {})
 

@@ -11,9 +11,9 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from api.http.context import context
-from api.http.cuts import cut_of
+from api.http.cuts import resolve_cut
 from api.http.dependencies import AsOf, Wait
-from api.http.language import language
+from api.http.language import preferred_language
 from api.http.openapi import answer
 from api.parameters import MOST_ITEMS, asked_time
 from api.schemas.inbox import inbox_body
@@ -55,7 +55,7 @@ async def read_inbox(
     code = of_office or asking.code
     check_may_ask(asking, code, tenant)
     at, place = asked_time(as_of, on, datetime.now(UTC)), _place(after)
-    cut = await cut_of(ctx, tenant, as_of, wait)
+    cut = await resolve_cut(ctx, tenant, as_of, wait)
 
     def read() -> Inbox:
         agenda = ctx.registry.agenda(tenant, cut, at)
@@ -67,7 +67,7 @@ async def read_inbox(
     if found.after:
         url = request.url.include_query_params(after=f"{found.after.due}/{found.after.subject}")
         headers["Link"] = f'<{url.path}?{url.query}>; rel="next"'
-    return Response(orjson.dumps(inbox_body(found, language(request))), 200, headers, "application/json")
+    return Response(orjson.dumps(inbox_body(found, preferred_language(request))), 200, headers, "application/json")
 
 
 def _place(after: str | None) -> Place | None:

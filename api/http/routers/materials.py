@@ -17,7 +17,7 @@ from fastapi.responses import Response, StreamingResponse
 from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 
 from api.http import openapi
-from api.http.context import Context, context
+from api.http.context import AppState, context
 from api.http.problems import BodyTooLarge, MediaTypeUnknown
 from api.http.responses import PDF
 from api.http.routers import receipts
@@ -169,7 +169,7 @@ async def _gathered(stream: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         yield bytes(gathered)
 
 
-async def _pieces(ctx: Context, tenant: str, held: Held) -> AsyncIterator[bytes]:
+async def _pieces(ctx: AppState, tenant: str, held: Held) -> AsyncIterator[bytes]:
     async for piece in iterate_in_threadpool(ctx.materials.read(tenant, held)):
         yield piece
 

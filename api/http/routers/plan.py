@@ -6,7 +6,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api import parameters
 from api.http.context import context
-from api.http.cuts import Cuts, at, cut_of, cuts_of
+from api.http.cuts import Cuts, as_of_header, resolve_cut, resolve_cuts
 from api.http.dependencies import AsOf, AsOfTime, On, Wait
 from api.http.responses import json_answer, workbook_answer
 from api.schemas.dispatch import cell_body
@@ -26,7 +26,7 @@ async def plan_asked(
     await ctx.gate.enter(request, tenant)
     years = parameters.period(period)
     day = parameters.on(on, years)
-    cut = await cut_of(ctx, tenant, as_of, wait)
+    cut = await resolve_cut(ctx, tenant, as_of, wait)
     return await run_in_threadpool(plan, ctx.database, tenant, years, day, cut)
 
 
@@ -36,7 +36,7 @@ async def read_plan_workbook(
     """Answer Annex 1 as the official Excel form."""
     table = await plan_asked(request, tenant, period, on, as_of, wait)
     content = await run_in_threadpool(plan_workbook, table)
-    return workbook_answer(content, f"附件1 {table.tenant_name} {period}.xlsx", at(table.as_of))
+    return workbook_answer(content, f"附件1 {table.tenant_name} {period}.xlsx", as_of_header(table.as_of))
 
 
 async def read_plan(
@@ -44,11 +44,11 @@ async def read_plan(
 ) -> Response:
     """Answer Annex 1 of a tenant for a period."""
     table = await plan_asked(request, tenant, period, on, as_of, wait)
-    return json_answer(plan_table(table), at(table.as_of))
+    return json_answer(plan_table(table), as_of_header(table.as_of))
 
 
 async def _province_plan(request: Request, period: str, on: str | None, as_of: str | None) -> tuple[PlanTable, Cuts]:
-    cuts = await cuts_of(request, as_of)
+    cuts = await resolve_cuts(request, as_of)
     database, years = context(request).database, parameters.period(period)
     day = parameters.on(on, years)
     table = await run_in_threadpool(province.plan, database, years, day, cuts.positions, cuts.time)
@@ -88,6 +88,6 @@ async def read_plan_cell(
     if not (row.isascii() and row.isdecimal() and len(row) < 3):
         what = Message("row {row} of Annex 1", row=row[:40])
         raise SubjectUnknown(what)
-    cut = await cut_of(ctx, tenant, as_of, wait)
+    cut = await resolve_cut(ctx, tenant, as_of, wait)
     value, events = await run_in_threadpool(cell, ctx.database, tenant, years, day, cut, int(row), plan_column)
-    return json_answer(cell_body(value, cut, events), at(cut))
+    return json_answer(cell_body(value, cut, events), as_of_header(cut))

@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api import parameters
 from api.http.context import context
-from api.http.cuts import cuts_of
+from api.http.cuts import resolve_cuts
 from api.http.dependencies import AsOfTime
 from api.http.openapi import answer
 from api.http.responses import json_answer
@@ -25,7 +25,7 @@ def route() -> tuple[str, Any, dict[str, Any], str]:
 
 async def read_progress(request: Request, month: str, as_of: AsOfTime = None) -> Response:
     """Answer how far the province's plan is carried out at the end of a month."""
-    cuts = await cuts_of(request, as_of)
+    cuts = await resolve_cuts(request, as_of)
     database, first_day = context(request).database, parameters.month(month)
     table = await run_in_threadpool(progress, database, first_day, cuts.positions, cuts.time)
     return json_answer(progress_body(table), cuts.headers)

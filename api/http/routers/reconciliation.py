@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from api.http import language, openapi
 from api.http.bodies import WORKBOOK_BODY, SheetName, ending_of, reading_workbooks, workbook_of
 from api.http.context import context
-from api.http.cuts import at
+from api.http.cuts import as_of_header
 from api.http.dependencies import AsOf, Edition, On, Wait
 from api.http.responses import XLSX, json_answer, workbook_answer
 from api.http.routers.dispatch import dispatch_asked
@@ -60,7 +60,7 @@ async def post_plan(
 
 def _answer(request: Request, done: Reconciled) -> Response:
     """Return what differs, or the marked workbook to who asks for one."""
-    lang, headers = language.language(request), at(done.table.as_of)
+    lang, headers = language.preferred_language(request), as_of_header(done.table.as_of)
     headers |= {f"Reconciled-{stands.title()}": str(count) for stands, count in done.found.counts.items()}
     if XLSX in request.headers.get("accept", ""):
         name = f"{done.found.kept.table.form.title.zh} {done.of} 核对.xlsx"

@@ -13,7 +13,7 @@ from api.http.dependencies import AsOfTime
 from api.http.openapi import answer
 from api.http.responses import json_answer
 from api.parameters import months_asked
-from api.schemas.common import moment
+from api.schemas.common import format_time
 from api.schemas.reporting import reported, reporting_body
 from api.schemas.shapes import ref
 from projections.reporting.due import due_on
@@ -62,7 +62,7 @@ async def read_reporting(request: Request, month: str, as_of: AsOfTime = None) -
     body: dict[str, Any] = {
         "month": month,
         "due_on": due,
-        "as_of": moment(time),
+        "as_of": format_time(time),
         "rows": rows,
         "expected": len(rows),
         "received": sum(row["edition"] is not None for row in rows),

@@ -10,10 +10,10 @@ from starlette.concurrency import run_in_threadpool
 
 from api import parameters
 from api.http import language as http_language
-from api.http.context import Context, context
+from api.http.context import AppState, context
 from api.http.dependencies import AsOf
 from api.schemas import stories
-from api.schemas.common import moment
+from api.schemas.common import format_time
 from api.schemas.events import cloud_event
 from api.schemas.inbox import deadline_body
 from projections.story.diff import diff
@@ -49,7 +49,7 @@ def _name(kind: str, key: str) -> str:
 
 async def _find(
     request: Request, tenant: str, kind: str, key: str, as_of: str | None
-) -> tuple[Context, Office, Subject, int]:
+) -> tuple[AppState, Office, Subject, int]:
     ctx = context(request)
     office = await ctx.gate.enter(request, tenant)
     cut = parameters.parse_cut(as_of)
@@ -67,7 +67,7 @@ async def read_subject(request: Request, tenant: str, kind: str, key: str, as_of
     assert subject.last is not None
     agenda = ctx.registry.agenda(tenant, cut, now)
     due, reckoning = await run_in_threadpool(agenda.deadlines, subject, business_date(now))
-    language = http_language.language(request)
+    language = http_language.preferred_language(request)
     words, status, known = Words(language, kind), subject.status_on(business_date(now)), state(subject)
     body = {
         "tenant": tenant,
@@ -79,14 +79,14 @@ async def read_subject(request: Request, tenant: str, kind: str, key: str, as_of
         "status_term": words.status(status),
         "state": known,
         "state_terms": {name: words.field(name) for name in known},
-        "last": moment(subject.last.time),
+        "last": format_time(subject.last.time),
         "as_of": cut,
         "allowed": list(allowed),
         "allowed_terms": {event_type: words.term(terms_events.EVENTS[event_type]) for event_type in allowed},
         "deadlines": [deadline_body(deadline, reckoning, language) for deadline in due],
         "materials": papers,
     }
-    headers = {"As-Of-Position": str(cut), **http_language.spoken(language)}
+    headers = {"As-Of-Position": str(cut), **http_language.content_language_headers(language)}
     return Response(orjson.dumps(body), 200, headers, "application/json")
 
 
@@ -113,7 +113,11 @@ async def _read_story(request: Request, tenant: str, named: str, as_of: str | No
     ctx = context(request)
     await ctx.gate.enter(request, tenant)
     asked, beside = parameters.parse_cut(as_of), parameters.parse_cut(compare, "compare")
-    name, language, media_type = _name(*named.split("/", 1)), http_language.language(request), _media_type(request)
+    name, language, media_type = (
+        _name(*named.split("/", 1)),
+        http_language.preferred_language(request),
+        _media_type(request),
+    )
 
     def told() -> tuple[stories.Told, int]:
         cut = ctx.registry.cut(tenant, asked)
@@ -140,7 +144,7 @@ async def read_diff(
     if start > to:
         message = Message("it must not be later than the version {to} that it is compared with", to=to)
         raise ParameterInvalid("from", message)
-    language, media_type = http_language.language(request), _media_type(request)
+    language, media_type = http_language.preferred_language(request), _media_type(request)
     found = await run_in_threadpool(diff, subject, start, to, language)
     headers = {"As-Of-Position": str(cut), **_spoken(language)}
     return Response(stories.diff_body(found, media_type, language), 200, headers, _sent_as(media_type))
@@ -161,7 +165,7 @@ def _media_type(request: Request) -> str:
 
 
 def _spoken(language: str) -> dict[str, str]:
-    return {**http_language.spoken(language), "Vary": "Accept, Accept-Language"}
+    return {**http_language.content_language_headers(language), "Vary": "Accept, Accept-Language"}
 
 
 def _sent_as(media_type: str) -> str:

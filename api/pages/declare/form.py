@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from api.pages.page import Page, columns
 from api.pages.terms import TYPED
-from api.schemas.common import moment
+from api.schemas.common import format_time
 from projections.dispatch.table import COLUMNS, Figures
 from registry import terms
 from registry.domain.kinds.dispatch import DispatchDeclared
@@ -30,7 +30,7 @@ _FIELD_OF_POINTER = {"/data": "certified_ytd", "/subject": "month"}
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class DeclarationForm:
     """A form as it stands: `id` becomes the event's, `seen` is the month's version when the page was drawn."""
 
     month: str
@@ -41,12 +41,12 @@ class Form:
     id: str = field(default_factory=lambda: str(uuid4()))
 
     @classmethod
-    def of_figures(cls, month: str, unit: str, figures: Figures, remark: str | None, seen: int) -> "Form":
+    def of_figures(cls, month: str, unit: str, figures: Figures, remark: str | None, seen: int) -> "DeclarationForm":
         """Return a new form, filled in with what stands."""
         return cls(month, unit, {name: str(getattr(figures, name)) for name in COLUMNS}, remark or "", seen)
 
     @classmethod
-    def of_fields(cls, fields: Mapping[str, str]) -> "Form":
+    def of_fields(cls, fields: Mapping[str, str]) -> "DeclarationForm":
         """Return the form that a browser sent."""
         figures, seen = {name: fields.get(name, "") for name in COLUMNS}, fields.get("seen", "")
         known = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 10 else 0
@@ -54,7 +54,7 @@ class Form:
         month, unit, remark, form_id = (fields.get(name, "") for name in names)
         return cls(month, unit, figures, remark, known, form_id)
 
-    def anew(self, seen: int) -> "Form":
+    def anew(self, seen: int) -> "DeclarationForm":
         """Return the form as typed, to be sent as another one by who has seen a later version."""
         return replace(self, id=str(uuid4()), seen=seen)
 
@@ -64,7 +64,7 @@ class Form:
         remark = {"remark": self.remark.strip()} if self.remark.strip() else {}
         return {"unit": self.unit, **{name: value for name, value in typed.items() if value is not None}, **remark}
 
-    def mended(self, faults: Sequence[Fault]) -> "Form":
+    def mended(self, faults: Sequence[Fault]) -> "DeclarationForm":
         """Return the form with 0 in the place of each figure that has a fault, to look for what else is wrong."""
         wrong = {fault.pointer.removeprefix("/data/") for fault in faults}
         return replace(self, figures={name: "0" if name in wrong else text for name, text in self.figures.items()})
@@ -75,7 +75,7 @@ class Form:
             "id": self.id,
             "type": DispatchDeclared.type,
             "subject": f"dispatch/{self.month}",
-            "time": moment(time),
+            "time": format_time(time),
             "data": self.data(),
             **({} if version is None else {"expectedversion": version}),
         }

@@ -18,16 +18,16 @@ from starlette.concurrency import run_in_threadpool
 from api import parameters
 from api.http import problems
 from api.pages.declare import views
-from api.pages.declare.form import Complaint, Form, complaints
-from api.pages.declare.month import Standing, declarations, hindrance, month_due, standing, time_after
+from api.pages.declare.form import Complaint, DeclarationForm, complaints
+from api.pages.declare.month import MonthState, declarations, month_due, month_state, submission_refusal, time_after
 from api.pages.declare.views import Conflict
-from api.pages.office import Desk, desk_of, to_sign_in
+from api.pages.office import OfficeSession, office_session, to_sign_in
 from api.pages.page import Page
 from api.pages.session import fields_of, sign_in_page, signed_in
 from api.schemas.editions import findings_of
 from registry.application.registry import month_of
-from registry.application.submissions import Draft, Post, parse
-from registry.domain.acts import Recorded
+from registry.application.submissions import ProposedEvent, Submission, parse
+from registry.domain.acts import RecordedEvent
 from registry.domain.kinds.dispatch import DispatchDeclared
 from registry.errors import (
     ActNotLegal,
@@ -51,12 +51,12 @@ async def show(page: Page) -> Response:
     if known is None:
         return to_sign_in(page)
     query = known.request.query_params
-    desk = await desk_of(known, query.get("tenant"))
+    desk = await office_session(known, query.get("tenant"))
     month = parameters.month(query.get("month") or month_due(datetime.now(UTC)))
     unit = query.get("unit") or desk.own_unit
-    found = await standing(desk.ctx, desk.tenant, month)
+    found = await month_state(desk.ctx, desk.tenant, month)
     form = _filled_in(found, unit)
-    hindered = await run_in_threadpool(hindrance, desk.ctx, desk.tenant, desk.office, form.month, unit)
+    hindered = await run_in_threadpool(submission_refusal, desk.ctx, desk.tenant, desk.office, form.month, unit)
     said = complaints(known, hindered) if hindered else []
     return views.form_page(known, desk, found, form, said, hindered=hindered is not None)
 
@@ -68,35 +68,35 @@ async def declare(page: Page) -> Response:
     if known is None:
         return sign_in_page(page, "", kept=fields)
     try:
-        return await _declare(known, fields.get("tenant"), Form.of_fields(fields))
+        return await _declare(known, fields.get("tenant"), DeclarationForm.of_fields(fields))
     except UnavailableError as error:
         return known.problem(error, fields)
     except psycopg.OperationalError:
         return known.problem(StoreUnavailable(), fields)
 
 
-async def _declare(page: Page, tenant: str | None, form: Form) -> Response:
-    desk = await desk_of(page, tenant)
+async def _declare(page: Page, tenant: str | None, form: DeclarationForm) -> Response:
+    desk = await office_session(page, tenant)
     month = parameters.month(form.month)
     try:
         outcome = await _record(desk, form)
     except (InvalidError, RefusalError) as error:
         return await _say(desk, month, form, error)
     if isinstance(outcome, Conflict):
-        found = await standing(desk.ctx, desk.tenant, month, outcome.recorded.position)
+        found = await month_state(desk.ctx, desk.tenant, month, outcome.recorded.position)
         return views.form_page(page, desk, found, form.anew(outcome.version), [], conflict=outcome)
     return page.see("declared", tenant=desk.tenant, month=form.month, event=outcome.id)
 
 
-async def _say(desk: Desk, month: date, form: Form, error: RegistryError) -> Response:
+async def _say(desk: OfficeSession, month: date, form: DeclarationForm, error: RegistryError) -> Response:
     """Return the form as typed, with what is wrong in it."""
-    status = problems.document(error, desk.page.language)["status"]
-    found = await standing(desk.ctx, desk.tenant, month)
+    status = problems.problem_document(error, desk.page.language)["status"]
+    found = await month_state(desk.ctx, desk.tenant, month)
     said: list[Complaint] = complaints(desk.page, error)
     return views.form_page(desk.page, desk, found, form.anew(form.seen), said, status=status)
 
 
-async def _record(desk: Desk, form: Form) -> Recorded | Conflict:
+async def _record(desk: OfficeSession, form: DeclarationForm) -> RecordedEvent | Conflict:
     """Record a form's event and return it, or what came before it; raise what the registry refuses it with."""
     registry, tenant, office = desk.ctx.registry, desk.tenant, desk.office.code
     behind: RegistryError = StoreUnavailable()
@@ -110,7 +110,7 @@ async def _record(desk: Desk, form: Form) -> Recorded | Conflict:
         theirs = next(declarations(history, form.unit), None)
         if theirs is not None and theirs.version > form.seen:
             return Conflict(theirs, history.version)
-        [outcome] = registry.post_from(asyncio.get_running_loop(), tenant, [Post(office, (draft,))])
+        [outcome] = registry.post_from(asyncio.get_running_loop(), tenant, [Submission(office, (draft,))])
         try:
             [answer] = await outcome
         except IdReused as error:  # by this form's twin, which the history now has, or by another event
@@ -124,7 +124,7 @@ async def _record(desk: Desk, form: Form) -> Recorded | Conflict:
     raise behind
 
 
-def _parsed(form: Form, event: dict[str, Any], office: str) -> Draft:
+def _parsed(form: DeclarationForm, event: dict[str, Any], office: str) -> ProposedEvent:
     """Return the event to decide on; raise EventInvalid with every fault.
 
     A faulty figure hides that the year to date is below the month: the rest is looked at without it.
@@ -149,24 +149,24 @@ async def show_declared(page: Page) -> Response:
     if known is None:
         return to_sign_in(page)
     query = known.request.query_params
-    desk = await desk_of(known, query.get("tenant"))
+    desk = await office_session(known, query.get("tenant"))
     month, event_id = parameters.month(query.get("month", "")), query.get("event", "")
     history = await run_in_threadpool(month_of, desk.ctx.registry, desk.tenant, f"{month:%Y-%m}")
     event = next((each for each in history.events if each.id == event_id.lower()), None)
     if event is None or not isinstance(event.event, DispatchDeclared):
         raise SubjectUnknown(event_id or "event")
     latest = next(declarations(history, event.event.unit))
-    found = await standing(desk.ctx, desk.tenant, month, latest.position)
+    found = await month_state(desk.ctx, desk.tenant, month, latest.position)
     findings: list[dict[str, Any]] = [
         each for each in findings_of(found.table, found.last, known.language) if each["unit"] == event.event.unit
     ]
     return views.declared_page(known, desk, found, event, latest, findings)
 
 
-def _filled_in(found: Standing, unit: str) -> Form:
+def _filled_in(found: MonthState, unit: str) -> DeclarationForm:
     """Return the form of a unit with what stands: what was declared, else what the events count to."""
     row, version = found.row(unit), found.history.version
     month = found.table.month
     if row is None:
-        return Form(month, unit, {}, seen=version)
-    return Form.of_figures(month, unit, row.figures, row.remark, version)
+        return DeclarationForm(month, unit, {}, seen=version)
+    return DeclarationForm.of_figures(month, unit, row.figures, row.remark, version)

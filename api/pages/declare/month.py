@@ -6,14 +6,14 @@ from datetime import UTC, date, datetime, timedelta
 
 from starlette.concurrency import run_in_threadpool
 
-from api.http.context import Context
-from api.http.cuts import cut_of
-from api.pages.declare.form import Form
+from api.http.context import AppState
+from api.http.cuts import resolve_cut
+from api.pages.declare.form import DeclarationForm
 from projections.dispatch.query import dispatch
 from projections.dispatch.table import DispatchRow, DispatchTable, Figures
 from registry.application.registry import month_of
-from registry.application.submissions import Post, parse
-from registry.domain.acts import Office, Recorded, Subject
+from registry.application.submissions import Submission, parse
+from registry.domain.acts import Office, RecordedEvent, Subject
 from registry.domain.kinds.dispatch import DispatchDeclared, DispatchSealed
 from registry.domain.values import before, business_date, last_day
 from registry.errors import RegistryError
@@ -22,7 +22,7 @@ MONTHS_OFFERED = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class MonthState:
     """A month of a tenant as known at a cut: its table, that of the month before, and what happened to its return."""
 
     month: date
@@ -46,7 +46,7 @@ class Standing:
         return found and Figures(*(found[name] for name in Figures.__dataclass_fields__))
 
     @property
-    def sealing(self) -> Recorded | None:
+    def sealing(self) -> RecordedEvent | None:
         """The event that sealed the month, if any did."""
         return next((each for each in self.history.events if isinstance(each.event, DispatchSealed)), None)
 
@@ -56,37 +56,37 @@ class Standing:
         return last_day(self.month)
 
 
-async def standing(ctx: Context, tenant: str, month: date, wait: int | None = None) -> Standing:
+async def month_state(ctx: AppState, tenant: str, month: date, wait: int | None = None) -> MonthState:
     """Return how a month stands, as far as the tables are, or as of a position that is waited for."""
-    cut = await cut_of(ctx, tenant, None, wait)
+    cut = await resolve_cut(ctx, tenant, None, wait)
 
-    def looked_up() -> Standing:
+    def looked_up() -> MonthState:
         history = month_of(ctx.registry, tenant, f"{month:%Y-%m}", cut)
         table = dispatch(ctx.database, tenant, month, cut)
         last = dispatch(ctx.database, tenant, before(month), cut)
         known = ctx.registry.events(tenant, cut - 1, 1) if cut else []
-        return Standing(month, table, last, history, known[0].recordedtime if known else None)
+        return MonthState(month, table, last, history, known[0].recordedtime if known else None)
 
     return await run_in_threadpool(looked_up)
 
 
-def declarations(history: Subject, unit: str) -> Iterator[Recorded]:
+def declarations(history: Subject, unit: str) -> Iterator[RecordedEvent]:
     """Yield what was declared for a unit, the latest first."""
     for each in reversed(history.events):
         if isinstance(each.event, DispatchDeclared) and each.event.unit == unit:
             yield each
 
 
-def hindrance(ctx: Context, tenant: str, office: Office, month: str, unit: str) -> RegistryError | None:
+def submission_refusal(ctx: AppState, tenant: str, office: Office, month: str, unit: str) -> RegistryError | None:
     """Return what would be said if an office declared for a unit now; None if it may. Nothing is recorded."""
     history = month_of(ctx.registry, tenant, month)
     now = time_after(history)
-    form = Form.of_figures(month, unit, Figures(), None, history.version)
+    form = DeclarationForm.of_figures(month, unit, Figures(), None, history.version)
     try:
         draft = parse(form.event(now), office.code, now)
     except RegistryError as error:
         return error
-    [outcome] = ctx.registry.trial(tenant).decide([Post(office.code, (draft,))])
+    [outcome] = ctx.registry.trial(tenant).decide([Submission(office.code, (draft,))])
     if isinstance(outcome, RegistryError):
         return outcome
     if isinstance(outcome, Exception):

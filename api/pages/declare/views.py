@@ -7,15 +7,15 @@ from typing import Any
 
 from fastapi.responses import Response
 
-from api.http.problems import KINDS
-from api.pages.declare.form import Complaint, Form
-from api.pages.declare.month import Standing, declarations, months_offered
-from api.pages.office import Desk
+from api.http.problems import TYPES
+from api.pages.declare.form import Complaint, DeclarationForm
+from api.pages.declare.month import MonthState, declarations, months_offered
+from api.pages.office import OfficeSession
 from api.pages.page import Page, columns, readable
 from projections.dispatch.table import COLUMNS, DispatchRow
 from projections.reporting.due import due_on
 from registry.domain import regions
-from registry.domain.acts import Recorded
+from registry.domain.acts import RecordedEvent
 from registry.errors import ActNotLegal
 
 
@@ -23,16 +23,16 @@ from registry.errors import ActNotLegal
 class Conflict:
     """What was recorded for the unit after the clerk's page was drawn, by another or with this very form (`again`)."""
 
-    recorded: Recorded
+    recorded: RecordedEvent
     version: int
     again: bool = False
 
 
 def form_page(
     page: Page,
-    desk: Desk,
-    found: Standing,
-    form: Form,
+    desk: OfficeSession,
+    found: MonthState,
+    form: DeclarationForm,
     said: Sequence[Complaint],
     *,
     status: int = 200,
@@ -41,7 +41,7 @@ def form_page(
 ) -> Response:
     """Return the page with the form: as it stands, with what is said against it, or beside what another entered."""
     if conflict is not None:
-        status = KINDS[ActNotLegal].status
+        status = TYPES[ActNotLegal].status
     return page.answer(
         "declare.html",
         status,
@@ -62,7 +62,12 @@ def form_page(
 
 
 def declared_page(
-    page: Page, desk: Desk, found: Standing, event: Recorded, latest: Recorded, findings: Sequence[Mapping[str, Any]]
+    page: Page,
+    desk: OfficeSession,
+    found: MonthState,
+    event: RecordedEvent,
+    latest: RecordedEvent,
+    findings: Sequence[Mapping[str, Any]],
 ) -> Response:
     """Return the page that shows what was recorded."""
     declared: Any = event.event
@@ -85,7 +90,7 @@ def declared_page(
     )
 
 
-def _common(page: Page, desk: Desk, found: Standing) -> dict[str, Any]:
+def _common(page: Page, desk: OfficeSession, found: MonthState) -> dict[str, Any]:
     table = found.table
     known = readable(found.known) if found.known else "–"
     facts = {"day": found.end.isoformat(), "cut": table.as_of, "known": known, "definition": table.definition}
@@ -99,14 +104,14 @@ def _common(page: Page, desk: Desk, found: Standing) -> dict[str, Any]:
     }
 
 
-def _units_to_choose(desk: Desk, found: Standing, unit: str) -> list[tuple[str, str]]:
+def _units_to_choose(desk: OfficeSession, found: MonthState, unit: str) -> list[tuple[str, str]]:
     """Return the units to choose from: all, or the office's own; the one asked for is among them."""
     some = {unit, desk.own_unit}
     units = [(row.unit, row.name) for row in found.table.rows if not desk.is_a_unit or row.unit in some]
     return units if any(code == unit for code, _ in units) else [(unit, ""), *units]
 
 
-def _notices(page: Page, found: Standing, unit: str) -> list[str]:
+def _notices(page: Page, found: MonthState, unit: str) -> list[str]:
     """Return how the unit's row and the month stand, in sentences."""
     said = [page.say("due", day=due_on(found.month).isoformat())]
     latest = next(declarations(found.history, unit), None)
@@ -120,11 +125,11 @@ def _notices(page: Page, found: Standing, unit: str) -> list[str]:
     return said
 
 
-def _named(event: Recorded) -> dict[str, object]:
+def _named(event: RecordedEvent) -> dict[str, object]:
     return {"office": event.office, "time": readable(event.time), "position": event.position}
 
 
-def _fields(page: Page, found: Standing, form: Form) -> list[dict[str, Any]]:
+def _fields(page: Page, found: MonthState, form: DeclarationForm) -> list[dict[str, Any]]:
     """Return the five fields with what stands beside each: now, counted from events, the month before, sealed."""
     row, last, sealed = found.row(form.unit), found.last_row(form.unit), found.sealed(form.unit)
 
@@ -150,7 +155,7 @@ def _source(row: DispatchRow) -> str:
     return "declared" if row.declared else "derived"
 
 
-def _theirs(page: Page, desk: Desk, form: Form, conflict: Conflict) -> dict[str, Any]:
+def _theirs(page: Page, desk: OfficeSession, form: DeclarationForm, conflict: Conflict) -> dict[str, Any]:
     """Return what was recorded meanwhile, figure by figure, beside what was typed."""
     event = conflict.recorded
     rows = [
@@ -165,7 +170,7 @@ def _theirs(page: Page, desk: Desk, form: Form, conflict: Conflict) -> dict[str,
     }
 
 
-def _rows(page: Page, desk: Desk, found: Standing) -> list[dict[str, Any]]:
+def _rows(page: Page, desk: OfficeSession, found: MonthState) -> list[dict[str, Any]]:
     """Return the month's whole table, each row with its source and the address of its form; the total last."""
     month = found.table.month
     rows = [

@@ -5,7 +5,7 @@ from datetime import date
 
 from api.workbooks import cells, levels
 from api.workbooks.cells import CellFault
-from api.workbooks.form import Act, Column, Directory, Entry, Form, Sheeted, derived
+from api.workbooks.form import Column, ListContext, ReadRow, RecordLookup, RowAct, SheetForm, derived
 from api.workbooks.lists.columns import (
     COUNTY,
     ENTERPRISE,
@@ -16,32 +16,32 @@ from api.workbooks.lists.columns import (
     OCCUPATION,
     day_column,
 )
-from registry.domain.acts import Needs
+from registry.domain.acts import DecisionQuery
 from registry.domain.kinds.filing.state import enterprise_tag
 from registry.domain.values import morning
 from registry.terms.term import Term
 
 
-def _acts(entry: Entry, _sheeted: Sheeted, directory: Directory) -> list[Act]:
+def _acts(entry: ReadRow, _sheeted: ListContext, directory: RecordLookup) -> list[RowAct]:
     if not entry["scope"]:
         raise CellFault("no_scope", column="scope")
     received = entry["received_on"]
     key = directory.intended(entry["enterprise"], received) or filing_key(directory.tenant, entry)
     data = entry.given("enterprise", "name", "county", "industry", "scope")
-    return [Act("filing.application_received.v1", f"filing/{key}", data, morning(received))]
+    return [RowAct("filing.application_received.v1", f"filing/{key}", data, morning(received))]
 
 
-def filing_key(tenant: str, entry: Entry) -> str:
+def filing_key(tenant: str, entry: ReadRow) -> str:
     """Return the key of the filing that a row begins: the same for the same enterprise and day."""
     return derived(tenant, "filing", entry["enterprise"], entry["received_on"])
 
 
-def needs(entries: Iterable[Entry], _sheeted: Sheeted, _tenant: str) -> Needs:
+def needs(entries: Iterable[ReadRow], _sheeted: ListContext, _tenant: str) -> DecisionQuery:
     """Return what a list of enterprises asks of the record: their filings."""
-    return Needs(tags=frozenset(enterprise_tag(entry["enterprise"]) for entry in entries))
+    return DecisionQuery(tags=frozenset(enterprise_tag(entry["enterprise"]) for entry in entries))
 
 
-SCOPE_FORM = Form(
+SCOPE_FORM = SheetForm(
     name="scope",
     title=Term("评价范围", "Scope"),
     columns=(
@@ -68,7 +68,7 @@ SCOPE_FORM = Form(
     key=("enterprise", "occupation"),
 )
 
-FORM = Form(
+FORM = SheetForm(
     name="applications",
     title=Term("备案申请受理表", "Applications received"),
     columns=(

@@ -9,7 +9,7 @@ from datetime import date
 
 from api.workbooks import cells
 from api.workbooks.cells import CellFault
-from api.workbooks.form import Act, Column, Directory, Entry, Form, Sheeted
+from api.workbooks.form import Column, ListContext, ReadRow, RecordLookup, RowAct, SheetForm
 from api.workbooks.lists import applications
 from api.workbooks.lists.columns import (
     AS_TEXT,
@@ -22,12 +22,12 @@ from api.workbooks.lists.columns import (
     day_column,
 )
 from api.workbooks.lists.evaluations import evaluation_key
-from registry.domain.acts import Needs
+from registry.domain.acts import DecisionQuery
 from registry.domain.values import morning
 from registry.terms.term import Term
 
 
-def _acts(entry: Entry, _sheeted: Sheeted, directory: Directory) -> list[Act]:
+def _acts(entry: ReadRow, _sheeted: ListContext, directory: RecordLookup) -> list[RowAct]:
     key = entry["evaluation"]
     if key is None:
         filing = directory.filing(entry["enterprise"], entry["held_on"])
@@ -39,16 +39,16 @@ def _acts(entry: Entry, _sheeted: Sheeted, directory: Directory) -> list[Act]:
     if (state.occupation, state.level) != (entry["occupation"], entry["level"]):
         raise CellFault("no_evaluation", column="evaluation" if entry["evaluation"] else None)
     data = {"certificates": [entry.given("number", "holder")]}
-    return [Act("evaluation.certificates_granted.v1", subject, data, morning(entry["granted_on"]))]
+    return [RowAct("evaluation.certificates_granted.v1", subject, data, morning(entry["granted_on"]))]
 
 
-def _needs(entries: Iterable[Entry], sheeted: Sheeted, tenant: str) -> Needs:
+def _needs(entries: Iterable[ReadRow], sheeted: ListContext, tenant: str) -> DecisionQuery:
     entries = list(entries)
     named = frozenset(f"evaluation/{entry['evaluation']}" for entry in entries if entry["evaluation"])
-    return Needs(subjects=named) | applications.needs(entries, sheeted, tenant)
+    return DecisionQuery(subjects=named) | applications.needs(entries, sheeted, tenant)
 
 
-FORM = Form(
+FORM = SheetForm(
     name="certificates",
     title=Term("职业技能等级证书清单", "Certificates"),
     columns=(

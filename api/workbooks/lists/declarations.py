@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable
 
 from api.workbooks import cells
-from api.workbooks.form import Act, Column, Directory, Entry, Form, Sheeted
+from api.workbooks.form import Column, ListContext, ReadRow, RecordLookup, RowAct, SheetForm
 from api.workbooks.lists.columns import REMARK, count_column
 from projections.dispatch.terms import COLUMNS
-from registry.domain.acts import Needs
+from registry.domain.acts import DecisionQuery
 from registry.errors import WorkbookUnreadable
 from registry.terms.term import Term
 
@@ -17,7 +17,7 @@ _EXAMPLES = {"preparing": 3, "completed": 12, "evaluated": 5, "certified_month":
 _FIGURES = tuple(COLUMNS)
 
 
-def month_of(sheeted: Sheeted) -> str:
+def month_of(sheeted: ListContext) -> str:
     """Return the month that stands above the headings; raise WorkbookUnreadable where there is none."""
     for line in sheeted.above:
         if (found := _MONTH.search(line)) and 1 <= int(found[2]) <= 12:
@@ -25,19 +25,19 @@ def month_of(sheeted: Sheeted) -> str:
     raise WorkbookUnreadable("no_month")
 
 
-def _acts(entry: Entry, sheeted: Sheeted, directory: Directory) -> list[Act]:
+def _acts(entry: ReadRow, sheeted: ListContext, directory: RecordLookup) -> list[RowAct]:
     subject, data = f"dispatch/{month_of(sheeted)}", entry.given("unit", *_FIGURES, "remark")
     declared = getattr(directory.subject(subject).state, "declared", {}).get(entry["unit"])
     if declared is not None and declared.model_dump(mode="json", exclude_none=True) == data:
         return []
-    return [Act("dispatch.declared.v1", subject, data, None)]
+    return [RowAct("dispatch.declared.v1", subject, data, None)]
 
 
-def _needs(_entries: Iterable[Entry], sheeted: Sheeted, _tenant: str) -> Needs:
-    return Needs(subjects=frozenset({f"dispatch/{month_of(sheeted)}"}))
+def _needs(_entries: Iterable[ReadRow], sheeted: ListContext, _tenant: str) -> DecisionQuery:
+    return DecisionQuery(subjects=frozenset({f"dispatch/{month_of(sheeted)}"}))
 
 
-FORM = Form(
+FORM = SheetForm(
     name="dispatch",
     title=Term(TITLE, "Annex 2, the monthly return"),
     columns=(

@@ -4,7 +4,7 @@ from datetime import date
 
 from api.workbooks import cells
 from api.workbooks.cells import CellFault
-from api.workbooks.form import Act, Column, Directory, Entry, Form, Sheeted, derived
+from api.workbooks.form import Column, ListContext, ReadRow, RecordLookup, RowAct, SheetForm, derived
 from api.workbooks.lists.applications import needs
 from api.workbooks.lists.columns import (
     BATCH,
@@ -34,27 +34,27 @@ _SERVED = {
 }
 
 
-def evaluation_key(tenant: str, filing: str, entry: Entry) -> str:
+def evaluation_key(tenant: str, filing: str, entry: ReadRow) -> str:
     """Return the key of the evaluation that a row tells of: the same for the same filing, day, level and batch."""
     what = (entry["occupation"], entry["level"], entry["held_on"], entry["batch"] or "")
     return derived(tenant, "evaluation", filing, *what)
 
 
-def _acts(entry: Entry, _sheeted: Sheeted, directory: Directory) -> list[Act]:
+def _acts(entry: ReadRow, _sheeted: ListContext, directory: RecordLookup) -> list[RowAct]:
     filing = directory.filing(entry["enterprise"], entry["held_on"])
     if filing is None:
         raise CellFault("no_filing", column="enterprise")
     subject = f"evaluation/{evaluation_key(directory.tenant, filing, entry)}"
     data = {"filing": filing, **entry.given("occupation", "level", "candidates", "passed", "served", "assessors")}
-    acts = [Act("evaluation.held.v1", subject, data, morning(entry["held_on"]))]
+    acts = [RowAct("evaluation.held.v1", subject, data, morning(entry["held_on"]))]
     if entry["certificates"]:
         granted_on = morning(entry["granted_on"] or entry["held_on"])
         granted = {"count": entry["certificates"]}
-        acts.append(Act("evaluation.certificates_granted.v1", subject, granted, granted_on))
+        acts.append(RowAct("evaluation.certificates_granted.v1", subject, granted, granted_on))
     return acts
 
 
-FORM = Form(
+FORM = SheetForm(
     name="evaluations",
     title=Term("评价结果汇总表", "Evaluation results"),
     columns=(

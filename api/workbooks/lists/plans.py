@@ -6,11 +6,11 @@ from functools import cache
 
 from api.workbooks import cells
 from api.workbooks.cells import CellFault, Where, plain
-from api.workbooks.form import Act, Column, Directory, Entry, Form, Sheeted
+from api.workbooks.form import Column, ListContext, ReadRow, RecordLookup, RowAct, SheetForm
 from api.workbooks.lists.columns import REMARK, count_column
 from api.workbooks.workbook import Cell
 from registry.domain import industries
-from registry.domain.acts import NEW, Needs
+from registry.domain.acts import NEW, DecisionQuery
 from registry.domain.values import parse_period
 from registry.errors import WorkbookUnreadable
 from registry.terms.term import Term
@@ -42,7 +42,7 @@ def _yearly(heading: str) -> Column | None:
     )
 
 
-def period_of(sheeted: Sheeted) -> str:
+def period_of(sheeted: ListContext) -> str:
     """Return the period that the headings' years make; raise WorkbookUnreadable where they make none."""
     years = sorted(int(name.removeprefix("planned_")) for name in sheeted.headings if name.startswith("planned_"))
     if not years or years != list(range(years[0], years[-1] + 1)):
@@ -55,26 +55,26 @@ def period_of(sheeted: Sheeted) -> str:
     return period
 
 
-def _line(entry: Entry) -> dict[str, object]:
+def _line(entry: ReadRow) -> dict[str, object]:
     planned = {name[8:]: value for name, value in entry.values.items() if name.startswith("planned_")}
     return {**entry.given("row", "above_scale", "filed"), "planned": planned, **entry.given("remark")}
 
 
-def _whole(entries: Sequence[Entry], sheeted: Sheeted, directory: Directory) -> list[Act]:
+def _whole(entries: Sequence[ReadRow], sheeted: ListContext, directory: RecordLookup) -> list[RowAct]:
     subject = f"plan/{period_of(sheeted)}"
     rows = [_line(entry) for entry in sorted(entries, key=lambda entry: int(entry["row"]))]
     found = directory.subject(subject)
     if found.state.status == NEW:
-        return [Act("plan.adopted.v1", subject, {"rows": rows}, None)]
+        return [RowAct("plan.adopted.v1", subject, {"rows": rows}, None)]
     standing = [line.model_dump(mode="json", exclude_none=True) for line in found.state.rows]
     if sorted(standing, key=lambda line: int(line["row"])) == rows:
         return []
     duties = [duty.model_dump(mode="json") for duty in found.state.duties]
-    return [Act("plan.revised.v1", subject, {"rows": rows} | ({"duties": duties} if duties else {}), None)]
+    return [RowAct("plan.revised.v1", subject, {"rows": rows} | ({"duties": duties} if duties else {}), None)]
 
 
-def _needs(_entries: Iterable[Entry], sheeted: Sheeted, _tenant: str) -> Needs:
-    return Needs(subjects=frozenset({f"plan/{period_of(sheeted)}"}))
+def _needs(_entries: Iterable[ReadRow], sheeted: ListContext, _tenant: str) -> DecisionQuery:
+    return DecisionQuery(subjects=frozenset({f"plan/{period_of(sheeted)}"}))
 
 
 def _year(year: int) -> Column:
@@ -90,7 +90,7 @@ _COLUMNS = (
     REMARK,
 )
 
-FORM = Form(
+FORM = SheetForm(
     name="plan",
     title=Term(TITLE, "Annex 1, the plan"),
     columns=_COLUMNS,

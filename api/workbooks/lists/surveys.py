@@ -3,18 +3,18 @@
 from datetime import date
 
 from api.workbooks import cells
-from api.workbooks.form import Act, Column, Directory, Entry, Form, Sheeted
+from api.workbooks.form import Column, ListContext, ReadRow, RecordLookup, RowAct, SheetForm
 from api.workbooks.lists.columns import COUNTY, ENTERPRISE, INDUSTRY, NAME, count_column, day_column
 from registry.domain.values import morning
 from registry.terms.term import Term
 
 
-def _acts(entry: Entry, _sheeted: Sheeted, _directory: Directory) -> list[Act]:
+def _acts(entry: ReadRow, _sheeted: ListContext, _directory: RecordLookup) -> list[RowAct]:
     data = entry.given("name", "county", "industry", "above_scale", "year", "employees", "skilled_workers")
-    return [Act("enterprise.surveyed.v1", f"enterprise/{entry['enterprise']}", data, morning(entry["surveyed_on"]))]
+    return [RowAct("enterprise.surveyed.v1", f"enterprise/{entry['enterprise']}", data, morning(entry["surveyed_on"]))]
 
 
-FORM = Form(
+FORM = SheetForm(
     name="survey",
     title=Term("企业调查摸底表", "Survey of enterprises"),
     columns=(

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal, Self
 from pydantic import model_validator
 
 from registry.domain import jurisdiction
-from registry.domain.acts import NEW, Act, Event, Kind, Recorded, Situation, posters, refuse
+from registry.domain.acts import NEW, Act, DecisionContext, Event, RecordedEvent, SubjectKind, posters, refuse
 from registry.domain.references import referred
 from registry.domain.values import (
     CreditCode,
@@ -64,7 +64,7 @@ class AssessorState:
     enterprise: str | None = None
 
 
-def evolve(state: AssessorState, recorded: Recorded) -> AssessorState:
+def evolve(state: AssessorState, recorded: RecordedEvent) -> AssessorState:
     """Return the state after one more event; an extension keeps the first day of the appointment it carries on."""
     match recorded.event:
         case AssessorAppointed() as event:
@@ -103,26 +103,26 @@ def names_of(keys: Iterable[str] | None) -> frozenset[str]:
     return frozenset(f"assessor/{key}" for key in keys or ())
 
 
-def check_assessors(situation: Situation, assessors: Iterable[str], occupation: str, level: int | str) -> None:
+def check_assessors(context: DecisionContext, assessors: Iterable[str], occupation: str, level: int | str) -> None:
     """Refuse assessors who are not known, not in force on the day, or not for the occupation and level."""
     for key in assessors:
-        _check_one(situation, key, "assessor", occupation, level)
+        _check_one(context, key, "assessor", occupation, level)
 
 
 def check_supervisors(
-    situation: Situation, supervisors: Iterable[str], occupation: str | None, level: int | str | None
+    context: DecisionContext, supervisors: Iterable[str], occupation: str | None, level: int | str | None
 ) -> None:
     """Refuse supervisors as `check_assessors` does; without an occupation their validity alone is asked for."""
     for key in supervisors:
-        _check_one(situation, key, "supervisor", occupation, level)
+        _check_one(context, key, "supervisor", occupation, level)
 
 
-def _check_one(situation: Situation, key: str, role: str, occupation: str | None, level: int | str | None) -> None:
-    found = referred(situation, f"assessor/{key}")
+def _check_one(context: DecisionContext, key: str, role: str, occupation: str | None, level: int | str | None) -> None:
+    found = referred(context, f"assessor/{key}")
     state, office = found.state, found.events[0].office
     if state.role != role:
         raise refuse("assessor_role", found.last, office=office, other=found.name, role=state.role)
-    day, status = situation.date, found.status_on(situation.date)
+    day, status = context.date, found.status_on(context.date)
     if status != "appointed" or day < state.valid_from:
         facts = {"other": found.name, "date": day.isoformat(), "status": f"assessor.{status}"}
         days = {"valid_from": state.valid_from.isoformat(), "valid_until": state.valid_until.isoformat()}
@@ -132,15 +132,15 @@ def _check_one(situation: Situation, key: str, role: str, occupation: str | None
         raise refuse("assessor_outside_scope", found.last, office=office, **facts)
 
 
-def _filing_fits(situation: Situation, event: AssessorAppointed) -> None:
+def _filing_fits(context: DecisionContext, event: AssessorAppointed) -> None:
     if event.filing and event.enterprise:
-        found = referred(situation, f"filing/{event.filing}")
+        found = referred(context, f"filing/{event.filing}")
         if found.state.enterprise != event.enterprise:
             raise refuse("of_other_enterprise", found.last, other=found.name, enterprise=found.state.enterprise)
 
 
-def _extends(situation: Situation, event: AssessorAppointed) -> None:
-    state, last = situation.state, situation.subject.last
+def _extends(context: DecisionContext, event: AssessorAppointed) -> None:
+    state, last = context.state, context.subject.last
     if state.person is None:
         return
     if (state.person, state.role, state.occupation) != (event.person, event.role, event.occupation):
@@ -150,20 +150,20 @@ def _extends(situation: Situation, event: AssessorAppointed) -> None:
         raise refuse("valid_until_not_later", last, before=state.valid_until.isoformat())
 
 
-def _mover(situation: Situation) -> str | None:
-    return None if situation.state.status == "dismissed" else jurisdiction.beginner(situation)
+def _mover(context: DecisionContext) -> str | None:
+    return None if context.state.status == "dismissed" else jurisdiction.beginner(context)
 
 
 _STANDING = frozenset({"appointed", "expired"})
 
-KIND = Kind(
+KIND = SubjectKind(
     name="assessor",
     parse_key=parse_uuid,
     initial=AssessorState(),
     evolve=evolve,
     status_on=status_on,
     lapses={"appointed": "expired"},
-    mover=_mover,
+    responsible_office=_mover,
     needs=jurisdiction.needs,
     acts=(
         Act(

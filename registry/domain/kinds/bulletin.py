@@ -12,7 +12,19 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from registry.domain.acts import NEW, Act, Event, Kind, Needs, Recorded, Situation, Subject, View, posters, refuse
+from registry.domain.acts import (
+    NEW,
+    Act,
+    DecisionContext,
+    DecisionModel,
+    DecisionQuery,
+    Event,
+    RecordedEvent,
+    Subject,
+    SubjectKind,
+    posters,
+    refuse,
+)
 from registry.domain.regions import PROVINCE, names
 from registry.domain.values import Name, Sha256, Text, Value, last_day
 from registry.errors import EventInvalid, Fault, Message
@@ -67,7 +79,7 @@ class BulletinState:
     document_sha256: str | None = None
 
 
-def evolve(state: BulletinState, recorded: Recorded) -> BulletinState:
+def evolve(state: BulletinState, recorded: RecordedEvent) -> BulletinState:
     """Return the state after one more event."""
     match recorded.event:
         case BulletinDrafted() as event:
@@ -110,14 +122,14 @@ def before(quarter: str, number: int = _LOOKED_BACK) -> tuple[str, ...]:
     return tuple(f"{at // 4:04}-Q{at % 4 + 1}" for at in range(place - number, place))
 
 
-def needs(subject: Subject, event: Event | None, _time: datetime) -> Needs:
+def needs(subject: Subject, event: Event | None, _time: datetime) -> DecisionQuery:
     """Return what a decision must look at: what the bulletins before said."""
     if not isinstance(event, BulletinIssued):
-        return Needs()
-    return Needs(subjects=frozenset(f"bulletin/{quarter}" for quarter in before(_quarter(subject))))
+        return DecisionQuery()
+    return DecisionQuery(subjects=frozenset(f"bulletin/{quarter}" for quarter in before(_quarter(subject))))
 
 
-def last_shown(view: View, quarter: str) -> dict[tuple[str, str], Mapping[str, Any]]:
+def last_shown(view: DecisionModel, quarter: str) -> dict[tuple[str, str], Mapping[str, Any]]:
     """Return what the bulletins before said last of a tenant's month, by month and tenant."""
     found: dict[tuple[str, str], Mapping[str, Any]] = {}
     for earlier in before(quarter):
@@ -128,7 +140,7 @@ def last_shown(view: View, quarter: str) -> dict[tuple[str, str], Mapping[str, A
     return found
 
 
-def issuer(view: View) -> str:
+def issuer(view: DecisionModel) -> str:
     """Return the name under which the province's centre issues."""
     return str(view.subject(f"office/{PROVINCE}").state.name or f"{names()[PROVINCE]}备案机关")
 
@@ -137,43 +149,43 @@ def _quarter(subject: Subject) -> str:
     return subject.name.partition("/")[2]
 
 
-def _of_the_province(situation: Situation, _event: BulletinDrafted) -> None:
-    if situation.tenant != PROVINCE:
+def _of_the_province(context: DecisionContext, _event: BulletinDrafted) -> None:
+    if context.tenant != PROVINCE:
         raise EventInvalid([Fault("/subject", f"bulletins are the province's; they are kept in {PROVINCE}")])
 
 
-def _begun(situation: Situation) -> None:
-    quarter = _quarter(situation.subject)
-    if situation.date < first_day(quarter):
-        raise refuse("quarter_not_begun", situation.subject.last, quarter=quarter, date=situation.date.isoformat())
+def _begun(context: DecisionContext) -> None:
+    quarter = _quarter(context.subject)
+    if context.date < first_day(quarter):
+        raise refuse("quarter_not_begun", context.subject.last, quarter=quarter, date=context.date.isoformat())
 
 
-def _ended(situation: Situation) -> None:
-    quarter = _quarter(situation.subject)
-    if situation.date <= last_day(months(quarter)[-1]):
-        raise refuse("quarter_not_ended", situation.subject.last, quarter=quarter, date=situation.date.isoformat())
+def _ended(context: DecisionContext) -> None:
+    quarter = _quarter(context.subject)
+    if context.date <= last_day(months(quarter)[-1]):
+        raise refuse("quarter_not_ended", context.subject.last, quarter=quarter, date=context.date.isoformat())
 
 
-def _issued(situation: Situation, event: BulletinIssued) -> Mapping[str, object]:
-    quarter = _quarter(situation.subject)
+def _issued(context: DecisionContext, event: BulletinIssued) -> Mapping[str, object]:
+    quarter = _quarter(context.subject)
     words = {
-        "issuer": issuer(situation.view),
+        "issuer": issuer(context.view),
         "number": event.number,
         "title": event.title,
         "sections": event.sections,
-        "day": situation.date,
+        "day": context.date,
     }
-    return situation.view.compiled(quarter, words, last_shown(situation.view, quarter))
+    return context.view.compile_bulletin(quarter, words, last_shown(context.view, quarter))
 
 
 _OPEN = frozenset({NEW, "drafted"})
 
-KIND = Kind(
+KIND = SubjectKind(
     name="bulletin",
     parse_key=parse_quarter,
     initial=BulletinState(),
     evolve=evolve,
-    mover=lambda _situation: PROVINCE,
+    responsible_office=lambda _context: PROVINCE,
     needs=needs,
     acts=(
         Act(BulletinDrafted, posters("VP"), _OPEN, conditions=(_begun,), checks=(_of_the_province,)),

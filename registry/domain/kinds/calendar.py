@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from registry.domain.acts import NEW, Act, Event, Kind, Recorded, Situation, posters
+from registry.domain.acts import NEW, Act, DecisionContext, Event, RecordedEvent, SubjectKind, posters
 from registry.domain.values import Date, Name, Text, Value
 from registry.domain.workdays import CalendarYear
 from registry.errors import EventInvalid, Fault
@@ -68,7 +68,7 @@ class CalendarState:
         )
 
 
-def evolve(state: CalendarState, recorded: Recorded) -> CalendarState:
+def evolve(state: CalendarState, recorded: RecordedEvent) -> CalendarState:
     """Return the state after one more event."""
     event = recorded.event
     if not isinstance(event, CalendarPublished):
@@ -83,8 +83,8 @@ def _parse_key(value: str) -> str:
     return value
 
 
-def _days_of_the_year(situation: Situation, event: CalendarPublished) -> None:
-    year = situation.subject.name.partition("/")[2]
+def _days_of_the_year(context: DecisionContext, event: CalendarPublished) -> None:
+    year = context.subject.name.partition("/")[2]
     given = [(f"/data/holidays/{place}/date", holiday.date) for place, holiday in enumerate(event.holidays)]
     given += [(f"/data/workdays/{place}", day) for place, day in enumerate(event.workdays)]
     faults = [Fault(pointer, f"{day} is not a day of {year}") for pointer, day in given if str(day.year) != year]
@@ -92,11 +92,11 @@ def _days_of_the_year(situation: Situation, event: CalendarPublished) -> None:
         raise EventInvalid(faults)
 
 
-KIND = Kind(
+KIND = SubjectKind(
     name="calendar",
     parse_key=_parse_key,
     initial=CalendarState(),
     evolve=evolve,
-    mover=lambda situation: situation.tenant,
+    responsible_office=lambda context: context.tenant,
     acts=(Act(CalendarPublished, posters("VP"), frozenset({NEW, "published"}), checks=(_days_of_the_year,)),),
 )

@@ -12,7 +12,19 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import Field, model_validator
 
 from registry.domain import regions
-from registry.domain.acts import NEW, Act, Event, Kind, Needs, OfficeKind, Recorded, Situation, Subject, posters, refuse
+from registry.domain.acts import (
+    NEW,
+    Act,
+    DecisionContext,
+    DecisionQuery,
+    Event,
+    OfficeKind,
+    RecordedEvent,
+    Subject,
+    SubjectKind,
+    posters,
+    refuse,
+)
 from registry.domain.kinds.office import parse_office_code
 from registry.domain.values import Count, Name, Sha256, Text, last_day, parse_month
 from registry.errors import EventInvalid, Fault, Message, OfficeNotEntitled
@@ -82,7 +94,7 @@ class DispatchState:
     figures: dict[str, Any] | None = None
 
 
-def evolve(state: DispatchState, recorded: Recorded) -> DispatchState:
+def evolve(state: DispatchState, recorded: RecordedEvent) -> DispatchState:
     """Return the state after one more event."""
     match recorded.event:
         case DispatchDeclared() as event:
@@ -102,16 +114,20 @@ def _parse_key(value: str) -> str:
     return value
 
 
-def needs(_subject: Subject, event: Event | None, _time: datetime) -> Needs:
+def needs(_subject: Subject, event: Event | None, _time: datetime) -> DecisionQuery:
     """Return what a decision must look at: whether the unit is an office of the tenant."""
-    return Needs(subjects=frozenset({f"office/{event.unit}"})) if isinstance(event, DispatchDeclared) else Needs()
+    return (
+        DecisionQuery(subjects=frozenset({f"office/{event.unit}"}))
+        if isinstance(event, DispatchDeclared)
+        else DecisionQuery()
+    )
 
 
 SEALED_TAG = "sealed"
 """The tag of every event that seals a month for the first time."""
 
 
-def tags(recorded: Recorded) -> tuple[str, ...]:
+def tags(recorded: RecordedEvent) -> tuple[str, ...]:
     """Return under what an event is found: the months that are sealed."""
     return (SEALED_TAG,) if isinstance(recorded.event, DispatchSealed) else ()
 
@@ -121,60 +137,60 @@ def month_of(subject: Subject) -> str:
     return subject.name.partition("/")[2]
 
 
-def _begun(situation: Situation) -> None:
-    month = month_of(situation.subject)
-    if situation.date < parse_month(month):
-        raise refuse("month_not_begun", situation.subject.last, month=month, date=situation.date.isoformat())
+def _begun(context: DecisionContext) -> None:
+    month = month_of(context.subject)
+    if context.date < parse_month(month):
+        raise refuse("month_not_begun", context.subject.last, month=month, date=context.date.isoformat())
 
 
-def _own_unit(situation: Situation, event: DispatchDeclared) -> None:
-    if situation.office.code not in (situation.tenant, event.unit):
-        raise OfficeNotEntitled("own_unit", {"by": situation.office.code, "unit": event.unit}, office=event.unit)
+def _own_unit(context: DecisionContext, event: DispatchDeclared) -> None:
+    if context.office.code not in (context.tenant, event.unit):
+        raise OfficeNotEntitled("own_unit", {"by": context.office.code, "unit": event.unit}, office=event.unit)
 
 
-def _is_unit(situation: Situation, event: DispatchDeclared) -> None:
-    if event.unit == situation.tenant or event.unit in regions.counties(situation.tenant):
+def _is_unit(context: DecisionContext, event: DispatchDeclared) -> None:
+    if event.unit == context.tenant or event.unit in regions.counties(context.tenant):
         return
     try:
         parse_office_code(event.unit)
     except ValueError as error:
         raise EventInvalid([Fault("/data/unit", error.args[0])]) from None
-    state = situation.view.subject(f"office/{event.unit}").state
+    state = context.view.subject(f"office/{event.unit}").state
     if state.kind not in (OfficeKind.COUNTY, OfficeKind.INDUSTRY):
-        message = Message("{unit} is not a unit of {tenant}", unit=event.unit, tenant=situation.tenant)
+        message = Message("{unit} is not a unit of {tenant}", unit=event.unit, tenant=context.tenant)
         raise EventInvalid([Fault("/data/unit", message)])
 
 
-def _ended(situation: Situation) -> None:
-    month = month_of(situation.subject)
-    if situation.date <= last_day(parse_month(month)):
-        raise refuse("month_not_ended", situation.subject.last, month=month, date=situation.date.isoformat())
+def _ended(context: DecisionContext) -> None:
+    month = month_of(context.subject)
+    if context.date <= last_day(parse_month(month)):
+        raise refuse("month_not_ended", context.subject.last, month=month, date=context.date.isoformat())
 
 
-def _sealed(situation: Situation, _event: DispatchSealed) -> Mapping[str, object]:
-    return _drawn(situation, 1)
+def _sealed(context: DecisionContext, _event: DispatchSealed) -> Mapping[str, object]:
+    return _drawn(context, 1)
 
 
-def _amended(situation: Situation, _event: DispatchAmended) -> Mapping[str, object]:
-    drawn = _drawn(situation, situation.state.edition + 1)
-    if drawn["figures"] == situation.state.figures:
-        raise refuse("nothing_to_amend", situation.subject.last, edition=situation.state.edition)
-    return drawn
+def _amended(context: DecisionContext, _event: DispatchAmended) -> Mapping[str, object]:
+    render_edition = _drawn(context, context.state.edition + 1)
+    if render_edition["figures"] == context.state.figures:
+        raise refuse("nothing_to_amend", context.subject.last, edition=context.state.edition)
+    return render_edition
 
 
-def _drawn(situation: Situation, edition: int) -> Mapping[str, object]:
-    month = month_of(situation.subject)
-    return {"edition": edition, **situation.view.drawn(month, edition)}
+def _drawn(context: DecisionContext, edition: int) -> Mapping[str, object]:
+    month = month_of(context.subject)
+    return {"edition": edition, **context.view.render_edition(month, edition)}
 
 
 _NOT_SEALED = frozenset({NEW, "declared", "reminded"})
 
-KIND = Kind(
+KIND = SubjectKind(
     name="dispatch",
     parse_key=_parse_key,
     initial=DispatchState(),
     evolve=evolve,
-    mover=lambda situation: situation.tenant,
+    responsible_office=lambda context: context.tenant,
     needs=needs,
     tags=tags,
     acts=(

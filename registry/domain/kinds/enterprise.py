@@ -3,7 +3,17 @@
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from registry.domain.acts import NEW, Act, Event, Kind, Office, OfficeKind, Recorded, Situation, posters
+from registry.domain.acts import (
+    NEW,
+    Act,
+    DecisionContext,
+    Event,
+    Office,
+    OfficeKind,
+    RecordedEvent,
+    SubjectKind,
+    posters,
+)
 from registry.domain.regions import lies_in
 from registry.domain.values import Count, CountyCode, IndustryCode, Name, Text, Year, parse_credit_code
 from registry.errors import EventInvalid, Fault, Message, OfficeNotEntitled
@@ -43,7 +53,7 @@ class EnterpriseState:
     skilled_workers: int | None = None
 
 
-def evolve(state: EnterpriseState, recorded: Recorded) -> EnterpriseState:
+def evolve(state: EnterpriseState, recorded: RecordedEvent) -> EnterpriseState:
     """Return the state after one more event."""
     match recorded.event:
         case EnterpriseSurveyed() as event:
@@ -54,17 +64,17 @@ def evolve(state: EnterpriseState, recorded: Recorded) -> EnterpriseState:
     return state
 
 
-def check_county(situation: Situation, event: EnterpriseSurveyed) -> None:
+def check_county(context: DecisionContext, event: EnterpriseSurveyed) -> None:
     """Refuse a county outside the tenant, and a county centre acting for another county."""
-    check_place(situation, event.county)
+    check_place(context, event.county)
 
 
-def check_place(situation: Situation, county: str) -> None:
+def check_place(context: DecisionContext, county: str) -> None:
     """Refuse a county outside the tenant as bad data, and another county's enterprise to a county centre."""
-    if not lies_in(county, situation.tenant):
-        message = Message("county {county} does not lie in {tenant}", county=county, tenant=situation.tenant)
+    if not lies_in(county, context.tenant):
+        message = Message("county {county} does not lie in {tenant}", county=county, tenant=context.tenant)
         raise EventInvalid([Fault("/data/county", message)])
-    check_own_county(situation.office, county)
+    check_own_county(context.office, county)
 
 
 def check_own_county(office: Office, county: str | None) -> None:
@@ -73,16 +83,16 @@ def check_own_county(office: Office, county: str | None) -> None:
         raise OfficeNotEntitled("own_county", {"by": office.code, "county": county}, office=county)
 
 
-def _surveyed_here(situation: Situation) -> None:
-    check_own_county(situation.office, situation.state.county)
+def _surveyed_here(context: DecisionContext) -> None:
+    check_own_county(context.office, context.state.county)
 
 
-KIND = Kind(
+KIND = SubjectKind(
     name="enterprise",
     parse_key=parse_credit_code,
     initial=EnterpriseState(),
     evolve=evolve,
-    mover=lambda situation: situation.state.county or situation.tenant,
+    responsible_office=lambda context: context.state.county or context.tenant,
     acts=(
         Act(EnterpriseSurveyed, posters("CIV"), frozenset({NEW, "surveyed", "closed"}), checks=(check_county,)),
         Act(EnterpriseClosed, posters("CV"), frozenset({"surveyed"}), conditions=(_surveyed_here,)),

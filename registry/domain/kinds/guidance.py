@@ -7,7 +7,17 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import AfterValidator, Field
 
 from registry.domain import jurisdiction
-from registry.domain.acts import NEW, Act, Event, Kind, Needs, Recorded, Situation, Subject, posters
+from registry.domain.acts import (
+    NEW,
+    Act,
+    DecisionContext,
+    DecisionQuery,
+    Event,
+    RecordedEvent,
+    Subject,
+    SubjectKind,
+    posters,
+)
 from registry.domain.references import happened
 from registry.domain.values import Count, CreditCode, Date, Text, each_once, parse_uuid
 
@@ -37,7 +47,7 @@ class GuidanceState:
     participants: int = 0
 
 
-def evolve(state: GuidanceState, recorded: Recorded) -> GuidanceState:
+def evolve(state: GuidanceState, recorded: RecordedEvent) -> GuidanceState:
     """Return the state after one more event."""
     if isinstance(recorded.event, GuidanceGiven):
         event = recorded.event
@@ -45,22 +55,22 @@ def evolve(state: GuidanceState, recorded: Recorded) -> GuidanceState:
     return state
 
 
-def needs(_subject: Subject, event: Event | None, _time: datetime) -> Needs:
+def needs(_subject: Subject, event: Event | None, _time: datetime) -> DecisionQuery:
     """Return what a decision must look at: the enterprises guided."""
     return jurisdiction.enterprise_needs(*(getattr(event, "enterprises", None) or ()))
 
 
-def _own_enterprises(situation: Situation, event: GuidanceGiven) -> None:
+def _own_enterprises(context: DecisionContext, event: GuidanceGiven) -> None:
     for code in event.enterprises or ():
-        jurisdiction.own_enterprise(situation, code)
+        jurisdiction.own_enterprise(context, code)
 
 
-KIND = Kind(
+KIND = SubjectKind(
     name="guidance",
     parse_key=parse_uuid,
     initial=GuidanceState(),
     evolve=evolve,
-    mover=lambda situation: situation.tenant if situation.state.status == NEW else None,
+    responsible_office=lambda context: context.tenant if context.state.status == NEW else None,
     needs=needs,
     acts=(Act(GuidanceGiven, posters("CIV"), frozenset({NEW}), checks=(_own_enterprises, happened("given_on"))),),
 )

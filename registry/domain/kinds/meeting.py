@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field
 
-from registry.domain.acts import NEW, Act, Event, Kind, Recorded, posters
+from registry.domain.acts import NEW, Act, Event, RecordedEvent, SubjectKind, posters
 from registry.domain.references import happened
 from registry.domain.values import Date, Name, Text, each_once, parse_uuid
 
@@ -32,7 +32,7 @@ class MeetingState:
     decisions: tuple[str, ...] = ()
 
 
-def evolve(state: MeetingState, recorded: Recorded) -> MeetingState:
+def evolve(state: MeetingState, recorded: RecordedEvent) -> MeetingState:
     """Return the state after one more event."""
     if isinstance(recorded.event, MeetingHeld):
         event = recorded.event
@@ -40,11 +40,11 @@ def evolve(state: MeetingState, recorded: Recorded) -> MeetingState:
     return state
 
 
-KIND = Kind(
+KIND = SubjectKind(
     name="meeting",
     parse_key=parse_uuid,
     initial=MeetingState(),
     evolve=evolve,
-    mover=lambda situation: situation.tenant if situation.state.status == NEW else None,
+    responsible_office=lambda context: context.tenant if context.state.status == NEW else None,
     acts=(Act(MeetingHeld, posters("CIV"), frozenset({NEW}), checks=(happened("held_on"),)),),
 )

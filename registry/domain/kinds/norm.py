@@ -7,7 +7,18 @@ from typing import ClassVar, Literal, Self
 from pydantic import model_validator
 
 from registry.domain import jurisdiction
-from registry.domain.acts import NEW, Act, Event, Kind, Needs, Recorded, Situation, Subject, posters, refuse
+from registry.domain.acts import (
+    NEW,
+    Act,
+    DecisionContext,
+    DecisionQuery,
+    Event,
+    RecordedEvent,
+    Subject,
+    SubjectKind,
+    posters,
+    refuse,
+)
 from registry.domain.references import referred
 from registry.domain.values import (
     CreditCode,
@@ -68,7 +79,7 @@ class NormState:
     superseded_by: str | None = None
 
 
-def evolve(state: NormState, recorded: Recorded) -> NormState:
+def evolve(state: NormState, recorded: RecordedEvent) -> NormState:
     """Return the state after one more event."""
     match recorded.event:
         case NormRegistered() as event:
@@ -79,24 +90,26 @@ def evolve(state: NormState, recorded: Recorded) -> NormState:
     return state
 
 
-def standing_norm(situation: Situation, key: str) -> Subject:
+def standing_norm(context: DecisionContext, key: str) -> Subject:
     """Return a norm that is on record and not superseded at the time of the act; refuse otherwise."""
-    found = referred(situation, f"norm/{key}")
+    found = referred(context, f"norm/{key}")
     if found.state.status == "superseded":
         raise refuse("norm_superseded", found.last, other=found.name, by=f"norm/{found.state.superseded_by}")
     return found
 
 
-def needs(subject: Subject, event: Event | None, time: datetime) -> Needs:
+def needs(subject: Subject, event: Event | None, time: datetime) -> DecisionQuery:
     """Return what a decision must look at: the enterprise of the norm, the norm that takes its place."""
     found = jurisdiction.needs(subject, event, time)
-    return found | Needs(subjects=frozenset({f"norm/{event.by}"})) if isinstance(event, NormSuperseded) else found
+    return (
+        found | DecisionQuery(subjects=frozenset({f"norm/{event.by}"})) if isinstance(event, NormSuperseded) else found
+    )
 
 
-def _successor_fits(situation: Situation, event: NormSuperseded) -> None:
-    if f"norm/{event.by}" == situation.subject.name:
+def _successor_fits(context: DecisionContext, event: NormSuperseded) -> None:
+    if f"norm/{event.by}" == context.subject.name:
         raise EventInvalid([Fault("/data/by", "a norm is not superseded by itself")])
-    found, state = standing_norm(situation, event.by), situation.state
+    found, state = standing_norm(context, event.by), context.state
     if found.state.occupation != state.occupation or not set(found.state.levels) & set(state.levels):
         levels = ", ".join(map(str, found.state.levels))
         raise refuse(
@@ -104,16 +117,16 @@ def _successor_fits(situation: Situation, event: NormSuperseded) -> None:
         )
 
 
-def _mover(situation: Situation) -> str | None:
-    return None if situation.state.status == "superseded" else jurisdiction.beginner(situation)
+def _mover(context: DecisionContext) -> str | None:
+    return None if context.state.status == "superseded" else jurisdiction.beginner(context)
 
 
-KIND = Kind(
+KIND = SubjectKind(
     name="norm",
     parse_key=parse_uuid,
     initial=NormState(),
     evolve=evolve,
-    mover=_mover,
+    responsible_office=_mover,
     needs=needs,
     acts=(
         Act(NormRegistered, posters("CIVP"), frozenset({NEW}), checks=(jurisdiction.own,)),

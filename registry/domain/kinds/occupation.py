@@ -10,7 +10,18 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from registry.domain import jurisdiction
-from registry.domain.acts import NEW, Act, Event, Kind, Needs, Recorded, Situation, Subject, posters, refuse
+from registry.domain.acts import (
+    NEW,
+    Act,
+    DecisionContext,
+    DecisionQuery,
+    Event,
+    RecordedEvent,
+    Subject,
+    SubjectKind,
+    posters,
+    refuse,
+)
 from registry.domain.numbers import Series
 from registry.domain.values import CreditCode, Name, OccupationCode, Text, parse_uuid
 from registry.errors import EventInvalid, Fault
@@ -55,7 +66,7 @@ class OccupationState:
     code: str | None = None
 
 
-def evolve(state: OccupationState, recorded: Recorded) -> OccupationState:
+def evolve(state: OccupationState, recorded: RecordedEvent) -> OccupationState:
     """Return the state after one more event."""
     match recorded.event:
         case OccupationProposed() as event:
@@ -69,54 +80,54 @@ def _code_tag(code: str) -> str:
     return f"provisional:{code}"
 
 
-def tags(recorded: Recorded) -> tuple[str, ...]:
+def tags(recorded: RecordedEvent) -> tuple[str, ...]:
     """Return under what a proposal is found: its provisional code."""
     code = getattr(recorded.event, "provisional_code", None)
     return (_code_tag(code),) if code else ()
 
 
-def needs(subject: Subject, event: Event | None, time: datetime) -> Needs:
+def needs(subject: Subject, event: Event | None, time: datetime) -> DecisionQuery:
     """Return what a decision must look at: the enterprise that proposes, who has the provisional code."""
     found = jurisdiction.needs(subject, event, time)
     if isinstance(event, OccupationProposed) and event.provisional_code:
-        found |= Needs(tags=frozenset({_code_tag(event.provisional_code)}))
+        found |= DecisionQuery(tags=frozenset({_code_tag(event.provisional_code)}))
     return found
 
 
-def _code_free(situation: Situation, event: OccupationProposed) -> None:
+def _code_free(context: DecisionContext, event: OccupationProposed) -> None:
     code = event.provisional_code
     if code is None:
         return
-    if not code.startswith(f"T{situation.tenant}-"):
-        message = f"a provisional code of {situation.tenant} begins with T{situation.tenant}-"
+    if not code.startswith(f"T{context.tenant}-"):
+        message = f"a provisional code of {context.tenant} begins with T{context.tenant}-"
         raise EventInvalid([Fault("/data/provisional_code", message)])
-    for other in situation.view.tagged(_code_tag(code)):
+    for other in context.view.tagged(_code_tag(code)):
         raise refuse("provisional_code_taken", other.events[0], code=code, other=other.name)
 
 
-def _assigned(situation: Situation, event: OccupationProposed) -> dict[str, object]:
+def _assigned(context: DecisionContext, event: OccupationProposed) -> dict[str, object]:
     if event.provisional_code:
         return {}
-    series = Series(_code_tag(f"T{situation.tenant}-"), 4, grows=True)
-    [tag] = situation.view.unused({series: 1})[series]
+    series = Series(_code_tag(f"T{context.tenant}-"), 4, grows=True)
+    [tag] = context.view.next_numbers({series: 1})[series]
     return {"provisional_code": tag.removeprefix(_code_tag(""))}
 
 
-def _forwarded_once(situation: Situation, event: OccupationDecided) -> None:
-    if event.outcome == situation.state.status:
-        raise refuse("already_forwarded", situation.subject.last)
+def _forwarded_once(context: DecisionContext, event: OccupationDecided) -> None:
+    if event.outcome == context.state.status:
+        raise refuse("already_forwarded", context.subject.last)
 
 
-def _mover(situation: Situation) -> str | None:
-    return situation.tenant if situation.state.status in {NEW, "proposed", "forwarded"} else None
+def _mover(context: DecisionContext) -> str | None:
+    return context.tenant if context.state.status in {NEW, "proposed", "forwarded"} else None
 
 
-KIND = Kind(
+KIND = SubjectKind(
     name="occupation",
     parse_key=parse_uuid,
     initial=OccupationState(),
     evolve=evolve,
-    mover=_mover,
+    responsible_office=_mover,
     needs=needs,
     tags=tags,
     acts=(

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import AfterValidator, Field
 
 from registry.domain import industries, regions
-from registry.domain.acts import NEW, Act, Event, Kind, OfficeKind, Recorded, Situation, posters
+from registry.domain.acts import NEW, Act, DecisionContext, Event, OfficeKind, RecordedEvent, SubjectKind, posters
 from registry.domain.values import Name, Text
 from registry.errors import EventInvalid, Fault, Message
 
@@ -52,7 +52,7 @@ class OfficeState:
     industries: tuple[str, ...] = ()
 
 
-def evolve(state: OfficeState, recorded: Recorded) -> OfficeState:
+def evolve(state: OfficeState, recorded: RecordedEvent) -> OfficeState:
     """Return the state after one more event."""
     match recorded.event:
         case OfficeEnrolled() as event:
@@ -70,8 +70,8 @@ def parse_office_code(value: str) -> str:
     return value
 
 
-def _code_fits_kind(situation: Situation, event: OfficeEnrolled) -> None:
-    code, tenant = situation.subject.name.partition("/")[2], situation.tenant
+def _code_fits_kind(context: DecisionContext, event: OfficeEnrolled) -> None:
+    code, tenant = context.subject.name.partition("/")[2], context.tenant
     fits = {
         "centre": code == tenant,
         "county": regions.lies_in(code, tenant),
@@ -84,23 +84,23 @@ def _code_fits_kind(situation: Situation, event: OfficeEnrolled) -> None:
         raise EventInvalid([Fault("/data/kind", message)])
 
 
-def _industries_fit_kind(_situation: Situation, event: OfficeEnrolled) -> None:
+def _industries_fit_kind(_context: DecisionContext, event: OfficeEnrolled) -> None:
     if event.industries and event.kind != "industry":
         raise EventInvalid([Fault("/data/industries", f"a {event.kind} office looks after no industry of its own")])
 
 
-def _not_the_centre(situation: Situation, _event: OfficeSuspended) -> None:
-    if situation.state.kind is OfficeKind.CENTRE:
+def _not_the_centre(context: DecisionContext, _event: OfficeSuspended) -> None:
+    if context.state.kind is OfficeKind.CENTRE:
         message = Message("a tenant's own centre cannot be suspended in its own log")
         raise EventInvalid([Fault("/subject", message)])
 
 
-KIND = Kind(
+KIND = SubjectKind(
     name="office",
     parse_key=parse_office_code,
     initial=OfficeState(),
     evolve=evolve,
-    mover=lambda situation: situation.tenant,
+    responsible_office=lambda context: context.tenant,
     acts=(
         Act(
             OfficeEnrolled,

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from registry.domain.acts import NEW, Act, Event, Kind, Recorded, Situation, posters
+from registry.domain.acts import NEW, Act, DecisionContext, Event, RecordedEvent, SubjectKind, posters
 from registry.domain.values import Count, Name, Text, Value, parse_period
 from registry.errors import EventInvalid, Fault, Message
 
@@ -65,7 +65,7 @@ class PlanState:
     duties: tuple[Duty, ...] = ()
 
 
-def evolve(state: PlanState, recorded: Recorded) -> PlanState:
+def evolve(state: PlanState, recorded: RecordedEvent) -> PlanState:
     """Return the state after one more event."""
     match recorded.event:
         case PlanAdopted() as event:
@@ -80,12 +80,12 @@ def _parse_key(value: str) -> str:
     return value
 
 
-def _years_in_period(situation: Situation, event: PlanAdopted) -> None:
-    years = {str(year) for year in parse_period(situation.subject.name.partition("/")[2])}
+def _years_in_period(context: DecisionContext, event: PlanAdopted) -> None:
+    years = {str(year) for year in parse_period(context.subject.name.partition("/")[2])}
     faults = [
         Fault(
             f"/data/rows/{index}/planned/{year}",
-            Message("{year} is not a year of {subject}", year=year, subject=situation.subject.name),
+            Message("{year} is not a year of {subject}", year=year, subject=context.subject.name),
         )
         for index, line in enumerate(event.rows)
         for year in line.planned
@@ -97,12 +97,12 @@ def _years_in_period(situation: Situation, event: PlanAdopted) -> None:
 
 _ADOPTED = frozenset({"adopted", "submitted"})
 
-KIND = Kind(
+KIND = SubjectKind(
     name="plan",
     parse_key=_parse_key,
     initial=PlanState(),
     evolve=evolve,
-    mover=lambda situation: situation.tenant,
+    responsible_office=lambda context: context.tenant,
     acts=(
         Act(PlanAdopted, posters("V"), frozenset({NEW}), checks=(_years_in_period,)),
         Act(PlanRevised, posters("V"), _ADOPTED, checks=(_years_in_period,)),

@@ -7,7 +7,18 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field
 
 from registry.domain import jurisdiction
-from registry.domain.acts import NEW, Act, Event, Kind, Needs, Recorded, Situation, Subject, posters, refuse
+from registry.domain.acts import (
+    NEW,
+    Act,
+    DecisionContext,
+    DecisionQuery,
+    Event,
+    RecordedEvent,
+    Subject,
+    SubjectKind,
+    posters,
+    refuse,
+)
 from registry.domain.kinds.norm import standing_norm
 from registry.domain.values import Count, Levels, Name, OccupationCode, Uuid, Version, parse_uuid
 
@@ -37,7 +48,7 @@ class QuestionBankState:
     questions: int = 0
 
 
-def evolve(state: QuestionBankState, recorded: Recorded) -> QuestionBankState:
+def evolve(state: QuestionBankState, recorded: RecordedEvent) -> QuestionBankState:
     """Return the state after one more event."""
     if isinstance(recorded.event, QuestionBankRegistered):
         fields: dict[str, Any] = recorded.event.model_dump()
@@ -45,16 +56,16 @@ def evolve(state: QuestionBankState, recorded: Recorded) -> QuestionBankState:
     return state
 
 
-def needs(subject: Subject, event: Event | None, _time: datetime) -> Needs:
+def needs(subject: Subject, event: Event | None, _time: datetime) -> DecisionQuery:
     """Return what a decision must look at: the norm that the bank goes by."""
     key = getattr(event, "norm", None) or subject.state.norm
-    return Needs(subjects=frozenset({f"norm/{key}"})) if key else Needs()
+    return DecisionQuery(subjects=frozenset({f"norm/{key}"})) if key else DecisionQuery()
 
 
-def _norm_fits(situation: Situation, event: QuestionBankRegistered) -> None:
-    found = standing_norm(situation, event.norm)
+def _norm_fits(context: DecisionContext, event: QuestionBankRegistered) -> None:
+    found = standing_norm(context, event.norm)
     if enterprise := found.state.enterprise:
-        jurisdiction.own_enterprise(situation, enterprise)
+        jurisdiction.own_enterprise(context, enterprise)
     if found.state.occupation != event.occupation:
         levels = ", ".join(map(str, found.state.levels))
         raise refuse(
@@ -64,24 +75,24 @@ def _norm_fits(situation: Situation, event: QuestionBankRegistered) -> None:
         raise refuse("outside_norm", found.last, other=found.name, level=str(missing[0]))
 
 
-def _higher(situation: Situation, event: QuestionBankRegistered) -> None:
-    state, last = situation.state, situation.subject.last
+def _higher(context: DecisionContext, event: QuestionBankRegistered) -> None:
+    state, last = context.state, context.subject.last
     if state.status == NEW:
         return
     if state.occupation != event.occupation:
         levels = ", ".join(map(str, state.levels))
-        facts = {"other": situation.subject.name, "occupation": state.occupation, "level": levels}
+        facts = {"other": context.subject.name, "occupation": state.occupation, "level": levels}
         raise refuse("of_other_occupation", last, **facts)
     if event.version <= state.version:
         raise refuse("version_not_higher", last, version=event.version, before=state.version)
 
 
-KIND = Kind(
+KIND = SubjectKind(
     name="question_bank",
     parse_key=parse_uuid,
     initial=QuestionBankState(),
     evolve=evolve,
-    mover=jurisdiction.beginner,
+    responsible_office=jurisdiction.beginner,
     needs=needs,
     acts=(
         Act(

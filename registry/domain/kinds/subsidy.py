@@ -11,7 +11,18 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from registry.domain import jurisdiction
-from registry.domain.acts import NEW, Act, Event, Kind, Needs, Recorded, Situation, Subject, posters, refuse
+from registry.domain.acts import (
+    NEW,
+    Act,
+    DecisionContext,
+    DecisionQuery,
+    Event,
+    RecordedEvent,
+    Subject,
+    SubjectKind,
+    posters,
+    refuse,
+)
 from registry.domain.kinds.evaluation.certificate import certificate
 from registry.domain.numbers import CertificateNumber, certificate_tag, mark_of, parts_of, tenant_of
 from registry.domain.references import happened, referred
@@ -88,7 +99,7 @@ STANDING = frozenset({"claimed", "approved", "paid"})
 """The statuses in which a claim keeps another one for the same from being made."""
 
 
-def evolve(state: SubsidyState, recorded: Recorded) -> SubsidyState:
+def evolve(state: SubsidyState, recorded: RecordedEvent) -> SubsidyState:
     """Return the state after one more event."""
     match recorded.event:
         case SubsidyClaimed() as event:
@@ -108,34 +119,34 @@ def _tag(event: SubsidyClaimed) -> str:
     return f"subsidy:{event.purpose}:{event.person}:{event.occupation}:{event.level}"
 
 
-def tags(recorded: Recorded) -> tuple[str, ...]:
+def tags(recorded: RecordedEvent) -> tuple[str, ...]:
     """Return under what a claim is found: its purpose, person, occupation and level."""
     return (_tag(recorded.event),) if isinstance(recorded.event, SubsidyClaimed) else ()
 
 
-def needs(subject: Subject, event: Event | None, time: datetime) -> Needs:
+def needs(subject: Subject, event: Event | None, time: datetime) -> DecisionQuery:
     """Return what a decision must look at: the enterprise, other claims for the same, training and evaluation."""
     found = jurisdiction.needs(subject, event, time)
     if isinstance(event, SubsidyClaimed):
         named = {"training": event.training, "evaluation": event.evaluation}
         subjects = frozenset(f"{kind}/{key}" for kind, key in named.items() if key)
         numbers = {certificate_tag(event.certificate)} if event.certificate else set()
-        found |= Needs(subjects=subjects, tags=frozenset({_tag(event), *numbers}))
+        found |= DecisionQuery(subjects=subjects, tags=frozenset({_tag(event), *numbers}))
     return found
 
 
-def _once(situation: Situation, event: SubsidyClaimed) -> None:
-    for other in situation.view.tagged(_tag(event)):
-        for seen in (other, other.at(situation.time)):
-            if other.name != situation.subject.name and seen.state.status in STANDING:
-                office = situation.tenant if seen.state.status != "paid" else None
+def _once(context: DecisionContext, event: SubsidyClaimed) -> None:
+    for other in context.view.tagged(_tag(event)):
+        for seen in (other, other.at(context.time)):
+            if other.name != context.subject.name and seen.state.status in STANDING:
+                office = context.tenant if seen.state.status != "paid" else None
                 raise refuse("subsidy_once", seen.last, office=office, other=other.name)
 
 
-def _training_fits(situation: Situation, event: SubsidyClaimed) -> None:
+def _training_fits(context: DecisionContext, event: SubsidyClaimed) -> None:
     if event.training is None:
         return
-    found = referred(situation, f"training/{event.training}")
+    found = referred(context, f"training/{event.training}")
     if found.state.enterprise != event.enterprise:
         raise refuse("of_other_enterprise", found.last, other=found.name, enterprise=found.state.enterprise)
     _same_work(found, event)
@@ -143,14 +154,14 @@ def _training_fits(situation: Situation, event: SubsidyClaimed) -> None:
         raise refuse("training_not_held", found.last, office=found.events[0].office, other=found.name)
 
 
-def _evaluation_fits(situation: Situation, event: SubsidyClaimed) -> None:
+def _evaluation_fits(context: DecisionContext, event: SubsidyClaimed) -> None:
     if event.evaluation is None:
         return
-    _under_enterprise(situation, event, referred(situation, f"evaluation/{event.evaluation}"))
+    _under_enterprise(context, event, referred(context, f"evaluation/{event.evaluation}"))
 
 
-def _under_enterprise(situation: Situation, event: SubsidyClaimed, found: Subject) -> None:
-    filing = situation.view.subject(f"filing/{found.state.filing}")
+def _under_enterprise(context: DecisionContext, event: SubsidyClaimed, found: Subject) -> None:
+    filing = context.view.subject(f"filing/{found.state.filing}")
     if filing.state.enterprise != event.enterprise:
         raise refuse("of_other_enterprise", found.last, other=found.name, enterprise=filing.state.enterprise)
     _same_work(found, event)
@@ -158,30 +169,30 @@ def _under_enterprise(situation: Situation, event: SubsidyClaimed, found: Subjec
         raise refuse("certificate_before_subsidy", found.last, office=found.events[0].office, other=found.name)
 
 
-def _certificate_fits(situation: Situation, event: SubsidyClaimed) -> None:
+def _certificate_fits(context: DecisionContext, event: SubsidyClaimed) -> None:
     """The certificate is on record if it is one of this tenant's, valid, the person's, and of the evaluation named."""
     number = event.certificate
     if number is None:
         return
-    for evaluation in situation.view.tagged(certificate_tag(number)):
-        then = evaluation.at(situation.time)
+    for evaluation in context.view.tagged(certificate_tag(number)):
+        then = evaluation.at(context.time)
         if shown := certificate(then, number):
             if shown.status != "valid":
                 status = f"certificate.{shown.status}"
                 raise refuse("certificate_not_valid", shown.history[-1], number=number, status=status)
             if shown.holder != event.person or event.evaluation not in {None, evaluation.name.partition("/")[2]}:
                 raise refuse("certificate_of_other", shown.history[0], number=number, other=then.name)
-            _under_enterprise(situation, event, then)
+            _under_enterprise(context, event, then)
             return
-    if tenant_of(number) == situation.tenant and not _counted_only(situation, event):
+    if tenant_of(number) == context.tenant and not _counted_only(context, event):
         raise refuse("certificate_not_on_record", number=number)
 
 
-def _counted_only(situation: Situation, event: SubsidyClaimed) -> bool:
+def _counted_only(context: DecisionContext, event: SubsidyClaimed) -> bool:
     """Tell whether the evaluation named has granted certificates of which only the count is on record."""
     if event.evaluation is None:
         return False
-    state = referred(situation, f"evaluation/{event.evaluation}").state
+    state = referred(context, f"evaluation/{event.evaluation}").state
     return bool(state.granted > sum(standing != "replaced" for standing in state.certificates.values()))
 
 
@@ -191,29 +202,29 @@ def _same_work(found: Subject, event: SubsidyClaimed) -> None:
         raise refuse("of_other_occupation", found.last, **facts)
 
 
-def _within_claim(situation: Situation, event: SubsidyApproved) -> None:
-    if event.amount_fen > situation.state.claimed_fen:
-        claimed = situation.state.claimed_fen
-        raise refuse("within_claim", situation.subject.last, amount=event.amount_fen, claimed=claimed)
+def _within_claim(context: DecisionContext, event: SubsidyApproved) -> None:
+    if event.amount_fen > context.state.claimed_fen:
+        claimed = context.state.claimed_fen
+        raise refuse("within_claim", context.subject.last, amount=event.amount_fen, claimed=claimed)
 
 
-def _paid_after_approval(situation: Situation, event: SubsidyPaid) -> None:
-    approved = situation.subject.last
+def _paid_after_approval(context: DecisionContext, event: SubsidyPaid) -> None:
+    approved = context.subject.last
     if approved and event.paid_on < approved.date:
         days = {"paid_on": event.paid_on.isoformat(), "approved_on": approved.date.isoformat()}
         raise refuse("paid_before_approval", approved, **days)
 
 
-def _mover(situation: Situation) -> str | None:
-    return situation.tenant if situation.state.status in {NEW, "claimed", "approved"} else None
+def _mover(context: DecisionContext) -> str | None:
+    return context.tenant if context.state.status in {NEW, "claimed", "approved"} else None
 
 
-KIND = Kind(
+KIND = SubjectKind(
     name="subsidy",
     parse_key=parse_uuid,
     initial=SubsidyState(),
     evolve=evolve,
-    mover=_mover,
+    responsible_office=_mover,
     needs=needs,
     tags=tags,
     acts=(

@@ -10,11 +10,22 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from registry.domain import jurisdiction
-from registry.domain.acts import NEW, Act, Event, Kind, Needs, Recorded, Situation, Subject, posters, refuse
+from registry.domain.acts import (
+    NEW,
+    Act,
+    DecisionContext,
+    DecisionQuery,
+    Event,
+    RecordedEvent,
+    Subject,
+    SubjectKind,
+    posters,
+    refuse,
+)
 from registry.domain.kinds.assessor import check_supervisors, names_of
 from registry.domain.kinds.filing.events import Materials
 from registry.domain.kinds.filing.state import STANDING
-from registry.domain.kinds.filing.state import mover as filing_mover
+from registry.domain.kinds.filing.state import responsible_office as filing_responsible_office
 from registry.domain.references import happened, referred
 from registry.domain.values import Date, Name, Text, Uuid, Uuids, Value, parse_uuid
 from registry.errors import EventInvalid, Fault, OfficeNotEntitled
@@ -107,7 +118,7 @@ class SupervisionState:
     outcome: str | None = None
 
 
-def evolve(state: SupervisionState, recorded: Recorded) -> SupervisionState:
+def evolve(state: SupervisionState, recorded: RecordedEvent) -> SupervisionState:
     """Return the state after one more event."""
     match recorded.event:
         case SupervisionInspected() as event:
@@ -142,83 +153,83 @@ def supervision_tag(filing: str) -> str:
     return f"supervision:{filing}"
 
 
-def overdue(situation: Situation, filing: str) -> None:
+def overdue(context: DecisionContext, filing: str) -> None:
     """Refuse while, at the time of the act, a rectification ordered of a filing is overdue."""
-    for found in situation.view.tagged(supervision_tag(filing)):
-        then = found.at(situation.time)
-        if then.status_on(situation.date) == "overdue":
+    for found in context.view.tagged(supervision_tag(filing)):
+        then = found.at(context.time)
+        if then.status_on(context.date) == "overdue":
             facts = {"other": found.name, "due_on": then.state.due_on.isoformat()}
             raise refuse("rectification_overdue", then.last, office=then.events[0].office, **facts)
 
 
-def tags(recorded: Recorded) -> tuple[str, ...]:
+def tags(recorded: RecordedEvent) -> tuple[str, ...]:
     """Return under what an inspection is found: its filing's supervisions."""
     event = recorded.event
     return (supervision_tag(f"filing/{event.filing}"),) if isinstance(event, SupervisionInspected) else ()
 
 
-def needs(subject: Subject, event: Event | None, time: datetime) -> Needs:
+def needs(subject: Subject, event: Event | None, time: datetime) -> DecisionQuery:
     """Return what a decision must look at: the filing, the evaluation looked at, the supervisors."""
     found = jurisdiction.needs(subject, event, time)
     if isinstance(event, SupervisionInspected):
         evaluation = {f"evaluation/{event.evaluation}"} if event.evaluation else set()
-        found |= Needs(subjects=names_of(event.supervisors) | evaluation)
+        found |= DecisionQuery(subjects=names_of(event.supervisors) | evaluation)
     return found
 
 
-def _filing_standing(situation: Situation, event: SupervisionInspected) -> None:
-    found = referred(situation, f"filing/{event.filing}")
-    status = found.status_on(situation.date)
+def _filing_standing(context: DecisionContext, event: SupervisionInspected) -> None:
+    found = referred(context, f"filing/{event.filing}")
+    status = found.status_on(context.date)
     if status not in STANDING:
-        facts = {"filing": found.name, "status": f"filing.{status}", "date": situation.date.isoformat()}
-        mover = filing_mover(situation._replace(subject=found))
-        raise refuse("filing_not_in_force", found.last, office=mover, **facts)
+        facts = {"filing": found.name, "status": f"filing.{status}", "date": context.date.isoformat()}
+        responsible_office = filing_responsible_office(context._replace(subject=found))
+        raise refuse("filing_not_in_force", found.last, office=responsible_office, **facts)
 
 
-def _evaluation_of_filing(situation: Situation, event: SupervisionInspected) -> None:
+def _evaluation_of_filing(context: DecisionContext, event: SupervisionInspected) -> None:
     occupation = level = None
     if event.evaluation:
-        found = referred(situation, f"evaluation/{event.evaluation}")
+        found = referred(context, f"evaluation/{event.evaluation}")
         if found.state.filing != event.filing:
             raise refuse("same_filing", found.last, filing=f"filing/{found.state.filing}")
         occupation, level = found.state.occupation, found.state.level
-    check_supervisors(situation, event.supervisors or (), occupation, level)
+    check_supervisors(context, event.supervisors or (), occupation, level)
 
 
-def _due_later(situation: Situation, event: RectificationOrdered) -> None:
-    if event.due_on < situation.date:
-        message = f"{event.due_on} is before the order itself, which is of {situation.date}"
+def _due_later(context: DecisionContext, event: RectificationOrdered) -> None:
+    if event.due_on < context.date:
+        message = f"{event.due_on} is before the order itself, which is of {context.date}"
         raise EventInvalid([Fault("/data/due_on", message)])
 
 
-def _something_failed(situation: Situation) -> None:
-    if not situation.state.failed:
-        raise refuse("nothing_failed", situation.subject.events[0])
+def _something_failed(context: DecisionContext) -> None:
+    if not context.state.failed:
+        raise refuse("nothing_failed", context.subject.events[0])
 
 
-def _outcome_fits(situation: Situation, event: SupervisionClosed) -> None:
-    state, last = situation.state, situation.subject.last
-    if event.outcome in {"suspension", "revocation"} and situation.office.code != situation.tenant:
-        facts = {"by": situation.office.code, "outcome": event.outcome}
-        raise OfficeNotEntitled("outcome_of_centre", facts, office=situation.tenant)
+def _outcome_fits(context: DecisionContext, event: SupervisionClosed) -> None:
+    state, last = context.state, context.subject.last
+    if event.outcome in {"suspension", "revocation"} and context.office.code != context.tenant:
+        facts = {"by": context.office.code, "outcome": event.outcome}
+        raise OfficeNotEntitled("outcome_of_centre", facts, office=context.tenant)
     if event.outcome == "no_findings" and (state.failed or state.status != "inspected"):
         raise refuse("something_failed", last, failed=state.failed)
     if event.outcome == "rectified" and state.status != "rectified":
-        raise refuse("not_rectified", last, status=f"supervision.{situation.subject.status_on(situation.date)}")
+        raise refuse("not_rectified", last, status=f"supervision.{context.subject.status_on(context.date)}")
 
 
-def _mover(situation: Situation) -> str | None:
-    return None if situation.state.status == "closed" else jurisdiction.beginner(situation)
+def _mover(context: DecisionContext) -> str | None:
+    return None if context.state.status == "closed" else jurisdiction.beginner(context)
 
 
-KIND = Kind(
+KIND = SubjectKind(
     name="supervision",
     parse_key=parse_uuid,
     initial=SupervisionState(),
     evolve=evolve,
     status_on=status_on,
     lapses={"ordered": "overdue"},
-    mover=_mover,
+    responsible_office=_mover,
     needs=needs,
     tags=tags,
     acts=(

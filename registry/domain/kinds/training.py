@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar, Self
 from pydantic import Field, model_validator
 
 from registry.domain import jurisdiction
-from registry.domain.acts import NEW, Act, Event, Kind, Recorded, Situation, posters
+from registry.domain.acts import NEW, Act, DecisionContext, Event, RecordedEvent, SubjectKind, posters
 from registry.domain.references import happened
 from registry.domain.values import (
     Count,
@@ -78,7 +78,7 @@ class TrainingState:
     completed: int = 0
 
 
-def evolve(state: TrainingState, recorded: Recorded) -> TrainingState:
+def evolve(state: TrainingState, recorded: RecordedEvent) -> TrainingState:
     """Return the state after one more event."""
     match recorded.event:
         case TrainingCommitted() as event:
@@ -96,16 +96,16 @@ def evolve(state: TrainingState, recorded: Recorded) -> TrainingState:
     return state
 
 
-def _mover(situation: Situation) -> str | None:
-    return None if situation.state.status == "held" else jurisdiction.beginner(situation)
+def _mover(context: DecisionContext) -> str | None:
+    return None if context.state.status == "held" else jurisdiction.beginner(context)
 
 
-KIND = Kind(
+KIND = SubjectKind(
     name="training",
     parse_key=parse_uuid,
     initial=TrainingState(),
     evolve=evolve,
-    mover=_mover,
+    responsible_office=_mover,
     needs=jurisdiction.needs,
     acts=(
         Act(TrainingCommitted, posters("CIV"), frozenset({NEW}), checks=(jurisdiction.own,)),

@@ -26,9 +26,9 @@ from eventsourcing.utils import Environment
 from registry.errors import StoreUnavailable
 from registry.store.binary import NewEvent
 from registry.store.database import Database
-from registry.store.errors import LogMovedOn
+from registry.store.errors import AppendConditionFailed
 from registry.store.log import TenantLog
-from registry.store.queries import LoggedEvent
+from registry.store.queries import SequencedEvent
 
 _POLL_SECONDS = 0.05
 
@@ -37,7 +37,7 @@ _POLL_SECONDS = 0.05
 class LoggedNotification(Notification):
     """A notification with the row it came from; it equals whatever stored event has the same four fields."""
 
-    logged: LoggedEvent = field(repr=False)
+    logged: SequencedEvent = field(repr=False)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, StoredEvent):
@@ -52,7 +52,7 @@ def _key(event: StoredEvent) -> tuple[object, ...]:
     return event.originator_id, event.originator_version, event.topic, event.state
 
 
-def _notification(row: LoggedEvent) -> LoggedNotification:
+def _notification(row: SequencedEvent) -> LoggedNotification:
     return LoggedNotification(row.subject, row.version, row.type, row.data.encode(), row.position, row)
 
 
@@ -86,7 +86,7 @@ class LogAggregateRecorder(AggregateRecorder):
         ]
         try:
             first, _ = self.log.append(events)
-        except LogMovedOn as error:
+        except AppendConditionFailed as error:
             raise IntegrityError(str(error.__cause__)) from error
         except StoreUnavailable as error:
             raise OperationalError(str(error)) from error

@@ -10,7 +10,18 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import model_validator
 
-from registry.domain.acts import NEW, Act, Event, Kind, Needs, Recorded, Situation, Subject, posters, refuse
+from registry.domain.acts import (
+    NEW,
+    Act,
+    DecisionContext,
+    DecisionQuery,
+    Event,
+    RecordedEvent,
+    Subject,
+    SubjectKind,
+    posters,
+    refuse,
+)
 from registry.domain.kinds.assessor import check_assessors, names_of
 from registry.domain.kinds.evaluation import certificates
 from registry.domain.kinds.evaluation.certificate_events import (
@@ -89,7 +100,7 @@ class EvaluationState:
     certificates: Mapping[str, str] = field(default_factory=dict)
 
 
-def evolve(state: EvaluationState, recorded: Recorded) -> EvaluationState:
+def evolve(state: EvaluationState, recorded: RecordedEvent) -> EvaluationState:
     """Return the state after one more event."""
     match recorded.event:
         case EvaluationAnnounced() as event:
@@ -117,64 +128,64 @@ def _filing_key(subject: Subject, event: Event | None) -> str | None:
     return key
 
 
-def _filing(situation: Situation, event: Event | None = None) -> Subject | None:
-    key = _filing_key(situation.subject, event)
-    return situation.view.subject(f"filing/{key}") if key else None
+def _filing(context: DecisionContext, event: Event | None = None) -> Subject | None:
+    key = _filing_key(context.subject, event)
+    return context.view.subject(f"filing/{key}") if key else None
 
 
-def _receiver(situation: Situation, event: Event | None) -> str | None:
-    found = _filing(situation, event)
+def _receiver(context: DecisionContext, event: Event | None) -> str | None:
+    found = _filing(context, event)
     if found is None:
         return None
     if not found.events:
         raise refuse("filing_unknown", filing=found.name)
-    receiver: str | None = found.state.received_by
-    return receiver
+    receiving_office: str | None = found.state.received_by
+    return receiving_office
 
 
-def _mover(situation: Situation) -> str | None:
-    found = _filing(situation)
-    return found.state.received_by if found and situation.state.status != "cancelled" else None
+def _mover(context: DecisionContext) -> str | None:
+    found = _filing(context)
+    return found.state.received_by if found and context.state.status != "cancelled" else None
 
 
-def needs(subject: Subject, event: Event | None, _time: datetime) -> Needs:
+def needs(subject: Subject, event: Event | None, _time: datetime) -> DecisionQuery:
     """Return what a decision must look at: the filing under which it is held, its assessors, numbers chosen."""
     key = _filing_key(subject, event)
     assessors = names_of(getattr(event, "assessors", None) or subject.state.assessors)
-    named = Needs(subjects=assessors | {f"filing/{key}"}) if key else Needs()
-    return named | Needs(tags=certificates.wanted(event))
+    named = DecisionQuery(subjects=assessors | {f"filing/{key}"}) if key else DecisionQuery()
+    return named | DecisionQuery(tags=certificates.wanted(event))
 
 
-def _filing_in_force(situation: Situation, event: EvaluationAnnounced | EvaluationHeld) -> None:
-    found = situation.view.subject(f"filing/{event.filing}")
-    then = found.at(situation.time)
-    status = then.status_on(situation.date)
+def _filing_in_force(context: DecisionContext, event: EvaluationAnnounced | EvaluationHeld) -> None:
+    found = context.view.subject(f"filing/{event.filing}")
+    then = found.at(context.time)
+    status = then.status_on(context.date)
     if status not in filing_state.IN_FORCE:
-        mover = filing_state.mover(situation._replace(subject=found))
-        facts = {"filing": found.name, "status": f"filing.{status}", "date": situation.date.isoformat()}
-        raise refuse("filing_not_in_force", then.last or found.last, office=mover, **facts)
+        responsible_office = filing_state.responsible_office(context._replace(subject=found))
+        facts = {"filing": found.name, "status": f"filing.{status}", "date": context.date.isoformat()}
+        raise refuse("filing_not_in_force", then.last or found.last, office=responsible_office, **facts)
     if not covers(then.state.scope, event.occupation, event.level):
         facts = {"occupation": event.occupation, "level": str(event.level)}
-        raise refuse("outside_scope", then.last, office=situation.tenant, **facts)
+        raise refuse("outside_scope", then.last, office=context.tenant, **facts)
 
 
-def _assessors_fit(situation: Situation, event: EvaluationAnnounced | EvaluationHeld) -> None:
+def _assessors_fit(context: DecisionContext, event: EvaluationAnnounced | EvaluationHeld) -> None:
     """The assessors named fit; where none are named, those announced."""
-    named = situation.state.assessors if event.assessors is None else event.assessors
-    check_assessors(situation, named, event.occupation, event.level)
+    named = context.state.assessors if event.assessors is None else event.assessors
+    check_assessors(context, named, event.occupation, event.level)
 
 
-def _announced_in_time(situation: Situation, event: EvaluationAnnounced) -> None:
-    check_lead(situation, event.planned_on, _receiver(situation, event))
+def _announced_in_time(context: DecisionContext, event: EvaluationAnnounced) -> None:
+    check_lead(context, event.planned_on, _receiver(context, event))
 
 
-def _enough_assessors(situation: Situation, event: EvaluationHeld) -> None:
+def _enough_assessors(context: DecisionContext, event: EvaluationHeld) -> None:
     """The assessors who held it count; where none are named, those announced."""
-    named = event.assessors if event.assessors is not None else situation.state.assessors
-    check_quorum(situation, len(set(named)), _receiver(situation, event))
+    named = event.assessors if event.assessors is not None else context.state.assessors
+    check_quorum(context, len(set(named)), _receiver(context, event))
 
 
-def tags(recorded: Recorded) -> tuple[str, ...]:
+def tags(recorded: RecordedEvent) -> tuple[str, ...]:
     """Return under what an event is found: the evaluations held under its filing, the certificate numbers given out."""
     event = recorded.event
     if isinstance(event, EvaluationHeld):
@@ -182,18 +193,18 @@ def tags(recorded: Recorded) -> tuple[str, ...]:
     return certificates.tags(recorded)
 
 
-def _same_filing(situation: Situation, event: EvaluationHeld) -> None:
-    if situation.state.filing not in (None, event.filing):
-        raise refuse("same_filing", situation.subject.last, filing=f"filing/{situation.state.filing}")
+def _same_filing(context: DecisionContext, event: EvaluationHeld) -> None:
+    if context.state.filing not in (None, event.filing):
+        raise refuse("same_filing", context.subject.last, filing=f"filing/{context.state.filing}")
 
 
-KIND = Kind(
+KIND = SubjectKind(
     name="evaluation",
     parse_key=parse_uuid,
     initial=EvaluationState(),
     evolve=evolve,
-    receiver=_receiver,
-    mover=_mover,
+    receiving_office=_receiver,
+    responsible_office=_mover,
     needs=needs,
     tags=tags,
     acts=(
@@ -216,22 +227,22 @@ KIND = Kind(
 )
 
 
-def check_lead(situation: Situation, planned_on: date, office: str | None) -> None:
+def check_lead(context: DecisionContext, planned_on: date, office: str | None) -> None:
     """Refuse an evaluation planned for sooner than the rules' lead in working days after its announcement."""
-    rules = edition_on(situation.view, situation.tenant, situation.date)
+    rules = edition_on(context.view, context.tenant, context.date)
     workdays = rules.rules.announcement_lead_workdays
     if not workdays:
         return
-    calendar = calendar_of(situation.view, years_of(situation.date, workdays))
-    earliest = calendar.after(situation.date, workdays).due
+    calendar = calendar_of(context.view, years_of(context.date, workdays))
+    earliest = calendar.after(context.date, workdays).due
     if planned_on < earliest:
         facts = {"workdays": workdays, "earliest": earliest.isoformat(), "edition": rules.name}
         raise refuse("announced_too_late", rules.adopted, office=office, **facts)
 
 
-def check_quorum(situation: Situation, found: int, office: str | None) -> None:
+def check_quorum(context: DecisionContext, found: int, office: str | None) -> None:
     """Refuse an evaluation held by fewer assessors than the rules want."""
-    rules = edition_on(situation.view, situation.tenant, situation.date)
+    rules = edition_on(context.view, context.tenant, context.date)
     quorum = rules.rules.evaluation_quorum
     if found < quorum:
         raise refuse("evaluation_quorum", rules.adopted, office=office, quorum=quorum, found=found, edition=rules.name)

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from registry.domain.acts import Recorded, Subject
+from registry.domain.acts import RecordedEvent, Subject
 from registry.domain.kinds.evaluation.certificate_events import (
     Certificate,
     CertificatesCorrected,
@@ -24,7 +24,7 @@ class CertificateFound(NamedTuple):
     number: str
     status: str
     holder: str
-    history: tuple[Recorded, ...]
+    history: tuple[RecordedEvent, ...]
     replaces: str | None = None
     replaced_by: str | None = None
     revoked_unnamed: int = 0
@@ -51,7 +51,7 @@ def certificate(evaluation: Subject, number: str) -> CertificateFound | None:
     )
 
 
-def _is_about(recorded: Recorded, number: str) -> bool:
+def _is_about(recorded: RecordedEvent, number: str) -> bool:
     match recorded.event:
         case CertificatesRevoked(numbers=numbers) | CertificatesReissued(numbers=numbers) if numbers:
             return number in numbers

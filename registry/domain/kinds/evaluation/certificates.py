@@ -11,7 +11,7 @@ Ranges would need fewer rows, but an index of their own, and would break up with
 
 from collections.abc import Iterable, Mapping
 
-from registry.domain.acts import Act, Event, Recorded, Situation, posters, refuse
+from registry.domain.acts import Act, DecisionContext, Event, RecordedEvent, posters, refuse
 from registry.domain.kinds.evaluation.certificate_events import (
     Certificate,
     CertificatesCorrected,
@@ -49,7 +49,7 @@ def issued(event: Event | None) -> tuple[str, ...]:
     return ()
 
 
-def tags(recorded: Recorded) -> tuple[str, ...]:
+def tags(recorded: RecordedEvent) -> tuple[str, ...]:
     """Return under what an event is found: the numbers that it gives out."""
     return tuple(map(certificate_tag, issued(recorded.event)))
 
@@ -62,29 +62,29 @@ def wanted(event: Event | None) -> frozenset[str]:
 # Whose number, of which year and level
 
 
-def body_code_of(situation: Situation) -> str:
+def body_code_of(context: DecisionContext) -> str:
     """Return the body code under which the evaluation grants: of the third-party filing where it serves others."""
-    filing = situation.view.subject(f"filing/{situation.state.filing}")
-    then: FilingState = filing.at(situation.time).state
-    for_others = situation.state.served != "own" and then.third_party_code is not None
+    filing = context.view.subject(f"filing/{context.state.filing}")
+    then: FilingState = filing.at(context.time).state
+    for_others = context.state.served != "own" and then.third_party_code is not None
     code = then.third_party_code if for_others else then.body_code
-    if code is None or tenant_of(code) not in (None, situation.tenant):
+    if code is None or tenant_of(code) not in (None, context.tenant):
         rule_facts = {"filing": filing.name, "body": code or "–"}
-        raise refuse("body_code_needed", filing.last, office=situation.tenant, **rule_facts)
+        raise refuse("body_code_needed", filing.last, office=context.tenant, **rule_facts)
     return code
 
 
-def _mark(situation: Situation) -> str:
-    level = situation.state.level
+def _mark(context: DecisionContext) -> str:
+    level = context.state.level
     if mark := mark_of(level):
         return mark
-    raise refuse("level_without_number", situation.subject.last, office=situation.tenant, level=str(level))
+    raise refuse("level_without_number", context.subject.last, office=context.tenant, level=str(level))
 
 
-def _check_numbers(situation: Situation, numbers: Iterable[tuple[str, str]]) -> None:
+def _check_numbers(context: DecisionContext, numbers: Iterable[tuple[str, str]]) -> None:
     """Refuse numbers, each with its pointer, of another year, body or level, and those that are taken."""
-    body, mark, chosen = body_code_of(situation), _mark(situation), list(numbers)
-    year = f"{situation.date.year % 100:02d}"
+    body, mark, chosen = body_code_of(context), _mark(context), list(numbers)
+    year = f"{context.date.year % 100:02d}"
     faults = [
         Fault(pointer, f"positions 14 and 15 of {number} are not {year}, the year in which it is granted")
         for pointer, number in chosen
@@ -95,25 +95,25 @@ def _check_numbers(situation: Situation, numbers: Iterable[tuple[str, str]]) -> 
     for _, number in chosen:
         parts = parts_of(number)
         if parts.body != body:
-            raise refuse("certificate_of_another_body", situation.subject.last, number=number, body=body)
+            raise refuse("certificate_of_another_body", context.subject.last, number=number, body=body)
         if parts.mark != mark:
-            level = str(situation.state.level)
-            raise refuse("certificate_of_another_level", situation.subject.last, number=number, level=level, mark=mark)
-        for other in situation.view.tagged(certificate_tag(number)):
+            level = str(context.state.level)
+            raise refuse("certificate_of_another_level", context.subject.last, number=number, level=level, mark=mark)
+        for other in context.view.tagged(certificate_tag(number)):
             taken = next(event for event in other.events if number in issued(event.event))
             raise refuse("certificate_number_taken", taken, number=number)
 
 
-def _numbered(situation: Situation, certificates: tuple[Certificate, ...]) -> list[dict[str, str]]:
+def _numbered(context: DecisionContext, certificates: tuple[Certificate, ...]) -> list[dict[str, str]]:
     """Return certificates as they are recorded: those without a number get the next of body, year and level."""
     chosen = {one.number for one in certificates if one.number}
-    series = certificate_series(body_code_of(situation), situation.date.year, _mark(situation))
+    series = certificate_series(body_code_of(context), context.date.year, _mark(context))
     # A number chosen in this very event is not on record yet, so as many more are asked for.
-    found = situation.view.unused({series: len(certificates)})[series]
+    found = context.view.next_numbers({series: len(certificates)})[series]
     free = [number for tag in found if (number := tag.partition(":")[2]) not in chosen]
     if len(free) < len(certificates) - len(chosen):
         stem = series.beginning.partition(":")[2]
-        raise refuse("certificate_numbers_used_up", situation.subject.last, office=situation.tenant, series=stem)
+        raise refuse("certificate_numbers_used_up", context.subject.last, office=context.tenant, series=stem)
     following = iter(free)
     return [{"number": one.number or next(following), "holder": one.holder} for one in certificates]
 
@@ -121,85 +121,85 @@ def _numbered(situation: Situation, certificates: tuple[Certificate, ...]) -> li
 # Granted
 
 
-def _check_granted(situation: Situation, event: CertificatesGranted) -> None:
-    state = situation.state
+def _check_granted(context: DecisionContext, event: CertificatesGranted) -> None:
+    state = context.state
     if state.granted + event.quantity > state.passed:
-        raise refuse("within_passed", situation.subject.last, granted=state.granted, passed=state.passed)
+        raise refuse("within_passed", context.subject.last, granted=state.granted, passed=state.passed)
     if event.certificates:
         places = enumerate(event.certificates)
         _check_numbers(
-            situation, ((f"/data/certificates/{place}/number", one.number) for place, one in places if one.number)
+            context, ((f"/data/certificates/{place}/number", one.number) for place, one in places if one.number)
         )
 
 
-def _some_left_to_grant(situation: Situation) -> None:
-    state = situation.state
+def _some_left_to_grant(context: DecisionContext) -> None:
+    state = context.state
     if state.granted >= state.passed:
-        raise refuse("within_passed", situation.subject.last, granted=state.granted, passed=state.passed)
+        raise refuse("within_passed", context.subject.last, granted=state.granted, passed=state.passed)
 
 
-def _complete_granted(situation: Situation, event: CertificatesGranted) -> Mapping[str, object]:
+def _complete_granted(context: DecisionContext, event: CertificatesGranted) -> Mapping[str, object]:
     added: dict[str, object] = {} if event.count else {"count": event.quantity}
     if event.certificates and not all(one.number for one in event.certificates):
-        added["certificates"] = _numbered(situation, event.certificates)
+        added["certificates"] = _numbered(context, event.certificates)
     return added
 
 
 # Revoked, corrected, reissued
 
 
-def standing(situation: Situation) -> int:
+def standing(context: DecisionContext) -> int:
     """Return how many certificates of the evaluation stand, with a number or without."""
-    net: int = situation.state.granted - situation.state.revoked
+    net: int = context.state.granted - context.state.revoked
     return net
 
 
-def _some_left_to_revoke(situation: Situation) -> None:
-    if standing(situation) <= 0:
-        raise refuse("within_granted", situation.subject.last, net=0)
+def _some_left_to_revoke(context: DecisionContext) -> None:
+    if standing(context) <= 0:
+        raise refuse("within_granted", context.subject.last, net=0)
 
 
-def _some_left_with_number(situation: Situation) -> None:
-    if standing(situation) <= 0 or "valid" not in situation.state.certificates.values():
-        raise refuse("no_certificate_with_number", situation.subject.last)
+def _some_left_with_number(context: DecisionContext) -> None:
+    if standing(context) <= 0 or "valid" not in context.state.certificates.values():
+        raise refuse("no_certificate_with_number", context.subject.last)
 
 
-def _check_valid(situation: Situation, numbers: Iterable[str]) -> None:
-    known: Standings = situation.state.certificates
+def _check_valid(context: DecisionContext, numbers: Iterable[str]) -> None:
+    known: Standings = context.state.certificates
     for number in numbers:
         if number not in known:
-            raise refuse("certificate_unknown", situation.subject.last, number=number)
+            raise refuse("certificate_unknown", context.subject.last, number=number)
         if known[number] != "valid":
             facts = {"number": number, "status": f"certificate.{known[number]}"}
-            raise refuse("certificate_not_valid", situation.subject.last, **facts)
+            raise refuse("certificate_not_valid", context.subject.last, **facts)
 
 
-def _check_revoked(situation: Situation, event: CertificatesRevoked) -> None:
+def _check_revoked(context: DecisionContext, event: CertificatesRevoked) -> None:
     if event.numbers:
-        _check_valid(situation, event.numbers)
-    if event.quantity > standing(situation):
-        raise refuse("within_granted", situation.subject.last, net=standing(situation))
+        _check_valid(context, event.numbers)
+    if event.quantity > standing(context):
+        raise refuse("within_granted", context.subject.last, net=standing(context))
 
 
-def _complete_revoked(_situation: Situation, event: CertificatesRevoked) -> Mapping[str, object]:
+def _complete_revoked(_context: DecisionContext, event: CertificatesRevoked) -> Mapping[str, object]:
     return {} if event.count else {"count": event.quantity}
 
 
-def _check_corrected(situation: Situation, event: CertificatesCorrected) -> None:
-    _check_valid(situation, (event.replaced,))
+def _check_corrected(context: DecisionContext, event: CertificatesCorrected) -> None:
+    _check_valid(context, (event.replaced,))
     number = event.certificate.number
-    _check_numbers(situation, [("/data/certificate/number", number)] if number else [])
+    _check_numbers(context, [("/data/certificate/number", number)] if number else [])
 
 
-def _complete_corrected(situation: Situation, event: CertificatesCorrected) -> Mapping[str, object]:
+def _complete_corrected(context: DecisionContext, event: CertificatesCorrected) -> Mapping[str, object]:
     if event.certificate.number:
         return {}
-    [certificate] = _numbered(situation, (event.certificate,))
+    [certificate] = _numbered(context, (event.certificate,))
     return {"certificate": certificate}
 
 
-def _check_reissued(situation: Situation, event: CertificatesReissued) -> None:
-    _check_valid(situation, event.numbers)
+def _check_reissued(context: DecisionContext, event: CertificatesReissued) -> None:
+    _check_valid(context, event.numbers)
 
 
 HELD = frozenset({"held", "published", "granted"})

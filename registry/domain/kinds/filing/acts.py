@@ -6,7 +6,17 @@ those of a tenant's own rules in filing_rules.py.
 
 from datetime import datetime
 
-from registry.domain.acts import NEW, Act, Event, Kind, Needs, Recorded, Situation, Subject, posters
+from registry.domain.acts import (
+    NEW,
+    Act,
+    DecisionContext,
+    DecisionQuery,
+    Event,
+    RecordedEvent,
+    Subject,
+    SubjectKind,
+    posters,
+)
 from registry.domain.kinds.filing import conditions, events, tenant_rules
 from registry.domain.kinds.filing.state import (
     IN_FORCE,
@@ -15,7 +25,7 @@ from registry.domain.kinds.filing.state import (
     FilingState,
     enterprise_tag,
     evolve,
-    mover,
+    responsible_office,
     status_on,
 )
 from registry.domain.kinds.rules.acts import rules_on
@@ -24,21 +34,21 @@ from registry.domain.numbers import Series, body_tag, receipt_tag
 from registry.domain.values import parse_uuid
 
 
-def needs(subject: Subject, event: Event | None, _time: datetime) -> Needs:
+def needs(subject: Subject, event: Event | None, _time: datetime) -> DecisionQuery:
     """Return what a decision on this event must look at: other filings, numbers chosen, supervisions."""
     match event:
         case events.FilingIntended() | events.ApplicationReceived():
-            return Needs(tags=frozenset({enterprise_tag(event.enterprise)}))
+            return DecisionQuery(tags=frozenset({enterprise_tag(event.enterprise)}))
         case events.ReceiptIssued() | events.ThirdPartyFiled():
-            return Needs(tags=frozenset(_given_out(event)))
+            return DecisionQuery(tags=frozenset(_given_out(event)))
         case events.FilingRenewed():
-            return Needs(tags=frozenset({supervision_tag(subject.name), *_given_out(event)}))
+            return DecisionQuery(tags=frozenset({supervision_tag(subject.name), *_given_out(event)}))
         case None if subject.state.status in IN_FORCE:
-            return Needs(tags=frozenset({supervision_tag(subject.name)}))
-    return Needs()
+            return DecisionQuery(tags=frozenset({supervision_tag(subject.name)}))
+    return DecisionQuery()
 
 
-def tags(recorded: Recorded) -> tuple[str, ...]:
+def tags(recorded: RecordedEvent) -> tuple[str, ...]:
     """Return under what an event is found: its enterprise's filings, its receipt number, its body code."""
     match recorded.event:
         case events.FilingIntended() | events.ApplicationReceived() as event:
@@ -53,13 +63,13 @@ def _given_out(event: events.ReceiptIssued | events.FilingRenewed | events.Third
     return (*((receipt_tag(number),) if number else ()), *((body_tag(code),) if code else ()))
 
 
-def _numbered(situation: Situation, event: events.ReceiptIssued) -> dict[str, object]:
+def _numbered(context: DecisionContext, event: events.ReceiptIssued) -> dict[str, object]:
     """Return the receipt number and the body code, where the office left them to the registry.
 
     A tenant that has given out all body codes of its range issues receipts without one.
     """
-    form, tenant = rules_on(situation.view, situation.tenant, situation.date), situation.tenant
-    year, county = situation.date.year, situation.state.county
+    form, tenant = rules_on(context.view, context.tenant, context.date), context.tenant
+    year, county = context.date.year, context.state.county
     asked: dict[str, Series] = {}
     if not event.receipt_number:
         beginning = form.receipt_series(year, county)
@@ -68,7 +78,7 @@ def _numbered(situation: Situation, event: events.ReceiptIssued) -> dict[str, ob
     if not event.body_code:
         beginning = form.body_code_series(tenant)
         asked["body_code"] = Series(body_tag(beginning), len(form.body_code(tenant, 1)) - len(beginning))
-    found = situation.view.unused(dict.fromkeys(asked.values(), 1)) if asked else {}
+    found = context.view.next_numbers(dict.fromkeys(asked.values(), 1)) if asked else {}
     return {name: found[series][0].partition(":")[2] for name, series in asked.items() if found[series]}
 
 
@@ -135,15 +145,15 @@ ACTS = (
     ),
 )
 
-KIND = Kind(
+KIND = SubjectKind(
     name="filing",
     parse_key=parse_uuid,
     initial=FilingState(),
     evolve=evolve,
     acts=ACTS,
     status_on=status_on,
-    receiver=lambda situation, _event: situation.state.received_by,
-    mover=mover,
+    receiving_office=lambda context, _event: context.state.received_by,
+    responsible_office=responsible_office,
     needs=needs,
     tags=tags,
     lapses=dict.fromkeys(STANDING, "expired"),

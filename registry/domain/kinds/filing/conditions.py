@@ -3,113 +3,115 @@
 Those that a tenant's own rules set are in filing_rules.py.
 """
 
-from registry.domain.acts import Situation, refuse
+from registry.domain.acts import DecisionContext, refuse
 from registry.domain.kinds.enterprise import check_place
 from registry.domain.kinds.filing import events
-from registry.domain.kinds.filing.state import OPEN, STANDING, enterprise_tag, mover
+from registry.domain.kinds.filing.state import OPEN, STANDING, enterprise_tag, responsible_office
 from registry.domain.kinds.supervision import overdue
 from registry.domain.numbers import body_tag, own_digits, receipt_tag, tenant_of
 from registry.domain.regions import lies_in
 from registry.errors import EventInvalid, Fault
 
 
-def no_other_filing(situation: Situation, event: events.FilingIntended | events.ApplicationReceived) -> None:
+def no_other_filing(context: DecisionContext, event: events.FilingIntended | events.ApplicationReceived) -> None:
     """An enterprise has one filing open or in force in a tenant, now and at the time of the act."""
-    for other in situation.view.tagged(enterprise_tag(event.enterprise)):
-        if other.name == situation.subject.name or other.state.enterprise != event.enterprise:
+    for other in context.view.tagged(enterprise_tag(event.enterprise)):
+        if other.name == context.subject.name or other.state.enterprise != event.enterprise:
             continue
-        for seen in (other, other.at(situation.time)):
-            if seen.status_on(situation.date) in OPEN | STANDING:
-                raise refuse("one_filing", seen.last, office=mover(situation._replace(subject=seen)), other=other.name)
+        for seen in (other, other.at(context.time)):
+            if seen.status_on(context.date) in OPEN | STANDING:
+                raise refuse(
+                    "one_filing", seen.last, office=responsible_office(context._replace(subject=seen)), other=other.name
+                )
 
 
-def place(situation: Situation, event: events.FilingIntended | events.ApplicationReceived) -> None:
+def place(context: DecisionContext, event: events.FilingIntended | events.ApplicationReceived) -> None:
     """The office may act for the county, and the county lies in the tenant."""
-    check_place(situation, event.county)
+    check_place(context, event.county)
 
 
-def same_enterprise(situation: Situation, event: events.ApplicationReceived) -> None:
+def same_enterprise(context: DecisionContext, event: events.ApplicationReceived) -> None:
     """An application carries on the intent of the same enterprise."""
-    intended = situation.state.enterprise
+    intended = context.state.enterprise
     if intended is not None and intended != event.enterprise:
-        raise refuse("same_enterprise", situation.subject.last, enterprise=intended)
+        raise refuse("same_enterprise", context.subject.last, enterprise=intended)
 
 
-def upheld(situation: Situation) -> None:
+def upheld(context: DecisionContext) -> None:
     """While the notice is open a filing is rejected only on an objection that was upheld."""
-    if situation.state.status == "notice_open" and not situation.state.objection_upheld:
-        raise refuse("objection_not_upheld", situation.subject.last, office=situation.tenant)
+    if context.state.status == "notice_open" and not context.state.objection_upheld:
+        raise refuse("objection_not_upheld", context.subject.last, office=context.tenant)
 
 
-def objection_open(situation: Situation) -> None:
+def objection_open(context: DecisionContext) -> None:
     """There is an objection to be resolved."""
-    if not situation.state.objections_open:
-        raise refuse("no_objection_open", situation.subject.last, office=situation.tenant)
+    if not context.state.objections_open:
+        raise refuse("no_objection_open", context.subject.last, office=context.tenant)
 
 
-def notice_over(situation: Situation) -> None:
+def notice_over(context: DecisionContext) -> None:
     """The notice closes when its last day has come and no objection is open or upheld."""
-    state = situation.state
+    state = context.state
     if state.objections_open or state.objection_upheld:
         rule = "objection_open" if state.objections_open else "objection_upheld"
-        last = next(e for e in reversed(situation.subject.events) if e.event.type.startswith("filing.objection"))
-        raise refuse(rule, last, office=situation.tenant)
-    if situation.date < state.closes_on:
+        last = next(e for e in reversed(context.subject.events) if e.event.type.startswith("filing.objection"))
+        raise refuse(rule, last, office=context.tenant)
+    if context.date < state.closes_on:
         raise refuse(
-            "notice_running", situation.subject.last, office=situation.tenant, closes_on=state.closes_on.isoformat()
+            "notice_running", context.subject.last, office=context.tenant, closes_on=state.closes_on.isoformat()
         )
 
 
-def number_free(situation: Situation, event: events.ReceiptIssued | events.FilingRenewed) -> None:
+def number_free(context: DecisionContext, event: events.ReceiptIssued | events.FilingRenewed) -> None:
     """A receipt number is another filing's never, and given out once."""
     number = event.receipt_number
-    for other in situation.view.tagged(receipt_tag(number)) if number else ():
-        if other.name != situation.subject.name or isinstance(event, events.ReceiptIssued):
+    for other in context.view.tagged(receipt_tag(number)) if number else ():
+        if other.name != context.subject.name or isinstance(event, events.ReceiptIssued):
             holder = next((e for e in other.events if getattr(e.event, "receipt_number", None) == number), None)
             raise refuse("receipt_number_taken", holder, number=number)
 
 
-def enterprise_code(_situation: Situation, event: events.ReceiptIssued) -> None:
+def enterprise_code(_context: DecisionContext, event: events.ReceiptIssued) -> None:
     """The body code of an enterprise's own evaluation begins with Y or J; S is a third-party body's."""
     if event.body_code and event.body_code.startswith("S"):
         message = "the body code on a receipt begins with Y or J; S is for third-party evaluation bodies"
         raise EventInvalid([Fault("/data/body_code", message)])
 
 
-def body_code_free(situation: Situation, event: events.ReceiptIssued | events.ThirdPartyFiled) -> None:
+def body_code_free(context: DecisionContext, event: events.ReceiptIssued | events.ThirdPartyFiled) -> None:
     """A body code lies in no other tenant's range, and is given out once."""
     code = event.body_code
     if not code:
         return
     owner = tenant_of(code)
-    if owner not in (None, situation.tenant):
-        message = f"positions 8 and 9 of {code} are those of {owner}; body codes of {situation.tenant} have"
-        raise EventInvalid([Fault("/data/body_code", f"{message} {own_digits(situation.tenant)} there")])
-    for other in situation.view.tagged(body_tag(code)):
-        if other.name != situation.subject.name or isinstance(event, events.ReceiptIssued):
+    if owner not in (None, context.tenant):
+        message = f"positions 8 and 9 of {code} are those of {owner}; body codes of {context.tenant} have"
+        raise EventInvalid([Fault("/data/body_code", f"{message} {own_digits(context.tenant)} there")])
+    for other in context.view.tagged(body_tag(code)):
+        if other.name != context.subject.name or isinstance(event, events.ReceiptIssued):
             holder = next((e for e in other.events if getattr(e.event, "body_code", None) == code), None)
             raise refuse("body_code_taken", holder, code=code)
 
 
-def later(situation: Situation, event: events.FilingRenewed) -> None:
+def later(context: DecisionContext, event: events.FilingRenewed) -> None:
     """A renewal ends later than what it renews."""
-    if event.valid_until <= situation.state.valid_until:
-        before = situation.state.valid_until.isoformat()
-        raise refuse("valid_until_not_later", situation.subject.last, office=situation.tenant, before=before)
+    if event.valid_until <= context.state.valid_until:
+        before = context.state.valid_until.isoformat()
+        raise refuse("valid_until_not_later", context.subject.last, office=context.tenant, before=before)
 
 
-def county_in_tenant(situation: Situation, event: events.DetailsChanged) -> None:
+def county_in_tenant(context: DecisionContext, event: events.DetailsChanged) -> None:
     """A filing moves to another county of its tenant only."""
-    if event.county and not lies_in(event.county, situation.tenant):
-        raise EventInvalid([Fault("/data/county", f"county {event.county} does not lie in {situation.tenant}")])
+    if event.county and not lies_in(event.county, context.tenant):
+        raise EventInvalid([Fault("/data/county", f"county {event.county} does not lie in {context.tenant}")])
 
 
-def rectified_in_time(situation: Situation) -> None:
+def rectified_in_time(context: DecisionContext) -> None:
     """A filing with an overdue rectification (整改逾期) is not renewed."""
-    overdue(situation, situation.subject.name)
+    overdue(context, context.subject.name)
 
 
-def third_party_code(_situation: Situation, event: events.ThirdPartyFiled) -> None:
+def third_party_code(_context: DecisionContext, event: events.ThirdPartyFiled) -> None:
     """The body code of a third-party evaluation body begins with S (社会培训评价组织)."""
     if not event.body_code.startswith("S"):
         raise EventInvalid([Fault("/data/body_code", "the body code of a third-party evaluation body begins with S")])

@@ -6,7 +6,7 @@ It draws nothing and looks nothing up. The paper depends on the filing's events 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from registry.domain.acts import Recorded, Subject, refuse
+from registry.domain.acts import RecordedEvent, Subject, refuse
 from registry.domain.kinds.filing import events
 from registry.domain.kinds.filing.receipt_code import code_of
 from registry.domain.kinds.filing.state import OPEN, FilingState
@@ -46,7 +46,7 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ReceiptStanding:
     """How a receipt stands on a day, and since when, where it is no longer in force."""
 
     status: str
@@ -85,13 +85,13 @@ def receipt_of(subject: Subject) -> Receipt:
     )
 
 
-def standing_on(subject: Subject, day: date) -> Standing:
+def standing_on(subject: Subject, day: date) -> ReceiptStanding:
     """Return how a filing with a receipt stands on a day: in force, suspended, expired, deregistered or revoked."""
     status = subject.status_on(day)
     if status == "expired":
-        return Standing(status, subject.state.valid_until + timedelta(days=1))
+        return ReceiptStanding(status, subject.state.valid_until + timedelta(days=1))
     end = _latest(subject, _ENDS[status]) if status in _ENDS else None
-    return Standing(status, end.date if end else None)
+    return ReceiptStanding(status, end.date if end else None)
 
 
 def undrawable(subject: Subject, character: str) -> ActNotLegal:
@@ -99,5 +99,5 @@ def undrawable(subject: Subject, character: str) -> ActNotLegal:
     return refuse("receipt_character", subject.last, character=character)
 
 
-def _latest(subject: Subject, *types: type) -> Recorded | None:
+def _latest(subject: Subject, *types: type) -> RecordedEvent | None:
     return next((event for event in reversed(subject.events) if isinstance(event.event, types)), None)

@@ -7,7 +7,7 @@ industry route, by the tenant's own centre on the city route (notice, parts 二 
 from dataclasses import dataclass, replace
 from datetime import date
 
-from registry.domain.acts import NEW, Recorded, Situation
+from registry.domain.acts import NEW, DecisionContext, RecordedEvent
 from registry.domain.kinds.filing import events
 from registry.domain.values import ScopeItem
 
@@ -65,7 +65,7 @@ def route_of(tenant: str, office: str) -> str:
     return "industry" if "-" in office else "county"
 
 
-def evolve(state: FilingState, recorded: Recorded) -> FilingState:
+def evolve(state: FilingState, recorded: RecordedEvent) -> FilingState:
     """Return the state after one more event."""
     event, office = recorded.event, recorded.office
     state = replace(state, status=MOVES.get(type(event), state.status))
@@ -121,12 +121,12 @@ def status_on(state: FilingState, day: date) -> str:
     return state.status
 
 
-def mover(situation: Situation) -> str | None:
+def responsible_office(context: DecisionContext) -> str | None:
     """Return who can move a filing on: R until the assessment is passed, then the reviewing centre."""
-    status = situation.state.status
+    status = context.state.status
     if status in {"intended", "received", "returned", "corrected"}:
-        return str(situation.state.received_by)
-    return situation.tenant if status in OPEN | STANDING else None
+        return str(context.state.received_by)
+    return context.tenant if status in OPEN | STANDING else None
 
 
 def enterprise_tag(code: str) -> str:

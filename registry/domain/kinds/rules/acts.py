@@ -8,7 +8,19 @@ from datetime import date, datetime
 from typing import ClassVar, NamedTuple
 
 from registry.domain import regions
-from registry.domain.acts import NEW, Act, Event, Kind, Needs, Recorded, Situation, Subject, View, posters, refuse
+from registry.domain.acts import (
+    NEW,
+    Act,
+    DecisionContext,
+    DecisionModel,
+    DecisionQuery,
+    Event,
+    RecordedEvent,
+    Subject,
+    SubjectKind,
+    posters,
+    refuse,
+)
 from registry.domain.kinds.dispatch import SEALED_TAG, DispatchSealed, month_of
 from registry.domain.kinds.rules.rule_set import DEFAULT, RuleSet
 from registry.domain.values import Date, Text, Value, last_day, parse_month
@@ -24,7 +36,7 @@ class RulesAdopted(Event):
     remark: Text | None = None
 
 
-class Edition(Value):
+class RulesEdition(Value):
     """A rule set as adopted: the first is number 1, the version of the event that adopted it."""
 
     number: int
@@ -37,14 +49,14 @@ class RulesState:
     """All editions, each in force from a later day than the one before."""
 
     status: str = NEW
-    editions: tuple[Edition, ...] = ()
+    editions: tuple[RulesEdition, ...] = ()
 
 
 class InForce(NamedTuple):
     """The rules in force on a day, and the event that adopted them; none where the defaults are in force."""
 
     rules: RuleSet
-    adopted: Recorded | None = None
+    adopted: RecordedEvent | None = None
 
     @property
     def edition(self) -> int:
@@ -62,7 +74,7 @@ def subject_of(tenant: str) -> str:
     return f"rules/{tenant}"
 
 
-def edition_on(view: View, tenant: str, day: date) -> InForce:
+def edition_on(view: DecisionModel, tenant: str, day: date) -> InForce:
     """Return the rules in force on a day, with the event that adopted them."""
     return edition_of(view.subject(subject_of(tenant)), day)
 
@@ -75,17 +87,17 @@ def edition_of(subject: Subject, day: date) -> InForce:
     return InForce(DEFAULT)
 
 
-def rules_on(view: View, tenant: str, day: date) -> RuleSet:
+def rules_on(view: DecisionModel, tenant: str, day: date) -> RuleSet:
     """Return the rule set in force on a day: the one effective from the latest day up to it, else the default."""
     return edition_on(view, tenant, day).rules
 
 
-def evolve(state: RulesState, recorded: Recorded) -> RulesState:
+def evolve(state: RulesState, recorded: RecordedEvent) -> RulesState:
     """Return the state after one more event."""
     event = recorded.event
     if not isinstance(event, RulesAdopted):
         return state
-    edition = Edition(number=recorded.version, effective_from=event.effective_from, rules=event.rules)
+    edition = RulesEdition(number=recorded.version, effective_from=event.effective_from, rules=event.rules)
     return RulesState("adopted", (*state.editions, edition))
 
 
@@ -96,45 +108,45 @@ def _parse_key(value: str) -> str:
     return value
 
 
-def _own_rules(situation: Situation, _event: RulesAdopted) -> None:
-    if situation.subject.name != subject_of(situation.tenant):
-        own = subject_of(situation.tenant)
+def _own_rules(context: DecisionContext, _event: RulesAdopted) -> None:
+    if context.subject.name != subject_of(context.tenant):
+        own = subject_of(context.tenant)
         raise EventInvalid([Fault("/subject", f"a tenant adopts its own rules, {own}")])
 
 
-def _not_backwards(situation: Situation, event: RulesAdopted) -> None:
+def _not_backwards(context: DecisionContext, event: RulesAdopted) -> None:
     """Rules begin on the day of the act or later, and after every edition before them."""
-    if event.effective_from < situation.date:
-        message = f"rules cannot begin on {event.effective_from}, before they are adopted on {situation.date}"
+    if event.effective_from < context.date:
+        message = f"rules cannot begin on {event.effective_from}, before they are adopted on {context.date}"
         raise EventInvalid([Fault("/data/effective_from", message)])
-    editions = situation.state.editions
+    editions = context.state.editions
     if editions and event.effective_from <= editions[-1].effective_from:
         before = editions[-1].effective_from.isoformat()
-        raise refuse("rules_in_order", situation.subject.last, office=situation.tenant, before=before)
+        raise refuse("rules_in_order", context.subject.last, office=context.tenant, before=before)
 
 
-def needs(_subject: Subject, _event: Event | None, _time: datetime) -> Needs:
+def needs(_subject: Subject, _event: Event | None, _time: datetime) -> DecisionQuery:
     """Return what a decision must look at: the months that are sealed."""
-    return Needs(tags=frozenset({SEALED_TAG}))
+    return DecisionQuery(tags=frozenset({SEALED_TAG}))
 
 
-def _after_what_is_sealed(situation: Situation, event: RulesAdopted) -> None:
+def _after_what_is_sealed(context: DecisionContext, event: RulesAdopted) -> None:
     """Rules begin after every month that is sealed: what was sent in was done under the rules of its time."""
-    for month in situation.view.tagged(SEALED_TAG):
+    for month in context.view.tagged(SEALED_TAG):
         last = last_day(parse_month(month_of(month)))
         if event.effective_from <= last:
             seal = next(found for found in month.events if isinstance(found.event, DispatchSealed))
             raise refuse(
-                "rules_before_sealed", seal, office=situation.tenant, month=month_of(month), last=last.isoformat()
+                "rules_before_sealed", seal, office=context.tenant, month=month_of(month), last=last.isoformat()
             )
 
 
-KIND = Kind(
+KIND = SubjectKind(
     name="rules",
     parse_key=_parse_key,
     initial=RulesState(),
     evolve=evolve,
-    mover=lambda situation: situation.tenant,
+    responsible_office=lambda context: context.tenant,
     needs=needs,
     acts=(
         Act(

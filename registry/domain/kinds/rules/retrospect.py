@@ -11,13 +11,13 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from registry.domain import decide
-from registry.domain.acts import Event, Needs, Office, Recorded, Situation, Subject, View
-from registry.domain.deadlines import STEPS, Due, Reckoning
+from registry.domain.acts import DecisionContext, DecisionModel, DecisionQuery, Event, Office, RecordedEvent, Subject
+from registry.domain.deadlines import STEPS, DeadlineRules, Due
 from registry.domain.kinds.filing.state import evaluations_tag
 from registry.domain.kinds.rules.acts import KIND, RulesAdopted, edition_on, subject_of
 from registry.domain.kinds.rules.rule_set import RuleSet
-from registry.domain.overlay import Overlay
-from registry.domain.stages import Stand, stand_of
+from registry.domain.overlay import DelegatingModel
+from registry.domain.stages import OpenStage, open_stage_of
 from registry.domain.workdays import calendar_of
 from registry.errors import EventInvalid, RefusalError
 
@@ -35,7 +35,7 @@ class Refused(NamedTuple):
     """An act on record that the other rules would have refused, and why."""
 
     subject: str
-    recorded: Recorded
+    recorded: RecordedEvent
     refusal: RefusalError
 
 
@@ -48,7 +48,7 @@ class Shifted(NamedTuple):
 
     subject: str
     step: str
-    started_by: Recorded
+    started_by: RecordedEvent
     before: date | None
     after: date | None
     ended_on: date | None
@@ -59,7 +59,7 @@ class Shifted(NamedTuple):
 
 
 @dataclass(frozen=True)
-class AsItWas(Overlay):
+class AsItWas(DelegatingModel):
     """The record as it stood at a business time, one subject as given, and perhaps other rules."""
 
     own: Subject
@@ -97,20 +97,20 @@ class Past:
         """The tenant's rules as they would be: the one edition, from ever."""
         name, began = subject_of(self.tenant), datetime(1950, 1, 1, tzinfo=UTC)
         event = RulesAdopted(effective_from=_ALWAYS, rules=self.other)
-        adopted = Recorded(self.tenant, name, self.edition, "", began, self.tenant, event, "{}")
+        adopted = RecordedEvent(self.tenant, name, self.edition, "", began, self.tenant, event, "{}")
         return Subject.of(KIND, name, (adopted,))
 
-    def needs(self, subject: Subject) -> Needs:
+    def needs(self, subject: Subject) -> DecisionQuery:
         """Return what looking at a subject's past looks at beside itself, so that it can be had for many at once."""
         found = subject.kind.needs(subject, subject.events[0].event, subject.events[0].time)
         names = {f"office/{event.office}" for event in subject.events}
         tags = {evaluations_tag(subject.name)} if self._counts_evaluations(subject) else set()
-        return found | Needs(frozenset(names), frozenset(tags))
+        return found | DecisionQuery(frozenset(names), frozenset(tags))
 
     def _counts_evaluations(self, subject: Subject) -> bool:
         return subject.kind.name == "filing" and bool(self.other.renewal_evaluations)
 
-    def refused(self, subject: Subject, view: View, office: OfficeOf) -> Iterator[Refused]:
+    def refused(self, subject: Subject, view: DecisionModel, office: OfficeOf) -> Iterator[Refused]:
         """Yield the acts on a subject that were legal, and that the other rules would have refused."""
         rules = self.rules
         for place, recorded in enumerate(subject.events):
@@ -119,12 +119,12 @@ class Past:
                 continue
             own = Subject.of(subject.kind, subject.name, subject.events[:place])
             then = AsItWas(view, own, recorded.time)
-            situation = Situation(self.tenant, replace(found, suspended=False), recorded.time, own, then)
-            after = _objection(situation._replace(view=replace(then, rules=rules)), recorded.event)
-            if after is not None and _objection(situation, recorded.event) is None:
+            context = DecisionContext(self.tenant, replace(found, suspended=False), recorded.time, own, then)
+            after = _objection(context._replace(view=replace(then, rules=rules)), recorded.event)
+            if after is not None and _objection(context, recorded.event) is None:
                 yield Refused(subject.name, recorded, after)
 
-    def shifted(self, subject: Subject, view: View) -> Iterator[Shifted]:
+    def shifted(self, subject: Subject, view: DecisionModel) -> Iterator[Shifted]:
         """Yield the deadlines that a subject had on its way, or has, and that would have been others."""
         for came, following in pairwise((*self._stands(subject, view), None)):
             stand = came[0] if came else None
@@ -137,36 +137,36 @@ class Past:
                 if old != new:
                     yield Shifted(subject.name, step, stand.started_by, old, new, ended_on)
 
-    def _dues(self, stand: Stand, view: View) -> tuple[dict[str, Due], dict[str, Due]]:
+    def _dues(self, stand: OpenStage, view: DecisionModel) -> tuple[dict[str, Due], dict[str, Due]]:
         day = stand.stage.day
         calendar = calendar_of(view, (day.year + reach for reach in _REACH))
         in_force = edition_on(view, self.tenant, stand.started_by.date).rules
         before, after = (
             {
                 due.step.name: due
-                for due in Reckoning(rules, calendar, min(day, stand.started_by.date)).dues(stand.stage)
+                for due in DeadlineRules(rules, calendar, min(day, stand.started_by.date)).dues(stand.stage)
             }
             for rules in (in_force, self.other)
         )
         return before, after
 
-    def _stands(self, subject: Subject, view: View) -> Iterator[tuple[Stand | None, Recorded]]:
+    def _stands(self, subject: Subject, view: DecisionModel) -> Iterator[tuple[OpenStage | None, RecordedEvent]]:
         """Yield where the subject stood, each with the event that brought it there."""
         own, last = Subject.of(subject.kind, subject.name), None
-        receiver = None
+        receiving_office = None
         if subject.kind.name == "evaluation":
-            receiver = view.subject(f"filing/{subject.state.filing}").state.received_by
+            receiving_office = view.subject(f"filing/{subject.state.filing}").state.received_by
         for recorded in subject.events:
             own = own.then(recorded)
-            stand = stand_of(own, receiver)
+            stand = open_stage_of(own, receiving_office)
             if stand != last:
                 yield stand, recorded
             last = stand
 
 
-def _objection(situation: Situation, event: Event) -> RefusalError | None:
+def _objection(context: DecisionContext, event: Event) -> RefusalError | None:
     """Return what would keep an act from happening; what its data alone contradict is no matter of rules."""
     try:
-        return decide.objection(situation, event)
+        return decide.refusal_for(context, event)
     except EventInvalid:
         return None

@@ -10,14 +10,14 @@ from datetime import date, datetime, time
 from typing import Any, Literal, NamedTuple
 
 from registry.domain import decide
-from registry.domain.acts import Act, Event, Needs, Office, Poster, Situation, Subject, View
-from registry.domain.deadlines import STEPS, Deadline, Reckoning, deadlines_of
+from registry.domain.acts import Act, DecisionContext, DecisionModel, DecisionQuery, Event, Office, Poster, Subject
+from registry.domain.deadlines import STEPS, Deadline, DeadlineRules, deadlines_of
 from registry.domain.kinds.evaluation.acts import EvaluationAnnounced, EvaluationHeld
 from registry.domain.kinds.filing.events import PublicNoticeClosed
 from registry.domain.kinds.filing.state import OPEN, STANDING, evaluations_tag
 from registry.domain.kinds.rules.rule_set import RuleSet
-from registry.domain.overlay import Overlay
-from registry.domain.stages import stand_of
+from registry.domain.overlay import DelegatingModel
+from registry.domain.stages import open_stage_of
 from registry.domain.values import SHANGHAI, business_date
 from registry.domain.workdays import calendar_of
 from registry.errors import RefusalError
@@ -75,7 +75,7 @@ class Moved:
 
 
 @dataclass(frozen=True)
-class Under(Overlay):
+class UnderRules(DelegatingModel):
     """A view of the record in which one subject is as it would be."""
 
     instead: Subject
@@ -86,7 +86,7 @@ class Under(Overlay):
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class RuleTrial:
     """A rule set on trial in a tenant: the rules as they would be, and the moment at which they take effect.
 
     Until that moment nothing else is taken to happen.
@@ -103,24 +103,28 @@ class Trial:
         status = subject.status_on(business_date(self.moment))
         return status in (OPEN | STANDING if subject.kind.name == "filing" else _GOES_ON)
 
-    def needs(self, subject: Subject) -> Needs:
+    def needs(self, subject: Subject) -> DecisionQuery:
         """Return what trying a subject looks at beside itself, so that it can be looked up for many at once."""
         needs = subject.kind.needs(subject, None, self.moment)
         names = {f"office/{self.tenant}"} | {f"office/{event.office}" for event in subject.events}
-        if (stand := stand_of(subject, self.tenant)) and any(step.limit for step in STEPS.get(stand.stage.name, ())):
+        if (stand := open_stage_of(subject, self.tenant)) and any(
+            step.limit for step in STEPS.get(stand.stage.name, ())
+        ):
             names |= {f"calendar/{stand.stage.day.year + reach}" for reach in _REACH}
         counts = subject.kind.name == "filing" and (self.before.renewal_evaluations or self.after.renewal_evaluations)
-        return Needs(needs.subjects | names, needs.tags | ({evaluations_tag(subject.name)} if counts else set()))
+        return DecisionQuery(
+            needs.subjects | names, needs.tags | ({evaluations_tag(subject.name)} if counts else set())
+        )
 
-    def moved(self, subject: Subject, view: View) -> Iterator[Moved]:
+    def moved(self, subject: Subject, view: DecisionModel) -> Iterator[Moved]:
         """Yield the deadlines of a running subject that would be others."""
         filing = _filing(subject, view)
-        if (stand := stand_of(subject, filing.state.received_by)) is None:
+        if (stand := open_stage_of(subject, filing.state.received_by)) is None:
             return
         calendar = calendar_of(view, (stand.stage.day.year + reach for reach in _REACH))
         today = business_date(self.moment)
         before, after = (
-            {found.step: found for found in deadlines_of(stand, Reckoning(rules, calendar, today))}
+            {found.step: found for found in deadlines_of(stand, DeadlineRules(rules, calendar, today))}
             for rules in (self.before, self.after)
         )
         for step, found in {**before, **after}.items():
@@ -128,7 +132,7 @@ class Trial:
             if spans[0] != spans[1]:
                 yield Moved(subject, filing.state.name, step, found.office, *spans)
 
-    def effects(self, subject: Subject, view: View, office: OfficeOf) -> Iterator[Effect]:
+    def effects(self, subject: Subject, view: DecisionModel, office: OfficeOf) -> Iterator[Effect]:
         """Yield what would change for a running subject; `view` is the record as it is."""
         filing = _filing(subject, view)
         whose, received_by = filing.state.name, filing.state.received_by
@@ -137,13 +141,13 @@ class Trial:
             code = received_by if receives else self.tenant
             if (found := office(code)) is None:
                 continue
-            situation = Situation(self.tenant, found, probe.time, subject, view)
-            before = probe.outcome(situation)
-            after = probe.outcome(situation._replace(view=Under(view, self.rules)))
+            context = DecisionContext(self.tenant, found, probe.time, subject, view)
+            before = probe.outcome(context)
+            after = probe.outcome(context._replace(view=UnderRules(view, self.rules)))
             if before is None and after is not None:
-                yield Effect(subject, whose, probe.act.event, code, situation.date, "refused", after)
+                yield Effect(subject, whose, probe.act.event, code, context.date, "refused", after)
             elif before is not None and after is None:
-                yield Effect(subject, whose, probe.act.event, code, situation.date, "possible", before)
+                yield Effect(subject, whose, probe.act.event, code, context.date, "possible", before)
 
     def _probes(self, subject: Subject) -> Iterator["_Probe"]:
         if subject.kind.name == "evaluation":
@@ -174,18 +178,18 @@ class _Probe(NamedTuple):
     time: datetime
     event: Event | None = None
 
-    def outcome(self, situation: Situation) -> RefusalError | None:
+    def outcome(self, context: DecisionContext) -> RefusalError | None:
         """Return what keeps the act from happening, None if nothing does."""
         if self.event is None:
-            return decide.obstacle(self.act, situation)
+            return decide.refusal_of(self.act, context)
         try:
-            decide.decide(situation, self.event)
+            decide.decide(context, self.event)
         except RefusalError as refusal:
             return refusal
         return None
 
 
-def _filing(subject: Subject, view: View) -> Subject:
+def _filing(subject: Subject, view: DecisionModel) -> Subject:
     """Return the filing that a subject is, or is held under."""
     return subject if subject.kind.name == "filing" else view.subject(f"filing/{subject.state.filing}")
 
