@@ -162,7 +162,7 @@ def test_a_file_that_is_not_to_be_read_says_why(case: str) -> None:
 
 PEAK = """
 import sys, resource
-from projections.sheets.workbook import _try_elsewhere, sheets
+from api.workbooks.workbook import _try_elsewhere, sheets
 from registry.errors import WorkbookUnreadable
 def peak(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 before = peak()

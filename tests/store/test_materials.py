@@ -114,7 +114,7 @@ class TestBucket(MaterialsLint):
 def test_what_is_seldom_needed_is_not_loaded_at_start() -> None:
     """A server that keeps materials in a folder and prints nothing loads neither a client of S3 nor a typesetter."""
     script = (
-        "import sys, api.cli, registry.store.kept as kept; kept.kept_at('/x');"
+        "import sys, api.cli, registry.materials as kept; kept.kept_at('/x');"
         "sys.exit(bool({'obstore', 'typst', 'segno', 'pylopdf_fonts_zh_cn'} & sys.modules.keys()))"
     )
     assert run([sys.executable, "-c", script], env=os.environ, check=False, timeout=60).returncode == 0
