@@ -6,9 +6,8 @@ import zlib
 from io import BytesIO
 from zipfile import ZIP_BZIP2, ZipFile, ZipInfo
 
-import papers
 import pytest
-from papers import DOCX, GOOD, JPEG, LOCKED_PDF, ODS_PARTS, OFD_PARTS, PDF, PNG, SHEET, WORD, WORD_PARTS, zipped
+from papers import DOCX, GOOD, JPEG, LOCKED_PDF, ODS_PARTS, OFD_PARTS, PDF, PNG, SHEET, WORD, WORD_PARTS, XLSX, zipped
 
 from registry.errors import MaterialRefused
 from registry.materials import check_zip
@@ -180,6 +179,6 @@ def test_a_bomb_within_the_bounds_costs_time_but_no_memory() -> None:
 def test_the_builders_make_what_they_say() -> None:
     """The made-up papers are what other programs take for such: the picture unpacks, the workbook opens."""
     assert zlib.decompress(PNG[PNG.index(b"IDAT") + 4 : PNG.index(b"IEND") - 8]) == b"\0\0"
-    with ZipFile(BytesIO(papers.XLSX)) as archive:
+    with ZipFile(BytesIO(XLSX)) as archive:
         assert "xl/workbook.xml" in archive.namelist()
-    assert check(BytesIO(papers.XLSX), "a.xlsx", SHEET)
+    assert check(BytesIO(XLSX), "a.xlsx", SHEET)
