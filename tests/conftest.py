@@ -5,32 +5,21 @@ and drop databases of their own on that server, whose user must be allowed to.
 """
 
 import os
-import shutil
-import socket
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
-from threading import Thread
-from time import monotonic, sleep
+from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
 import httpx
-import psycopg
 import pytest
-import uvicorn
-from psycopg import conninfo, sql
-from support import leftovers, shares
+from support import shares
+from support.database import Cluster, database_dsn, enterable_folder
+from support.offices import Desks, desks_of
+from support.server import Served, serving
 
-from api.app import create_app
 from api.enrolment import enrol_standard
 from api.observability.logs import configure_logs
-from api.server.protocol import Connection
 from projections.engine import rebuild
 from registry.application.registry import Registry
-from registry.settings import Settings
 from registry.store.database import Database
 from registry.store.embedded import EmbeddedPostgres
 from registry.store.migrate import migrate
@@ -73,50 +62,6 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
             return shares.of(nodeid)
 
     return LoadHistories(config, log)
-
-
-@dataclass(frozen=True)
-class Cluster:
-    """A PostgreSQL server on which tests make databases of their own; `keys` are those of the enrolled template."""
-
-    dsn: str
-    empty: str
-    enrolled: str
-    keys: dict[str, str]
-
-    @contextmanager
-    def clone(self, template: str) -> Iterator[str]:
-        """Give the DSN of a fresh copy of a template, dropped at the end."""
-        name = f"test_{uuid4().hex}"
-        self._run("CREATE DATABASE {} TEMPLATE {}", name, template)
-        try:
-            yield database_dsn(self.dsn, name)
-        finally:
-            self._run("DROP DATABASE {} WITH (FORCE)", name)
-
-    def _run(self, statement: str, *names: str) -> None:
-        with psycopg.connect(self.dsn, autocommit=True) as connection:
-            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))  # type: ignore[arg-type]
-
-
-def database_dsn(dsn: str, database: str) -> str:
-    """Return a DSN that leads to another database of the same server."""
-    return conninfo.make_conninfo(dsn, dbname=database)
-
-
-@contextmanager
-def enterable_folder() -> Iterator[Path]:
-    """Give a temporary folder that PostgreSQL's own user may enter, too, when the tests run as root.
-
-    What works in it ends with the test run, even if that is killed.
-    """
-    folder = Path(tempfile.mkdtemp(prefix="filing-registry-"))
-    folder.chmod(0o755)
-    leftovers.watch(folder)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -175,40 +120,6 @@ def empty_database(empty_dsn: str) -> Iterator[Database]:
     database.close()
 
 
-@dataclass(frozen=True)
-class Served:
-    """A running server with the keys of its offices."""
-
-    url: str
-    dsn: str
-    keys: dict[str, str]
-
-    def as_office(self, office: str) -> httpx.Client:
-        """Return a client that carries an office's key."""
-        headers = {"Authorization": f"Bearer {self.keys[office]}"}
-        return httpx.Client(base_url=self.url, headers=headers, timeout=30)
-
-
-@contextmanager
-def serving(dsn: str, keys: dict[str, str], **given: object) -> Iterator[Served]:
-    """Serve a database in a thread of this process, on a free port."""
-    listening = socket.create_server(("127.0.0.1", 0))
-    port = listening.getsockname()[1]
-    settings = Settings(dsn=dsn, port=port, **given)  # type: ignore[arg-type]
-    app = create_app(settings)
-    config = uvicorn.Config(app, http=Connection, log_level="error", access_log=False, timeout_graceful_shutdown=3)
-    server = uvicorn.Server(config)
-    thread = Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    wait_until(lambda: server.started, 10)
-    try:
-        yield Served(f"http://127.0.0.1:{port}", dsn, keys)
-    finally:
-        app.state.context.heads.close()
-        server.should_exit = True
-        thread.join(15)
-
-
 @pytest.fixture
 def served(enrolled_dsn: str, cluster: Cluster) -> Iterator[Served]:
     """A server on a database of the test's own, the standard offices enrolled."""
@@ -216,9 +127,15 @@ def served(enrolled_dsn: str, cluster: Cluster) -> Iterator[Served]:
         yield running
 
 
-def wait_until(condition: Callable[[], bool], seconds: float) -> None:
-    """Wait until a condition holds, looking often; fail if it does not in time."""
-    deadline = monotonic() + seconds
-    while not condition():
-        assert monotonic() < deadline, f"not within {seconds} s"
-        sleep(0.01)
+@pytest.fixture
+def desks(served: Served) -> Iterator[Desks]:
+    """The offices of a server of the test's own."""
+    with desks_of(served) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def shared(cluster: Cluster) -> Iterator[Desks]:
+    """The offices of a server that the module's tests share."""
+    with cluster.clone(cluster.enrolled) as dsn, serving(dsn, cluster.keys) as served, desks_of(served) as found:
+        yield found

@@ -11,27 +11,23 @@ from typing import Any
 
 import httpx
 import pytest
-from acts import (
-    AUDITOR,
-    CITY,
-    COUNTY,
-    INDUSTRY,
-    JSON,
-    LATHE,
-    SCOPE,
-    Desks,
-    Enterprise,
-    Filing,
-    act,
-    command,
-    declared,
-    in_force,
-    problem,
-)
 from openpyxl import load_workbook
+from support.events import AUDITOR, CITY, COUNTY, INDUSTRY, JSON, LATHE, SCOPE, Enterprise, Filing, act, declared
+from support.offices import Desks, command, in_force, problem
+from support.workbooks import (
+    APPLICATIONS,
+    CERTIFICATES,
+    EVALUATIONS,
+    SCOPES,
+    SURVEY,
+    XLSX,
+    book,
+    saved,
+    survey_row,
+    surveys,
+)
+from support.workbooks import SCOPE as WRITTEN_SCOPE
 from typer.testing import CliRunner
-from workbooks import APPLICATIONS, CERTIFICATES, EVALUATIONS, SCOPES, SURVEY, XLSX, book, saved, survey_row, surveys
-from workbooks import SCOPE as WRITTEN_SCOPE
 from xlsxwriter import Workbook as Written
 
 from api.cli.main import app as command_line
@@ -40,7 +36,7 @@ from api.workbooks.template import template
 from registry.domain.values import SHANGHAI
 from registry.errors import ParameterInvalid
 
-FILES = Path(__file__).parents[1] / "sheets" / "files"
+FILES = Path(__file__).parent / "workbooks" / "files"
 FIGURES = ("preparing", "completed", "evaluated", "certified_month", "certified_ytd")
 HEADED = ["序号", "单位名称", "准备备案企业数量", "完成备案企业数量", "已开展评价企业数量", "本月取得职业技能等级证书人数", "本年累计取得职业技能等级证书人数"]  # fmt: skip
 

@@ -1,14 +1,12 @@
 """What the fault tests stand on: their size, lines that are printed whatever happens, a server that can be killed."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
-from conftest import enterable_folder
-from faults.counts import LONG, SHORT, Counts
 from faults.ledger import Say
-from faults.processes import ServerProcess, copy_data, make_enrolled
+from faults.processes import EnrolledData, ServerProcess, copy_data, make_enrolled
+from faults.run_counts import LONG, SHORT, Counts
+from support.database import enterable_folder
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -32,14 +30,6 @@ def say(request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]) -> S
             print(f"\n{name}: {line}", flush=True)
 
     return print_line
-
-
-@dataclass(frozen=True)
-class EnrolledData:
-    """A data directory whose PostgreSQL has stopped, with the standard offices and their keys."""
-
-    data: Path
-    keys: dict[str, str]
 
 
 @pytest.fixture(scope="session")

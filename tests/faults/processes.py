@@ -9,15 +9,25 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 import psutil
-from conftest import enterable_folder, wait_until
+from support.database import enterable_folder
+from support.server import wait_until
 
 START_SECONDS = 60
 
 PROGRAM = str(Path(sys.executable).with_name("filing-registry"))
+
+
+@dataclass(frozen=True)
+class EnrolledData:
+    """A data directory whose PostgreSQL has stopped, with the standard offices and their keys."""
+
+    data: Path
+    keys: dict[str, str]
 
 
 class ServerProcess:

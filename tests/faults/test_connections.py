@@ -7,13 +7,14 @@ from time import monotonic
 
 import orjson
 import pytest
-from acts import COUNTY, Enterprise
-from conftest import Cluster, Served, serving
-from faults.counts import Counts
 from faults.ledger import Ledger, Say, judge, recorded, repeated_otherwise
+from faults.load import BACK_SECONDS, ORDINARY, writing
 from faults.proxy import Connect, Manner, proxied, to_port, to_socket
-from faults.writers import BACK_SECONDS, ORDINARY, writing
+from faults.run_counts import Counts
 from psycopg import conninfo
+from support.database import Cluster
+from support.events import COUNTY, Enterprise
+from support.server import Served, serving
 
 WRITERS = 6
 PATIENCE_SECONDS = 1.0

@@ -5,11 +5,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from conftest import wait_until
-from faults.counts import Counts
 from faults.ledger import Say, judge, recorded, repeated_otherwise
+from faults.load import ORDINARY, writing
 from faults.processes import ServerProcess
-from faults.writers import ORDINARY, writing
+from faults.run_counts import Counts
+from support.server import wait_until
 
 from registry.store.embedded import EmbeddedPostgres
 

@@ -9,12 +9,12 @@ from threading import Event, Thread
 import httpx
 import psycopg
 import pytest
-from conftest import enterable_folder, wait_until
-from faults.conftest import EnrolledData
-from faults.counts import Counts
 from faults.ledger import Ledger, Say, Verdict, judge, recorded, repeated_otherwise
-from faults.processes import ServerProcess, copy_data
-from faults.writers import BACK_SECONDS, ORDINARY, TENANTS, Writing, writing
+from faults.load import BACK_SECONDS, ORDINARY, TENANTS, Writing, writing
+from faults.processes import EnrolledData, ServerProcess, copy_data
+from faults.run_counts import Counts
+from support.database import enterable_folder
+from support.server import wait_until
 
 from registry.store.embedded import EmbeddedPostgres
 

@@ -7,13 +7,13 @@ from threading import Event, Thread
 import httpx
 import psycopg
 import pytest
-from acts import NDJSON, lines
-from conftest import wait_until
-from faults.counts import Counts
 from faults.ledger import Json, Say
+from faults.load import TENANTS, bodies
 from faults.processes import ServerProcess
-from faults.writers import TENANTS, bodies
+from faults.run_counts import Counts
 from psycopg import sql
+from support.events import NDJSON, lines
+from support.server import wait_until
 
 from registry.store.embedded import EmbeddedPostgres
 

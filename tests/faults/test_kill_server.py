@@ -1,10 +1,10 @@
 from random import Random
 
 import pytest
-from faults.counts import Counts
 from faults.ledger import Say, judge, recorded, repeated_otherwise
+from faults.load import ORDINARY, writing
 from faults.processes import ServerProcess
-from faults.writers import ORDINARY, writing
+from faults.run_counts import Counts
 
 from registry.store.embedded import EmbeddedPostgres
 

@@ -2,8 +2,8 @@ import json
 from typing import Any
 
 import pytest
-from acts import Enterprise
 from faults.ledger import Acked, Ledger, Row, Verdict, judge
+from support.events import Enterprise
 
 TENANT, OFFICE = "370100", "370102"
 

@@ -8,12 +8,13 @@ import httpx
 import psutil
 import psycopg
 import pytest
-from acts import Enterprise
-from conftest import Cluster, wait_until
-from faults.counts import Counts
 from faults.ledger import Json, Ledger, Say, judge, recorded, repeated_otherwise
+from faults.load import BACK_SECONDS, TENANTS
 from faults.processes import ServerProcess, serving_process
-from faults.writers import BACK_SECONDS, TENANTS
+from faults.run_counts import Counts
+from support.database import Cluster
+from support.events import Enterprise
+from support.server import wait_until
 
 QUEUE_EVENTS, POOL_SIZE = 200, 2
 ARRAY = 50

@@ -4,14 +4,15 @@ from random import Random
 
 import httpx
 import pytest
-from acts import COUNTY, Filing, credit_code, new_id
-from conftest import Cluster, serving
-from faults.counts import Counts
 from faults.ledger import Say, judge, recorded
-from faults.worlds import TENANTS, UNKNOWN, City, World, unknown_subject
+from faults.run_counts import Counts
+from faults.tenants import TENANTS, UNKNOWN, City, World, unknown_subject
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
+from support.database import Cluster
+from support.events import COUNTY, Filing, credit_code, new_id
+from support.server import serving
 
 POOL_SIZE = 1
 LATEST = 20

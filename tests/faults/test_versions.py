@@ -10,10 +10,11 @@ from time import monotonic
 
 import httpx
 import pytest
-from acts import CITY, COUNTY, Enterprise
-from conftest import Cluster, Served, serving
-from faults.counts import Counts
 from faults.ledger import Json, Ledger, Say, judge, recorded
+from faults.run_counts import Counts
+from support.database import Cluster
+from support.events import CITY, COUNTY, Enterprise
+from support.server import Served, serving
 
 CLIENTS = 6
 

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from clerks import Clerk
-from conftest import enterable_folder, wait_until
 from project.pages import READMES, TUTORIALS, blocks
+from support.browser import Clerk
+from support.database import enterable_folder
+from support.server import wait_until
 
 PROGRAMS = Path(sys.executable).parent
 PRINTED_ADDRESS = "http://127.0.0.1:8201"

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from conftest import Cluster
-from store.posting import registry_on
+from support.database import Cluster
+from support.posting import registry_on
 
 from registry.application.registry import Registry
 from registry.store.database import Database

@@ -23,12 +23,13 @@ import psycopg
 import pytest
 import uvicorn
 import uvloop
-from conftest import Cluster, wait_until
 from model import slow_model
 from model.histories import MONTHS, Event, Post, Question, numbered, random_questions
 from openpyxl import load_workbook
 from psycopg.conninfo import make_conninfo
 from starlette.types import ASGIApp, Receive, Scope, Send
+from support.database import Cluster
+from support.server import wait_until
 from uvicorn import Server
 
 from api.app import create_app

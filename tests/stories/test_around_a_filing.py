@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from acts import CITY, COUNTY, INDUSTRY, LATHE, PROVINCE, Desks, Event, Filing, act, in_force, new_id, problem
+from support.events import CITY, COUNTY, INDUSTRY, LATHE, PROVINCE, Event, Filing, act, new_id
+from support.offices import Desks, in_force, problem
 
 PERSON = "p-5e2c8a1f70d4"
 SCORE = {"occupation": LATHE, "level": 4}

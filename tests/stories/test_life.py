@@ -3,8 +3,9 @@
 from typing import Any
 
 import pytest
-from acts import LATHE, MILL, SCOPE, Desks, Evaluation, Event, Filing, act, new_id, problem
-from stories.lives import FOREVER, City
+from stories.city import FOREVER, City
+from support.events import LATHE, MILL, SCOPE, Evaluation, Event, Filing, act, new_id
+from support.offices import Desks, problem
 
 from registry.domain import regions
 

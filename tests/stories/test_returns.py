@@ -8,9 +8,11 @@ from pathlib import Path
 from uuid import uuid4
 
 import psycopg
-from acts import Desks, Enterprise, Event, Filing, act, command, declared, desks_of
-from conftest import Cluster, database_dsn, serving
 from psycopg.conninfo import conninfo_to_dict
+from support.database import Cluster, database_dsn
+from support.events import Enterprise, Event, Filing, act, declared
+from support.offices import Desks, command, desks_of
+from support.server import serving
 
 CITIES = ("370100", "370200", "370300")
 COUNTIES = {"370100": ("370102", "370103"), "370200": ("370202", "370203"), "370300": ("370302", "370303")}

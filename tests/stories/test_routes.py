@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from acts import CITY, COUNTY, INDUSTRY, LATHE, MILL, PROVINCE, SCOPE, Desks, Enterprise, Filing, act, command, problem
+from support.events import CITY, COUNTY, INDUSTRY, LATHE, MILL, PROVINCE, SCOPE, Enterprise, Filing, act
+from support.offices import Desks, command, problem
 
 from registry.terms.events import EVENTS
 
