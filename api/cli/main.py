@@ -11,7 +11,6 @@ from rich.markup import escape
 from api.cli import report, rules
 from api.cli.acts import acts
 from api.cli.audit import audit
-from api.cli.bench import bench
 from api.cli.certificate import certificate
 from api.cli.demo import demo
 from api.cli.enrol import enrol
@@ -57,7 +56,6 @@ app.command()(migrate)
 app.command()(enrol)
 app.command()(post)
 app.command()(rebuild)
-app.command()(bench)
 
 
 def main() -> None:
