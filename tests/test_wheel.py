@@ -7,6 +7,8 @@ from zipfile import ZipFile
 
 import pytest
 
+from api.version import commit
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -38,3 +40,11 @@ def test_the_wheel_gives_one_command(wheel: ZipFile) -> None:
     """What is installed beside Python is `filing-registry`."""
     [scripts] = [name for name in wheel.namelist() if name.endswith("entry_points.txt")]
     assert wheel.read(scripts).decode().split() == ["[console_scripts]", "filing-registry", "=", "api.cli.main:main"]
+
+
+def test_the_wheel_says_which_commit_it_is_of(wheel: ZipFile) -> None:
+    """A wheel built in a checkout carries the checkout's commit; `--version` reads it there."""
+    if not (ROOT / ".git").exists():
+        assert "api/commit.txt" not in wheel.namelist()
+        return
+    assert wheel.read("api/commit.txt").decode().strip() == commit()
