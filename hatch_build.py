@@ -1,6 +1,7 @@
-"""Writes the commit that a distribution is built from into it, for `--version` and `GET /version`."""
+"""What a distribution is given when it is built: its commit, and a readme whose addresses are absolute."""
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -8,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+from hatchling.metadata.plugin.interface import MetadataHookInterface
 
 
 class CommitHook(BuildHookInterface[Any]):
-    """Adds api/commit.txt; a checkout that is installed editable asks git when it is asked itself."""
+    """Adds api/commit.txt, for `--version` and `GET /version`; a checkout installed editable asks git instead."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Put the commit among the files of the distribution, unless nobody knows it or a source already has it."""
@@ -35,3 +37,13 @@ class CommitHook(BuildHookInterface[Any]):
             return ""
         asked = [git, "-C", self.root, "rev-parse", "HEAD"]
         return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
+
+
+class ReadmeHook(MetadataHookInterface):
+    """Gives README.md with its links and pictures led to the source's address, for a package index to show."""
+
+    def update(self, metadata: dict[str, Any]) -> None:
+        """Set the readme."""
+        source, readme = metadata["urls"]["Source"], Path(self.root, "README.md").read_text("utf-8")
+        text = re.sub(r"\]\((?!https?:|#)", f"]({source}/", readme)
+        metadata["readme"] = {"content-type": "text/markdown", "text": text}
