@@ -1,5 +1,7 @@
 """The words of commands."""
 
+import errno
+
 from registry.terms.term import Term
 
 RULES = {
@@ -124,3 +126,11 @@ ACTS = {
     "by_date": Term("以日期为准", "by date alone"),
 }
 """The page of acts."""
+
+SYSTEM = {
+    errno.ENOENT: "没有此文件或文件夹",
+    errno.EACCES: "无权访问",
+    errno.EISDIR: "这是文件夹，不是文件",
+    errno.ENOSPC: "磁盘已满",
+}
+"""What the operating system refuses most often, in Chinese."""

@@ -80,13 +80,12 @@ MAY_BE_CHINESE = {
     "registry/domain/values.py": "the name of a standard within an English sentence",
     "projections/definitions.py": "the glossary of definitions",
     "api/demo/": "the demonstration's vocabulary",
-    "api/bench/": "loads",
     "api/examples.py": "examples",
     "api/enrolment.py": "names of offices",
     "api/http/openapi.py": "an example",
     "api/http/routers/": "names of files",
     "api/app.py": "the program's name",
-    "api/cli/main.py": "the program's name, and what the operating system refuses",
+    "api/cli/main.py": "the program's name, and groups of commands",
     "api/workbooks/": "headings and cells as offices write them, which are read",
 }
 """Where a Chinese text may stand besides a terms.py, and what it is there."""
