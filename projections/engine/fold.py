@@ -127,7 +127,13 @@ def digest(database: Database, tenant: str, schema: str = SCHEMA) -> str:
 def digest_at_mark(database: Database, tenant: str, schema: str) -> tuple[int, str]:
     """Return how far a tenant's log is folded and the digest of the tables then, both of one moment."""
     with bound(database, tenant, schema) as cursor:
-        row = cursor.execute(_MARKS["digest"], {"tenant": tenant}).fetchone()
+        tables = cursor.execute(_MARKS["tables"], {"schema": schema}).fetchall()
+        hashes = [
+            sql.SQL(_MARKS["hashes"]).format(name=sql.Literal(table), table=sql.Identifier(table))
+            for (table,) in tables
+        ]
+        whole = sql.SQL(_MARKS["digest"]).format(hashes=sql.SQL(" UNION ALL ").join(hashes))
+        row = cursor.execute(whole, {"tenant": tenant}).fetchone()
         assert row is not None
         return int(row[0] or 0), str(row[1])
 

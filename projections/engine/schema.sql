@@ -177,48 +177,23 @@ CREATE TABLE receipt_code (
 -- Longest-prefix rules from a 4-digit industry code to a row of Annex 1; the same for every tenant.
 CREATE TABLE industry (prefix text COLLATE "C" NOT NULL PRIMARY KEY, row smallint NOT NULL);
 
-ALTER TABLE mark ENABLE ROW LEVEL SECURITY;
-ALTER TABLE mark FORCE ROW LEVEL SECURITY;
-ALTER TABLE fact ENABLE ROW LEVEL SECURITY;
-ALTER TABLE fact FORCE ROW LEVEL SECURITY;
-ALTER TABLE entry ENABLE ROW LEVEL SECURITY;
-ALTER TABLE entry FORCE ROW LEVEL SECURITY;
-ALTER TABLE first_held ENABLE ROW LEVEL SECURITY;
-ALTER TABLE first_held FORCE ROW LEVEL SECURITY;
-ALTER TABLE dispatch_block ENABLE ROW LEVEL SECURITY;
-ALTER TABLE dispatch_block FORCE ROW LEVEL SECURITY;
-ALTER TABLE plan_block ENABLE ROW LEVEL SECURITY;
-ALTER TABLE plan_block FORCE ROW LEVEL SECURITY;
-ALTER TABLE deed ENABLE ROW LEVEL SECURITY;
-ALTER TABLE deed FORCE ROW LEVEL SECURITY;
-ALTER TABLE declaration ENABLE ROW LEVEL SECURITY;
-ALTER TABLE declaration FORCE ROW LEVEL SECURITY;
-ALTER TABLE plan_line ENABLE ROW LEVEL SECURITY;
-ALTER TABLE plan_line FORCE ROW LEVEL SECURITY;
-ALTER TABLE office ENABLE ROW LEVEL SECURITY;
-ALTER TABLE office FORCE ROW LEVEL SECURITY;
-ALTER TABLE pending ENABLE ROW LEVEL SECURITY;
-ALTER TABLE pending FORCE ROW LEVEL SECURITY;
-ALTER TABLE receipt_code ENABLE ROW LEVEL SECURITY;
-ALTER TABLE receipt_code FORCE ROW LEVEL SECURITY;
-CREATE POLICY tenant ON mark USING (tenant = registry.current_tenant());
-CREATE POLICY tenant ON fact USING (tenant = registry.current_tenant());
-CREATE POLICY tenant ON entry USING (tenant = registry.current_tenant());
-CREATE POLICY tenant ON first_held USING (tenant = registry.current_tenant());
-CREATE POLICY tenant ON dispatch_block USING (tenant = registry.current_tenant());
-CREATE POLICY tenant ON plan_block USING (tenant = registry.current_tenant());
-CREATE POLICY tenant ON deed USING (tenant = registry.current_tenant());
-CREATE POLICY tenant ON declaration USING (tenant = registry.current_tenant());
-CREATE POLICY tenant ON plan_line USING (tenant = registry.current_tenant());
-CREATE POLICY tenant ON office USING (tenant = registry.current_tenant());
-CREATE POLICY tenant ON pending USING (tenant = registry.current_tenant());
-CREATE POLICY tenant ON receipt_code USING (tenant = registry.current_tenant());
+-- No setting, no rows: every role sees one tenant's rows at a time, the owner too.
+DO $$
+DECLARE
+    v_table regclass;
+BEGIN
+    FOR v_table IN
+        SELECT c.oid FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid
+         WHERE c.relnamespace = ':schema'::regnamespace AND c.relkind = 'r' AND a.attname = 'tenant'
+    LOOP
+        EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', v_table);
+        EXECUTE format('CREATE POLICY tenant ON %s USING (tenant = registry.current_tenant())', v_table);
+        EXECUTE format('GRANT SELECT, INSERT ON %s TO registry_fold', v_table);
+    END LOOP;
+END
+$$;
 CREATE POLICY marks ON mark FOR SELECT TO registry_fold USING (true);
-
-GRANT SELECT ON ALL TABLES IN SCHEMA :schema TO registry_read;
-GRANT SELECT, INSERT, UPDATE ON mark TO registry_fold;
-GRANT SELECT, INSERT ON fact, entry, first_held, dispatch_block, plan_block, declaration, plan_line, office
-    TO registry_fold;
-GRANT SELECT, INSERT ON deed, receipt_code TO registry_fold;
-GRANT SELECT, INSERT, UPDATE, DELETE ON pending TO registry_fold;
+GRANT UPDATE ON mark TO registry_fold;
+GRANT UPDATE, DELETE ON pending TO registry_fold;
 GRANT SELECT ON industry, version TO registry_fold;
+GRANT SELECT ON ALL TABLES IN SCHEMA :schema TO registry_read;
