@@ -18,17 +18,14 @@ from registry.domain import industries
 from registry.errors import StoreUnavailable
 from registry.store.database import FOLD, Database
 from registry.store.pipeline import Row
-from registry.store.sql import statements
+from registry.store.sql import event_types, statements
 
 RANGE = 50_000
 PASSING = (psycopg.OperationalError, psycopg.InterfaceError, StoreUnavailable)
 """What says nothing of the events: a lost connection, a deadlock, a full disk."""
-_DEFINITION = ("schema.sql", "facts/facts.sql", "facts/activities.sql", "facts/pending.sql", "facts/blocks.sql")
-_FACTS = (
-    statements("projections.engine", "facts/facts.sql")
-    | statements("projections.engine", "facts/activities.sql")
-    | statements("projections.engine", "facts/pending.sql")
-)
+_FILES = ("facts/facts.sql", "facts/activities.sql", "facts/pending.sql")
+_FACTS = {name: text for file in _FILES for name, text in statements("projections.engine", file).items()}
+_NEEDS = {name: needs for file in _FILES for name, needs in event_types("projections.engine", file).items()}
 _BLOCKS = statements("projections.engine", "facts/blocks.sql")
 _MARKS = statements("projections.engine", "checkpoints.sql")
 _SETTINGS = (
@@ -37,36 +34,12 @@ _SETTINGS = (
     "SET LOCAL enable_seqscan = off; SET LOCAL enable_nestloop = off; SET LOCAL enable_mergejoin = off; "
     "SET LOCAL enable_sort = off"
 )
-_NEEDS: dict[str, str | tuple[str, ...]] = {
-    "filings": "filing.",
-    "filing_entries": "filing.",
-    "overlaps": "filing.",
-    "receipts": "filing.receipt_issued.",
-    "held": "evaluation.held.",
-    "first_held": "evaluation.held.",
-    "held_entries": "evaluation.held.",
-    "certificates": "evaluation.certificates_",
-    "surveys": "enterprise.",
-    "survey_entries": "enterprise.",
-    "declarations": "dispatch.declared.",
-    "plan_lines": "plan.",
-    "offices": "office.enrolled.",
-    "acts": ("guidance.", "meeting.", "training.", "occupation.", "subsidy."),
-    "supervisions": "supervision.",
-    "appointments": "assessor.",
-    "norms": ("norm.", "question_bank."),
-    "third_parties": "filing.third_party_filed.",
-    "pending": ("filing.", "evaluation.", "supervision.", "assessor."),
-    "met": ("filing.", "evaluation.", "supervision.", "assessor."),
-    "receipt_codes": "filing.receipt_issued.",
-}
-"""Which types of events each statement of the fold is about; one that a range holds none of is passed over."""
 
 
 @cache
 def version() -> str:
     """Return the version of the projections: a digest over what defines them, so that no change goes unnoticed."""
-    texts = [(files("projections.engine") / name).read_bytes() for name in _DEFINITION]
+    texts = [(files("projections.engine") / name).read_bytes() for name in ("schema.sql", *_FILES, "facts/blocks.sql")]
     return sha256(b"\0".join(texts) + repr(sorted(industries.prefixes().items())).encode()).hexdigest()
 
 

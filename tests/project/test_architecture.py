@@ -82,7 +82,7 @@ def test_the_domain_reads_no_clock() -> None:
 def test_every_statement_says_what_it_answers() -> None:
     """Every named statement is followed by a comment on what it answers."""
     for path in SQL:
-        for name, after in re.findall(r"^-- (\w+) --\n(.*)$", path.read_text("utf-8"), re.MULTILINE):
+        for name, after in re.findall(r"^-- (\w+)(?: \(.+\))? --\n(.*)$", path.read_text("utf-8"), re.MULTILINE):
             assert after.startswith("-- "), f"{path.name}: {name}"
 
 

@@ -1,8 +1,9 @@
--- What waits to be done: a row a subject that stands where something must be done next, taken away when it stands
--- there no more. Filings in force are not among them: they are many, and found by their validity. A row follows from its subject's history alone, so that however a log is cut into ranges, and
--- wherever a fold was cut off, the same rows come of it. The names of stages are those of registry/domain/stages.py.
+-- What waits to be done: a row a subject that stands where something must be done next, taken away when it stands there
+-- no more. Filings in force are not among them: they are many, and found by their validity. A row follows from its
+-- subject's history alone, so that however a log is cut into ranges, and wherever a fold was cut off, the same rows
+-- come of it. The names of stages are those of registry/domain/stages.py.
 
--- pending --
+-- pending (filing.*, evaluation.*, supervision.*, assessor.*) --
 -- Where each subject of a range stands after its last event in it. `day` is the day from which a time limit counts,
 -- or the day by which the thing is due; `unit` the office that received the filing, or began the subject. Subjects
 -- that are done with by the range's end, which most are in a rebuild, are let go at once.
@@ -101,7 +102,7 @@ SELECT m.tenant, s.subject, s.position, s.stage, s.unit, s.day
     ON CONFLICT (tenant, subject) DO UPDATE
    SET position = excluded.position, stage = excluded.stage, unit = excluded.unit, day = excluded.day;
 
--- met --
+-- met (filing.*, evaluation.*, supervision.*, assessor.*) --
 -- Take away what stands nowhere any more: what stood by an event before the range, has moved on in it, and was not put
 -- in its new place just now.
 DELETE FROM pending AS p

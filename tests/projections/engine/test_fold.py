@@ -1,5 +1,6 @@
 """Given–when–then for facts: events on record, folded in ranges of several sizes, and the facts they come to."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import astuple, dataclass, fields
 from datetime import UTC, date, datetime
@@ -17,6 +18,7 @@ from support.server import wait_until
 from projections.engine import fold
 from projections.engine.schema import SCHEMA, create
 from registry.application.registry import Registry
+from registry.domain.catalogue import EVENTS
 from registry.store.database import Database
 
 RANGES = {"figures_by_one": 1, "figures_by_three": 3, "figures_at_once": 1_000_000}
@@ -392,3 +394,17 @@ def lock_waits(observer: psycopg.Connection[tuple[Any, ...]]) -> int:
     row = observer.execute(query).fetchone()
     assert row is not None
     return int(row[0])
+
+
+LOOKED_UP = {"certificates": {"evaluation.held.v1"}}
+"""Types that a statement names because it looks up an earlier event, not because it is about it."""
+
+
+@pytest.mark.parametrize("name", fold._FACTS)
+def test_a_statement_is_about_every_type_that_it_names(name: str) -> None:
+    """What a statement's header says it is about holds every type in its text, and nothing that is no type."""
+    about = fold._NEEDS[name]
+    named = set(re.findall(r"'(\w+\.\w+\.v\d)'", fold._FACTS[name]))
+    assert {each for each in named if not each.startswith(about)} == LOOKED_UP.get(name, set())
+    assert about
+    assert all(any(each.startswith(beginning) for each in EVENTS) for beginning in about)
