@@ -145,7 +145,7 @@ def _look_back(registry: Registry, answer: WhatIfAnswer, rules: RuleSet, move: M
 
 def _count_again(registry: Registry, answer: WhatIfAnswer, changes: Redefinition, move: Move) -> None:
     """Fold the log into the scratch schema, and compare where both tables stand."""
-    answer.cut = fold_scratch(registry.database, answer.tenant, changes.statements, move)
+    answer.cut = fold_scratch(registry.database, answer.tenant, changes.fold, move)
     follower.catch_up(registry.database, answer.tenant, answer.cut)
     answer.figures += differences(registry.database, answer.tenant, answer.cut, changes)
 

@@ -1,19 +1,19 @@
-"""What if `dispatch/1` were defined otherwise: logs folded by changed statements in a scratch schema, and compared.
+"""What if `dispatch/1` were defined otherwise: logs folded by another definition in a scratch schema, and compared.
 
 The registry and its tables are not touched; the scratch schema is gone when the question is answered, or given up.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any, Literal, LiteralString
+from typing import Any, Literal
 
 import psycopg
 
 from projections.dispatch.query import SQL, arguments, dispatch, table_of
 from projections.dispatch.table import COLUMNS, DispatchTable
-from projections.engine.fold import bound, fold_what_can_be, version
+from projections.engine.fold import DEFINITION, Definition, bound, fold_what_can_be, version
 from projections.engine.schema import SCRATCH, create, drop_scratch
 from registry.domain.values import Value, last_day
 from registry.errors import RegistryError
@@ -22,7 +22,6 @@ from registry.store.sql import statements
 
 _LOCK = 0x46_52_57_48_49_46  # "FRWHIF"
 _SQL = statements("projections.dispatch", "redefinition.sql")
-_FACTS = statements("projections.engine", "facts/facts.sql")
 _FOLDED = (
     "filings",
     "filing_entries",
@@ -56,29 +55,10 @@ class Redefinition(Value):
     preparing: Literal["begun", "received"] = "begun"
 
     @property
-    def statements(self) -> dict[str, LiteralString]:
-        """The statements of the fold, changed."""
-        found = {name: _FACTS[name] for name in _FOLDED}
-        if not self.suspended_counts:
-            changed = _replaced(
-                found["filings"],
-                "'filing.revoked.v1')",
-                "'filing.revoked.v1', 'filing.suspended.v1', 'filing.resumed.v1')",
-            )
-            found["filings"] = _replaced(
-                changed, "ELSE 'ended'", "WHEN r.type = 'filing.resumed.v1' THEN 'changed' ELSE 'ended'"
-            )
-        if self.preparing == "received":
-            found["filing_entries"] = _replaced(
-                found["filing_entries"], "('intended', 'received', 'corrected')", "('received', 'corrected')", times=2
-            )
-        return found
-
-
-def _replaced(text: LiteralString, old: LiteralString, new: LiteralString, *, times: int = 1) -> LiteralString:
-    """Return a statement with a part replaced; that it stands there as often as expected is part of the change."""
-    assert text.count(old) == times, old
-    return text.replace(old, new)
+    def fold(self) -> Definition:
+        """What events are folded by, so defined."""
+        open_kinds = ["received", "corrected"] if self.preparing == "received" else DEFINITION.parameters["open"]
+        return Definition(_FOLDED, {"suspended_ends": not self.suspended_counts, "open": open_kinds})
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +92,7 @@ def scratch(dsn: str) -> Iterator[None]:
             drop_scratch(connection)
 
 
-def fold_scratch(database: Database, tenant: str, by: Mapping[str, LiteralString], progress: Progress) -> int:
+def fold_scratch(database: Database, tenant: str, by: Definition, progress: Progress) -> int:
     """Fold a tenant's log into the scratch schema; return how far it came."""
     mark, size = 0, 1
     while mark < size:

@@ -3,12 +3,12 @@
 What a fold does stands in facts/*.sql; who folds when is not decided here.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
-from typing import LiteralString
+from typing import NamedTuple
 
 import psycopg
 from psycopg import Cursor, Error, sql
@@ -36,6 +36,16 @@ _SETTINGS = (
 )
 
 
+class Definition(NamedTuple):
+    """By which statements events are folded, and what those that can be defined otherwise are asked with."""
+
+    statements: Iterable[str]
+    parameters: Mapping[str, object]
+
+
+DEFINITION = Definition(tuple(_FACTS), {"suspended_ends": False, "open": ["intended", "received", "corrected"]})
+
+
 @cache
 def version() -> str:
     """Return the version of the projections: a digest over what defines them, so that no change goes unnoticed."""
@@ -48,21 +58,21 @@ def fold(
     tenant: str,
     schema: str = SCHEMA,
     limit: int = RANGE,
-    by: Mapping[str, LiteralString] = _FACTS,
+    by: Definition = DEFINITION,
 ) -> tuple[int, int]:
     """Fold the next range of a tenant's log, at most `limit` events; return (mark, size of the log).
 
-    `by` are the statements, by name, where they are not all of the definition's own. Any number of processes may
-    call it at once: the mark is taken for the length of the transaction, so each event is folded once.
+    Any number of processes may call it at once: the mark is taken for the length of the transaction, so each event
+    is folded once.
     """
     with bound(database, tenant, schema) as cursor, cursor.connection.pipeline():
         after, size, block, types = _taken_mark(cursor, tenant, limit)
         upto = max(after, min(size, after + limit))  # the size may be older than a mark that had to be waited for
         if upto > after:
-            arguments = {"tenant": tenant, "after": after, "upto": upto}
-            for name, statement in by.items():
+            arguments = {"tenant": tenant, "after": after, "upto": upto, **by.parameters}
+            for name in by.statements:
                 if any(found.startswith(_NEEDS[name]) for found in types):
-                    cursor.execute(statement, arguments)
+                    cursor.execute(_FACTS[name], arguments)
             for number in range(after // block + 1, upto // block + 1):
                 ends = {"tenant": tenant, "block": number, "first": (number - 1) * block, "last": number * block}
                 for statement in _BLOCKS.values():
@@ -72,7 +82,7 @@ def fold(
 
 
 def fold_what_can_be(
-    database: Database, tenant: str, schema: str = SCHEMA, by: Mapping[str, LiteralString] = _FACTS, *, ranges: int = 1
+    database: Database, tenant: str, schema: str = SCHEMA, by: Definition = DEFINITION, *, ranges: int = 1
 ) -> tuple[int, int]:
     """Fold the next range, or as many in one go, or as much as can be folded; raise Error at an event that cannot."""
     limit = RANGE * ranges

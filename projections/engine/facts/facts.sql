@@ -4,7 +4,8 @@
 
 -- filings (filing.*) --
 -- A fact for each event that changes where a filing stands; unit, enterprise, industry and validity are
--- carried forward from the filing's earlier facts, whether of this range or of one before.
+-- carried forward from the filing's earlier facts, whether of this range or of one before. `suspended_ends` is true
+-- where somebody asks what if a suspended filing did not count.
 INSERT INTO fact (tenant, position, subject, version, kind, unit, enterprise, industry, date, time, valid_until)
 WITH recorded AS (
     SELECT e.tenant, e.position, e.subject, e.version, e.type, e.office, e.data::jsonb AS data, e.time,
@@ -12,10 +13,11 @@ WITH recorded AS (
       FROM registry.event AS e
      WHERE e.tenant = %(tenant)s AND e.position > %(after)s AND e.position <= %(upto)s
        AND starts_with(e.subject, 'filing/')
-       AND e.type IN ('filing.intended.v1', 'filing.application_received.v1', 'filing.corrected.v1',
-                      'filing.withdrawn.v1', 'filing.assessment_failed.v1', 'filing.rejected.v1',
-                      'filing.receipt_issued.v1', 'filing.details_changed.v1', 'filing.renewed.v1',
-                      'filing.deregistered.v1', 'filing.revoked.v1')
+       AND (e.type IN ('filing.intended.v1', 'filing.application_received.v1', 'filing.corrected.v1',
+                       'filing.withdrawn.v1', 'filing.assessment_failed.v1', 'filing.rejected.v1',
+                       'filing.receipt_issued.v1', 'filing.details_changed.v1', 'filing.renewed.v1',
+                       'filing.deregistered.v1', 'filing.revoked.v1')
+            OR %(suspended_ends)s AND e.type IN ('filing.suspended.v1', 'filing.resumed.v1'))
 ), step AS (
     SELECT r.tenant, r.position, r.subject, r.version,
            CASE
@@ -23,7 +25,7 @@ WITH recorded AS (
                WHEN r.type = 'filing.application_received.v1' THEN 'received'
                WHEN r.type = 'filing.corrected.v1' THEN 'corrected'
                WHEN r.type = 'filing.receipt_issued.v1' THEN 'receipted'
-               WHEN r.type = 'filing.details_changed.v1' THEN 'changed'
+               WHEN r.type IN ('filing.details_changed.v1', 'filing.resumed.v1') THEN 'changed'
                WHEN r.type = 'filing.renewed.v1' THEN 'renewed'
                ELSE 'ended'
            END AS kind,
@@ -67,14 +69,14 @@ SELECT m.tenant, c.position, c.subject, c.version, c.kind, c.unit, c.enterprise,
 
 -- filing_entries (filing.*) --
 -- From a fact's day on, what it says of the filing takes the place of what the fact before it said; what is in force
--- ends the day after its validity.
+-- ends the day after its validity. Of the kinds in `open` is a filing that is being prepared.
 INSERT INTO entry (tenant, position, unit, industry, day, preparing, completed, filed)
 WITH standing AS (
     SELECT f.tenant, f.position, f.unit, f.industry, f.date, f.valid_until,
-           (f.kind IN ('intended', 'received', 'corrected'))::integer AS open,
+           (f.kind = ANY (%(open)s::text[]))::integer AS open,
            (f.kind IN ('receipted', 'changed', 'renewed') AND f.valid_until >= f.date)::integer AS filed,
            b.unit AS old_unit, b.industry AS old_industry, b.valid_until AS old_valid_until,
-           (b.kind IN ('intended', 'received', 'corrected'))::integer AS was_open,
+           (b.kind = ANY (%(open)s::text[]))::integer AS was_open,
            (b.kind IN ('receipted', 'changed', 'renewed') AND b.valid_until >= f.date)::integer AS was_filed
       FROM fact AS f
       LEFT JOIN LATERAL (

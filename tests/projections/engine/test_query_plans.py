@@ -50,7 +50,9 @@ def looked_at(database: Database) -> Iterator[tuple[str, list[str]]]:
         for file in ("facts.sql", "activities.sql", "pending.sql"):
             for name, text in statements("projections.engine", f"facts/{file}").items():
                 asked = b"EXPLAIN (ANALYZE, FORMAT JSON) " + text.encode()
-                row = cursor.execute(asked, {"tenant": CITY, "after": 0, "upto": size}).fetchone()
+                row = cursor.execute(
+                    asked, {"tenant": CITY, "after": 0, "upto": size, **fold.DEFINITION.parameters}
+                ).fetchone()
                 assert row is not None
                 yield (
                     name,
