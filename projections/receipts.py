@@ -13,7 +13,7 @@ from registry.domain.kinds.filing.receipt import Receipt, receipt_of, undrawable
 from registry.domain.values import parse_uuid
 from registry.errors import SubjectUnknown
 from registry.store.database import READ, Database
-from registry.store.errors import translated
+from registry.store.errors import translate_errors
 from registry.store.sql import statements
 
 _SQL = statements("projections", "receipts.sql")
@@ -28,7 +28,7 @@ class Look(NamedTuple):
 
 def look_up(database: Database, tenant: str, digest: bytes) -> Look:
     """Return the filing whose receipt's code has a digest; no log is read, whatever there is."""
-    with translated(), database.bound(READ, tenant) as cursor:
+    with translate_errors(), database.transaction(READ, tenant) as cursor:
         row = cursor.execute(_SQL["receipt_code"], {"tenant": tenant, "digest": digest}).fetchone()
     return Look(row[1], row[0]) if row else Look(None, 0)
 

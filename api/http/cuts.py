@@ -32,7 +32,7 @@ async def resolve_cut(ctx: AppState, tenant: str, as_of: str | None, wait: int |
 async def _as_far_as_can_be(ctx: AppState, tenant: str, cut: int) -> int:
     """Return the cut once the tables have reached it, or how far they are where that takes too long."""
     if ctx.follower.held_up(tenant):
-        return min(cut, ctx.follower.marks().get(tenant, 0))
+        return min(cut, ctx.follower.checkpoints().get(tenant, 0))
     try:
         await _reached(ctx, tenant, cut)
     except ProjectionBehind as behind:
@@ -52,7 +52,7 @@ async def _reached(ctx: AppState, tenant: str, position: int) -> None:
     try:
         await asyncio.wait_for(asyncio.wrap_future(coming), WAIT_SECONDS)
     except TimeoutError:
-        raise ProjectionBehind(position, ctx.follower.marks().get(tenant, 0)) from None
+        raise ProjectionBehind(position, ctx.follower.checkpoints().get(tenant, 0)) from None
 
 
 def as_of_header(cut: int | None) -> dict[str, str]:

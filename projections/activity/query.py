@@ -114,13 +114,13 @@ def _arguments(tenant: str, month: date, cut: int) -> dict[str, Any]:
 
 def _questions(tenant: str, month: date, cut: int) -> list[Question]:
     arguments = _arguments(tenant, month, cut)
-    own = [(_SQL[name], arguments) for name in ("deeds", "evaluations", "third_parties")]
+    own = [(_SQL[name], arguments) for name in ("entries", "evaluations", "third_parties")]
     return [*own, *((_UNITS[name], arguments) for name in ("offices", "declared"))]
 
 
 def _rows(tenant: str, found: list[list[Row]]) -> tuple[ActivityRow, ...]:
-    deeds, evaluations, third_parties, offices, declared = found
-    done = {(row[0], row[1]): row[2:] for row in deeds}
+    entries, evaluations, third_parties, offices, declared = found
+    done = {(row[0], row[1]): row[2:] for row in entries}
     held = {row[0]: row[1:] for row in evaluations}
     bodies = [row[0] for row in third_parties]
     certified = {row[0]: row[5] for row in declared}

@@ -12,8 +12,8 @@ from projections.activity.table import FLOWS, STOCKS, ActivityRow, ActivityTable
 from projections.dispatch.editions import Edition, Returns, figures, sealed
 from projections.dispatch.query import dispatches
 from projections.dispatch.table import COLUMNS
-from projections.engine.fold import marks
-from projections.engine.follower import MOST_BEHIND, ProjectionParked, catch_up
+from projections.engine.fold import checkpoints
+from projections.engine.follower import MOST_BEHIND, ProjectionSuspended, catch_up
 from projections.plan.query import plans
 from projections.plan.table import PlanTable
 from projections.reporting.due import due_on, return_status
@@ -56,14 +56,14 @@ def issued_figures(database: Database, quarter: str, shown: Said, day: date) -> 
         )
         raise refuse("months_not_sealed", None, quarter=quarter, lacking=told)
     cuts = {tenant: found[names[-1], tenant][-1].as_of for tenant in regions.tenants()}
-    reached = marks(database)
+    reached = checkpoints(database)
     for tenant, cut in cuts.items():
         if cut - reached.get(tenant, 0) > MOST_BEHIND:
             raise ProjectionBehind(cut, reached.get(tenant, 0))
         try:
             catch_up(database, tenant, cut)
-        except ProjectionParked as parked:
-            raise refuse("tables_held_up", None, reached=parked.reached, why=parked.why) from None
+        except ProjectionSuspended as suspended:
+            raise refuse("tables_held_up", None, reached=suspended.reached, why=suspended.why) from None
     return quarter_figures(database, quarter, Known(found, shown, cuts), day)
 
 

@@ -13,7 +13,7 @@ import psycopg
 
 from projections.dispatch.query import SQL, arguments, dispatch, table_of
 from projections.dispatch.table import COLUMNS, DispatchTable
-from projections.engine.fold import DEFINITION, Definition, bound, fold_what_can_be, version
+from projections.engine.fold import DEFINITION, Definition, fold_transaction, fold_what_can_be, version
 from projections.engine.schema import SCRATCH, create, drop_scratch
 from registry.domain.values import Value, last_day
 from registry.errors import RegistryError
@@ -94,11 +94,11 @@ def scratch(dsn: str) -> Iterator[None]:
 
 def fold_scratch(database: Database, tenant: str, by: Definition, progress: Progress) -> int:
     """Fold a tenant's log into the scratch schema; return how far it came."""
-    mark, size = 0, 1
-    while mark < size:
-        mark, size = fold_what_can_be(database, tenant, SCRATCH, by)
-        progress(tenant, mark, size)
-    return mark
+    checkpoint, size = 0, 1
+    while checkpoint < size:
+        checkpoint, size = fold_what_can_be(database, tenant, SCRATCH, by)
+        progress(tenant, checkpoint, size)
+    return checkpoint
 
 
 def differences(database: Database, tenant: str, cut: int, changes: Redefinition) -> Iterator[Differing]:
@@ -119,7 +119,7 @@ def differences(database: Database, tenant: str, cut: int, changes: Redefinition
 
 def _redefined(database: Database, tenant: str, month: date, cut: int, changes: Redefinition) -> DispatchTable:
     asked: dict[str, Any] = arguments(tenant, month, cut)
-    with bound(database, tenant, SCRATCH) as cursor:
+    with fold_transaction(database, tenant, SCRATCH) as cursor:
         derived, declared, offices = (cursor.execute(SQL[name], asked).fetchall() for name in _ASKED)
         table = table_of(tenant, month, cut, derived, declared, offices)
         if changes.evaluated == "ever":
@@ -136,7 +136,7 @@ _ASKED = ("derived", "declared", "offices")
 
 
 def _months(database: Database, tenant: str, cut: int) -> Iterator[date]:
-    with bound(database, tenant, SCRATCH) as cursor:
+    with fold_transaction(database, tenant, SCRATCH) as cursor:
         begun, ended = cursor.execute(_SQL["months"], {"tenant": tenant, "cut": cut}).fetchone() or (None, None)
     if begun is None:
         return

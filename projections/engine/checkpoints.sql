@@ -1,35 +1,35 @@
--- marks --
+-- checkpoints --
 -- How far every tenant's log has been folded.
-SELECT tenant, position FROM mark ORDER BY tenant;
+SELECT tenant, position FROM checkpoint ORDER BY tenant;
 
--- mark --
+-- checkpoint --
 -- How far this tenant's log has been folded.
-SELECT position FROM mark WHERE tenant = %(tenant)s;
+SELECT position FROM checkpoint WHERE tenant = %(tenant)s;
 
--- open_mark --
--- Make sure that there is a mark to take.
-INSERT INTO mark (tenant, position) VALUES (%(tenant)s, 0) ON CONFLICT (tenant) DO NOTHING;
+-- open_checkpoint --
+-- Make sure that there is a checkpoint to take.
+INSERT INTO checkpoint (tenant, position) VALUES (%(tenant)s, 0) ON CONFLICT (tenant) DO NOTHING;
 
--- take_mark --
--- Take the mark for the length of the transaction: one fold a tenant at a time. With it, how long the log is and
+-- take_checkpoint --
+-- Take the checkpoint for the length of the transaction: one fold a tenant at a time. With it, how long the log is and
 -- how many positions a block has.
-SELECT m.position, l.size, (SELECT v.block_size FROM version AS v)
-  FROM mark AS m
-  LEFT JOIN registry.log AS l ON l.tenant = m.tenant
- WHERE m.tenant = %(tenant)s
-   FOR UPDATE OF m;
+SELECT c.position, l.size, (SELECT v.block_size FROM version AS v)
+  FROM checkpoint AS c
+  LEFT JOIN registry.log AS l ON l.tenant = c.tenant
+ WHERE c.tenant = %(tenant)s
+   FOR UPDATE OF c;
 
 -- types --
--- Which types of events the log holds in the range after the mark.
+-- Which types of events the log holds in the range after the checkpoint.
 SELECT DISTINCT e.type
   FROM registry.event AS e
  WHERE e.tenant = %(tenant)s
-   AND e.position > (SELECT m.position FROM mark AS m WHERE m.tenant = %(tenant)s)
-   AND e.position <= (SELECT m.position + %(limit)s FROM mark AS m WHERE m.tenant = %(tenant)s);
+   AND e.position > (SELECT c.position FROM checkpoint AS c WHERE c.tenant = %(tenant)s)
+   AND e.position <= (SELECT c.position + %(limit)s FROM checkpoint AS c WHERE c.tenant = %(tenant)s);
 
--- move_mark --
--- Move the mark with what it marks.
-UPDATE mark SET position = %(upto)s WHERE tenant = %(tenant)s;
+-- move_checkpoint --
+-- Move the checkpoint with what has been folded.
+UPDATE checkpoint SET position = %(upto)s WHERE tenant = %(tenant)s;
 
 -- tables --
 -- The tables of a schema that have rows of tenants.
@@ -47,5 +47,5 @@ SELECT concat_ws(':', {name}, count(*), sum(hash_record_extended(t, 0)), sum(has
 -- digest --
 -- How far a tenant's log has been folded, and the hashes of every table then: equal digests at the same position,
 -- equal tables.
-SELECT (SELECT m.position FROM mark AS m WHERE m.tenant = %(tenant)s), string_agg(t.hashes, ' ' ORDER BY t.hashes)
+SELECT (SELECT c.position FROM checkpoint AS c WHERE c.tenant = %(tenant)s), string_agg(t.hashes, ' ' ORDER BY t.hashes)
   FROM ({hashes}) AS t;

@@ -1,4 +1,4 @@
-"""A range of a log folded into the tables, and its mark moved, in one transaction.
+"""A range of a log folded into the tables, and its checkpoint moved, in one transaction.
 
 What a fold does stands in facts/*.sql; who folds when is not decided here.
 """
@@ -27,7 +27,7 @@ _FILES = ("facts/facts.sql", "facts/activities.sql", "facts/pending.sql")
 _FACTS = {name: text for file in _FILES for name, text in statements("projections.engine", file).items()}
 _NEEDS = {name: needs for file in _FILES for name, needs in event_types("projections.engine", file).items()}
 _BLOCKS = statements("projections.engine", "facts/blocks.sql")
-_MARKS = statements("projections.engine", "checkpoints.sql")
+_CHECKPOINTS = statements("projections.engine", "checkpoints.sql")
 _SETTINGS = (
     "SET LOCAL search_path = {}, pg_catalog; SET LOCAL synchronous_commit = off; SET LOCAL work_mem = '32MB'; "
     "SET LOCAL jit = off; SET LOCAL enable_memoize = off; SET LOCAL enable_bitmapscan = off; "
@@ -60,14 +60,13 @@ def fold(
     limit: int = RANGE,
     by: Definition = DEFINITION,
 ) -> tuple[int, int]:
-    """Fold the next range of a tenant's log, at most `limit` events; return (mark, size of the log).
+    """Fold the next range of a tenant's log, at most `limit` events; return (checkpoint, size of the log).
 
-    Any number of processes may call it at once: the mark is taken for the length of the transaction, so each event
-    is folded once.
+    Any number of processes may call it at once: the transaction locks the checkpoint, so each event is folded once.
     """
-    with bound(database, tenant, schema) as cursor, cursor.connection.pipeline():
-        after, size, block, types = _taken_mark(cursor, tenant, limit)
-        upto = max(after, min(size, after + limit))  # the size may be older than a mark that had to be waited for
+    with fold_transaction(database, tenant, schema) as cursor, cursor.connection.pipeline():
+        after, size, block, types = _take_checkpoint(cursor, tenant, limit)
+        upto = max(after, min(size, after + limit))  # the size may be older than a checkpoint that had to be waited for
         if upto > after:
             arguments = {"tenant": tenant, "after": after, "upto": upto, **by.parameters}
             for name in by.statements:
@@ -77,7 +76,7 @@ def fold(
                 ends = {"tenant": tenant, "block": number, "first": (number - 1) * block, "last": number * block}
                 for statement in _BLOCKS.values():
                     cursor.execute(statement, ends)
-            cursor.execute(_MARKS["move_mark"], arguments)
+            cursor.execute(_CHECKPOINTS["move_checkpoint"], arguments)
     return upto, max(upto, size)
 
 
@@ -95,27 +94,27 @@ def fold_what_can_be(
             limit //= 2
 
 
-def marks(database: Database, schema: str = SCHEMA) -> dict[str, int]:
+def checkpoints(database: Database, schema: str = SCHEMA) -> dict[str, int]:
     """Return how far each tenant's log has been folded."""
-    with database.across(FOLD) as cursor:
+    with database.transaction_without_tenant(FOLD) as cursor:
         cursor.execute(sql.SQL("SET LOCAL search_path = {}, pg_catalog").format(sql.Identifier(schema)))
-        return dict(cursor.execute(_MARKS["marks"]).fetchall())
+        return dict(cursor.execute(_CHECKPOINTS["checkpoints"]).fetchall())
 
 
 def digest(database: Database, tenant: str, schema: str = SCHEMA) -> str:
-    """Return a digest over a tenant's rows in every table: equal digests at the same mark, equal tables."""
-    return digest_at_mark(database, tenant, schema)[1]
+    """Return a digest over a tenant's rows in every table: equal digests at the same checkpoint, equal tables."""
+    return digest_at_checkpoint(database, tenant, schema)[1]
 
 
-def digest_at_mark(database: Database, tenant: str, schema: str) -> tuple[int, str]:
+def digest_at_checkpoint(database: Database, tenant: str, schema: str) -> tuple[int, str]:
     """Return how far a tenant's log is folded and the digest of the tables then, both of one moment."""
-    with bound(database, tenant, schema) as cursor:
-        tables = cursor.execute(_MARKS["tables"], {"schema": schema}).fetchall()
+    with fold_transaction(database, tenant, schema) as cursor:
+        tables = cursor.execute(_CHECKPOINTS["tables"], {"schema": schema}).fetchall()
         hashes = [
-            sql.SQL(_MARKS["hashes"]).format(name=sql.Literal(table), table=sql.Identifier(table))
+            sql.SQL(_CHECKPOINTS["hashes"]).format(name=sql.Literal(table), table=sql.Identifier(table))
             for (table,) in tables
         ]
-        whole = sql.SQL(_MARKS["digest"]).format(hashes=sql.SQL(" UNION ALL ").join(hashes))
+        whole = sql.SQL(_CHECKPOINTS["digest"]).format(hashes=sql.SQL(" UNION ALL ").join(hashes))
         row = cursor.execute(whole, {"tenant": tenant}).fetchone()
         assert row is not None
         return int(row[0] or 0), str(row[1])
@@ -127,25 +126,25 @@ def reason(error: Error) -> str:
 
 
 @contextmanager
-def bound(database: Database, tenant: str, schema: str) -> Iterator[Cursor[Row]]:
+def fold_transaction(database: Database, tenant: str, schema: str) -> Iterator[Cursor[Row]]:
     """Open a transaction of the fold on a tenant's tables in a schema.
 
-    Its commit waits for no disk: what a crash takes is whole ranges with their marks, and they are folded again.
+    Its commit waits for no disk: what a crash takes is whole ranges with their checkpoints, and they are folded again.
     Facts are looked up by index, one by one: what the planner thinks of tables that grow is no reason to scan them.
     What is joined or grouped otherwise is hashed: the planner takes a range for a handful of rows, and it is many.
     """
-    with database.bound(FOLD, tenant) as cursor:
+    with database.transaction(FOLD, tenant) as cursor:
         cursor.execute(sql.SQL(_SETTINGS).format(sql.Identifier(schema)))
         yield cursor
 
 
-def _taken_mark(cursor: Cursor[Row], tenant: str, limit: int) -> tuple[int, int, int, list[str]]:
-    """Take the mark, made if it is not there; return it, the sizes of the log and of a block, what types follow."""
+def _take_checkpoint(cursor: Cursor[Row], tenant: str, limit: int) -> tuple[int, int, int, list[str]]:
+    """Lock the checkpoint, made if it is not there; return it, the sizes of log and block, what types follow."""
     connection, arguments = cursor.connection, {"tenant": tenant, "limit": limit}
-    taken, types = (connection.execute(_MARKS[name], arguments) for name in ("take_mark", "types"))
+    taken, types = (connection.execute(_CHECKPOINTS[name], arguments) for name in ("take_checkpoint", "types"))
     if (row := taken.fetchone()) is None:
-        cursor.execute(_MARKS["open_mark"], arguments)
-        taken, types = (connection.execute(_MARKS[name], arguments) for name in ("take_mark", "types"))
+        cursor.execute(_CHECKPOINTS["open_checkpoint"], arguments)
+        taken, types = (connection.execute(_CHECKPOINTS[name], arguments) for name in ("take_checkpoint", "types"))
         row = taken.fetchone()
     assert row is not None
     return int(row[0]), int(row[1] or 0), int(row[2]), [found[0] for found in types.fetchall()]

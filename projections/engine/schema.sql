@@ -1,6 +1,6 @@
 -- The tables of the projections, made in a schema of their own that the caller has set as search_path.
--- They have no migrations: another text here, in facts.sql, deeds.sql, pending.sql or blocks.sql is another version,
--- built beside this one.
+-- They have no migrations: another text here, in facts.sql, activities.sql, pending.sql or blocks.sql is another
+-- version, built beside this one.
 
 -- What the tables are made by, and how many positions a block has: totals are kept at the end of each.
 CREATE TABLE version (
@@ -10,7 +10,7 @@ CREATE TABLE version (
 );
 
 -- How far each tenant's log has been folded; moves in the transaction that moves the tables.
-CREATE TABLE mark (
+CREATE TABLE checkpoint (
     tenant   text COLLATE "C" NOT NULL PRIMARY KEY,
     position bigint           NOT NULL
 );
@@ -100,9 +100,10 @@ CREATE TABLE plan_block (
     PRIMARY KEY (tenant, block, industry, month)
 );
 
--- What the acts around filings and evaluations, of a date, add to the figures of activity from a day on. A flow of a month is the
--- sum of the days in it, a stock on a day the sum up to that day. They are few: there are no blocks of them.
-CREATE TABLE deed (
+-- What the acts around filings and evaluations, of a date, add to the figures of activity from a day on. A flow of a
+-- month is the sum of the days in it, a stock on a day the sum up to that day. They are few: there are no blocks of
+-- them.
+CREATE TABLE activity_entry (
     tenant   text COLLATE "C" NOT NULL,
     position bigint           NOT NULL,
     subject  text COLLATE "C" NOT NULL,
@@ -192,8 +193,8 @@ BEGIN
     END LOOP;
 END
 $$;
-CREATE POLICY marks ON mark FOR SELECT TO registry_fold USING (true);
-GRANT UPDATE ON mark TO registry_fold;
+CREATE POLICY checkpoints ON checkpoint FOR SELECT TO registry_fold USING (true);
+GRANT UPDATE ON checkpoint TO registry_fold;
 GRANT UPDATE, DELETE ON pending TO registry_fold;
 GRANT SELECT ON industry, version TO registry_fold;
 GRANT SELECT ON ALL TABLES IN SCHEMA :schema TO registry_read;

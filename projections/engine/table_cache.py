@@ -57,7 +57,7 @@ def cached_tables(
     With the cuts it is given the tables drawn last, each at an earlier cut, from where it may go on.
 
     A log is append-only, so what is known at a cut stays true as long as the tables are of one making: `rebuild`
-    puts others in their place, and with them goes what was drawn from these. Marks and making are asked each time.
+    puts others in their place, and with them goes what was drawn from these. Both are asked each time.
     """
     with _shelving:
         shelf = _shelves.setdefault(database, TableCache())

@@ -122,7 +122,7 @@ class _Walk(_Faults):
 
 
 def _extent(database: Database, tenant: str) -> tuple[int, int]:
-    with database.bound(AUDIT, tenant) as cursor:
+    with database.transaction(AUDIT, tenant) as cursor:
         row = cursor.execute(_SQL["extent"], {"tenant": tenant}).fetchone()
     assert row is not None
     return int(row[0]), int(row[1])
@@ -131,7 +131,7 @@ def _extent(database: Database, tenant: str) -> tuple[int, int]:
 def _chunks(database: Database, tenant: str, end: int, step: int) -> Iterator[_Rows]:
     for after in range(0, end, step):
         asked = {"tenant": tenant, "after": after, "upto": min(after + step, end)}
-        with database.bound(AUDIT, tenant) as cursor:
+        with database.transaction(AUDIT, tenant) as cursor:
             # In the key's order as it is read: a sort would hold the whole range back, and write it to disk.
             cursor.execute(b"SET LOCAL enable_sort = off")
             rows = cursor.stream(_SQL["envelopes"], asked, binary=True, size=_CHUNK)
@@ -140,6 +140,6 @@ def _chunks(database: Database, tenant: str, end: int, step: int) -> Iterator[_R
 
 
 def _broken_versions(database: Database, tenant: str) -> Iterator[tuple[int, str, int, int]]:
-    with database.bound(AUDIT, tenant) as cursor:
+    with database.transaction(AUDIT, tenant) as cursor:
         cursor.execute(b"SET LOCAL max_parallel_workers_per_gather = 0")  # the other cores are the writers'
         yield from cursor.stream(_SQL["versions"], {"tenant": tenant}, size=_CHUNK)

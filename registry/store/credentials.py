@@ -10,7 +10,7 @@ import psycopg
 from psycopg import sql
 
 from registry.store.database import OWNER, READ, Database
-from registry.store.errors import translated
+from registry.store.errors import translate_errors
 from registry.store.sql import statements
 
 _SQL = statements("registry.store", "credentials.sql")
@@ -23,7 +23,7 @@ def digest(key: str) -> bytes:
 
 def office_of_key(database: Database, key: str) -> str | None:
     """Return the office that a key belongs to, None if there is none; StoreUnavailable where nobody can tell."""
-    with translated(), database.across(READ) as cursor:
+    with translate_errors(), database.transaction_without_tenant(READ) as cursor:
         row = cursor.execute(_SQL["credential"], {"digest": digest(key)}).fetchone()
         return str(row[0]) if row else None
 

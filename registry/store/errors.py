@@ -34,7 +34,7 @@ class AppendConditionFailed(RegistryError):
 
 
 @contextmanager
-def translated() -> Iterator[None]:
+def translate_errors() -> Iterator[None]:
     """Raise AppendConditionFailed or StoreUnavailable in the place of the PostgreSQL errors that mean it."""
     try:
         yield

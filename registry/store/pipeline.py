@@ -26,28 +26,28 @@ _ROWS = pq.ExecStatus.TUPLES_OK
 class StoreConnection(Connection[Row]):
     """A connection that knows which statements have been prepared on it, and what new events are called there.
 
-    `spread` tells that tenants lie on several servers (Citus): whatever says which must be known to who plans.
+    `distributed` tells that tenants lie on several servers (Citus): whatever says which must be known to who plans.
     """
 
     def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - whatever psycopg gives
         super().__init__(*given, **named)
         self.prepared: set[bytes] = set()
         self.new_event = 0
-        self.doubted = False
-        self.spread = False
+        self.needs_refresh = False
+        self.distributed = False
         self._exchanges = 0
 
-    def recall(self) -> None:
+    def refresh_prepared(self) -> None:
         """Ask the server what is still prepared, where something has failed since the last exchange.
 
         When psycopg rolls back it lets go of everything that is prepared, not of its own alone.
         """
-        if self.doubted:
+        if self.needs_refresh:
             found = self.execute("SELECT name FROM pg_catalog.pg_prepared_statements", prepare=False)
             self.prepared = {name.encode() for (name,) in found}
-            self.doubted = False
+            self.needs_refresh = False
 
-    def plans_are_old(self) -> bool:
+    def should_replan(self) -> bool:
         """Count an exchange, and tell whether plans are to be made anew before it: at each doubling of the count.
 
         PostgreSQL keeps the plan of what is prepared. One made while a log was young knows nothing of it, and may

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from registry.domain.numbers import Series
 from registry.store import binary
-from registry.store.database import READ, Database, binding
-from registry.store.errors import translated
+from registry.store.database import READ, Database, bind_tenant
+from registry.store.errors import translate_errors
 from registry.store.pipeline import PreparedStatement, StatementResult
 from registry.store.sql import statements
 
@@ -86,11 +86,11 @@ def look(database: Database, wanted: Mapping[str, LogQuery]) -> dict[str, LogRea
     connection may have gone stale: whoever decides tries again.
     """
     asked: dict[str, Asked] = {}
-    with translated(), database.exchange(READ) as exchange:
-        if not exchange.connection.spread:
+    with translate_errors(), database.exchange(READ) as exchange:
+        if not exchange.connection.distributed:
             exchange.execute(_PLANNED_ONCE)
         for tenant, want in wanted.items():
-            exchange.execute(binding(tenant))
+            exchange.execute(bind_tenant(tenant))
             values = want.packed(tenant)
             series_alone = want.series and not (want.ids or want.subjects or want.tags)
             # What is prepared keeps the plan that it got when the log was short, and reads a longer one whole.

@@ -35,7 +35,7 @@ Acknowledged = tuple[str, int, float]
 
 
 def p6(dsn: str, err: Console) -> Iterator[Result]:
-    """500 single posts a second over 16 cities for ten seconds after a warm-up, the marks looked at every 5 ms."""
+    """500 single posts a second over 16 cities for ten seconds after a warm-up, checkpoints looked at every 5 ms."""
     database = Database(dsn)
     registry = Registry(database)
     keys = keys_of(registry, dsn)
@@ -90,7 +90,7 @@ def _post(port: int, tenant: str, key: str, begun: float, place: int) -> list[Ac
 
 @dataclass
 class _Watch:
-    """Looks at the marks, which move in the transaction that moves the tables, and notes when each moved."""
+    """Looks at the checkpoints, which move in the transaction that moves the tables, and notes when each moved."""
 
     database: Database
     _moves: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
@@ -105,9 +105,11 @@ class _Watch:
         self._done.set()
         self._thread.join()
 
-    def until(self, marks: dict[str, int]) -> None:
+    def until(self, checkpoints: dict[str, int]) -> None:
         """Wait until the tables have come so far."""
-        while any(self._moves.get(tenant, [(0, 0.0)])[-1][0] < mark for tenant, mark in marks.items()):
+        while any(
+            self._moves.get(tenant, [(0, 0.0)])[-1][0] < checkpoint for tenant, checkpoint in checkpoints.items()
+        ):
             self._done.wait(_LOOK_SECONDS)
 
     def lag(self, event: Acknowledged) -> float:
@@ -118,7 +120,7 @@ class _Watch:
 
     def _look(self) -> None:
         while not self._done.wait(_LOOK_SECONDS):
-            for tenant, mark in fold.marks(self.database).items():
+            for tenant, checkpoint in fold.checkpoints(self.database).items():
                 moves = self._moves.setdefault(tenant, [(0, 0.0)])
-                if mark > moves[-1][0]:
-                    moves.append((mark, time.perf_counter()))
+                if checkpoint > moves[-1][0]:
+                    moves.append((checkpoint, time.perf_counter()))

@@ -69,7 +69,7 @@ def _rebuilt(dsn: str, memory: "_Memory", *, force: bool) -> float:
         process.start()
         while not ours.poll(0.5) and process.is_alive():
             try:
-                move("", sum(fold.marks(database, NEXT).values()), total)
+                move("", sum(fold.checkpoints(database, NEXT).values()), total)
             except UndefinedTable:
                 continue  # not yet made, or already in place
     seconds, megabytes = ours.recv()

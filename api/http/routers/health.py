@@ -52,15 +52,15 @@ async def livez() -> Response:
 
 
 async def readyz(request: Request) -> Response:
-    """Say whether PostgreSQL answers, how far behind the tables are, and whose are parked and why."""
+    """Say whether PostgreSQL answers, how far behind the tables are, and whose are suspended and why."""
     ctx = context(request)
     try:
         found = await run_in_threadpool(sizes, ctx.database)
     except _AWAY:
         return JSONResponse({"status": "store unavailable", "lag": {}, "parked": {}}, 503)
-    marks = ctx.follower.marks()
-    lag = {tenant: behind for tenant, size in found.items() if (behind := size - marks.get(tenant, 0)) > 0}
-    return JSONResponse({"status": "ready", "lag": lag, "parked": ctx.follower.parked})
+    checkpoints = ctx.follower.checkpoints()
+    lag = {tenant: behind for tenant, size in found.items() if (behind := size - checkpoints.get(tenant, 0)) > 0}
+    return JSONResponse({"status": "ready", "lag": lag, "parked": ctx.follower.suspended})
 
 
 def read_version() -> Response:
@@ -100,13 +100,13 @@ def _tables(ctx: AppState) -> Iterator[Metric]:
         labels=["tenant"],
     )
     try:
-        marks, stuck, now = ctx.follower.marks(), dict(ctx.follower.parked), datetime.now(UTC)
+        checkpoints, stuck, now = ctx.follower.checkpoints(), dict(ctx.follower.suspended), datetime.now(UTC)
         for tenant, events in sizes(ctx.database).items():
-            mark = marks.get(tenant, 0)
+            checkpoint = checkpoints.get(tenant, 0)
             size.add_metric([tenant], events)
-            lag.add_metric([tenant], max(events - mark, 0))
+            lag.add_metric([tenant], max(events - checkpoint, 0))
             parked.add_metric([tenant], tenant in stuck)
-            waiting = ctx.registry.events(tenant, mark, 1) if mark < events else []
+            waiting = ctx.registry.events(tenant, checkpoint, 1) if checkpoint < events else []
             age.add_metric([tenant], max((now - waiting[0].recordedtime).total_seconds(), 0) if waiting else 0)
         up.add_metric([], 1)
     except _AWAY:

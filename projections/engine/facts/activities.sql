@@ -1,9 +1,10 @@
--- The fold: event → deed, after the facts of the same range. A deed belongs to the office that first recorded its
--- matter, or to the unit of the filing that it is about; the province's centre counts in the tenant's own row.
+-- The fold: event → entry of activity, after the facts of the same range. An entry belongs to the office that first
+-- recorded its matter, or to the unit of the filing that it is about; the province's centre counts in the tenant's own
+-- row.
 
 -- acts (guidance.*, meeting.*, training.*, occupation.*, subsidy.*) --
 -- Guidance, meetings, trainings, subsidies and proposed occupations: each a flow of its day.
-INSERT INTO deed (tenant, position, subject, unit, figure, date, day, delta)
+INSERT INTO activity_entry (tenant, position, subject, unit, figure, date, day, delta)
 SELECT e.tenant, e.position, e.subject, CASE WHEN b.office = '370000' THEN e.tenant ELSE b.office END, c.figure,
        d.date, d.date, c.delta
   FROM registry.event AS e
@@ -34,7 +35,7 @@ SELECT e.tenant, e.position, e.subject, CASE WHEN b.office = '370000' THEN e.ten
 
 -- supervisions (supervision.*) --
 -- Inspections and orders are flows; an order is overdue from the day after it fell due until an act takes its place.
-INSERT INTO deed (tenant, position, subject, unit, figure, date, day, delta)
+INSERT INTO activity_entry (tenant, position, subject, unit, figure, date, day, delta)
 WITH step AS (
     SELECT e.tenant, e.position, e.subject, e.version, e.type, f.unit,
            (e.time AT TIME ZONE 'Asia/Shanghai')::date AS date,
@@ -82,7 +83,7 @@ HAVING sum(d.delta) <> 0;
 -- appointments (assessor.*) --
 -- Assessors and supervisors count from their appointment's first day, or the act's if that is later, to its last day.
 -- An extension takes the place of what was said before from its own day on, and begins, without a gap, when that did.
-INSERT INTO deed (tenant, position, subject, unit, figure, date, day, delta)
+INSERT INTO activity_entry (tenant, position, subject, unit, figure, date, day, delta)
 WITH touched AS (
     SELECT DISTINCT e.tenant, e.subject
       FROM registry.event AS e
@@ -136,7 +137,7 @@ HAVING sum(d.delta) <> 0;
 
 -- norms (norm.*, question_bank.*) --
 -- A norm counts from the day from which it is effective until it is superseded, a question bank from its first version on.
-INSERT INTO deed (tenant, position, subject, unit, figure, date, day, delta)
+INSERT INTO activity_entry (tenant, position, subject, unit, figure, date, day, delta)
 WITH step AS (
     SELECT e.tenant, e.position, e.subject, e.version, e.type, b.office, b.effective_from,
            (e.time AT TIME ZONE 'Asia/Shanghai')::date AS date
@@ -162,7 +163,7 @@ SELECT s.tenant, s.position, s.subject, CASE WHEN s.office = '370000' THEN s.ten
 
 -- third_parties (filing.third_party_filed.*) --
 -- Third-party filings; whether the filing is in force is asked when they are read.
-INSERT INTO deed (tenant, position, subject, unit, figure, date, day, delta)
+INSERT INTO activity_entry (tenant, position, subject, unit, figure, date, day, delta)
 SELECT e.tenant, e.position, e.subject, f.unit, 'third_party', d.date, d.date, 1
   FROM registry.event AS e
  CROSS JOIN LATERAL (SELECT (e.time AT TIME ZONE 'Asia/Shanghai')::date AS date) AS d

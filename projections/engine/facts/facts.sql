@@ -63,7 +63,7 @@ WITH recorded AS (
 )
 SELECT m.tenant, c.position, c.subject, c.version, c.kind, c.unit, c.enterprise, c.industry, c.date, c.time,
        c.valid_until
-  FROM mark AS m
+  FROM checkpoint AS m
  CROSS JOIN carried AS c
  WHERE m.tenant = %(tenant)s AND c.position > %(after)s;
 
@@ -187,7 +187,7 @@ SELECT m.tenant, c.position, c.unit, c.industry, c.day,
        CASE WHEN c.figure = 'completed' THEN -c.change ELSE 0 END,
        CASE WHEN c.figure = 'filed' THEN -c.change ELSE 0 END,
        true
-  FROM mark AS m
+  FROM checkpoint AS m
  CROSS JOIN changed AS c
  WHERE m.tenant = %(tenant)s AND c.position > %(after)s AND c.change <> 0;
 

@@ -96,7 +96,7 @@ WITH last AS MATERIALIZED (
               AND r.type IN ('filing.objection_resolved.v1', 'evaluation.results_published.v1')) AS h ON true
 )
 SELECT m.tenant, s.subject, s.position, s.stage, s.unit, s.day
-  FROM mark AS m
+  FROM checkpoint AS m
  CROSS JOIN stood AS s
  WHERE m.tenant = %(tenant)s AND s.stage IS NOT NULL AND s.unit IS NOT NULL -- what nothing has begun waits for nobody
     ON CONFLICT (tenant, subject) DO UPDATE

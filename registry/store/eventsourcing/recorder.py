@@ -188,8 +188,8 @@ class LogFactory(InfrastructureFactory[TrackingRecorder]):
         return LogApplicationRecorder(self._log)
 
     def tracking_recorder(self, tracking_recorder_class: object = None) -> TrackingRecorder:  # noqa: ARG002
-        """Refuse: the folds keep their own marks, in the transaction that moves the tables."""
-        message = "projections keep their own marks; see projections.fold"
+        """Refuse: the folds keep their own checkpoints, in the transaction that moves the tables."""
+        message = "projections keep their own checkpoints; see projections.fold"
         raise InfrastructureFactoryError(message)
 
     def process_recorder(self) -> ProcessRecorder:

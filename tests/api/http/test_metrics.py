@@ -78,7 +78,7 @@ def test_no_figure_names_anybody(desks: Desks, figures: Figures) -> None:
 
 
 def test_the_tables_lag_is_told_by_tenant(enrolled_dsn: str, cluster: Cluster) -> None:
-    """A tenant whose fold is stuck is shown parked, as far behind as it is and for how long; the others are not."""
+    """A tenant whose fold is stuck is shown suspended, as far behind as it is and for how long; the others are not."""
     with serving(enrolled_dsn, cluster.keys) as served, served.as_office(COUNTY) as client:
         figures = Figures(served.url)
         with psycopg.connect(enrolled_dsn, autocommit=True) as superuser:

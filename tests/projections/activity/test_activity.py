@@ -246,9 +246,9 @@ def test_every_figure_at_any_cut_is_the_models(
         with psycopg.connect(database.dsn) as superuser:
             superuser.execute("UPDATE figures.version SET block_size = %s", [block])
         TenantLog(database, CITY).append(written(rng, filings, others))
-        log, mark, size = logged(database), -1, 0
-        while mark < size:
-            mark, size = fold.fold(database, CITY, limit=rng.choice((1, 2, 7, 30)))
+        log, checkpoint, size = logged(database), -1, 0
+        while checkpoint < size:
+            checkpoint, size = fold.fold(database, CITY, limit=rng.choice((1, 2, 7, 30)))
         for cut in {rng.randint(begun, len(log)) for _ in range(4)}:
             compare(database, log, rng.choice(MONTHS), cut, rng)
         for month in MONTHS:
@@ -273,13 +273,13 @@ def compare(database: Database, log: list[dict[str, Any]], month: str, cut: int,
 
 
 def test_the_histories_hold_what_is_hard(cluster: Cluster) -> None:
-    """A history with every turn folds to deeds of every figure, some of which take back what others said."""
+    """A history with every turn folds to entries of every figure, some of which take back what others said."""
     with database_of(cluster) as database:
         TenantLog(database, CITY).append(written(Random(1), [FILED], EVERYTHING))
         fold.fold(database, CITY)
-        with fold.bound(database, CITY, schema.SCHEMA) as cursor:
-            figures = {name for (name,) in cursor.execute("SELECT DISTINCT figure FROM deed").fetchall()}
-            [taken_back] = cursor.execute("SELECT count(*) FROM deed WHERE delta < 0").fetchone() or [0]
+        with fold.fold_transaction(database, CITY, schema.SCHEMA) as cursor:
+            figures = {name for (name,) in cursor.execute("SELECT DISTINCT figure FROM activity_entry").fetchall()}
+            [taken_back] = cursor.execute("SELECT count(*) FROM activity_entry WHERE delta < 0").fetchone() or [0]
     assert figures == set(ACTIVITY_COLUMNS) - {"evaluations_held", "small_firms_served"}
     assert taken_back > 3
 
@@ -444,7 +444,7 @@ def test_a_cell_that_is_none_is_not_there(cluster: Cluster, unit: str, name: str
 
 
 def test_every_column_has_its_terms_and_its_definition() -> None:
-    """Each figure is a flow or a stock, has a name and a definition in both languages, and is what a deed may be of."""
+    """Each figure is a flow or a stock, has a name and a definition in both languages, and is what an entry may be of."""
     assert set(ACTIVITY_COLUMNS) == {*FLOWS, *STOCKS}
     assert len(ACTIVITY_COLUMNS) == len(FLOWS) + len(STOCKS)
     assert tuple(ACTIVITY) == tuple(ACTIVITY_DEFINITIONS) == ACTIVITY_COLUMNS

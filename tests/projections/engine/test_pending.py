@@ -52,7 +52,7 @@ def said(registry: Registry) -> Rows:
 
 def folded(registry: Registry, schema: str = SCHEMA) -> Rows:
     """Return where the tables say that subjects stand."""
-    with fold.bound(registry.database, CITY, schema) as cursor:
+    with fold.fold_transaction(registry.database, CITY, schema) as cursor:
         found = cursor.execute("SELECT subject, position, stage, unit, day FROM pending").fetchall()
     return {subject: (position, stage, unit, day) for subject, position, stage, unit, day in found}
 
@@ -63,9 +63,9 @@ def post_all(registry: Registry, posts: list[Post]) -> None:
 
 
 def fold_whole(registry: Registry, schema: str = SCHEMA, limit: int = 1_000_000) -> None:
-    mark, size = -1, 0
-    while mark < size:
-        mark, size = fold.fold(registry.database, CITY, schema, limit)
+    checkpoint, size = -1, 0
+    while checkpoint < size:
+        checkpoint, size = fold.fold(registry.database, CITY, schema, limit)
 
 
 @pytest.mark.parametrize("seed", range(2))

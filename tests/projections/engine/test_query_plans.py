@@ -45,7 +45,7 @@ def test_what_is_looked_up_one_by_one_is_found_by_what_it_is(database: Database)
 
 def looked_at(database: Database) -> Iterator[tuple[str, list[str]]]:
     """Fold the log in one range; yield each statement with the indexes in which look-ups went past other rows."""
-    with fold.bound(database, CITY, SCHEMA) as cursor:
+    with fold.fold_transaction(database, CITY, SCHEMA) as cursor:
         size = TenantLog(database, CITY).size()
         for file in ("facts.sql", "activities.sql", "pending.sql"):
             for name, text in statements("projections.engine", f"facts/{file}").items():
