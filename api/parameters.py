@@ -1,9 +1,19 @@
 """Months, periods, quarters, dates and cuts as clients write them."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from registry.domain.kinds.bulletin import parse_quarter
-from registry.domain.values import SHANGHAI, business_date, morning, parse_date, parse_month, parse_period, parse_time
+from registry.domain.values import (
+    SHANGHAI,
+    business_date,
+    last_ended_month,
+    months_between,
+    morning,
+    parse_date,
+    parse_month,
+    parse_period,
+    parse_time,
+)
 from registry.errors import Message, ParameterInvalid
 
 
@@ -43,10 +53,9 @@ MOST_MONTHS = 120
 
 def months_asked(begin: str | None, to: str | None, time: datetime) -> tuple[date, date]:
     """Return the first and the last month asked about, by default the year of the month that ended last."""
-    ended = (business_date(time).replace(day=1) - timedelta(days=1)).replace(day=1)
-    last = _month("to", to) if to is not None else ended
+    last = _month("to", to) if to is not None else last_ended_month(business_date(time))
     first = _month("from", begin) if begin is not None else last.replace(month=1)
-    if not 0 <= (last.year - first.year) * 12 + last.month - first.month < MOST_MONTHS:
+    if not 1 <= len(months_between(first, last)) <= MOST_MONTHS:
         message = Message(
             "{first} to {last} are not between one and {most} months",
             first=f"{first:%Y-%m}",

@@ -10,7 +10,7 @@ from projections.plan.query import plans
 from projections.render.charts import Picture, Progress, bars, lines, tiles
 from projections.terms import CHARTED
 from registry.domain import regions
-from registry.domain.values import last_day
+from registry.domain.values import last_day, months_between
 from registry.errors import Message, SubjectUnknown
 from registry.store.database import Database
 
@@ -53,8 +53,7 @@ def _progress(database: Database, month: date, cuts: Mapping[str, int]) -> list[
 
 def _totals(database: Database, month: date, cuts: Mapping[str, int]) -> dict[str, Figures]:
     """Return the province's totals from January to the month."""
-    months = [month.replace(month=number) for number in range(1, month.month + 1)]
     return {
         f"{each:%Y-%m}": sum((table.total for table in dispatches(database, each, cuts).values()), Figures())
-        for each in months
+        for each in months_between(month.replace(month=1), month)
     }

@@ -16,7 +16,7 @@ from registry.domain import deadlines
 from registry.domain.acts import Office, Poster, Subject
 from registry.domain.deadlines import STEPS, Deadline, DeadlineRules
 from registry.domain.stages import OPENING, Stage
-from registry.domain.values import business_date
+from registry.domain.values import business_date, last_ended_month, month_after, months_between
 from registry.store.database import Database
 from registry.store.sql import statements
 
@@ -173,12 +173,11 @@ def _declarations(
     if declared is None:
         return
     month, position = declared
-    ended = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
-    if (ended.year - month.year) * 12 + ended.month - month.month > _DECLARED_WITHIN_MONTHS:
+    ended = months_between(month_after(month), last_ended_month(today))
+    if len(ended) > _DECLARED_WITHIN_MONTHS:
         return
     events = agenda.subject(f"dispatch/{month:%Y-%m}").events
     by = next(event for event in events if event.position == position)
-    while month < ended:
-        month = (month + timedelta(days=31)).replace(day=1)
-        deadline = deadlines.declaration(office.code, month, by)
-        yield Place(deadline.due, f"dispatch/{month:%Y-%m}"), deadline
+    for each in ended:
+        deadline = deadlines.declaration(office.code, each, by)
+        yield Place(deadline.due, f"dispatch/{each:%Y-%m}"), deadline

@@ -17,11 +17,11 @@ from projections.dispatch.editions import editions_of
 from projections.dispatch.query import dispatch
 from projections.engine import follower
 from projections.render.xlsx import dispatch_workbook
-from projections.reporting.due import due_on, month_due
+from projections.reporting.due import due_on
 from registry.application.registry import Registry, month_of
 from registry.application.submissions import Accepted, Submission, parse
 from registry.domain import regions
-from registry.domain.values import business_date, parse_date, parse_month
+from registry.domain.values import business_date, last_ended_month, parse_date, parse_month
 from registry.errors import Message, ParameterInvalid, RegistryError
 
 REMIND_DAY = 3
@@ -96,7 +96,7 @@ def returns(
     For a scheduler: a timer or a cron line runs it daily, or on these days.
     """
     today = business_date(datetime.now(UTC)) if on is None else _day(on)
-    month = month_due(today)
+    month = last_ended_month(today)
     name, due = f"{month:%Y-%m}", due_on(month)
     draft.mkdir(parents=True, exist_ok=True)
     with opened(data) as (_, registry):
@@ -127,7 +127,7 @@ def _left(missing: list[str], month: str) -> str:
 def _month(month: str | None) -> str:
     """Return the month asked about, by default the one that ended last."""
     if month is None:
-        return f"{month_due(business_date(datetime.now(UTC))):%Y-%m}"
+        return f"{last_ended_month(business_date(datetime.now(UTC))):%Y-%m}"
     parameters.month(month)
     return month
 

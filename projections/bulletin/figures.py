@@ -20,7 +20,7 @@ from projections.reporting.due import due_on, return_status
 from registry.domain import regions
 from registry.domain.acts import refuse
 from registry.domain.kinds import bulletin
-from registry.domain.values import business_date, last_day
+from registry.domain.values import business_date, last_day, month_before
 from registry.errors import ProjectionBehind
 from registry.store.database import Database
 
@@ -171,7 +171,7 @@ def _done(database: Database, months: Sequence[date], cuts: Mapping[str, int]) -
     """Return what was done in the quarter, and the units without progress in the year to its end."""
     first, last = months[0], months[-1]
     tables = activities(database, last, cuts)
-    earlier = activities(database, first.replace(month=first.month - 1), cuts) if first.month > 1 else {}
+    earlier = activities(database, month_before(first), cuts) if first.month > 1 else {}
     month = f"{last:%Y-%m}"
     sums = {tenant: added(tenant, regions.tenant_name(tenant), table.rows) for tenant, table in tables.items()}
     olds = {tenant: added(tenant, tenant, table.rows) for tenant, table in earlier.items()}

@@ -6,7 +6,7 @@ The registry and its tables are not touched; the scratch schema is gone when the
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Literal
 
 import psycopg
@@ -15,7 +15,7 @@ from projections.dispatch.query import SQL, arguments, dispatch, table_of
 from projections.dispatch.table import COLUMNS, DispatchTable
 from projections.engine.fold import DEFINITION, Definition, fold_transaction, fold_what_can_be, version
 from projections.engine.schema import SCRATCH, create, drop_scratch
-from registry.domain.values import Value, last_day
+from registry.domain.values import Value, months_between
 from registry.errors import RegistryError
 from registry.store.database import Database
 from registry.store.sql import statements
@@ -106,7 +106,9 @@ def differences(database: Database, tenant: str, cut: int, changes: Redefinition
 
     Declared figures stand in both tables as they were declared.
     """
-    for month in _months(database, tenant, cut):
+    with fold_transaction(database, tenant, SCRATCH) as cursor:
+        begun, ended = cursor.execute(_SQL["months"], {"tenant": tenant, "cut": cut}).fetchone() or (None, None)
+    for month in months_between(begun, ended) if begun else ():
         now = dispatch(database, tenant, month, cut)
         other = _redefined(database, tenant, month, cut, changes)
         before = {row.unit: row.figures for row in now.rows}
@@ -120,8 +122,8 @@ def differences(database: Database, tenant: str, cut: int, changes: Redefinition
 def _redefined(database: Database, tenant: str, month: date, cut: int, changes: Redefinition) -> DispatchTable:
     asked: dict[str, Any] = arguments(tenant, month, cut)
     with fold_transaction(database, tenant, SCRATCH) as cursor:
-        derived, declared, offices = (cursor.execute(SQL[name], asked).fetchall() for name in _ASKED)
-        table = table_of(tenant, month, cut, derived, declared, offices)
+        asked_for = (cursor.execute(SQL[name], asked).fetchall() for name in ("derived", "declared", "offices"))
+        table = table_of(tenant, month, cut, *asked_for)
         if changes.evaluated == "ever":
             return table
         evaluated = dict(cursor.execute(_SQL["evaluated_in_force"], asked).fetchall())
@@ -130,17 +132,3 @@ def _redefined(database: Database, tenant: str, month: date, cut: int, changes: 
         for row in table.rows
     )
     return replace(table, rows=rows)
-
-
-_ASKED = ("derived", "declared", "offices")
-
-
-def _months(database: Database, tenant: str, cut: int) -> Iterator[date]:
-    with fold_transaction(database, tenant, SCRATCH) as cursor:
-        begun, ended = cursor.execute(_SQL["months"], {"tenant": tenant, "cut": cut}).fetchone() or (None, None)
-    if begun is None:
-        return
-    month = begun.replace(day=1)
-    while month <= ended:
-        yield month
-        month = last_day(month) + timedelta(days=1)

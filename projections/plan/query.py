@@ -69,8 +69,7 @@ def _table(tenant: str, years: tuple[int, ...], on: date, cut: int, found: list[
 
 def _whole(on: date) -> date:
     """Return the first day after the last month that has ended by the end of a day."""
-    tomorrow = on + timedelta(days=on < date.max)
-    return tomorrow if tomorrow.day == 1 else on.replace(day=1)
+    return (on + timedelta(days=on < date.max)).replace(day=1)
 
 
 def arguments(tenant: str, years: tuple[int, ...], on: date, cut: int) -> dict[str, Any]:

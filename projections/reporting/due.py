@@ -13,11 +13,6 @@ def due_on(month: date) -> date:
     return last_day(month) + timedelta(days=DUE_DAY)
 
 
-def month_due(today: date) -> date:
-    """Return the first day of the month whose table is due next, or overdue, on a day: the month that ended last."""
-    return (today.replace(day=1) - timedelta(days=1)).replace(day=1)
-
-
 def return_status(received: datetime | None, due: date, today: date) -> str:
     """Return how a return stands that was first received at a time: `on_time`, `late`, `overdue` or `due`."""
     if received is not None:

@@ -30,7 +30,7 @@ from registry.domain.kinds.filing.events import (
 from registry.domain.kinds.rules.rule_set import RuleSet
 from registry.domain.kinds.supervision import SupervisionRectified
 from registry.domain.stages import OpenStage, Stage, open_stage_of
-from registry.domain.values import last_day
+from registry.domain.values import month_after
 from registry.domain.workdays import Calendar, CalendarEdition, Skipped, TimeLimit
 
 REMINDED_DAYS = 90
@@ -243,6 +243,6 @@ def _deadline(stand: OpenStage, due: Due) -> Deadline:
 
 def declaration(unit: str, month: date, declared: RecordedEvent) -> Deadline:
     """Return the deadline by which a unit declares the month that begins on `month`, having declared before."""
-    opens = last_day(month) + timedelta(days=1)
+    opens = month_after(month)
     due = opens.replace(day=_DECLARED_BY)
     return Deadline("declaration", _types(DispatchDeclared), unit, declared, opens, due)

@@ -17,21 +17,13 @@ SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 _CREDIT_WEIGHTS = tuple(3**place % 31 for place in range(17))
-
 _CREDIT_VALUES = {character: value for value, character in enumerate(CREDIT_ALPHABET)}
-
 _CREDIT = re.compile(f"[{CREDIT_ALPHABET}]{{18}}")
-
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
-
 _PERSON = re.compile(r"[a-z0-9][a-z0-9-]{7,63}")
-
 _PERSONAL_NUMBER = re.compile(r"[0-9]{15,18}x?|(86)?1[3-9][0-9]{9}")
-
 _BODY_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
-
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
-
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:[0-5]\d)", re.ASCII)
@@ -168,9 +160,30 @@ def parse_month(value: str) -> date:
     return date(int(value[:4]), int(value[5:]), 1)
 
 
+def month_after(day: date) -> date:
+    """Return the first day of the month after a day's."""
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
+def month_before(day: date) -> date:
+    """Return the first day of the month before a day's."""
+    return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+def last_ended_month(today: date) -> date:
+    """Return the first day of the month that ended last."""
+    return month_before(today)
+
+
+def months_between(first: date, last: date) -> list[date]:
+    """Return the first days of the months from one day's to another's, both included; none if that is earlier."""
+    places = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+    return [date(place // 12, place % 12 + 1, 1) for place in places]
+
+
 def last_day(month: date) -> date:
     """Return the last day of the month that begins on `month`."""
-    return (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return month_after(month) - timedelta(days=1)
 
 
 def parse_period(value: str) -> tuple[int, ...]:
@@ -259,11 +272,6 @@ def check_order(value: Value, first: str, last: str) -> None:
 def covers(scope: tuple[ScopeItem, ...], occupation: str, level: int | str) -> bool:
     """Tell whether a scope holds an occupation at a level."""
     return any(item.occupation == occupation and level in item.levels for item in scope)
-
-
-def before(month: date) -> date:
-    """Return the first day of the month before the one that begins on `month`."""
-    return (month - timedelta(days=1)).replace(day=1)
 
 
 def morning(day: date) -> datetime:

@@ -1,6 +1,6 @@
 """The province's pictures over HTTP: as SVG to be shown, or as JSON with the table beside; none is drawn here."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 from fastapi import Query, Request
@@ -17,7 +17,7 @@ from api.http.routers.bulletins import Route
 from api.schemas.shapes import ref
 from projections.charts import picture
 from projections.render.charts import Picture
-from registry.domain.values import business_date
+from registry.domain.values import business_date, last_ended_month
 
 SVG = "image/svg+xml"
 OfMonth = Annotated[str | None, Query(max_length=10, description="YYYY-MM; absent: the month that ended last")]
@@ -25,8 +25,8 @@ OfMonth = Annotated[str | None, Query(max_length=10, description="YYYY-MM; absen
 
 async def _picture(request: Request, name: str, month: str | None, as_of: str | None) -> tuple[Picture, date, Cuts]:
     cuts = await resolve_cuts(request, as_of)
-    last = business_date(datetime.now(UTC)).replace(day=1) - timedelta(days=1)
-    database, first_day = context(request).database, last.replace(day=1) if month is None else parameters.month(month)
+    ended = last_ended_month(business_date(datetime.now(UTC)))
+    database, first_day = context(request).database, ended if month is None else parameters.month(month)
     return await run_in_threadpool(picture, database, name, first_day, cuts.positions), first_day, cuts
 
 

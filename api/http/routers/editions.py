@@ -20,7 +20,7 @@ from projections.dispatch.query import dispatch
 from projections.dispatch.table import Figures
 from registry.application.registry import month_of
 from registry.domain.acts import Subject
-from registry.domain.values import before
+from registry.domain.values import month_before
 from registry.errors import Message, ParameterInvalid, SubjectUnknown
 
 MOST_CHANGES = 1_000
@@ -41,7 +41,7 @@ async def read_editions(request: Request, tenant: str, month: str, as_of: depend
     first_day = parameters.month(month)
     cut = await cuts.resolve_cut(ctx, tenant, as_of, None)
     found = editions_of(await _month(ctx, tenant, month, cut))
-    earlier = editions_of(await _month(ctx, tenant, f"{before(first_day):%Y-%m}", cut))
+    earlier = editions_of(await _month(ctx, tenant, f"{month_before(first_day):%Y-%m}", cut))
     now = await run_in_threadpool(dispatch, ctx.database, tenant, first_day, cut)
     body = {
         "tenant": tenant,
@@ -60,7 +60,7 @@ async def read_checks(request: Request, tenant: str, month: str, as_of: dependen
     first_day = parameters.month(month)
     cut = await cuts.resolve_cut(ctx, tenant, as_of, None)
     table = await run_in_threadpool(dispatch, ctx.database, tenant, first_day, cut)
-    last = await run_in_threadpool(dispatch, ctx.database, tenant, before(first_day), cut)
+    last = await run_in_threadpool(dispatch, ctx.database, tenant, month_before(first_day), cut)
     findings = findings_of(table, last, http_language.preferred_language(request))
     body = {"tenant": tenant, "month": month, "as_of": cut, "findings": findings}
     return Response(orjson.dumps(body), 200, {"As-Of-Position": str(cut)}, "application/json")

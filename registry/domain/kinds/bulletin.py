@@ -26,7 +26,7 @@ from registry.domain.acts import (
     refuse,
 )
 from registry.domain.regions import PROVINCE, centre_name
-from registry.domain.values import Name, Sha256, Text, Value, last_day
+from registry.domain.values import Name, Sha256, Text, Value, last_day, month_after
 from registry.errors import EventInvalid, Fault, Message
 
 _LOOKED_BACK = 4
@@ -111,8 +111,8 @@ def first_day(quarter: str) -> date:
 
 def months(quarter: str) -> tuple[date, date, date]:
     """Return the first days of a quarter's months."""
-    first = first_day(quarter)
-    return (first, first.replace(month=first.month + 1), first.replace(month=first.month + 2))
+    second = month_after(first_day(quarter))
+    return first_day(quarter), second, month_after(second)
 
 
 def before(quarter: str, number: int = _LOOKED_BACK) -> tuple[str, ...]:
