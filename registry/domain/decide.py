@@ -29,11 +29,7 @@ def decide(context: DecisionContext, event: Event, expected_version: int | None 
             found = context.subject.version
             raise refuse("version_passed", context.subject.last, expected=expected_version, found=found)
         _check_turn(act, context)
-        _check_order(context)
-        for condition in act.conditions:
-            condition(context)
-        for check in act.checks:
-            check(context, event)
+        _check_facts(act, context, event)
         return act.complete(context, event) if act.complete else {}
     except RefusalError as refusal:
         refusal.allowed = allowed(context)
@@ -46,18 +42,7 @@ def refusal_for(context: DecisionContext, event: Event) -> RefusalError | None:
 
     Raise EventInvalid where the data are wrong whatever else there is.
     """
-    act = context.subject.kind.by_type[event.type]
-    try:
-        _check_turn(act, context)
-        _check_office(act, context, event)
-        _check_order(context)
-        for condition in act.conditions:
-            condition(context)
-        for check in act.checks:
-            check(context, event)
-    except RefusalError as refusal:
-        return refusal
-    return None
+    return refusal_of(context.subject.kind.by_type[event.type], context, event)
 
 
 def allowed(context: DecisionContext) -> tuple[str, ...]:
@@ -71,17 +56,24 @@ def _possible(act: Act, context: DecisionContext) -> bool:
     return refusal_of(act, context) is None
 
 
-def refusal_of(act: Act, context: DecisionContext) -> RefusalError | None:
-    """Return what keeps the office from an act, whatever the act's data; None if nothing does."""
+def refusal_of(act: Act, context: DecisionContext, event: Event | None = None) -> RefusalError | None:
+    """Return what keeps the office from an act, whatever the act's data unless given; None if nothing does."""
     try:
         _check_turn(act, context)
-        _check_office(act, context, None)
-        _check_order(context)
-        for condition in act.conditions:
-            condition(context)
+        _check_office(act, context, event)
+        _check_facts(act, context, event)
     except RefusalError as refusal:
         return refusal
     return None
+
+
+def _check_facts(act: Act, context: DecisionContext, event: Event | None) -> None:
+    _check_order(context)
+    for condition in act.conditions:
+        condition(context)
+    if event is not None:
+        for check in act.checks:
+            check(context, event)
 
 
 def _entitled(act: Act, context: DecisionContext, event: Event | None) -> bool:

@@ -18,6 +18,7 @@ from registry.domain.values import (
     Text,
     Value,
     Year,
+    check_order,
 )
 from registry.errors import Message
 
@@ -142,8 +143,7 @@ class PublicNoticeOpened(Event):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        if self.closes_on < self.opens_on:
-            raise ValueError(Message("closes_on must not be before opens_on"))
+        check_order(self, "opens_on", "closes_on")
         return self
 
 
@@ -180,8 +180,7 @@ class ReceiptIssued(Event):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        if self.valid_until < self.valid_from:
-            raise ValueError(Message("valid_until must not be before valid_from"))
+        check_order(self, "valid_from", "valid_until")
         return self
 
 
