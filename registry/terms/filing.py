@@ -145,8 +145,6 @@ REFUSALS = {
 
 CONTRADICTIONS = (
     Term("至少填写其中一项：{fields}", "at least one of {fields} must be given"),
-    Term("closes_on 不得早于 opens_on", "closes_on must not be before opens_on"),
-    Term("valid_until 不得早于 valid_from", "valid_until must not be before valid_from"),
     Term("第三方评价机构的备案码以 S 开头", "the body code of a third-party evaluation body begins with S"),
     Term("回执上的备案码以 Y 或 J 开头；S 用于第三方评价机构", "the body code on a receipt begins with Y or J; S is for third-party evaluation bodies"),
     Term("{code} 的第 8、9 位属 {owner}；{tenant} 的备案码此处为 {digits}", "positions 8 and 9 of {code} are those of {owner}; body codes of {tenant} have {digits} there"),
