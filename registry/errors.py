@@ -101,7 +101,10 @@ class ParameterInvalid(InvalidError):
 
 
 class WorkbookUnreadable(InvalidError):
-    """The workbook is not read; `reason` (a key of `terms.workbooks.UNREADABLE`) and `facts` say why."""
+    """The workbook cannot be read, or holds no list that is taken in.
+
+    `reason` is a key of `api.workbooks.terms.UNREADABLE`, `facts` fill in its sentence.
+    """
 
     def __init__(self, reason: str, **facts: object) -> None:
         super().__init__(reason)
