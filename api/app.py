@@ -4,7 +4,6 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from importlib.metadata import version
 from threading import current_thread, main_thread
 from types import FrameType
 from typing import Any
@@ -25,6 +24,7 @@ from api.observability import tracing
 from api.observability.instrumentation import Watcher
 from api.pages import receipt
 from api.pages.routes import router
+from api.version import version
 from projections.engine.follower import Follower
 from projections.sealing.renderer import drawing
 from registry.application.registry import Registry
@@ -44,7 +44,7 @@ def create_app(settings: Settings | None = None, spans: TracerProvider | None = 
 
     app = FastAPI(
         title="Filing Registry",
-        version=version("filing-registry"),
+        version=version(),
         description="企业技能人才自主评价备案登记 – events, figures and their lineage, over HTTP.",
         openapi_url="/v1/openapi.json",
         docs_url=None,

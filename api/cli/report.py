@@ -48,7 +48,7 @@ from registry.errors import Message, ParameterInvalid, SubjectUnknown
 
 Table = TypeVar("Table")
 
-app = typer.Typer(no_args_is_help=True, help="Print a table, or write it as a workbook or JSON.")
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Print a table, or write it as a workbook or JSON.")
 
 
 @app.command("dispatch")

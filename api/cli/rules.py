@@ -23,7 +23,9 @@ from registry.domain.values import business_date, parse_date
 from registry.errors import ParameterInvalid, RefusalError
 from registry.terms.steps import STEPS
 
-app = typer.Typer(no_args_is_help=True, help="Show a tenant's rules, or try a set before it is adopted.")
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Show a tenant's rules, or try a set before it is adopted."
+)
 
 TenantOf = Annotated[str, typer.Option("--tenant", help="the tenant, such as 370100")]
 

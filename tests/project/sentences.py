@@ -16,7 +16,7 @@ SOURCES = sorted(
     path
     for folder in ("registry", "projections", "api")
     for path in (ROOT / folder).rglob("*.py")
-    if not {"store", "bench", "demo", "evidence"} & set(path.relative_to(ROOT).parts)
+    if not {"store", "demo", "evidence"} & set(path.relative_to(ROOT).parts)
 )
 SAYING = {
     "Fault": 1, "ParameterInvalid": 1, "ValueError": 0, "SubjectUnknown": 0, "BodyTooLarge": 0, "BodyUnreadable": 0,

@@ -3,12 +3,11 @@
 import platform
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from importlib.metadata import version
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
 from psycopg import Error
 from starlette.concurrency import run_in_threadpool
 
@@ -16,6 +15,7 @@ from api.http.context import AppState, context
 from api.http.openapi import answer
 from api.observability import metrics
 from api.schemas.shapes import listing, record
+from api.version import commit, version
 from projections.definitions import DEFINITIONS
 from projections.engine import fold
 from registry.errors import StoreUnavailable
@@ -32,7 +32,9 @@ def router() -> APIRouter:
     unready: dict[int | str, dict[str, Any]] = {
         503: {"description": "not ready", "content": {"application/json": {"schema": ready}}}
     }
-    known = record({"version": _TEXT, "python": _TEXT, "projections": _TEXT, "definitions": listing(_TEXT)})
+    known = record(
+        {"version": _TEXT, "commit": _TEXT, "python": _TEXT, "projections": _TEXT, "definitions": listing(_TEXT)}
+    )
     routes: list[tuple[str, Any, dict[int | str, dict[str, Any]], str]] = [
         ("/livez", livez, {200: answer(record({"status": _TEXT}), "alive")}, "Is the process alive?"),
         ("/readyz", readyz, {200: answer(ready, "ready"), **unready}, "Can it serve, and do the tables keep up?"),
@@ -61,10 +63,11 @@ async def readyz(request: Request) -> Response:
     return JSONResponse({"status": "ready", "lag": lag, "parked": ctx.follower.parked})
 
 
-async def read_version() -> Response:
+def read_version() -> Response:
     """Say what runs."""
     body = {
-        "version": version("filing-registry"),
+        "version": version(),
+        "commit": commit(),
         "python": platform.python_version(),
         "projections": fold.version()[:12],
         "definitions": list(DEFINITIONS),
@@ -81,7 +84,10 @@ async def read_metrics(request: Request) -> Response:
 
 
 def _tables(ctx: AppState) -> Iterator[Metric]:
-    """Look up how long the logs are and how far behind the tables, by tenant."""
+    """Look up how long the logs are and how far behind the tables, by tenant; and which build looks."""
+    build = InfoMetricFamily(
+        "filing_registry_build", "which build runs", value={"version": version(), "commit": commit()}
+    )
     up = GaugeMetricFamily("filing_registry_store_up", "1 while PostgreSQL answers")
     size = GaugeMetricFamily("filing_registry_log_events", "events in the log", labels=["tenant"])
     lag = GaugeMetricFamily("filing_registry_projection_lag_events", "events not yet in the tables", labels=["tenant"])
@@ -105,4 +111,4 @@ def _tables(ctx: AppState) -> Iterator[Metric]:
         up.add_metric([], 1)
     except _AWAY:
         up.add_metric([], 0)
-    return iter([up, size, lag, age, parked])
+    return iter([build, up, size, lag, age, parked])

@@ -74,7 +74,7 @@ def test_no_figure_names_anybody(desks: Desks, figures: Figures) -> None:
     values = {value for _, labels in samples(text) for name, value in labels if name == "tenant"}
     assert values <= set(tenants())
     names = {name for _, labels in samples(text) for name, _ in labels}
-    assert names <= {"tenant", "method", "route", "status", "rule", "role", "reason", "le"}
+    assert names <= {"tenant", "method", "route", "status", "rule", "role", "reason", "le", "version", "commit"}
 
 
 def test_the_tables_lag_is_told_by_tenant(enrolled_dsn: str, cluster: Cluster) -> None:

@@ -6,7 +6,7 @@ import pytest
 from support.database import Cluster
 from support.events import CITY
 
-from api.bench.histories import tenant_events
+from bench.histories import tenant_events
 from projections.engine import fold
 from projections.engine.schema import create
 from registry.store.database import Database

@@ -17,7 +17,7 @@ from support.events import CITY, COUNTY, Filing, act, credit_code, new_id
 from support.posting import record
 from support.server import wait_until
 
-from api.bench.histories import tenant_events
+from bench.histories import tenant_events
 from projections.dispatch.query import cell, dispatch
 from projections.engine.fold import digest, fold, marks, version
 from projections.engine.follower import Follower, catch_up

@@ -14,10 +14,10 @@ from fastapi import FastAPI, Request
 from psycopg_pool import AsyncConnectionPool
 from rich.console import Console
 
-from api.bench.clients import post_all, prepared, surveys
-from api.bench.result import Result, Work, in_turn, results
-from api.bench.scratch import keys_of
 from api.server.process import served_beside, stop_with_parent, wait_until_alive
+from bench.clients import post_all, prepared, surveys
+from bench.result import Result, Work, in_turn, results
+from bench.scratch import keys_of
 from registry.application.registry import Registry
 from registry.settings import Settings
 from registry.store.database import Database

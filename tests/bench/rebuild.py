@@ -13,12 +13,12 @@ import psycopg
 from psycopg.errors import UndefinedTable
 from rich.console import Console
 
-from api.bench import library_runner
-from api.bench.histories import MIX
-from api.bench.load import load
-from api.bench.result import Result
 from api.server.process import stop_with_parent
 from api.terminal import progress_bar
+from bench import library_runner
+from bench.histories import MIX
+from bench.load import load
+from bench.result import Result
 from projections.engine import fold, rebuild
 from projections.engine.schema import NEXT
 from registry.store.database import Database
@@ -79,7 +79,7 @@ def _rebuilt(dsn: str, memory: "_Memory", *, force: bool) -> float:
     return float(seconds)
 
 
-def _rebuild(dsn: str, force: bool, result: Connection) -> None:  # noqa: FBT001 - a process takes its arguments by place
+def _rebuild(dsn: str, force: bool, result: Connection) -> None:
     stop_with_parent()
     database = Database(dsn)
     begun = time.perf_counter()

@@ -9,10 +9,10 @@ from multiprocessing import get_context
 
 import psycopg
 
-from api.bench.histories import tenant_events
-from api.bench.scratch import keys_of
 from api.server.process import stop_with_parent
 from api.terminal import progress_bar
+from bench.histories import tenant_events
+from bench.scratch import keys_of
 from registry.application.registry import Registry
 from registry.domain import regions
 from registry.store.database import Database

@@ -11,9 +11,9 @@ import psycopg
 from psycopg import conninfo, sql
 from rich.console import Console
 
-from api.bench.load import load
-from api.bench.result import Result
-from api.bench.store import new_event
+from bench.load import load
+from bench.result import Result
+from bench.store import new_event
 from registry.application.registry import Registry
 from registry.domain import regions
 from registry.store.database import Database

@@ -9,8 +9,8 @@ from uuid import uuid4
 
 from rich.console import Console
 
-from api.bench.result import Result
-from api.bench.store import new_event
+from bench.result import Result
+from bench.store import new_event
 from registry.store.audit import audit
 from registry.store.database import AUDIT, Database
 from registry.store.log import TenantLog

@@ -35,7 +35,7 @@ class Evaluations(Application[UUID]):
 class Counts(PostgresTrackingRecorder):
     """The view: a table with a row a subject, written with the tracking in one transaction."""
 
-    def __init__(self, datastore: Any, **given: Any) -> None:  # noqa: ANN401 - as the library passes them on
+    def __init__(self, datastore: Any, **given: Any) -> None:
         super().__init__(datastore, **given)
         self.sql_create_statements.append(
             SQL(
@@ -58,7 +58,7 @@ class Counts(PostgresTrackingRecorder):
 class Counting(Projection[Counts]):
     """One upsert an event."""
 
-    def process_event(self, domain_event: Any, tracking: Tracking) -> None:  # noqa: ANN401 - the library's signature
+    def process_event(self, domain_event: Any, tracking: Tracking) -> None:
         """Write what an event adds."""
         self.view.add(domain_event.originator_id, getattr(domain_event, "count", 0), tracking)
 

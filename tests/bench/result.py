@@ -20,7 +20,7 @@ class Result:
     spread: tuple[float, float] = (0, 0)
 
     def as_json(self) -> dict[str, object]:
-        """Return the result as `bench --json` writes it."""
+        """Return the result as `make bench JSON=FILE` writes it."""
         return {
             "measure": self.measure,
             "ours": round(self.ours, 2),

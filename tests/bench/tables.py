@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 
 from rich.console import Console
 
-from api.bench.load import load
-from api.bench.rebuild import rebuilt
-from api.bench.result import Result
+from bench.load import load
+from bench.rebuild import rebuilt
+from bench.result import Result
 from projections import province as consolidated
 from projections.dispatch.query import cell, dispatch
 from projections.plan.query import plan

@@ -10,11 +10,11 @@ from uuid import uuid4
 import orjson
 from rich.console import Console
 
-from api.bench.load import load
-from api.bench.rebuild import rebuilt
-from api.bench.result import Result
 from api.examples import DATA
 from api.schemas.bulletins import bulletin_body
+from bench.load import load
+from bench.rebuild import rebuilt
+from bench.result import Result
 from projections.dispatch.editions import editions_of
 from projections.engine.follower import catch_up
 from projections.render.bulletin import bulletin_pdf

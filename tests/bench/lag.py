@@ -17,11 +17,11 @@ from uuid import uuid4
 import orjson
 from rich.console import Console
 
-from api.bench.result import Result
-from api.bench.scratch import keys_of
 from api.demo.vocabulary import credit_code
 from api.examples import example
 from api.server.process import served_beside, wait_until_alive
+from bench.result import Result
+from bench.scratch import keys_of
 from projections.engine import fold
 from registry.application.registry import Registry
 from registry.domain import regions

@@ -1,14 +1,17 @@
-"""`bench`: measures, beside a peer in the same run."""
+"""`make bench`: measures, ours beside a peer in the same run; `python -m bench` with tests/ on the path."""
 
 import json
+import signal
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from api.bench import EVENTS, measures
-from api.bench.scratch import scratch
+from api.observability.logs import configure_logs
 from api.terminal import Data, err, out, settings_of
+from bench import EVENTS, measures
+from bench.scratch import scratch
 
 
 def bench(
@@ -32,3 +35,9 @@ def bench(
                 out.print(result.line(), highlight=False, soft_wrap=True)
     if json_file:
         json_file.write_text(json.dumps([result.as_json() for result in results], indent=1), "utf-8")
+
+
+if __name__ == "__main__":  # the measures' own processes load this module, too
+    signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(0))
+    configure_logs("warning")
+    typer.run(bench)

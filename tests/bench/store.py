@@ -19,7 +19,7 @@ from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastor
 from psycopg import conninfo, sql
 from rich.console import Console
 
-from api.bench.result import Result, in_turn, results
+from bench.result import Result, in_turn, results
 from registry.store import log
 from registry.store.binary import NewEvent
 from registry.store.database import Database

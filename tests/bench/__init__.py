@@ -5,15 +5,15 @@ from functools import partial
 
 from rich.console import Console
 
-from api.bench.audit import p9
-from api.bench.editions import p10
-from api.bench.growth import p8
-from api.bench.http import p3, p4
-from api.bench.lag import p6
-from api.bench.rebuild import p5
-from api.bench.result import Result
-from api.bench.store import p1, p2
-from api.bench.tables import p7
+from bench.audit import p9
+from bench.editions import p10
+from bench.growth import p8
+from bench.http import p3, p4
+from bench.lag import p6
+from bench.rebuild import p5
+from bench.result import Result
+from bench.store import p1, p2
+from bench.tables import p7
 
 Measure = Callable[[str, Console], Iterator[Result]]
 

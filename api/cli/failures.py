@@ -1,0 +1,38 @@
+"""What ends a command, said in a sentence on standard error, and the exit status that goes with it."""
+
+import errno
+
+import psycopg
+from rich.markup import escape
+
+from api.terminal import both, err, said
+from registry.errors import ParameterInvalid, RegistryError
+
+_SAID = {
+    errno.ENOENT: "没有此文件或文件夹",
+    errno.EACCES: "无权访问",
+    errno.EISDIR: "这是文件夹，不是文件",
+    errno.ENOSPC: "磁盘已满",
+}
+"""What the operating system refuses most often, in Chinese."""
+
+
+def tell(error: Exception) -> int:
+    """Say why a command ended; return its exit status. An error that nobody expects is raised again."""
+    match error:
+        case RegistryError():
+            _line(said(error))
+            for fault in getattr(error, "faults", ()):
+                err.print(f"  {fault.pointer}: {both(fault.message)}", highlight=False, markup=False)
+            return 2 if isinstance(error, ParameterInvalid) else 1
+        case psycopg.Error():
+            _line(f"PostgreSQL: {str(error).strip()}")
+        case OSError():
+            _line(f"{error} / {_SAID[error.errno]}" if error.errno in _SAID else str(error))
+        case _:
+            raise error
+    return 1
+
+
+def _line(sentence: str) -> None:
+    err.print(f"[red]✗[/] {escape(sentence)}", highlight=False, soft_wrap=True)
