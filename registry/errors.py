@@ -1,4 +1,4 @@
-"""Every way the registry says no, as a type; it holds no status code and no HTTP.
+"""Every error that the registry raises on purpose, as a type. api/http/problems.py gives each its status.
 
 RegistryError
 ├── InvalidError            what was sent cannot be understood or contradicts itself
@@ -28,7 +28,7 @@ from typing import Any, Self
 class Message(str):
     """A sentence for the person who asked: an English text that knows its template and the facts in it.
 
-    It is read in another language by its template; `registry.domain.terms.messages` has those sentences. A fact
+    It is read in another language by its template; `registry.terms` has those sentences. A fact
     may be a message itself. Text that is not a message is shown as it is.
     """
 
