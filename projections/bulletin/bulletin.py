@@ -1,4 +1,4 @@
-"""A quarterly bulletin as a value: its words and its figures, drafted or issued; nothing here reads a database."""
+"""A quarterly bulletin as a value: its words and its figures, drafted or issued."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ _ORDINALS = "一二三四"
 
 @dataclass(frozen=True, slots=True)
 class Bulletin:
-    """A quarter's bulletin of a day: that of its issue, or of the question; a draft has no number."""
+    """A quarter's bulletin on a day: that of its issue, or of the question; a draft has no number."""
 
     quarter: str
     status: str
@@ -39,5 +39,5 @@ def quarter_name(quarter: str) -> str:
 
 
 def title_of(quarter: str) -> str:
-    """Return the title of a bulletin that nobody has given one yet."""
+    """Return the title of a bulletin that has been given none."""
     return f"关于{quarter_name(quarter)}企业技能人才自主评价工作情况的通报"

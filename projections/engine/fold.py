@@ -1,6 +1,6 @@
-"""A range of a log folded into the tables, and its mark moved, in one transaction.
+"""Folds a range of a log into the tables and moves the checkpoint, in one transaction.
 
-What a fold does stands in facts/*.sql; who folds when is not decided here.
+The statements are in facts/*.sql. follower.py and rebuild.py decide when to fold.
 """
 
 from collections.abc import Iterator, Mapping
@@ -125,7 +125,7 @@ def digest(database: Database, tenant: str, schema: str = SCHEMA) -> str:
 
 
 def digest_at_mark(database: Database, tenant: str, schema: str) -> tuple[int, str]:
-    """Return how far a tenant's log is folded and the digest of the tables then, both of one moment."""
+    """Return how far a tenant's log is folded and the digest of its tables, both of one moment."""
     with bound(database, tenant, schema) as cursor:
         row = cursor.execute(_MARKS["digest"], {"tenant": tenant}).fetchone()
         assert row is not None
@@ -133,7 +133,7 @@ def digest_at_mark(database: Database, tenant: str, schema: str) -> tuple[int, s
 
 
 def reason(error: Error) -> str:
-    """Return the sentence in which PostgreSQL says why."""
+    """Return PostgreSQL's own sentence for an error."""
     return str(error).partition("\n")[0]
 
 

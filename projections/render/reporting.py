@@ -1,4 +1,4 @@
-"""How months were reported, as a table for the terminal: every word a reader sees; nothing is counted here."""
+"""How months were reported, as a table for the terminal: every word a reader sees."""
 
 from projections.render.forms import NUMBER, REMARK, TOTAL, Form, FormLine
 from projections.render.text import FormTable
