@@ -20,7 +20,7 @@ def acted_at(on: str | None, now: datetime) -> datetime:
     try:
         return morning(parse_date(on)) if on is not None else now
     except ValueError as error:
-        raise ParameterInvalid("on", str(error)) from None
+        raise ParameterInvalid("on", error.args[0]) from None
 
 
 MOST_ITEMS = 500
@@ -33,7 +33,7 @@ def asked_time(as_of: str | None, on: str | None, now: datetime) -> datetime:
         try:
             day = parse_date(on)
         except ValueError as error:
-            raise ParameterInvalid("on", str(error)) from None
+            raise ParameterInvalid("on", error.args[0]) from None
         return now if day == business_date(now) else datetime.combine(day, time.max, SHANGHAI)
     return min(cut, now) if isinstance(cut, datetime) else now
 
@@ -117,6 +117,5 @@ def as_of_time(value: str | None, now: datetime) -> datetime:
     """
     cut = parse_cut(value)
     if isinstance(cut, int):
-        message = Message("the province's tables span several logs, so their cut is a time")
-        raise ParameterInvalid("as_of", message)
+        raise ParameterInvalid("as_of", Message("the province's tables span several logs, so their cut is a time"))
     return now if cut is None else min(cut, now)

@@ -140,7 +140,9 @@ OfTenant = Annotated[str | None, typer.Option("--tenant", help="the tenant, such
 def tenants_asked(tenant: str | None) -> tuple[str, ...]:
     """Return the tenants that a command is about: one, or every one; raise ParameterInvalid where it is none."""
     if tenant is not None and tenant not in regions.tenants():
-        raise ParameterInvalid("tenant", f"{tenant!r} is none of {', '.join(regions.tenants())}")
+        raise ParameterInvalid(
+            "tenant", Message("{tenant!r} is none of {tenants}", tenant=tenant, tenants=", ".join(regions.tenants()))
+        )
     return (tenant,) if tenant else tuple(regions.tenants())
 
 
@@ -164,10 +166,10 @@ def table_in(file: Path) -> dict[str, Any]:
         text = file.read_text("utf-8")
         found = tomllib.loads(text) if file.suffix.lower() == ".toml" else json.loads(text)
     except (ValueError, RecursionError) as error:
-        message = f"{file} is neither TOML nor JSON in UTF-8: {error}"
+        message = Message("{file} is neither TOML nor JSON in UTF-8: {reason}", file=file, reason=error)
         raise TableUnreadable(message) from None
     if not isinstance(found, dict):
-        message = f"{file} holds no table of rules"
+        message = Message("{file} holds no table of rules", file=file)
         raise TableUnreadable(message)
     plain: dict[str, Any] = json.loads(json.dumps(found, default=str))  # TOML's dates as JSON has them
     return plain

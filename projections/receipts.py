@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from projections.render.receipt import receipt_pdf
 from projections.render.typesetting import CharacterMissing
+from projections.terms import PAPERS
 from registry.application.registry import Registry
 from registry.domain import regions
 from registry.domain.acts import Subject
@@ -65,10 +66,10 @@ def issuer(registry: Registry, tenant: str, position: int) -> str:
     try:
         centre, _ = registry.subject(tenant, f"office/{tenant}", position)
     except SubjectUnknown:
-        return f"{regions.names()[tenant]}备案机关"
+        return regions.centre_name(tenant)
     return str(centre.state.name)
 
 
 def file_name(receipt: Receipt) -> str:
     """Return what a receipt's file is called."""
-    return f"备案回执-{receipt.number.replace('/', '-')}.pdf"
+    return PAPERS["receipt_file"].format(number=receipt.number.replace("/", "-"))

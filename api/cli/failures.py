@@ -1,20 +1,11 @@
 """What ends a command, said in a sentence on standard error, and the exit status that goes with it."""
 
-import errno
-
 import psycopg
 from rich.markup import escape
 
+from api.cli.terms import SYSTEM
 from api.terminal import both, err, said
 from registry.errors import ParameterInvalid, RegistryError
-
-_SAID = {
-    errno.ENOENT: "没有此文件或文件夹",
-    errno.EACCES: "无权访问",
-    errno.EISDIR: "这是文件夹，不是文件",
-    errno.ENOSPC: "磁盘已满",
-}
-"""What the operating system refuses most often, in Chinese."""
 
 
 def tell(error: Exception) -> int:
@@ -28,7 +19,7 @@ def tell(error: Exception) -> int:
         case psycopg.Error():
             _line(f"PostgreSQL: {str(error).strip()}")
         case OSError():
-            _line(f"{error} / {_SAID[error.errno]}" if error.errno in _SAID else str(error))
+            _line(f"{error} / {SYSTEM[error.errno]}" if error.errno in SYSTEM else str(error))
         case _:
             raise error
     return 1

@@ -23,7 +23,7 @@ from registry.application.registry import Registry, month_of
 from registry.domain import regions
 from registry.domain.values import business_date
 from registry.errors import Message, ParameterInvalid, WorkbookUnreadable
-from registry.terms.events import EVENTS
+from registry.terms.catalogue import EVENTS
 
 _SHOWN = 40
 
@@ -55,7 +55,7 @@ def reconcile(
             found = ask(registry)
     except WorkbookUnreadable as error:
         said = unreadable(error.reason, error.facts)
-        line = f"[red]✗[/] {escape(str(file))}: {escape(said.zh)} {escape(said.en)}"
+        line = f"[red]✗[/] {escape(str(file))}: {escape(said.both())}"
         err.print(line, highlight=False, soft_wrap=True)
         raise typer.Exit(1) from None
     if marked is not None:
@@ -123,9 +123,9 @@ def _show(found: Reconciled) -> None:
 
 def _line(found: Reconciled, cell: Compared) -> str:
     column = found.found.kept.columns[cell.column].zh
-    both = f"{RECONCILED['theirs'].zh} {_number(cell.theirs)}，{RECONCILED['ours'].zh} {_number(cell.ours)}"
     said = CELL_STANDS[cell.stands].zh if cell.fault is None else cell.fault.zh
-    return f"{cell.place or '–'} {cell.name} {column}: {both}，{said}"
+    line = RECONCILED["line"].zh.format(theirs=_number(cell.theirs), ours=_number(cell.ours), stands=said)
+    return f"{cell.place or '–'} {cell.name} {column}: {line}"
 
 
 def _number(value: int | None) -> str:

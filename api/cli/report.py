@@ -11,6 +11,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 
 from api import parameters
+from api.cli.terms import RETURNS
 from api.parameters import months_asked
 from api.schemas import common
 from api.schemas.activity import activity_body
@@ -136,7 +137,9 @@ def report_receipt(
     """Print a filing's receipt (备案回执), or write it as PDF."""
     cut = parameters.parse_cut(as_of)
     if tenant is None and isinstance(cut, int):
-        raise ParameterInvalid("as-of", "a position is a place in one tenant's log; say --tenant, or give a time")
+        raise ParameterInvalid(
+            "as-of", Message("a position is a place in one tenant's log; say --tenant, or give a time")
+        )
     with opened(data) as (settings, registry):
         subject = _filing(registry, filing.removeprefix("filing/"), tenant, cut)
         if pdf is not None:
@@ -190,9 +193,9 @@ def report_reporting(
 
 def _show_reported(rows: list[tuple[str, dict[str, Any]]]) -> None:
     for code, row in rows:
-        zh, en = REPORTING[row["status"]]
-        edition = f"第{row['edition']}版 edition {row['edition']}" if row["edition"] else ""
-        line = f"{code}  {regions.tenant_name(code)}  {zh} {en}  {row['received'] or ''}  {edition}".rstrip()
+        status = REPORTING[row["status"]].both()
+        edition = RETURNS["edition"].both(edition=row["edition"]) if row["edition"] else ""
+        line = f"{code}  {regions.tenant_name(code)}  {status}  {row['received'] or ''}  {edition}".rstrip()
         out.print(line, highlight=False, soft_wrap=True)
 
 

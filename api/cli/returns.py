@@ -11,6 +11,7 @@ import typer
 from rich.markup import escape
 
 from api import parameters
+from api.cli.terms import RETURNS
 from api.terminal import Data, OfTenant, err, opened, out, said, tenants_asked
 from projections.dispatch.editions import editions_of
 from projections.dispatch.query import dispatch
@@ -61,7 +62,8 @@ def seal(
             else:
                 kept = json.loads(event.data)
                 number, cut = kept["edition"], kept["as_of"]
-                line = f"{code} {name} 第{number}版 edition {number} · 截至第 {cut} 号 as of {cut}"
+                edition, until = RETURNS["edition"].both(edition=number), RETURNS["as_of"].both(position=cut)
+                line = f"{code} {name} {edition} · {until}"
                 out.print(f"{line}  {kept['workbook_sha256']}", highlight=False, soft_wrap=True)
     if refused:
         raise typer.Exit(1)
@@ -81,7 +83,7 @@ def _remind(registry: Registry, tenant: str, month: str) -> None:
     if tenant == regions.PROVINCE:
         return  # the province's centre does not remind itself
     _post(registry, tenant, regions.PROVINCE, "dispatch.reminded.v1", month, {})
-    out.print(f"{tenant} {regions.tenant_name(tenant)}: 已催报 reminded of {month}", highlight=False)
+    out.print(f"{tenant} {regions.tenant_name(tenant)}: {RETURNS['reminded'].both(month=month)}", highlight=False)
 
 
 def returns(
@@ -106,8 +108,8 @@ def returns(
                 _remind(registry, code, name)
             else:
                 late = (today - due).days
-                line = f"{code} {regions.tenant_name(code)}: {name} 应于 {due} 前报送，逾期 {late} 天"
-                out.print(f"{line} was due {due}, {late} days ago", highlight=False)
+                line = RETURNS["late"].both(month=name, due=due, days=late)
+                out.print(f"{code} {regions.tenant_name(code)}: {line}", highlight=False)
     out.print(_left(missing, name), highlight=False)
 
 
@@ -115,13 +117,11 @@ def _day(text: str) -> date:
     try:
         return parse_date(text)
     except ValueError as error:
-        raise ParameterInvalid("on", str(error)) from None
+        raise ParameterInvalid("on", error.args[0]) from None
 
 
 def _left(missing: list[str], month: str) -> str:
-    if not missing:
-        return f"{month}: 均已报送 sealed by all that were asked about."
-    return f"{month}: 尚有 {len(missing)} 个机关未报送 {len(missing)} not sealed."
+    return f"{month}: {RETURNS['missing' if missing else 'all'].both(number=len(missing))}"
 
 
 def _month(month: str | None) -> str:
@@ -136,11 +136,11 @@ def _draft(registry: Registry, tenant: str, month: str, folder: Path) -> None:
     cut = registry.cut(tenant, None)
     follower.catch_up(registry.database, tenant, cut)
     table = dispatch(registry.database, tenant, parse_month(month), cut)
-    path = folder / f"附件2 {table.tenant_name} {month} 草稿.xlsx"
+    path = folder / RETURNS["file"].zh.format(tenant=table.tenant_name, month=month)
     path.write_bytes(dispatch_workbook(table))
     declared = sum(row.declared for row in table.rows)
-    line = f"{tenant} {month} 草稿 draft · 截至第 {cut} 号 as of {cut} · 填报 {declared} 行 rows declared"
-    out.print(f"{line}: {path}", highlight=False, soft_wrap=True)
+    said = (RETURNS["draft"].both(), RETURNS["as_of"].both(position=cut), RETURNS["declared"].both(number=declared))
+    out.print(f"{tenant} {month} {' · '.join(said)}: {path}", highlight=False, soft_wrap=True)
 
 
 def _post(

@@ -20,8 +20,8 @@ from registry.domain.acts import Subject
 from registry.domain.kinds.rules.acts import InForce, edition_of, subject_of
 from registry.domain.kinds.rules.trial import Effect, Moved
 from registry.domain.values import business_date, parse_date
-from registry.errors import ParameterInvalid, RefusalError
-from registry.terms.steps import STEPS
+from registry.errors import Message, ParameterInvalid, RefusalError
+from registry.terms.values import STEPS
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Show a tenant's rules, or try a set before it is adopted."
@@ -92,14 +92,16 @@ def _rules(registry: Registry, tenant: str) -> Subject:
 
 def _check_tenant(tenant: str) -> None:
     if tenant not in regions.tenants():
-        raise ParameterInvalid("tenant", f"{tenant!r} is none of {', '.join(regions.tenants())}")
+        raise ParameterInvalid(
+            "tenant", Message("{tenant!r} is none of {tenants}", tenant=tenant, tenants=", ".join(regions.tenants()))
+        )
 
 
 def _day(name: str, value: str | None) -> date | None:
     try:
         return None if value is None else parse_date(value)
     except ValueError as error:
-        raise ParameterInvalid(name, str(error)) from None
+        raise ParameterInvalid(name, error.args[0]) from None
 
 
 def _shown(tenant: str, day: date, found: InForce, subject: Subject) -> dict[str, Any]:
@@ -149,7 +151,7 @@ def _moved(moved: Moved, language: Language) -> dict[str, Any]:
         "subject": moved.subject.name,
         "name": moved.enterprise,
         "step": moved.step,
-        "term": STEPS[moved.step][0 if language is Language.ZH else 1],
+        "term": STEPS[moved.step].text(language),
         "office": moved.office,
         "before": moved.before and moved.before._asdict(),
         "after": moved.after and moved.after._asdict(),

@@ -11,6 +11,7 @@ import typer
 from rich.markup import escape
 
 from api import parameters
+from api.cli.terms import VERIFIED
 from api.terminal import Data, Json, OfTenant, err, opened, out, progress_bar, tenants_asked
 from projections.dispatch.editions import Edition, editions_of
 from projections.engine import follower
@@ -65,11 +66,8 @@ def _sum(told: list[dict[str, Any]], differing: int, seconds: float) -> str:
     bulletins = sum("quarter" in verified for verified in told)
     sealed = len(told) - bulletins
     rate = f", {len(told) / seconds:,.1f} a second" if told else ""
-    issued = ("", "")
-    if bulletins:
-        issued = (f"、{bulletins} 期通报", f" and {bulletins} bulletin{'s' if bulletins > 1 else ''}")
-    zh = f"核对 {sealed} 个封存版{issued[0]}，{differing} 个不符。"
-    return f"{zh} {sealed} editions{issued[1]}{rate}; {differing} differ."
+    facts = {"sealed": sealed, "bulletins": bulletins, "differing": differing, "rate": rate}
+    return VERIFIED["bulletins" if bulletins else "editions"].both(**facts, s="s" if bulletins > 1 else "")
 
 
 def _fault(kept: _Kept) -> str | None:

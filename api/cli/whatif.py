@@ -18,8 +18,9 @@ from registry import terms
 from registry.domain import regions
 from registry.domain.kinds.rules.retrospect import Refused, Shifted
 from registry.errors import Message, ParameterInvalid
-from registry.terms.events import EVENTS
-from registry.terms.steps import STEPS
+from registry.terms.catalogue import EVENTS
+from registry.terms.term import Lexicon
+from registry.terms.values import STEPS
 
 _COLUMNS = ("tenant", "month", "refused", "moved", "late_before", "late_after", "figures")
 
@@ -45,15 +46,14 @@ def whatif(
     if as_json:
         typer.echo(json.dumps(told(question, answers, lang), ensure_ascii=False, indent=1))
         return
-    at = 0 if lang is Language.ZH else 1
-    for line in _lines(answers, at):
+    for line in _lines(answers, Lexicon(lang, WHATIF)):
         out.print(line, soft_wrap=isinstance(line, Text))
 
 
-def _lines(answers: list[WhatIfAnswer], at: int) -> Iterator[Table | Text]:
-    table = Table(title=WHATIF["title"][at], box=SIMPLE_HEAD, pad_edge=False)
+def _lines(answers: list[WhatIfAnswer], words: Lexicon) -> Iterator[Table | Text]:
+    table = Table(title=words("title"), box=SIMPLE_HEAD, pad_edge=False)
     for place, name in enumerate(_COLUMNS):
-        table.add_column(WHATIF[name][at], justify="left" if place < 2 else "right", overflow="fold")
+        table.add_column(words(name), justify="left" if place < 2 else "right", overflow="fold")
     for answer in answers:
         for month, found in answer.months().items():
             counts = (found.refused, found.moved, found.late_before, found.late_after, found.figures)
@@ -61,30 +61,30 @@ def _lines(answers: list[WhatIfAnswer], at: int) -> Iterator[Table | Text]:
     if table.rows:
         yield table
     else:
-        yield Text(WHATIF["same"][at])
-    yield from _acts([each for answer in answers for each in answer.refused], at)
-    yield from _deadlines([each for answer in answers for each in answer.shifted], at)
+        yield Text(words("same"))
+    yield from _acts([each for answer in answers for each in answer.refused], words)
+    yield from _deadlines([each for answer in answers for each in answer.shifted], words)
     examined = {kind: sum(answer.examined[kind] for answer in answers) for kind in ("filing", "evaluation")}
     if any(examined.values()):
-        yield Text(WHATIF["examined"][at].format(**examined))
-    yield Text(WHATIF["untouched"][at], "dim")
+        yield Text(words("examined", **examined))
+    yield Text(words("untouched"), "dim")
 
 
-def _acts(refused: list[Refused], at: int) -> Iterator[Text]:
+def _acts(refused: list[Refused], words: Lexicon) -> Iterator[Text]:
     alike: dict[tuple[str, str], list[Refused]] = defaultdict(list)
     for each in refused:
         alike[each.recorded.event.type, each.refusal.rule].append(each)
     for (event_type, rule), found in alike.items():
-        detail = terms.sentence(rule, found[0].refusal.facts, ("zh", "en")[at])
-        facts = {"act": EVENTS[event_type][at], "number": len(found), "subject": found[0].subject}
-        yield Text(WHATIF["act"][at].format(**facts, detail=detail), "yellow")
+        detail = terms.sentence(rule, found[0].refusal.facts, words.language)
+        facts = {"act": words.term(EVENTS[event_type]), "number": len(found), "subject": found[0].subject}
+        yield Text(words("act", **facts, detail=detail), "yellow")
 
 
-def _deadlines(shifted: list[Shifted], at: int) -> Iterator[Text]:
+def _deadlines(shifted: list[Shifted], words: Lexicon) -> Iterator[Text]:
     alike: dict[str, list[Shifted]] = defaultdict(list)
     for each in shifted:
         alike[each.step].append(each)
     for step, found in alike.items():
-        days = {"before": found[0].before or WHATIF["none"][at], "after": found[0].after or WHATIF["none"][at]}
-        facts = {"step": STEPS[step][at], "number": len(found), "subject": found[0].subject}
-        yield Text(WHATIF["step"][at].format(**facts, **days), "yellow")
+        days = {"before": found[0].before or words("none"), "after": found[0].after or words("none")}
+        facts = {"step": words.term(STEPS[step]), "number": len(found), "subject": found[0].subject}
+        yield Text(words("step", **facts, **days), "yellow")

@@ -58,8 +58,7 @@ def ending_of(request: Request) -> str | None:
     """Return what a request says that its workbook is; raise MediaTypeUnknown where it is none."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type not in ENDINGS:
-        message = f"Send a workbook as {', '.join(ENDINGS)}."
-        raise MediaTypeUnknown(message)
+        raise MediaTypeUnknown(Message("Send a workbook as {media_types}.", media_types=", ".join(ENDINGS)))
     return ENDINGS[media_type]
 
 
@@ -69,6 +68,5 @@ async def workbook_of(request: Request, limit: int) -> bytes:
     async for piece in request.stream():
         found += piece
         if len(found) > limit:
-            message = f"The workbook is over {limit} bytes; send it in several files."
-            raise BodyTooLarge(message)
+            raise BodyTooLarge(Message("The workbook is over {limit} bytes; send it in several files.", limit=limit))
     return bytes(found)

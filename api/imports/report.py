@@ -40,7 +40,7 @@ class ImportReport:
         return {
             "tenant": self.tenant,
             "form": table.form.name,
-            "title": _in(lang, table.form.title),
+            "title": table.form.title.text(lang),
             "sheet": table.sheet.name,
             "dry_run": self.dry_run,
             "rows": table.rows,
@@ -59,10 +59,6 @@ class ImportReport:
 
 
 def _fault(finding: SheetFinding, lang: str) -> dict[str, Any]:
-    message = _in(lang, finding.message)
+    message = finding.message.text(lang)
     body = {"row": finding.row, "cell": finding.cell, "column": finding.column, "message": message}
     return body | ({"sheet": finding.sheet} if finding.sheet else {})
-
-
-def _in(lang: str, term: tuple[str, str]) -> str:
-    return term[0 if lang == "zh" else 1]

@@ -62,11 +62,11 @@ class Page:
 
     def term(self, term: Term) -> str:
         """Return a term in the page's language."""
-        return term[0 if self.language == "zh" else 1]
+        return term.text(self.language)
 
     def say(self, name: str, **facts: object) -> str:
         """Return one of the pages' sentences, its facts filled in."""
-        return self.term(PAGES[name]).format(**facts)
+        return PAGES[name].text(self.language, **facts)
 
     def month(self, month: str) -> str:
         """Return how a month YYYY-MM reads."""

@@ -22,6 +22,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.http import openapi
 from api.http.context import AppState, context
+from api.pages.terms import VERIFIED
 from api.schemas.common import format_time
 from api.schemas.shapes import TEXT, listing, nullable, record
 from projections import receipts
@@ -31,7 +32,7 @@ from registry.domain.kinds.filing.receipt import Receipt, ReceiptStanding, stand
 from registry.domain.kinds.filing.receipt_code import normal, parse_code, spelled
 from registry.domain.values import business_date
 from registry.errors import ProjectionBehind, SubjectUnknown, UnavailableError
-from registry.terms import statuses
+from registry.terms.catalogue import STATUSES
 from registry.terms.term import Term
 
 LEAST_SECONDS = 0.05
@@ -42,7 +43,6 @@ _NOBODY = "filing/00000000-0000-0000-0000-000000000000"
 """What is looked for in the place of a filing where a code names none."""
 
 UNKNOWN, AWAY = "unknown", "away"
-_WORDS = {UNKNOWN: Term("查无此回执", "no such receipt"), AWAY: Term("暂时不能核验", "not at this moment")}
 _HTML, _JSON = "text/html; charset=utf-8", "application/json"
 
 
@@ -115,7 +115,7 @@ def _told(ctx: AppState, tenant: str, name: str | None, now: datetime) -> Receip
 
 
 def _answer(request: Request, code: str, now: datetime, found: ReceiptFound | None, status: str) -> Response:
-    term = _WORDS.get(status) or statuses.STATUSES[f"filing.{status}"]
+    term = VERIFIED.get(status) or STATUSES[f"filing.{status}"]
     number = {UNKNOWN: 404, AWAY: 503}.get(status, 200)
     headers = {
         "Cache-Control": "no-store",
@@ -134,7 +134,7 @@ def _answer(request: Request, code: str, now: datetime, found: ReceiptFound | No
         status=status,
         term=term,
         code=code,
-        at=f"{format_time(now)[:19].replace('T', ' ')}（北京时间）",
+        at=VERIFIED["at"].zh.format(time=format_time(now)[:19].replace("T", " ")),
         receipt=found and found.receipt,
         issuer=found and found.issuer,
         since=found and found.standing.since,

@@ -38,18 +38,15 @@ async def fields_of(page: Page) -> Fields:
         message = Message("The form was not sent from a page of the registry; open the page and send it from there.")
         raise FormForeign(message)
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
-        message = Message("Send one of {media_types}.", media_types=_FORM)
-        raise MediaTypeUnknown(message)
+        raise MediaTypeUnknown(Message("Send one of {media_types}.", media_types=_FORM))
     try:
         body = await body_of(request, _FORM_BYTES)
     except BodyTooLarge:
-        message = Message("A form has up to {limit} bytes.", limit=_FORM_BYTES)
-        raise BodyTooLarge(message) from None
+        raise BodyTooLarge(Message("A form has up to {limit} bytes.", limit=_FORM_BYTES)) from None
     try:
         found = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
     except ValueError:
-        message = Message("A form has up to {most} fields.", most=_MOST_FIELDS)
-        raise BodyTooLarge(message) from None
+        raise BodyTooLarge(Message("A form has up to {most} fields.", most=_MOST_FIELDS)) from None
     return dict(found)
 
 

@@ -51,7 +51,7 @@ class Reconciled:
 
     def as_json(self, lang: str) -> dict[str, Any]:
         """Return it in "zh" or "en", the cells in the file's order."""
-        table, at = self.table, _place(lang)
+        table = self.table
         return {
             "tenant": table.tenant,
             "name": table.tenant_name,
@@ -63,11 +63,11 @@ class Reconciled:
             "edition": table.edition if isinstance(table, DispatchTable) else None,
             "sheet": self.found.kept.table.sheet.name,
             "counts": self.found.counts,
-            "cells": [self._cell(cell, at) for cell in self.found.cells[:MOST_CELLS]],
+            "cells": [self._cell(cell, lang) for cell in self.found.cells[:MOST_CELLS]],
             "cells_left_off": max(0, len(self.found.cells) - MOST_CELLS),
         }
 
-    def _cell(self, cell: Compared, at: int) -> dict[str, Any]:
+    def _cell(self, cell: Compared, lang: str) -> dict[str, Any]:
         body: dict[str, Any] = {
             "row": cell.key,
             "name": cell.name,
@@ -80,7 +80,7 @@ class Reconciled:
         }
         if cell.stands == "equal":
             return body
-        body["message"] = (cell.fault or CELL_STANDS[cell.stands])[at]
+        body["message"] = (cell.fault or CELL_STANDS[cell.stands]).text(lang)
         if address := self.addresses.get((cell.key or "", cell.column)):
             body["address"] = address
         if cell.under is not None:
@@ -89,7 +89,7 @@ class Reconciled:
 
     def marked(self, lang: str) -> bytes:
         """Return the workbook with its differences coloured and listed."""
-        return marked(self.found, Told(self.head, self.addresses, _place(lang)))
+        return marked(self.found, Told(self.head, self.addresses, lang))
 
     @property
     def head(self) -> dict[str, object]:
@@ -103,10 +103,6 @@ class Reconciled:
             "until": until,
             "cut": table.as_of,
         }
-
-
-def _place(lang: str) -> int:
-    return 0 if lang == "zh" else 1
 
 
 def _events(events: tuple[Lineage, ...]) -> object:

@@ -22,7 +22,7 @@ def look_up(
     try:
         owner = tenant_of(parse_certificate_number(number))
     except ValueError as error:
-        raise ParameterInvalid("number", str(error)) from None
+        raise ParameterInvalid("number", error.args[0]) from None
     named = tenant or owner
     for code in [named] if named else regions.tenants():
         if body := _in(registry, code, number, as_of):

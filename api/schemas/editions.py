@@ -52,7 +52,6 @@ def _gap(month: date, found: Edition, earlier: list[Edition]) -> int | None:
 
 def findings_of(table: DispatchTable, last: DispatchTable, language: str) -> list[dict[str, Any]]:
     """Return what looks wrong in a table beside that of the month before, told in "zh" or "en"."""
-    place = 0 if language == "zh" else 1
     path = f"/v1/{table.tenant}/dispatch/{table.month}/cells"
     return [
         {
@@ -60,7 +59,7 @@ def findings_of(table: DispatchTable, last: DispatchTable, language: str) -> lis
             "check": found.check,
             "column": found.column,
             **found.facts,
-            "message": CHECKS[found.check][place].format(column=TERMS[found.column][place], **found.facts),
+            "message": CHECKS[found.check].text(language, column=TERMS[found.column].text(language), **found.facts),
             "cell": f"{path}/{found.unit}/{found.column}?as_of={table.as_of}",
         }
         for found in checked(table, last)

@@ -6,8 +6,7 @@ from api.schemas.common import format_time
 from api.schemas.shapes import COUNT, TEXT, TIME, UUID, Schema, listing, nullable, record, ref
 from projections.inbox import Inbox, Item
 from registry.domain.deadlines import Deadline, DeadlineRules
-from registry.terms.steps import STEPS
-from registry.terms.workdays import reason
+from registry.terms.values import STEPS, reason
 
 _CERTIFICATE_ACT = record(
     {"position": COUNT, "id": UUID, "type": TEXT, "time": TIME, "recordedtime": TIME, "office": TEXT}, {"reason": TEXT}
@@ -105,7 +104,7 @@ def deadline_body(deadline: Deadline, reckoning: DeadlineRules, lang: str) -> di
     started = deadline.started_by
     return {
         "step": deadline.step,
-        "term": STEPS[deadline.step][0 if lang == "zh" else 1],
+        "term": STEPS[deadline.step].text(lang),
         "met_by": list(deadline.met_by),
         "office": deadline.office,
         "opens": deadline.opens.isoformat(),

@@ -21,7 +21,7 @@ from registry.domain.kinds.rules.acts import subject_of
 from registry.domain.kinds.rules.retrospect import Past, Refused, Shifted
 from registry.domain.kinds.rules.rule_set import RuleSet
 from registry.domain.values import business_date
-from registry.errors import InvalidError
+from registry.errors import InvalidError, Message, joined
 
 KINDS = ("filing", "evaluation")
 
@@ -104,9 +104,13 @@ def _valid(model: type[Model], name: str, given: object) -> Model:
         raise QuestionUnreadable(_said(name, error)) from None
 
 
-def _said(name: str, error: ValidationError) -> str:
-    faults = error.errors(include_url=False, include_input=False)
-    return "; ".join(f"{'/'.join(map(str, (name, *fault['loc'])))}: {found_by_pydantic(fault)}" for fault in faults)
+def _said(name: str, error: ValidationError) -> Message:
+    faults = [
+        (fault["loc"], found_by_pydantic(fault)) for fault in error.errors(include_url=False, include_input=False)
+    ]
+    return joined(
+        [Message("{name}: {message}", name="/".join(map(str, (name, *loc))), message=found) for loc, found in faults]
+    )
 
 
 def ask(registry: Registry, dsn: str, tenants: tuple[str, ...], question: Question, move: Move) -> list[WhatIfAnswer]:

@@ -13,8 +13,8 @@ from api.workbooks.workbook import Cell
 _MESSAGE_WIDTH, _WIDTH = 60, 18
 
 
-def returned(table: SheetTable, findings: Iterable[SheetFinding], language: int) -> bytes:
-    """Return the workbook to put right and send again; `language` 0 for Chinese, 1 for English.
+def returned(table: SheetTable, findings: Iterable[SheetFinding], language: str) -> bytes:
+    """Return the workbook to put right and send again, told in "zh" or "en".
 
     Of a list that is one act all rows come back, since none of them is on record; of a second list that
     belongs to the first all rows do, too.
@@ -23,7 +23,7 @@ def returned(table: SheetTable, findings: Iterable[SheetFinding], language: int)
     for finding in sorted(findings, key=lambda finding: (finding.row, finding.cell)):
         place = finding.sheet or table.sheet.name, finding.row
         column = f"{finding.cell} {finding.column}: " if finding.column else ""
-        said.setdefault(place, []).append(f"{column}{finding.message[language]}")
+        said.setdefault(place, []).append(f"{column}{finding.message.text(language)}")
     paper = WorkbookWriter(table.form.title.zh)
     _draw(paper, table, said, every=bool(said) and table.form.whole is not None)
     if table.more:

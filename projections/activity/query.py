@@ -24,7 +24,7 @@ from projections.engine.snapshot import Question, query_at_cuts, snapshot
 from projections.lineage import Lineage, lineage
 from registry.domain import regions
 from registry.domain.values import last_day
-from registry.errors import SubjectUnknown
+from registry.errors import Message, SubjectUnknown
 from registry.store.database import Database
 from registry.store.pipeline import Row
 from registry.store.sql import statements
@@ -85,15 +85,13 @@ def cell(
     Raise SubjectUnknown for a unit or figure that the table does not have.
     """
     if name not in CELLS:
-        what = f"figure {name}; there are {', '.join(CELLS)}"
-        raise SubjectUnknown(what)
+        raise SubjectUnknown(Message("figure {figure}; there are {figures}", figure=name, figures=", ".join(CELLS)))
     arguments = {**_arguments(tenant, month, cut), "unit": unit, "figure": name.removesuffix(YEAR_TO_DATE)}
     if name.endswith(YEAR_TO_DATE):
         arguments["first_day"] = arguments["new_year"]
     with snapshot(database, tenant, cut) as cursor:
         if unit not in units(tenant, cursor.execute(_UNITS["offices"], arguments).fetchall()):
-            what = f"unit {unit} in {tenant}"
-            raise SubjectUnknown(what)
+            raise SubjectUnknown(Message("unit {unit} in {tenant}", unit=unit, tenant=tenant))
         events = lineage(cursor, tenant, _counts(cursor, arguments))
     return sum(event.counts for event in events), events
 

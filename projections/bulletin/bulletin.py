@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from projections.terms import PAPERS
 from registry.domain.kinds.bulletin import BulletinSection
 
-_ORDINALS = "一二三四"
+_ORDINALS = PAPERS["quarters"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,9 @@ class Bulletin:
 
 def quarter_name(quarter: str) -> str:
     """Return a quarter in words, such as 2021年第一季度."""
-    return f"{quarter[:4]}年第{_ORDINALS[int(quarter[-1]) - 1]}季度"
+    return PAPERS["quarter"].format(year=quarter[:4], number=_ORDINALS[int(quarter[-1]) - 1])
 
 
 def title_of(quarter: str) -> str:
     """Return the title of a bulletin that has been given none."""
-    return f"关于{quarter_name(quarter)}企业技能人才自主评价工作情况的通报"
+    return PAPERS["title"].format(quarter=quarter_name(quarter))

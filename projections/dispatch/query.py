@@ -90,13 +90,11 @@ def cell(database: Database, tenant: str, month: date, cut: int, unit: str, colu
     Raise SubjectUnknown for a unit or column that the table does not have.
     """
     if column not in COLUMNS:
-        what = Message("column {column}; there are {columns}", column=column, columns=", ".join(COLUMNS))
-        raise SubjectUnknown(what)
+        raise SubjectUnknown(Message("column {column}; there are {columns}", column=column, columns=", ".join(COLUMNS)))
     asked = {**arguments(tenant, month, cut), "unit": unit}
     with snapshot(database, tenant, cut) as cursor:
         if unit not in units(tenant, cursor.execute(SQL["offices"], asked).fetchall()):
-            what = Message("unit {unit} in {tenant}", unit=unit, tenant=tenant)
-            raise SubjectUnknown(what)
+            raise SubjectUnknown(Message("unit {unit} in {tenant}", unit=unit, tenant=tenant))
         events = lineage(cursor, tenant, counts_of(cursor, asked, unit, column))
     return sum(event.counts for event in events), events
 

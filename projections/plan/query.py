@@ -10,6 +10,7 @@ from psycopg import Cursor
 from projections.engine.snapshot import Question, query_at_cuts, snapshot
 from projections.lineage import Lineage, lineage
 from projections.plan.table import PlanFigure, PlanRow, PlanTable
+from projections.terms import PAPERS
 from registry.domain import industries, regions
 from registry.errors import Message, SubjectUnknown
 from registry.store.database import Database
@@ -17,7 +18,7 @@ from registry.store.pipeline import Row
 from registry.store.sql import statements
 
 DEFINITION = "plan/1"
-OTHER_NAME = "其他（不在附件1）"
+OTHER_NAME = PAPERS["other"]
 STOCKS = ("above_scale", "filed")
 """The figures of Annex 1 that stand for a day, in the order of a plan's line."""
 _SQL = statements("projections.plan", "query.sql")
@@ -96,11 +97,9 @@ def counts_of(
     """Return the positions of the events that make up a figure of Annex 1, each with what it counts."""
     yearly = re.fullmatch(r"(planned|actual)_([0-9]{4})", column)
     if row not in {industries.OTHER, *(each.number for each in industries.rows())}:
-        what = Message("row {row} of Annex 1", row=row)
-        raise SubjectUnknown(what)
+        raise SubjectUnknown(Message("row {row} of Annex 1", row=row))
     if column not in STOCKS and not (yearly and int(yearly[2]) in years):
-        what = Message("column {column} in Annex 1 of this period", column=column[:40])
-        raise SubjectUnknown(what)
+        raise SubjectUnknown(Message("column {column} in Annex 1 of this period", column=column[:40]))
     if yearly and yearly[1] == "actual":
         return dict(cursor.execute(_SQL["actual_cell"], {**asked, "row": row, "year": int(yearly[2])}).fetchall())
     line = next((found for found in cursor.execute(_SQL["lines"], asked) if found[0] == row), None)

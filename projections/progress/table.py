@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from projections.dispatch.table import Figures
+from projections.terms import PAPERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class ProgressTable:
         )
         return CityProgress(
             self.province,
-            "合计",
+            PAPERS["total"],
             industries,
             sum(row.filed for row in self.rows),
             sum(row.filed_before for row in self.rows),

@@ -7,13 +7,15 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from projections.render.terms import TYPEFACES
+
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.table import Table
     from docx.text.paragraph import Paragraph
 
-SONG, FANG, HEI, PLAIN = "方正小标宋简体", "仿宋_GB2312", "黑体", "宋体"
-_INSTEAD = {SONG: "华文中宋", FANG: "仿宋", HEI: "SimHei", PLAIN: "SimSun"}
+SONG, FANG, HEI, PLAIN = TYPEFACES["song_title"], TYPEFACES["fang_gb2312"], TYPEFACES["hei"], TYPEFACES["song"]
+_INSTEAD = {SONG: TYPEFACES["zhongsong"], FANG: TYPEFACES["fang"], HEI: "SimHei", PLAIN: "SimSun"}
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _LANGUAGE = "zh-CN"
 _AFTER_BORDERS = ("shd", "tabs", "suppressAutoHyphens", "spacing", "ind", "jc", "outlineLvl", "rPr")

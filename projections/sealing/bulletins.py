@@ -15,6 +15,7 @@ from projections.engine.follower import catch_up
 from projections.render.bulletin import bulletin_pdf
 from projections.render.layout_versions import as_recorded
 from projections.render.typesetting import CharacterMissing
+from projections.terms import PAPERS
 from registry.application.registry import Registry
 from registry.domain.acts import Subject, refuse
 from registry.domain.catalogue import kind_of
@@ -171,4 +172,4 @@ def document(bulletin: Bulletin, recorded: str | None) -> bytes:
 
 def file_name(bulletin: Bulletin) -> str:
     """Return what a bulletin's file is called, without its ending."""
-    return f"通报 {bulletin.quarter}{'' if bulletin.status == 'issued' else ' 草稿'}"
+    return PAPERS["file"].format(quarter=bulletin.quarter, draft="" if bulletin.status == "issued" else PAPERS["draft"])

@@ -11,7 +11,7 @@ from projections.story.wording import Words
 from registry.domain import regions
 from registry.domain.acts import Subject
 from registry.domain.values import business_date
-from registry.terms.events import KINDS
+from registry.terms.catalogue import KINDS
 
 
 @dataclass(frozen=True, slots=True)

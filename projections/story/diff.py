@@ -10,7 +10,7 @@ from projections.story.story import Difference, difference
 from projections.story.wording import Words
 from registry.domain.acts import RecordedEvent, Subject
 from registry.domain.kinds.filing.events import ReturnedForCorrection
-from registry.terms import fields
+from registry.terms.catalogue import field_term
 
 Outcome = Literal["changed", "unchanged", "unplaced"]
 
@@ -73,7 +73,7 @@ def _answers(returned: RecordedEvent, asked_of: Known, after: Known, words: Word
         touching = tuple(change.pointer for change in found if _touches(change, item.part))
         placed = bool(touching) or any(_names(state, item.part) for state in (asked_of, after))
         answer: Outcome = "changed" if touching else "unchanged" if placed else "unplaced"
-        answers.append(Answered(item.part, item.reason, answer, words.word(answer), touching))
+        answers.append(Answered(item.part, item.reason, answer, words(answer), touching))
     return tuple(answers)
 
 
@@ -98,7 +98,7 @@ def _names(state: Known, part: str) -> bool:
 
 
 def _is_field(part: str, name: str) -> bool:
-    term = fields.field_term(name, "filing")
+    term = field_term(name, "filing")
     return part.strip().strip("/").casefold() in {name, term.zh.casefold(), term.en.casefold()}
 
 

@@ -17,7 +17,7 @@ from registry.domain.overlay import DelegatingModel
 from registry.domain.stages import OpenStage, open_stage_of
 from registry.domain.values import business_date
 from registry.domain.workdays import calendar_of, seed
-from registry.errors import OfficeNotEntitled, SubjectUnknown
+from registry.errors import Message, OfficeNotEntitled, SubjectUnknown
 
 _REACH_YEARS = 2
 """How many years a time limit of at most 250 working days may reach into beyond that of its beginning."""
@@ -75,8 +75,7 @@ class AsOfModel(DelegatingModel):
         """Return an office as the tenant has enrolled it; raise SubjectUnknown if it has not."""
         found = self._record.office(code)
         if found is None:
-            what = f"office {code} in {self.tenant}"
-            raise SubjectUnknown(what)
+            raise SubjectUnknown(Message("office {office} in {tenant}", office=code, tenant=self.tenant))
         return found
 
     def allowed(self, subject: Subject, office: Office) -> tuple[str, ...]:

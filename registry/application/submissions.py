@@ -175,11 +175,11 @@ def _data_faults(error: ValidationError, at: str) -> list[Fault]:
     return faults
 
 
-def found_by_pydantic(fault: Mapping[str, Any]) -> str:
+def found_by_pydantic(fault: Mapping[str, Any]) -> Message:
     """Return what pydantic found wrong as a message, in our words where we have them, else in its own."""
     context = fault.get("ctx", {})
     match context.get("error"):
-        case ValueError(args=(str(message), *_)):
+        case ValueError(args=(Message() as message, *_)):
             return message
     sentence = FOUND.get(fault["type"])
     if sentence is None:

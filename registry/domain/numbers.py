@@ -9,6 +9,7 @@ from typing import Annotated, NamedTuple
 from pydantic import AfterValidator, WithJsonSchema
 
 from registry.domain import regions
+from registry.errors import Message
 
 _CERTIFICATE = re.compile(r"[YSJ][0-9]{14}[0-9A-Z](?!000000)[0-9]{6}", re.ASCII)
 _MARKS: dict[int | str, str] = {5: "5", 4: "4", 3: "3", 2: "2", 1: "1", "special": "T"}
@@ -54,9 +55,10 @@ class Parts(NamedTuple):
 def parse_certificate_number(value: str) -> str:
     """Return a certificate number of 22 characters; raise ValueError for any other text."""
     if not _CERTIFICATE.fullmatch(value):
-        message = (
-            f"{value[:40]!r} is not a certificate number: a body code of Y, S or J and 12 digits, two digits of "
-            "the year, the level, and six digits from 000001 on"
+        message = Message(
+            "{value!r} is not a certificate number: a body code of Y, S or J and 12 digits, two digits of the year, "
+            "the level, and six digits from 000001 on",
+            value=value[:40],
         )
         raise ValueError(message)
     return value

@@ -62,6 +62,11 @@ def tenant_name(tenant: str) -> str:
     return office_name(tenant) if tenant == PROVINCE else names()[tenant]
 
 
+def centre_name(tenant: str) -> str:
+    """Return what a tenant's own centre is called where it has enrolled itself under no name."""
+    return f"{names()[tenant]}备案机关"
+
+
 def office_name(tenant: str) -> str:
     """Return what a tenant's own row is called in Annex 2: 市直, or 省直 for the province."""
     return "省直" if tenant == PROVINCE else "市直"

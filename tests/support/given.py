@@ -17,7 +17,7 @@ from registry.domain.kinds.bulletin import months
 from registry.domain.numbers import Series
 from registry.domain.values import SHANGHAI
 from registry.errors import EventInvalid, RefusalError
-from registry.terms import statuses
+from registry.terms import catalogue as glossary
 
 TENANT, COUNTY, OTHER_COUNTY, INDUSTRY = "370100", "370102", "370103", "370100-transport"
 
@@ -109,7 +109,7 @@ class Memory:
         event, version = type(act.event).model_validate_json(orjson.dumps(whole)), context.subject.version + 1
         recorded = RecordedEvent(self.tenant, act.subject, version, str(uuid4()), act.time, act.office, event, "{}")
         self.subjects[act.subject] = after = context.subject.then(recorded)
-        assert f"{after.kind.name}.{after.status_on(recorded.date)}" in statuses.STATUSES
+        assert f"{after.kind.name}.{after.status_on(recorded.date)}" in glossary.STATUSES
         for tag in context.subject.kind.tags(recorded):
             self.tags.setdefault(tag, []).append(act.subject)
         return recorded

@@ -20,7 +20,7 @@ from api.schemas.inbox import inbox_body
 from api.schemas.shapes import ref
 from projections.inbox import Inbox, Place, inbox
 from registry.application.as_of import check_may_ask
-from registry.errors import ParameterInvalid
+from registry.errors import Message, ParameterInvalid
 
 _PLACE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})/([a-z_]{1,30}/[^\x00-\x1f]{1,100})")
 
@@ -76,4 +76,4 @@ def _place(after: str | None) -> Place | None:
     if found := _PLACE.fullmatch(after):
         with suppress(ValueError):
             return Place(date.fromisoformat(found[1]), found[2])
-    raise ParameterInvalid("after", "a page begins where another's Link says")
+    raise ParameterInvalid("after", Message("a page begins where another's Link says"))

@@ -5,7 +5,7 @@ answer says.
 """
 
 from collections.abc import AsyncIterator
-from email.message import Message
+from email import message as email_message
 from hashlib import sha256 as new_hash
 from tempfile import SpooledTemporaryFile
 from typing import IO, Annotated, Any, NamedTuple
@@ -24,7 +24,7 @@ from api.http.routers import receipts
 from api.schemas.shapes import ref
 from registry.domain.acts import OfficeKind
 from registry.domain.values import plain_text
-from registry.errors import OfficeNotEntitled, ParameterInvalid, StoreUnavailable, SubjectUnknown
+from registry.errors import Message, OfficeNotEntitled, ParameterInvalid, StoreUnavailable, SubjectUnknown
 from registry.materials.check import ANY, BY_MEDIA_TYPE, MaterialType, check
 from registry.materials.store import Held, Materials
 
@@ -94,7 +94,7 @@ async def post_material(request: Request, tenant: str, name: Name = None) -> Res
         raise OfficeNotEntitled("auditor_reads_only", {"by": office.code}, office=tenant)
     declared = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if declared not in BY_MEDIA_TYPE and declared != ANY:
-        message = f"Send one of {', '.join(BY_MEDIA_TYPE)}, or {ANY}."
+        message = Message("Send one of {media_types}, or {any}.", media_types=", ".join(BY_MEDIA_TYPE), any=ANY)
         raise MediaTypeUnknown(message)
     file_name = _file_name(request, name)
     with SpooledTemporaryFile(max_size=_SPOOL_BYTES) as spool:
@@ -111,7 +111,7 @@ async def read_material(request: Request, tenant: str, sha256: str) -> Response:
     await ctx.gate.enter(request, tenant)
     held = await run_in_threadpool(ctx.materials.find, tenant, sha256)
     if held is None:
-        what = f"material {sha256[:64]}"
+        what = Message("material {sha256}", sha256=sha256[:64])
         raise SubjectUnknown(what)
     headers = {
         "Content-Length": str(held.size),
@@ -145,8 +145,8 @@ async def _received(request: Request, limit: int, spool: IO[bytes]) -> Received:
     return Received(spool, digest.hexdigest(), size)
 
 
-def _over(limit: int) -> str:
-    return f"A material has up to {limit} bytes."
+def _over(limit: int) -> Message:
+    return Message("A material has up to {limit} bytes.", limit=limit)
 
 
 def _take(spool: IO[bytes], digest: Any, pieces: bytes) -> None:  # noqa: ANN401 - hashlib's objects have no public type
@@ -177,16 +177,18 @@ async def _pieces(ctx: AppState, tenant: str, held: Held) -> AsyncIterator[bytes
 def _file_name(request: Request, name: str | None) -> str:
     """Return the file's name, from the query or as RFC 6266 has it; raise ParameterInvalid."""
     if name is None:
-        header = Message()
+        header = email_message.Message()
         # Clients send the bytes of UTF-8 where RFC 6266 asks for `filename*`; a header's text is Latin-1.
         given = request.headers.get("content-disposition", "")
         header["Content-Disposition"] = given.encode("latin-1").decode("utf-8", "replace")
         name = header.get_filename()
     if name is None:
-        raise ParameterInvalid("name", "say the file's name here, or as filename in the header Content-Disposition")
+        raise ParameterInvalid(
+            "name", Message("say the file's name here, or as filename in the header Content-Disposition")
+        )
     if len(name) > _MOST_NAME:
-        raise ParameterInvalid("name", f"a name has up to {_MOST_NAME} characters")
+        raise ParameterInvalid("name", Message("a name has up to {most} characters", most=_MOST_NAME))
     try:
         return plain_text(name)
     except ValueError as error:
-        raise ParameterInvalid("name", str(error)) from None
+        raise ParameterInvalid("name", error.args[0]) from None

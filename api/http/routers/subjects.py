@@ -24,7 +24,7 @@ from registry.domain.acts import Office, Subject
 from registry.domain.catalogue import KINDS
 from registry.domain.values import business_date
 from registry.errors import Message, ParameterInvalid, SubjectUnknown
-from registry.terms import events as terms_events
+from registry.terms import catalogue as glossary
 
 As = Annotated[Literal["events", "story"], Query(alias="as", description="its events, or the story that they tell")]
 
@@ -73,7 +73,7 @@ async def read_subject(request: Request, tenant: str, kind: str, key: str, as_of
         "tenant": tenant,
         "subject": subject.name,
         "kind": kind,
-        "kind_term": words.term(terms_events.KINDS[kind]),
+        "kind_term": words.term(glossary.KINDS[kind]),
         "version": subject.version,
         "status": status,
         "status_term": words.status(status),
@@ -82,7 +82,7 @@ async def read_subject(request: Request, tenant: str, kind: str, key: str, as_of
         "last": format_time(subject.last.time),
         "as_of": cut,
         "allowed": list(allowed),
-        "allowed_terms": {event_type: words.term(terms_events.EVENTS[event_type]) for event_type in allowed},
+        "allowed_terms": {event_type: words.term(glossary.EVENTS[event_type]) for event_type in allowed},
         "deadlines": [deadline_body(deadline, reckoning, language) for deadline in due],
         "materials": papers,
     }

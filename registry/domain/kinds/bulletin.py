@@ -26,7 +26,7 @@ from registry.domain.acts import (
     posters,
     refuse,
 )
-from registry.domain.regions import PROVINCE, names
+from registry.domain.regions import PROVINCE, centre_name
 from registry.domain.values import Name, Sha256, Text, Value, last_day
 from registry.errors import EventInvalid, Fault, Message
 
@@ -101,8 +101,7 @@ def evolve(state: BulletinState, recorded: RecordedEvent) -> BulletinState:
 def parse_quarter(value: str) -> str:
     """Return a quarter of the form 2021-Q1; raise ValueError otherwise."""
     if not re.fullmatch(r"[0-9]{4}-Q[1-4]", value) or not 1950 <= int(value[:4]) <= 2199:
-        message = Message("{value!r} is not a quarter of the form 2021-Q1", value=value)
-        raise ValueError(message)
+        raise ValueError(Message("{value!r} is not a quarter of the form 2021-Q1", value=value))
     return value
 
 
@@ -143,7 +142,7 @@ def last_shown(view: DecisionModel, quarter: str) -> dict[tuple[str, str], Mappi
 
 def issuer(view: DecisionModel) -> str:
     """Return the name under which the province's centre issues."""
-    return str(view.subject(f"office/{PROVINCE}").state.name or f"{names()[PROVINCE]}备案机关")
+    return str(view.subject(f"office/{PROVINCE}").state.name or centre_name(PROVINCE))
 
 
 def _quarter(subject: Subject) -> str:
@@ -152,7 +151,9 @@ def _quarter(subject: Subject) -> str:
 
 def _of_the_province(context: DecisionContext, _event: BulletinDrafted) -> None:
     if context.tenant != PROVINCE:
-        raise EventInvalid([Fault("/subject", f"bulletins are the province's; they are kept in {PROVINCE}")])
+        raise EventInvalid(
+            [Fault("/subject", Message("bulletins are the province's; they are kept in {province}", province=PROVINCE))]
+        )
 
 
 def _begun(context: DecisionContext) -> None:

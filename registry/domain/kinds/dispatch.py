@@ -46,8 +46,7 @@ class DispatchDeclared(Event):
     @model_validator(mode="after")
     def _year_holds_month(self) -> Self:
         if self.certified_ytd < self.certified_month:
-            message = Message("certified_ytd must not be below certified_month")
-            raise ValueError(message)
+            raise ValueError(Message("certified_ytd must not be below certified_month"))
         return self
 
 

@@ -39,8 +39,7 @@ class PlanAdopted(Event):
     def _each_row_once(self) -> Self:
         numbers = [line.row for line in self.rows]
         if len(set(numbers)) < len(numbers):
-            message = Message("a row is given more than once")
-            raise ValueError(message)
+            raise ValueError(Message("a row is given more than once"))
         return self
 
 

@@ -50,8 +50,8 @@ class SubsidyClaimed(Event):
     def _of_the_level(self) -> Self:
         mark = mark_of(self.level)
         if self.certificate and mark and parts_of(self.certificate).mark != mark:
-            template = "position 16 of the certificate number must be {mark}, for level {level}"
-            raise ValueError(Message(template, mark=mark, level=self.level))
+            message = "position 16 of the certificate number must be {mark}, for level {level}"
+            raise ValueError(Message(message, mark=mark, level=self.level))
         return self
 
 

@@ -21,7 +21,7 @@ from api.observability import metrics
 from api.observability.instrumentation import Watcher
 from registry.domain.regions import tenants
 from registry.instrumentation import NO_INSTRUMENTATION, Instrumentation, PoolUse
-from registry.terms import refusals
+from registry.terms import catalogue as glossary
 
 POST = {"method": "POST", "route": "/v1/{tenant}/events"}
 
@@ -57,7 +57,7 @@ def test_refusals_are_counted_by_rule(desks: Desks, figures: Figures) -> None:
     httpx.get(f"{desks.served.url}/v1/openapi.json")
     assert figures.of("filing_registry_refusals_total", rule=rule) - before == 3
     rules = {dict(labels)["rule"] for labels in figures.all("filing_registry_refusals_total")}
-    assert rules <= refusals.RULES.keys()
+    assert rules <= glossary.REFUSALS.keys()
 
 
 def test_no_figure_names_anybody(desks: Desks, figures: Figures) -> None:

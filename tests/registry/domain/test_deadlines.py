@@ -34,7 +34,7 @@ from registry.domain.catalogue import KINDS
 from registry.domain.deadlines import REMINDED_DAYS, STEPS, Deadline, DeadlineRules, deadlines, declaration
 from registry.domain.kinds.rules.rule_set import DEFAULT, RuleSet
 from registry.domain.workdays import Calendar, CalendarYear, seed
-from registry.terms.steps import STEPS as STEP_TERMS
+from registry.terms.values import STEPS as STEP_TERMS
 
 WEEKENDS_ALONE = Calendar({})
 

@@ -20,7 +20,7 @@ from registry.domain.kinds.evaluation.certificate_events import (
 )
 from registry.domain.kinds.filing.state import FilingState
 from registry.domain.numbers import certificate_series, certificate_tag, mark_of, parts_of, tenant_of
-from registry.errors import EventInvalid, Fault
+from registry.errors import EventInvalid, Fault, Message
 
 Standings = Mapping[str, str]
 """The certificates of an evaluation that have a number: `valid`, `revoked` or `replaced`."""
@@ -85,7 +85,14 @@ def _check_numbers(context: DecisionContext, numbers: Iterable[tuple[str, str]])
     body, mark, chosen = body_code_of(context), _mark(context), list(numbers)
     year = f"{context.date.year % 100:02d}"
     faults = [
-        Fault(pointer, f"positions 14 and 15 of {number} are not {year}, the year in which it is granted")
+        Fault(
+            pointer,
+            Message(
+                "positions 14 and 15 of {number} are not {year}, the year in which it is granted",
+                number=number,
+                year=year,
+            ),
+        )
         for pointer, number in chosen
         if parts_of(number).year != year
     ]

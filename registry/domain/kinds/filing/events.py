@@ -19,6 +19,7 @@ from registry.domain.values import (
     Value,
     Year,
 )
+from registry.errors import Message
 
 
 class Material(Value):
@@ -45,8 +46,7 @@ E = TypeVar("E", bound=Event)
 
 def _at_least_one(event: E) -> E:
     if not event.model_dump(exclude_none=True):
-        message = f"at least one of {', '.join(type(event).model_fields)} must be given"
-        raise ValueError(message)
+        raise ValueError(Message("at least one of {fields} must be given", fields=", ".join(type(event).model_fields)))
     return event
 
 
@@ -143,8 +143,7 @@ class PublicNoticeOpened(Event):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.closes_on < self.opens_on:
-            message = "closes_on must not be before opens_on"
-            raise ValueError(message)
+            raise ValueError(Message("closes_on must not be before opens_on"))
         return self
 
 
@@ -182,8 +181,7 @@ class ReceiptIssued(Event):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.valid_until < self.valid_from:
-            message = "valid_until must not be before valid_from"
-            raise ValueError(message)
+            raise ValueError(Message("valid_until must not be before valid_from"))
         return self
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from api.version import commit
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
