@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test check lint bench faults
+.PHONY: setup demo test check lint bench faults reference
 
 setup: $(STAMP)
 
@@ -40,3 +40,7 @@ bench: setup
 # The fault tests in full, a line each: kills, full disks, failing syncs, bad lines, overload, races, tenants.
 faults: setup
 	$(BIN)/python -m pytest tests/faults --long --quiet
+
+# The pages of docs/reference that come from the code; the ones that changed are named.
+reference: setup
+	PYTHONPATH=tests $(BIN)/python -m project.reference

@@ -1,4 +1,4 @@
-"""The province's pictures of a month, made from the tenants' tables at their cuts; how they look is the renderer's."""
+"""The data of the province's monthly charts, from the tenants' tables at their cuts. projections/render draws them."""
 
 from collections.abc import Mapping
 from datetime import date

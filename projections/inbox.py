@@ -1,7 +1,7 @@
 """The inbox (待办) of an office: what it may do now of what it must do, the most urgent first.
 
-The tables say where subjects stand, so that only those on a page are looked at event by event; which acts are legal,
-what is due when and why is the domain's. An inbox is never stored.
+The tables hold each subject's stage, so only the subjects of a page are read event by event; registry/domain decides
+which acts are legal, and what is due when and why. An inbox is never stored.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

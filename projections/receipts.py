@@ -1,4 +1,7 @@
-"""Which filing's receipt a code names; what the receipt says is not kept here but told by the filing's history."""
+"""Finds the filing whose receipt has a code.
+
+What the receipt says follows from the filing's history (registry/domain/kinds/filing/receipt.py).
+"""
 
 from datetime import datetime
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""Every way the registry says no, as a type; it holds no status code and no HTTP.
+"""Every error that the registry raises on purpose, as a type. api/http/problems.py gives each its status.
 
 RegistryError
 ├── InvalidError            what was sent cannot be understood or contradicts itself
@@ -107,7 +107,10 @@ class ParameterInvalid(InvalidError):
 
 
 class WorkbookUnreadable(InvalidError):
-    """The workbook is not read; `reason` (a key of `terms.workbooks.UNREADABLE`) and `facts` say why."""
+    """The workbook cannot be read, or holds no list that is taken in.
+
+    `reason` is a key of `api.workbooks.terms.UNREADABLE`, `facts` fill in its sentence.
+    """
 
     def __init__(self, reason: str, **facts: object) -> None:
         super().__init__(reason)

@@ -23,8 +23,6 @@ _POSTERS = {
 }
 _HEAD = """# Acts and states
 
-Drawn by `filing-registry acts`; a test compares this page with what it draws.
-
 Who may post: **R** the office that received the filing, **C** a county office, **I** an industry office, **V** the
 tenant's own centre, **P** the province's centre. “{by_date}” marks what a status becomes by date alone.
 Conditions beyond who and from which status are told by the refusals themselves.

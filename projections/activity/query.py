@@ -1,6 +1,6 @@
-"""The activity of a tenant's units in a month at a cut, and the events under its figures: definition `activity/1`.
+"""Queries the activity of a tenant's units in a month at a cut, and the events behind its figures.
 
-What the definition says in words stands in registry.domain.terms.activity.
+Definition `activity/1`, in words in terms.py.
 """
 
 from collections.abc import Iterable, Mapping
@@ -61,7 +61,7 @@ def activity(database: Database, tenant: str, month: date, cut: int) -> Activity
 
 
 def activities(database: Database, month: date, cuts: Mapping[str, int]) -> dict[str, ActivityTable]:
-    """Return the activity of each tenant's units, as known at the tenant's cut; who has been idle is not looked up."""
+    """Return the activity of each tenant's units, as known at the tenant's cut, without idle units."""
     asked = {tenant: _questions(tenant, month, cut) for tenant, cut in cuts.items()}
     return {
         tenant: ActivityTable(

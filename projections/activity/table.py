@@ -1,7 +1,4 @@
-"""The table of activity (工作动态表) as a value: what the query answers and a renderer draws.
-
-Nothing here reads a database or knows a file format.
-"""
+"""The table of activity (工作动态表) as a value: what the query returns and a renderer draws."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The figures of activity (口径 `activity/1`): what each column is called and how it is counted; nothing is counted here."""
+"""The names and definitions (口径 `activity/1`) of the figures of activity."""
 
 from registry.terms.term import Term
 

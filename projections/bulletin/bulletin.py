@@ -1,4 +1,4 @@
-"""A quarterly bulletin as a value: its words and its figures, drafted or issued; nothing here reads a database."""
+"""A quarterly bulletin as a value: its words and its figures, drafted or issued."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ _ORDINALS = PAPERS["quarters"]
 
 @dataclass(frozen=True, slots=True)
 class Bulletin:
-    """A quarter's bulletin of a day: that of its issue, or of the question; a draft has no number."""
+    """A quarter's bulletin on a day: that of its issue, or of the question; a draft has no number."""
 
     quarter: str
     status: str
@@ -40,5 +40,5 @@ def quarter_name(quarter: str) -> str:
 
 
 def title_of(quarter: str) -> str:
-    """Return the title of a bulletin that nobody has given one yet."""
+    """Return the title of a bulletin that has been given none."""
     return PAPERS["title"].format(quarter=quarter_name(quarter))

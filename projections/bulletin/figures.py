@@ -1,6 +1,6 @@
-"""The figures of a quarterly bulletin (通报), made from what the tenants have sealed: definition `bulletin/1`.
+"""Compiles the figures of a quarterly bulletin (通报) from the tenants' sealed editions: definition `bulletin/1`.
 
-Every figure stands with its cut and its address. Words are not made here, nor is the document.
+Every figure comes with its cut and its address. The words are in projections/render/bulletin_layout.py.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -34,7 +34,7 @@ Said = Mapping[tuple[str, str], Mapping[str, Any]]
 
 
 class Known(NamedTuple):
-    """What a bulletin is made from: the editions, what earlier bulletins said, and the cuts of what is not sealed."""
+    """What a bulletin is made of: the editions, what earlier bulletins said, and the cuts of unsealed months."""
 
     returns: Returns
     said: Said

@@ -1,4 +1,4 @@
-"""Annex 2 of a month at two cuts, side by side, and the events that make the difference; nothing is sealed here."""
+"""Compares Annex 2 of a month at two cuts, and finds the events that make the difference."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

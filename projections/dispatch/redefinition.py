@@ -1,6 +1,6 @@
-"""What if `dispatch/1` were defined otherwise: logs folded by another definition in a scratch schema, and compared.
+"""What if `dispatch/1` were defined otherwise: folds the logs by changed statements in a scratch schema, and compares.
 
-The registry and its tables are not touched; the scratch schema is gone when the question is answered, or given up.
+The registry and its tables are not touched; the scratch schema is dropped when the question is answered, or given up.
 """
 
 from collections.abc import Callable, Iterator
@@ -39,11 +39,11 @@ Progress = Callable[[str, int, int], None]
 
 
 class ScratchInUse(RegistryError):
-    """Somebody else is asking what if, and the scratch schema is one."""
+    """Another what-if is running; there is one scratch schema."""
 
 
 class Redefinition(Value):
-    """Changes of `dispatch/1`; each has the definition as it is by default.
+    """Changes of `dispatch/1`; by default each is as the definition has it.
 
     `suspended_counts`: a suspended filing counts as completed. `evaluated`: enterprises that have `ever` evaluated, or
     those of them whose filing is `in_force` at the month's end. `preparing`: counted from what was `begun`, intents

@@ -1,7 +1,4 @@
-"""The two annexes as values: what a query answers and a renderer draws.
-
-Nothing here reads a database or knows a file format.
-"""
+"""The two annexes as values: what a query returns and a renderer draws."""
 
 from dataclasses import dataclass
 

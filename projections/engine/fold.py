@@ -1,6 +1,6 @@
-"""A range of a log folded into the tables, and its checkpoint moved, in one transaction.
+"""Folds a range of a log into the tables and moves the checkpoint, in one transaction.
 
-What a fold does stands in facts/*.sql; who folds when is not decided here.
+The statements are in facts/*.sql. follower.py and rebuild.py decide when to fold.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -121,7 +121,7 @@ def digest_at_checkpoint(database: Database, tenant: str, schema: str) -> tuple[
 
 
 def reason(error: Error) -> str:
-    """Return the sentence in which PostgreSQL says why."""
+    """Return PostgreSQL's own sentence for an error."""
     return str(error).partition("\n")[0]
 
 

@@ -1,4 +1,4 @@
-"""The follower: it keeps the tables up with the logs as they grow. What a fold and a rebuild do stands beside it."""
+"""The follower: keeps the tables up with the logs as they grow."""
 
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -51,7 +51,7 @@ class ProjectionSuspended(RegistryError):
 
 
 def catch_up(database: Database, tenant: str, position: int) -> None:
-    """Fold a tenant's log at least as far as a position, whoever else may be folding it.
+    """Fold a tenant's log at least as far as a position; other processes may fold it at the same time.
 
     Raise ProjectionSuspended where an event before the position cannot be folded.
     """
@@ -116,7 +116,7 @@ class Follower:
         return tenant in self.suspended or self._failed.get(tenant, 0) >= _IN_VAIN
 
     def when(self, tenant: str, position: int) -> "Future[int]":
-        """Return what will hold how far the tables are once they have reached a position; it takes no thread.
+        """Return a future that holds how far the tables are once they have reached a position; it takes no thread.
 
         Cancel it to wait no longer. When the follower closes, it raises ProjectionBehind.
         """

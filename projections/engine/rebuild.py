@@ -1,6 +1,6 @@
-"""The tables built anew from the logs beside the present ones, compared, and put in their place.
+"""Rebuilds the tables from the logs beside the present ones, compares the two, and puts the new ones in their place.
 
-It goes on where it was cut off, keeps what it replaces, and neither follows a log nor reads a figure.
+An interrupted rebuild is resumed. The replaced tables are kept until they are dropped.
 """
 
 from collections.abc import Callable
@@ -41,7 +41,7 @@ def _quietly(_tenant: str, _done: int, _size: int) -> None:
 
 
 class ProjectionDiffers(RegistryError):
-    """A rebuild came out other than the tables it was to replace; both are kept."""
+    """A rebuild differs from the tables it was to replace; both are kept."""
 
 
 def prepare(dsn: str, database: Database, progress: Progress = _quietly) -> bool:
@@ -60,7 +60,7 @@ def prepare(dsn: str, database: Database, progress: Progress = _quietly) -> bool
 
 
 def rebuild(dsn: str, database: Database, progress: Progress = _quietly, *, force: bool = False) -> int:
-    """Derive the tables again from the logs, compare, and put the new ones in the old ones' place.
+    """Derive the tables again from the logs, compare, and put the new ones in place of the old.
 
     Return how many events were folded. One that was cut off goes on from the checkpoints it had reached. Raise
     ProjectionDiffers, leaving both in place, where the same definition over the same events came out
@@ -86,8 +86,8 @@ def _begin_or_go_on(connection: psycopg.Connection[Row]) -> None:
 def _compare(database: Database) -> None:
     """Compare each tenant's tables where the present ones stand; posts and folds may go on meanwhile.
 
-    What waits to be done has no past to compare: the present tables are looked at in one moment, whoever folds
-    them on, and the next ones, which nobody else folds, are brought just as far.
+    Pending steps have no past to compare: the present tables are read at one moment, while they are folded on, and
+    the next ones, which only the rebuild folds, are brought just as far.
     """
     _fold_all(database, SCHEMA)
 

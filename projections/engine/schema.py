@@ -1,4 +1,4 @@
-"""The schema in which the tables of the projections lie: made, found in its version, replaced; not filled here."""
+"""The schema of the projections' tables: creates it, finds its version, replaces it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +20,7 @@ that stands for the length of a question alone.
 
 
 def create(connection: psycopg.Connection[Row], schema: str, version: str) -> None:
-    """Make empty tables of a version in a schema, in the place of whatever it holds.
+    """Make empty tables of a version in a schema, in place of what it holds.
 
     Nothing counts their rows before `analyze` does: to a planner that knows a part of the tenants, those that are
     folded next have no rows at all, and any index of theirs is as good as another.
@@ -81,7 +81,7 @@ def analyze(connection: psycopg.Connection[Row], schema: str) -> None:
 
 
 def drop_scratch(connection: psycopg.Connection[Row]) -> None:
-    """Drop the tables of a question that has been answered, if there are any."""
+    """Drop the scratch tables of a what-if, if there are any."""
     with connection.transaction():
         connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(OWNER)))
         connection.execute("DROP SCHEMA IF EXISTS figures_whatif CASCADE")
@@ -100,9 +100,9 @@ def drop_previous(connection: psycopg.Connection[Row]) -> bool:
 def replaced(connection: psycopg.Connection[Row]) -> Iterator[None]:
     """Put the next schema in the present one's place, once the body is done; a reader sees the one or the other.
 
-    Whoever reads or folds the tables begins with the checkpoint. Its lock lets those finish who have begun, and
-    keeps off all others: while the body lasts, the present tables stand still. They are kept as the
-    previous ones, in the place of those replaced before.
+    Every read and fold of the tables begins with the mark. Its lock lets those that have begun finish and keeps
+    off the others: while the body lasts, the present tables do not change. They are kept as the previous ones,
+    in place of those replaced before.
     """
     with connection.transaction():
         replaces = built(connection) is not None

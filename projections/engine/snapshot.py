@@ -1,4 +1,4 @@
-"""Reading the tables: a transaction in which they stand still and reach as far as the question; it asks nothing."""
+"""Read transactions over the projection tables: a stable snapshot, folded at least as far as the requested cut."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -23,10 +23,10 @@ _SIDE_BY_SIDE = 4
 
 @contextmanager
 def snapshot(database: Database, tenant: str, cut: int) -> Iterator[Cursor[Row]]:
-    """Open a transaction on a tenant's tables, all of one making and folded at least as far as the cut.
+    """Open a transaction on a tenant's tables, all of one rebuild and folded at least as far as the cut.
 
-    It begins with the checkpoint, as every fold does: tables are replaced under the checkpoint's lock, when all who
-    have begun are done. Raise ProjectionBehind where the tables have not come so far.
+    It begins with the mark, as every fold does: tables are replaced under the mark's lock, when all
+    that have begun are done. Raise ProjectionBehind where the tables have not come so far.
     """
     reached = 0
     for _ in range(2):  # a view taken just before the tables were replaced may miss the last of the new ones
@@ -42,7 +42,7 @@ def snapshot(database: Database, tenant: str, cut: int) -> Iterator[Cursor[Row]]
 def query_at_cuts(
     database: Database, cuts: Mapping[str, int], questions: Mapping[str, Sequence[Question]]
 ) -> dict[str, list[list[Row]]]:
-    """Return what each tenant's questions find, each tenant in a transaction of its own as `reading` opens it.
+    """Return the answers to each tenant's queries, each tenant in a transaction of its own, opened by `snapshot`.
 
     Raise ProjectionBehind where a tenant's tables have not come as far as its cut.
     """
@@ -58,10 +58,10 @@ def query_at_cuts(
 
 
 def query_all(database: Database, questions: Mapping[str, Sequence[Question]]) -> dict[str, list[list[Row]]]:
-    """Return what each tenant's questions find, each tenant in a transaction of its own.
+    """Return the answers to each tenant's queries, each tenant in a transaction of its own.
 
     The statements travel together, so that seventeen tenants cost one wait on the server, not a hundred;
-    many tenants are asked about over two connections.
+    many tenants are read over two connections.
     """
     tenants = list(questions)
     if len(tenants) <= _SIDE_BY_SIDE:

@@ -1,4 +1,4 @@
-"""Annex 1 (推进计划表) of a tenant for a period, at a date and a cut: definition `plan/1`."""
+"""Queries Annex 1 (推进计划表) of a tenant for a period, at a date and a cut: definition `plan/1`."""
 
 import re
 from collections.abc import Mapping
@@ -73,14 +73,14 @@ def _whole(on: date) -> date:
 
 
 def arguments(tenant: str, years: tuple[int, ...], on: date, cut: int) -> dict[str, Any]:
-    """Return what every statement about a period at a day and a cut is asked with."""
+    """Return the arguments of every statement about a period at a day and a cut."""
     return {"tenant": tenant, "cut": cut, "on": on, "whole": _whole(on), "period": f"{years[0]}-{years[-1]}"}
 
 
 def cell(
     database: Database, tenant: str, years: tuple[int, ...], on: date, cut: int, row: int, column: str
 ) -> tuple[int, list[Lineage]]:
-    """Return a figure of Annex 1 and the events under it; what the plan states comes from the plan's own event.
+    """Return a figure of Annex 1 and the events behind it; a figure that the plan states has the plan's own event.
 
     Columns are `above_scale`, `filed`, `planned_2021` and `actual_2021` for each year. Raise SubjectUnknown for a
     row or column that the table does not have.

@@ -1,6 +1,7 @@
-"""The province's progress: every tenant's plan beside its first receipts, its Annex 2 of two months, its idle units.
+"""Queries the province's progress: every tenant's plan, its first receipts, its Annex 2 of two months, its idle units.
 
-What is planned and what counts as done is `plan/1`'s, the columns are `dispatch/1`'s, who is idle is `activity/1`'s.
+What is planned and what counts as done is `plan/1`'s, the columns are `dispatch/1`'s, which units are idle is
+`activity/1`'s.
 """
 
 from collections.abc import Mapping

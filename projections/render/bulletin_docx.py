@@ -1,6 +1,6 @@
 """A quarterly bulletin (通报) as a Word document in the layout of GB/T 9704: the same bytes for the same bulletin.
 
-Its words stand in bulletin_paper, what the library cannot write in wordprocessing. The fonts are those that offices
+Its words are in bulletin_layout.py, what the library cannot write in docx.py. The fonts are those that offices
 have; where one is missing Word takes the one that the document's table of fonts names instead.
 """
 

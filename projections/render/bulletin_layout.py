@@ -1,6 +1,6 @@
-"""A quarterly bulletin as a paper in the layout of GB/T 9704: every word, table and picture in order.
+"""A quarterly bulletin in the layout of GB/T 9704: every word, table and chart in order.
 
-Nothing here knows a file format, a font or a width of paper; the renderers draw these parts and add no words.
+The renderers choose file format, fonts and widths; they add no words.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

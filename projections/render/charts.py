@@ -1,7 +1,7 @@
-"""Pictures of the province's figures as inline SVG: cities as tiles, months as lines, a plan and its outcome as bars.
+"""Charts of the province's figures as inline SVG: cities as tiles, months as lines, a plan and its outcome as bars.
 
-Each has a title, a description, and the table that it draws. No map: a tile stands roughly where its city lies. What a
-colour says is said by a number, too. Nothing is counted here.
+Each has a title, a description, and the table that it draws. There is no map: a tile lies roughly where its city
+does. What a colour says is said by a number, too.
 """
 
 from collections.abc import Iterable, Sequence

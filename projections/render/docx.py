@@ -1,7 +1,6 @@
 """What a Word document of GB/T 9704 needs and the library cannot write: fonts by script, borders, frames, page numbers.
 
-It knows the file format and nothing of bulletins; every element goes where the standard (ISO/IEC 29500) wants it, for
-some readers refuse a file in any other order.
+Every element goes where the standard (ISO/IEC 29500) wants it, for some readers refuse a file in any other order.
 """
 
 from io import BytesIO
@@ -136,7 +135,7 @@ def add_page_number(paragraph: "Paragraph") -> None:
 
 
 def set_table(grid: "Table", title: str, *, apart: int) -> None:
-    """Name a table for whoever cannot see it, and keep its words so many twips from the lines beside them."""
+    """Give a table its alternative text, and keep its words so many twips from the lines beside them."""
     margins = element("tblCellMar")
     for edge in ("left", "right"):
         margins.append(element(edge, w=str(apart), type="dxa"))

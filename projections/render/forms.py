@@ -1,6 +1,6 @@
 """The two annexes of 鲁人社字〔2020〕201号 as printed, and activity: every word a reader sees, the order of the cells.
 
-Nothing here knows a file format, a font or a width; the renderers draw these forms and add no words.
+The renderers choose file format, fonts and widths; they add no words.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The province's progress as a table for the terminal: every word a reader sees; no figure is counted here."""
+"""The province's progress as a table for the terminal: every word a reader sees."""
 
 from projections.progress.table import CityProgress, ProgressTable
 from projections.progress.terms import PROGRESS

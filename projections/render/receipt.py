@@ -1,6 +1,6 @@
 """A filing's receipt (备案回执) as PDF/A-2b on A4: the same bytes for the same receipt, issuer and address.
 
-The words stand in receipt.typ, except what a receipt says itself. No seal is drawn and nothing is signed here.
+The words are in receipt.typ, except what a receipt itself says. It carries no seal and no signature.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""How months were reported, as a table for the terminal: every word a reader sees; nothing is counted here."""
+"""How months were reported, as a table for the terminal: every word a reader sees."""
 
 from projections.render.forms import Form, FormLine
 from projections.render.terms import NUMBER, PROVINCE_FORMS, REMARK, TOTAL

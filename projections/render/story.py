@@ -1,4 +1,4 @@
-"""Stories, comparisons and differences as text to read: plain for a terminal, or Markdown; nothing is told here anew.
+"""Stories, comparisons and differences as text to read: plain for a terminal, or Markdown.
 
 Several stories of one subject, each in its language, are printed as one, language after language.
 """

@@ -1,6 +1,6 @@
 """The annexes and activity as tables for the terminal, drawn by rich.
 
-No figure is computed and no word chosen here: tables.py holds the figures, forms.py the words.
+The figures come from each table.py, the words from forms.py.
 """
 
 from dataclasses import dataclass

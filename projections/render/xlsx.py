@@ -1,6 +1,6 @@
 """The annexes and activity as Excel workbooks: the official forms on A4 landscape, the same bytes for the same table.
 
-No figure is computed and no word chosen here: tables.py holds the figures, forms.py the words.
+The figures come from each table.py, the words from forms.py.
 """
 
 from copy import deepcopy

@@ -1,4 +1,4 @@
-"""Whether a month's return came in on time: by when it is due, and how it stands; nobody is reminded here."""
+"""When a monthly return is due, and whether it was on time."""
 
 from datetime import date, datetime, timedelta
 
@@ -14,7 +14,7 @@ def due_on(month: date) -> date:
 
 
 def return_status(received: datetime | None, due: date, today: date) -> str:
-    """Return how a return stands that was first received at a time: `on_time`, `late`, `overdue` or `due`."""
+    """Return the status of a return that was first received at a time: `on_time`, `late`, `overdue` or `due`."""
     if received is not None:
         return "on_time" if business_date(received) <= due else "late"
     return "overdue" if today > due else "due"

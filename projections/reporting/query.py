@@ -1,4 +1,4 @@
-"""How a range of months was reported: expected, received, on time, late and amended, by month and by tenant."""
+"""Queries how a range of months was reported: expected, received, on time, late and amended, by month and by tenant."""
 
 from collections.abc import Iterable
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""An issued bulletin asked for again: derived anew from the editions and cuts it names, drawn; it issues nothing."""
+"""Reproduces an issued bulletin from the editions and cuts that it names, and compares it with what was issued."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -89,7 +89,7 @@ def _named(bulletin: Bulletin) -> dict[tuple[str, str], int]:
 
 
 def _seen(sealings: Sequence[Edition], number: int | None, recordedtime: datetime) -> Sequence[Edition]:
-    """Return the editions as the bulletin saw them: up to the one it names, else those of before it was drawn."""
+    """Return the editions that the bulletin saw: up to the one it names, else those sealed before it was drawn."""
     if number is not None:
         return sealings[:number]
     until = recordedtime - _LONGEST_DRAWING

@@ -1,4 +1,4 @@
-"""Sealed editions of Annex 2: drawn, and reproduced from the log to be compared."""
+"""Renders editions of Annex 2 to be sealed, and reproduces sealed ones from the log to compare them."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -51,7 +51,7 @@ def draw(database: Database, tenant: str, month: str, cut: int, edition: int) ->
 
 
 def reproduce(database: Database, tenant: str, month: date, found: Edition) -> tuple[DispatchTable, bytes]:
-    """Ask again what an edition asked, and return its table and workbook.
+    """Repeat the query of an edition, and return its table and workbook.
 
     Raise EditionDiffers if they are not what was sealed.
     """

@@ -1,4 +1,4 @@
-"""Two cuts of one subject side by side: what each knew, which acts only the later knew, what differs in state."""
+"""Compares a subject at two cuts: what was known at each, which acts only the later has, how the states differ."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -63,7 +63,7 @@ class StoryComparison:
 def compare(
     later: Subject, cuts: tuple[int, int], background: Background, today: date, language: str
 ) -> StoryComparison:
-    """Put a subject, as known at the later of two cuts in order, beside what the earlier one knew of it."""
+    """Compare a subject as known at two cuts, the earlier first."""
     in_both = sum((event.position or 0) <= cuts[0] for event in later.events)
     earlier = Subject.of(later.kind, later.name, later.events[:in_both])
     words = Words(language, later.kind.name)

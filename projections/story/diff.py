@@ -1,4 +1,4 @@
-"""What differs between two versions of a subject, and how what was returned for correction (补正) was answered."""
+"""Compares two versions of a subject, and tells how what was returned for correction (补正) was answered."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """Two versions of a subject apart: `returned` is the version of the return that is answered, if there is one."""
+    """Two versions of a subject: `returned` is the version of the return that is answered, if there is one."""
 
     subject: str
     earlier: int

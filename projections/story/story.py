@@ -40,7 +40,7 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """By what an office acted: the contract's letter, and what it means."""
+    """The authority of an office: the contract's letter, and what it means."""
 
     letter: str
     term: str
@@ -137,7 +137,7 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """What a story needs to know beside its subject: the offices that acted and the tenant's rules, by their events."""
+    """What a story needs beside its subject: the offices that acted and the tenant's rules, by their events."""
 
     tenant: str
     offices: Mapping[str, Subject]

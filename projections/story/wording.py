@@ -1,4 +1,4 @@
-"""Values, fields and changes as a language says them: names of our own by their terms, everything else as it stands."""
+"""Puts values, fields and changes into a language: names of our own by their terms, everything else unchanged."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,7 @@
-"""The registry: post, history, state, allowed – the only way to write. It knows no HTTP and derives no figures."""
+"""The registry: post, history, state and allowed acts. Everything that is recorded goes through it.
+
+Figures are derived in projections/.
+"""
 
 from asyncio import AbstractEventLoop
 from asyncio import Future as LoopFuture
@@ -43,7 +46,7 @@ Jobs = Sequence[Job[Submission, Answers]]
 
 
 class BatchResult(NamedTuple):
-    """What became of a tenant's batch: an outcome a post, the log's size, how many events were appended."""
+    """What became of a tenant's batch: one outcome per post, the log's size, how many events were appended."""
 
     outcomes: list[Outcome]
     size: int
@@ -51,10 +54,10 @@ class BatchResult(NamedTuple):
 
 
 class Registry:
-    """Every tenant's record, and the guard before it.
+    """Every tenant's record, and the decisions on what is added to it.
 
     `announce(tenant, size)` is called after each commit, so that followers need not wait for their next look;
-    `drawing` draws what is sealed and issued, which is the projections' to know.
+    `drawing` renders what is sealed and issued (projections/sealing).
     """
 
     def __init__(
@@ -116,7 +119,7 @@ class Registry:
         return self._group.submit(tenant, [(post, len(post.drafts)) for post in posts], loop)
 
     def _commit(self, batches: Mapping[str, Jobs]) -> None:
-        """Decide and record what waits, several tenants' in one commit; whoever cannot be served so, alone."""
+        """Decide on and record waiting submissions, several tenants in one commit; if that fails, each tenant alone."""
         left = dict(batches)
         if len(batches) > 1:
             try:

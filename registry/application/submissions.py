@@ -1,4 +1,4 @@
-"""What a client sends, parsed into an act to decide on; every fault is found before anything is looked up."""
+"""Parses what a client sends into an act to decide on, and finds every fault before anything is looked up."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""The guard: a kind's table of acts answers a post, lists what is allowed, explains a refusal; it changes nothing."""
+"""Decides by a kind's table of acts whether a post may happen, lists what is allowed, and explains a refusal."""
 
 from collections.abc import Mapping
 
@@ -38,9 +38,9 @@ def decide(context: DecisionContext, event: Event, expected_version: int | None 
 
 
 def refusal_for(context: DecisionContext, event: Event) -> RefusalError | None:
-    """Return what keeps an act from happening, its data looked at; None if nothing does. Nothing is added to it.
+    """Return the refusal of an act with its data, None if it may happen. Nothing is added to the data.
 
-    Raise EventInvalid where the data are wrong whatever else there is.
+    Raise EventInvalid where the data are wrong by themselves.
     """
     return refusal_of(context.subject.kind.by_type[event.type], context, event)
 

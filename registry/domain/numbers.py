@@ -1,6 +1,6 @@
-"""The numbers that the registry gives out – series, body codes (备案码), certificate numbers – as forms and parts.
+"""The formats and parts of the numbers that the registry gives out: series, body codes (备案码), certificate numbers.
 
-Who may use a number, and whether it is free, is decided where the acts are; a number holds no check digit.
+Whether a number is free, and who may use it, is decided with the acts. No number holds a check digit.
 """
 
 import re
@@ -44,7 +44,7 @@ class Series(NamedTuple):
 
 
 class Parts(NamedTuple):
-    """What a certificate number says: whose, of which year (two digits), at which level, the how-manieth."""
+    """What a certificate number says: its body, year (two digits), level and running number."""
 
     body: str
     year: str
@@ -80,11 +80,11 @@ def certificate_series(body: str, year: int, mark: str) -> Series:
 
 
 def tenant_of(code: str) -> str | None:
-    """Return the tenant in whose range a body code or a certificate number lies, None if in nobody's.
+    """Return the tenant in whose range a body code or a certificate number lies, None if in none.
 
     Positions 8 and 9 are the tenant's own digits, 01 to 17 for the cities and 99 for the province: so a
-    code that is given out once in its tenant is given out once in the province. A code of nobody's range, such as
-    one first filed with the ministry, is as unique as whoever gave it out has made it.
+    code that is given out once in its tenant is given out once in the province. A code outside these
+    ranges, such as one first filed with the ministry, is as unique as its issuer has made it.
     """
     return _RANGES.get(code[7:9]) if code[1:7] == "000037" else None
 

@@ -1,4 +1,4 @@
-"""What an event refers to: other subjects and days; whose an enterprise is stands in jurisdiction.py."""
+"""The other subjects and days that an event refers to. jurisdiction.py has the office responsible for an enterprise."""
 
 from datetime import date
 from typing import Any

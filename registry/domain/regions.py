@@ -1,4 +1,4 @@
-"""Tenants and counties of Shandong (GB/T 2260), read from the data files; no history of mergers beyond a hint."""
+"""Tenants and counties of Shandong (GB/T 2260), read from the data files, with a hint where a county was merged."""
 
 from csv import DictReader
 from functools import cache

@@ -1,7 +1,7 @@
-"""Where a subject stands with something to be done next, as far as time limits go: its stage, since when, for whom.
+"""The stage at which a subject awaits an act: since when, and from which office.
 
-What is to be done from there, by whom and by when, stands in deadlines.py. The fold keeps the same stages
-(projections/pending.sql), but for filings in force, which have their validity; a test holds the two to each other.
+What is to be done from a stage, and by when, is in deadlines.py. The fold keeps the same stages
+(projections/engine/facts/pending.sql), but for filings in force, which have their validity; a test compares the two.
 """
 
 from collections.abc import Callable
@@ -29,7 +29,7 @@ from registry.domain.kinds.supervision import RectificationOrdered
 
 
 class Stage(NamedTuple):
-    """Where a subject stands: `day` is what a time limit is counted from, or the day by which the thing is due.
+    """A stage of a subject: `day` is what a time limit is counted from, or the day on which the step is due.
 
     `unit` is the office that received the filing; of what belongs to no filing, the office that began it.
     """
@@ -77,9 +77,9 @@ Found = tuple[str, RecordedEvent, date] | None
 
 
 def open_stage_of(subject: Subject, receiving_office: str | None = None) -> OpenStage | None:
-    """Return where a subject stands, None where nothing is to be done by any day.
+    """Return the stage of a subject, None where nothing is due.
 
-    `receiver` is the office R, where the subject has one.
+    `receiving_office` is the office R, where the subject has one.
     """
     find = _FINDERS.get(subject.kind.name)
     found = find(subject) if find and subject.events else None

@@ -1,4 +1,4 @@
-"""The field's values as types that parse: what has one of these types is well formed; no value knows a tenant."""
+"""The field's values as types: parsing one checks that it is well formed."""
 
 import re
 from datetime import date, datetime, timedelta, timezone

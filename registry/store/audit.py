@@ -1,4 +1,4 @@
-"""The whole-log audit: every leaf and the root recomputed from the text as stored; it repairs and signs nothing."""
+"""Audits a whole log: recomputes every leaf and the root from the text as stored, and reports differences."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from registry.store.sql import statements
 
 _SQL = statements("registry.store", "audit.sql")
 _RANGE = 1 << 16
-"""Positions a transaction: a snapshot held for the whole log would keep vacuum from the heads."""
+"""Positions per transaction: a snapshot held for the whole log would keep vacuum from the heads."""
 _CHUNK = 1 << 8
 """Rows at a time: PostgreSQL prepares the next while these are hashed, and both stay in the cache."""
 _TOLD = 20
@@ -54,7 +54,7 @@ def audit(
 ) -> Audited:
     """Recompute every leaf of a tenant's log and the root, and compare positions, leaves and versions.
 
-    A transaction reads `step` positions. What is appended meanwhile is left out. Raise StoreUnavailable where
+    Each transaction reads `step` positions. What is appended meanwhile is left out. Raise StoreUnavailable where
     PostgreSQL cannot be reached.
     """
     tree, walk, versions = Tree(), _Walk(), _Faults()
@@ -77,7 +77,7 @@ def audit(
 
 
 class _Faults:
-    """The first faults there are, and how many there are: a log that is all wrong takes no more memory."""
+    """The first faults and the number of all: a log that is all wrong takes no more memory."""
 
     def __init__(self) -> None:
         self.first: list[AuditFinding] = []

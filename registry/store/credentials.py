@@ -1,6 +1,6 @@
-"""The keys that offices authenticate with: random elsewhere, kept here as SHA-256 and never in the clear.
+"""The keys of offices, stored as SHA-256 and never in the clear. api/http/auth.py makes them.
 
-Trust: whoever can write this table can act as any office from then on; whoever reads it learns no key.
+Trust: anybody who can write this table can act as any office from then on; reading it reveals no key.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ _SQL = statements("registry.store", "credentials.sql")
 
 
 def digest(key: str) -> bytes:
-    """Return what is kept of a key."""
+    """Return the hash under which a key is stored."""
     return sha256(key.encode()).digest()
 
 

@@ -1,4 +1,4 @@
-"""Connections to PostgreSQL: a small pool a role, each transaction bound to a tenant; no statement of the domain."""
+"""Connections to PostgreSQL: a small pool per role; each transaction is bound to a tenant."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -18,7 +18,7 @@ ROLES = (OWNER, APPEND, READ, FOLD, AUDIT)
 _DISTRIBUTED = "SELECT EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname = 'citus')"
 _CHECKS = 3
 _ALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 15_000}
-"""A line that nobody hangs up at the other end is given up after some 25 seconds, unless the DSN says otherwise."""
+"""A connection whose other end is silent is given up after some 25 seconds, unless the DSN says otherwise."""
 
 
 @lru_cache(maxsize=1_000)
@@ -93,7 +93,7 @@ class Database:
     def connection(self, role: str, *, checked: bool = True) -> Iterator[StoreConnection]:
         """Lend a connection under a role; StoreUnavailable where there is none to be had in time.
 
-        A reader's is checked to be alive, which costs a round trip, unless whoever asks will try again.
+        A reader's is checked to be alive, which costs a round trip, unless the caller will try again.
         """
         lent = self._lend(role, checked=checked and role == READ)
         try:

@@ -1,4 +1,4 @@
-"""What PostgreSQL's errors mean to who appends and reads; told by class or SQLSTATE, not by a constraint's name."""
+"""Translates PostgreSQL errors, by class or SQLSTATE, into the registry's own."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

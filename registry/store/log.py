@@ -1,4 +1,4 @@
-"""A tenant's log: the only code that adds events, and every way of reading them back; it decides nothing."""
+"""A tenant's log: the only code that adds events, and every way of reading them back."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -95,7 +95,7 @@ class TenantLog:
         return appended
 
     def look(self, wanted: LogQuery) -> LogReading:
-        """Look up what a decision needs."""
+        """Read what a decision needs."""
         return look(self._database, {self.tenant: wanted})[self.tenant]
 
     @contextmanager
@@ -176,7 +176,7 @@ class TenantLog:
 
 
 class Snapshot:
-    """A log as it stood at one moment; every question within it gets an answer from that moment."""
+    """A log at one moment: everything read through it is of that moment."""
 
     def __init__(self, tenant: str, cursor: Cursor[Row]) -> None:
         self.tenant = tenant

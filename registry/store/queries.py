@@ -1,6 +1,6 @@
-"""Looking up what decisions need: one statement a tenant, one round trip for all; it decides and changes nothing.
+"""Reads what decisions need: one statement per tenant, one round trip for all.
 
-How far series have come is a statement of its own, sent along only where somebody asks.
+How far number series have come is a statement of its own, sent only when a decision asks for it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -38,7 +38,7 @@ class SequencedEvent(NamedTuple):
 
 
 class LogQuery(NamedTuple):
-    """What a decision has to look at: ids that may be taken, subjects beyond the versions known, tags, series."""
+    """What a decision must read: ids that may be taken, subjects beyond the versions known, tags, series."""
 
     ids: Sequence[str] = ()
     subjects: Mapping[str, int] = {}
@@ -82,8 +82,8 @@ Asked = tuple[StatementResult | None, StatementResult | None]
 def look(database: Database, wanted: Mapping[str, LogQuery]) -> dict[str, LogReading]:
     """Look up what decisions of several tenants need, all in one round trip.
 
-    Each tenant's answer is of one moment, but for how far series have come, which may be told a moment later. A
-    connection may have gone stale: whoever decides tries again.
+    Each tenant's answer is of one moment, but for the ends of number series, which may be a moment later. A
+    connection may have gone stale: the caller tries again.
     """
     asked: dict[str, Asked] = {}
     with translate_errors(), database.exchange(READ) as exchange:

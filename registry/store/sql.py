@@ -1,4 +1,4 @@
-"""Named SQL statements read from `.sql` files; no SQL is put together here."""
+"""Named SQL statements, read from `.sql` files."""
 
 import re
 from functools import cache

@@ -1,7 +1,8 @@
-"""Quarterly bulletins (通报; notice, part 六) of the province as they are drafted and issued; it derives no figures.
+"""Quarterly bulletins (通报; notice, part 六) of the province, drafted and issued.
 
 An issued bulletin is made from the editions that the tenants have sealed: the event keeps their cuts and figures, so
-that what was said stays as it was said. What is restated later is shown beside it in the next bulletin (原 / 现).
+what was said stays as it was said. What is restated later is shown beside it in the next bulletin (原 / 现). The
+figures are derived in projections/bulletin.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""The calendar of a year as it is published: holidays and the weekends worked for them; workdays.py counts by it."""
+"""The published calendar of a year: holidays and the weekends worked for them. workdays.py counts by it."""
 
 from collections import Counter
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Norms (职业标准、评价规范; notice, parts 三 and 四): registered, superseded by another; their text is not here."""
+"""Norms (职业标准、评价规范; notice, parts 三 and 四): registered, and superseded by others."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime

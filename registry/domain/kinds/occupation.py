@@ -1,6 +1,6 @@
 """Occupations and trades that an enterprise proposes (新职业、新工种; notice, part 四), kept under a provisional code.
 
-Whether a new occupation enters the national classification is decided elsewhere; what came of it is recorded here.
+Whether an occupation enters the national classification is decided elsewhere; the outcome is recorded here.
 """
 
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Offices (机构) as a tenant enrols them; the keys they authenticate with are not here and not in any event."""
+"""Offices (机构) as a tenant enrols them. Their keys are in registry/store/credentials.py and in no event."""
 
 import re
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""The implementation plan (推进计划, Annex 1) as adopted, revised and submitted; actual figures stand elsewhere."""
+"""The implementation plan (推进计划, Annex 1): adopted, revised, submitted. projections/plan has the actual figures."""
 
 from dataclasses import dataclass, replace
 from typing import Annotated, ClassVar, Self

@@ -1,7 +1,7 @@
 """Subsidies (培训补贴、鉴定补贴; notice, part 五): claimed, decided, paid.
 
-Nothing is claimed twice for one person, occupation and level. The registry records the decision and the
-payment; it pays nothing and lays down no amounts.
+Nothing is claimed twice for one person, occupation and level. The registry records decisions and payments that are
+made elsewhere.
 """
 
 from dataclasses import dataclass, replace

@@ -1,6 +1,6 @@
-"""Supervision (质量督导) of a filing, from the inspection over the rectification to its closing.
+"""Supervision (质量督导) of a filing: inspection, rectification, closing.
 
-What follows for the filing itself – its suspension or revocation – is an act on the filing.
+The suspension or revocation that may follow is an act on the filing.
 """
 
 from dataclasses import dataclass, replace

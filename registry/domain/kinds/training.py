@@ -1,6 +1,6 @@
 """Training before evaluation (notice, part 五) on the enterprise's commitment: what was promised, and what was held.
 
-Who took part is counted, not named; what is paid for it stands in subsidy.py.
+Participants are counted, not named. Payment is in subsidy.py.
 """
 
 from dataclasses import dataclass, replace

@@ -1,6 +1,6 @@
-"""An evaluation (评价) of workers under a filing, from the announcement to its results, counted, not named.
+"""An evaluation (评价) of workers under a filing, from the announcement to its results. Workers are counted, not named.
 
-What is granted to those who passed stands in certificates.py.
+The acts on certificates are in certificates.py.
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,7 @@
-"""The events of an evaluation's certificates (证书) as their data fields; who may post them and when stands elsewhere.
+"""The events of an evaluation's certificates (证书) and their data fields.
 
-A holder is an opaque id. Nothing here takes a name or a number that leads to a person.
+A holder is an opaque id; no field takes a person's name or identity number. Who may post an event, and when, is in
+acts.py.
 """
 
 from typing import Annotated, ClassVar, Self

@@ -1,10 +1,9 @@
 """The acts on an evaluation's certificates (证书): granting, revoking, correcting, reissuing, and under which numbers.
 
 A number is body code, year, level and six digits; it is checked against the filing's code, the day of the act and the
-evaluation's level. What the events hold stands in certificate_events.py, what is asked of one certificate in
-certificate_found.py. Figures are counted elsewhere.
+evaluation's level. The events' fields are in certificate_events.py, one certificate's history in certificate.py.
 
-A tag a certificate: whether a number is taken, which comes next and whose it is are each one probe of an index,
+Each certificate has a tag: whether a number is taken, which comes next and whose it is are each one probe of an index,
 numbers that offices choose may lie anywhere, and the append condition keeps two processes from giving out one number.
 Ranges would need fewer rows, but an index of their own, and would break up with every number chosen or corrected.
 """

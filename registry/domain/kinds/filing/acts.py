@@ -1,7 +1,7 @@
 """The acts of a filing (备案) from the intent to its end, and what deciding on them must look at.
 
-Its data fields are in filing_events.py, its state in filing_state.py, its conditions in filing_conditions.py,
-those of a tenant's own rules in filing_rules.py.
+Data fields are in events.py, the state in state.py, conditions in conditions.py, those that a tenant's own rules set
+in tenant_rules.py.
 """
 
 from datetime import datetime

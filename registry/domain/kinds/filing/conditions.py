@@ -1,6 +1,6 @@
 """The conditions and checks of a filing's acts: each raises the refusal that keeps an act from happening.
 
-Those that a tenant's own rules set are in filing_rules.py.
+Those that a tenant's own rules set are in tenant_rules.py.
 """
 
 from registry.domain.acts import DecisionContext, refuse

@@ -1,4 +1,4 @@
-"""The events of a filing (备案) as their data fields; who may post them and when stands in filing.py."""
+"""The events of a filing (备案) and their data fields. Who may post them, and when, is in acts.py."""
 
 from typing import Annotated, ClassVar, Self, TypeVar
 

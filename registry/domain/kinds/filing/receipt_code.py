@@ -1,8 +1,8 @@
-"""The code under which anybody can look up a filing's receipt (核验码): made of the filing's name, read with its check.
+"""The code under which anybody can look up a filing's receipt (核验码), made of the filing's name.
 
-It stands in no event and needs no key: sixteen characters, of which one names the tenant, fourteen are the first
-70 bits of a SHA-256 over tenant and filing, and the last is a check. Nobody comes to it from a receipt's number or
-from another's code; whoever may read the filing could compute it, and holds the receipt anyway.
+No event holds it and it needs no key: sixteen characters, of which one names the tenant, fourteen are the first
+70 bits of a SHA-256 over tenant and filing, and the last is a check. It cannot be guessed from a receipt's number or
+from another code; an office that may read the filing could compute it, and holds the receipt anyway.
 """
 
 from hashlib import sha256

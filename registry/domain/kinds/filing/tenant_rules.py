@@ -1,7 +1,7 @@
-"""The conditions of a filing's acts that its tenant's own rules set; those of the contract are in filing_conditions.py.
+"""The conditions of a filing's acts that its tenant's own rules set. The others are in conditions.py.
 
-The rules in force on the act's date decide, and each refusal names their edition. By default nothing here refuses
-but a receipt before the notice on the industry route.
+The rules in force on the act's date decide, and each refusal names their edition. By default the only refusal is that
+of a receipt before the notice on the industry route.
 """
 
 from datetime import date, timedelta

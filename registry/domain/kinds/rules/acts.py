@@ -1,6 +1,6 @@
-"""The rules of a tenant as it adopts them, edition after edition, and which of them is in force on a day.
+"""The rules that a tenant adopts, edition after edition, and the edition in force on a day.
 
-What a rule set may hold stands in rule_set.py; what it refuses stands with the acts that it governs.
+What a rule set may hold is in rule_set.py; what a rule refuses is with the acts that it governs.
 """
 
 from dataclasses import dataclass

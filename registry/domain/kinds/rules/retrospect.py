@@ -1,7 +1,7 @@
 """What other rules would have done to what is on record: acts that they would have refused, deadlines that move.
 
-History itself is not decided anew: every act is tried where it happened, before the record as it stood then, under
-the rules that were in force and under the others. What would have been done instead is not guessed.
+Every act is tried where it happened, before the record as it was then, under the rules that were in force and under
+the others. What offices would have done instead is not guessed.
 """
 
 from collections.abc import Callable, Iterator
@@ -101,7 +101,7 @@ class Past:
         return Subject.of(KIND, name, (adopted,))
 
     def needs(self, subject: Subject) -> DecisionQuery:
-        """Return what looking at a subject's past looks at beside itself, so that it can be had for many at once."""
+        """Return what trying a subject's past reads beside the subject, so that it can be read for many at once."""
         found = subject.kind.needs(subject, subject.events[0].event, subject.events[0].time)
         names = {f"office/{event.office}" for event in subject.events}
         tags = {evaluations_tag(subject.name)} if self._counts_evaluations(subject) else set()
@@ -125,7 +125,7 @@ class Past:
                 yield Refused(subject.name, recorded, after)
 
     def shifted(self, subject: Subject, view: DecisionModel) -> Iterator[Shifted]:
-        """Yield the deadlines that a subject had on its way, or has, and that would have been others."""
+        """Yield the deadlines that a subject had or has, and that would have been others."""
         for came, following in pairwise((*self._stands(subject, view), None)):
             stand = came[0] if came else None
             if stand is None or not any(step.limit or step.ahead for step in STEPS.get(stand.stage.name, ())):

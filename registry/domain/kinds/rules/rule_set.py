@@ -1,6 +1,6 @@
 """The rules of a tenant (备案规则) as one value: notice, time limits, validity, conditions, quorums, number formats.
 
-Which set is in force on a day stands in rules.py; what a rule refuses stands with the acts that it governs.
+Which set is in force on a day is in acts.py; what a rule refuses is with the acts that it governs.
 """
 
 import re

@@ -1,6 +1,6 @@
-"""What a rule set would do to running filings and evaluations if it took effect: decided twice, compared.
+"""What a rule set would do to open filings and evaluations if it took effect: decides twice and compares.
 
-Nothing is written. What an office has yet to choose – how long a notice runs, how long a receipt is valid – is not
+What an office has yet to choose – how long a notice runs, how long a receipt is valid – is not
 guessed; what is on record already, a notice's last day or an announced evaluation, is tried on its own day.
 """
 
@@ -76,7 +76,7 @@ class Moved:
 
 @dataclass(frozen=True)
 class UnderRules(DelegatingModel):
-    """A view of the record in which one subject is as it would be."""
+    """A decision model in which one subject is as it would be."""
 
     instead: Subject
 
@@ -104,7 +104,7 @@ class RuleTrial:
         return status in (OPEN | STANDING if subject.kind.name == "filing" else _GOES_ON)
 
     def needs(self, subject: Subject) -> DecisionQuery:
-        """Return what trying a subject looks at beside itself, so that it can be looked up for many at once."""
+        """Return what trying a subject reads beside the subject, so that it can be read for many at once."""
         needs = subject.kind.needs(subject, None, self.moment)
         names = {f"office/{self.tenant}"} | {f"office/{event.office}" for event in subject.events}
         if (stand := open_stage_of(subject, self.tenant)) and any(
@@ -179,7 +179,7 @@ class _Probe(NamedTuple):
     event: Event | None = None
 
     def outcome(self, context: DecisionContext) -> RefusalError | None:
-        """Return what keeps the act from happening, None if nothing does."""
+        """Return the refusal of the act, None if it may happen."""
         if self.event is None:
             return decide.refusal_of(self.act, context)
         try:

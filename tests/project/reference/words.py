@@ -1,0 +1,6 @@
+"""The terms that the pages print, each from the glossary's table."""
+
+from registry.terms.catalogue import EVENTS, KINDS, REFUSALS
+from registry.terms.values import RULE_FIELDS, STEPS
+
+__all__ = ["EVENTS", "KINDS", "REFUSALS", "RULE_FIELDS", "STEPS"]
