@@ -19,7 +19,7 @@ from projections.dispatch.query import dispatch
 from projections.engine import follower
 from projections.plan.query import plan
 from projections.sealing.editions import reproduce
-from registry.application.registry import Registry, month_of
+from registry.application.registry import Registry
 from registry.domain import regions
 from registry.domain.values import business_date
 from registry.errors import Message, ParameterInvalid, WorkbookUnreadable
@@ -77,7 +77,7 @@ def _of_month(
 
     def ask(registry: Registry) -> Reconciled:
         if edition is not None:
-            found = edition_of(month_of(registry, tenant, month), edition)
+            found = edition_of(registry.history(tenant, f"dispatch/{month}"), edition)
             follower.catch_up(registry.database, tenant, found.as_of)
             table, _ = reproduce(registry.database, tenant, first_day, found)
         else:

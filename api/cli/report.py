@@ -41,7 +41,7 @@ from projections.reporting.due import due_on
 from projections.reporting.query import reporting_months
 from projections.reporting.terms import REPORTING
 from projections.sealing import bulletins
-from registry.application.registry import Registry, month_of
+from registry.application.registry import Registry
 from registry.domain import regions
 from registry.domain.acts import Subject
 from registry.domain.values import business_date
@@ -179,7 +179,7 @@ def report_reporting(
     due = due_on(first_day)
     with opened(data) as (_, registry):
         rows = [
-            (code, reported(month_of(registry, code, month, time), due, business_date(time)))
+            (code, reported(registry.history(code, f"dispatch/{month}", time), due, business_date(time)))
             for code in regions.tenants()
         ]
     if as_json:
@@ -225,7 +225,7 @@ def report_bulletin(
     """Print the province's quarterly bulletin (通报), as issued or as it would be, or write it as Word or PDF."""
     name, time = parameters.quarter_of(quarter), parameters.as_of_time(as_of, datetime.now(UTC))
     with opened(data) as (_, registry):
-        history = bulletins.history_of(registry, name, time)
+        history = registry.history(regions.PROVINCE, f"bulletin/{name}", time)
         cuts = {} if history.state.figures else _cuts(registry, time)
         bulletin = bulletins.bulletin_of(registry, history, time, cuts)
     for path, draw in (

@@ -18,7 +18,7 @@ from projections.dispatch.query import dispatch
 from projections.engine import follower
 from projections.render.xlsx import dispatch_workbook
 from projections.reporting.due import due_on
-from registry.application.registry import Registry, month_of
+from registry.application.registry import Registry
 from registry.application.submissions import Accepted, Submission, parse
 from registry.domain import regions
 from registry.domain.values import business_date, last_ended_month, parse_date, parse_month
@@ -73,7 +73,9 @@ def remind(month: Month = None, tenant: OfTenant = None, data: Data = None) -> N
     """Remind (催报), as the province's centre, every tenant that has not sealed a month."""
     name = _month(month)
     with opened(data) as (_, registry):
-        missing = [code for code in tenants_asked(tenant) if not editions_of(month_of(registry, code, name))]
+        missing = [
+            code for code in tenants_asked(tenant) if not editions_of(registry.history(code, f"dispatch/{name}"))
+        ]
         for code in missing:
             _remind(registry, code, name)
     out.print(_left(missing, name), highlight=False)
@@ -100,7 +102,7 @@ def returns(
     name, due = f"{month:%Y-%m}", due_on(month)
     draft.mkdir(parents=True, exist_ok=True)
     with opened(data) as (_, registry):
-        missing = [code for code in regions.tenants() if not editions_of(month_of(registry, code, name))]
+        missing = [code for code in regions.tenants() if not editions_of(registry.history(code, f"dispatch/{name}"))]
         for code in missing:
             if today.day < REMIND_DAY:
                 _draft(registry, code, name, draft)

@@ -17,7 +17,7 @@ from projections.dispatch.editions import Edition, editions_of
 from projections.engine import follower
 from projections.sealing.bulletins import BulletinDiffers, Issued, bulletin_of, read_again
 from projections.sealing.editions import EditionDiffers, reproduce
-from registry.application.registry import Registry, month_of
+from registry.application.registry import Registry
 from registry.domain.acts import Subject
 from registry.domain.kinds.bulletin import BulletinIssued, last_shown, months
 from registry.domain.regions import PROVINCE
@@ -83,7 +83,7 @@ def _editions(registry: Registry, tenants: tuple[str, ...], month: str | None) -
     for tenant in tenants:
         sealed = (name.partition("/")[2] for name in _named(registry, tenant, "dispatch.sealed.v1"))
         for name in sorted({month} if month else set(sealed)):
-            for each in editions_of(month_of(registry, tenant, name)):
+            for each in editions_of(registry.history(tenant, f"dispatch/{name}")):
                 told = {"tenant": tenant, "month": name, "edition": each.number, "as_of": each.as_of}
                 address = f"/v1/{tenant}/dispatch/{name}?edition={each.number}"
                 yield _Kept(told, address, partial(_edition, registry, tenant, name, each))

@@ -17,10 +17,8 @@ from projections.story.diff import Diff
 from projections.story.story import Background, Story, story
 from registry.application.registry import Registry
 from registry.domain.acts import Subject
-from registry.domain.catalogue import kind_of
 from registry.domain.kinds.rules.acts import subject_of
 from registry.domain.values import business_date
-from registry.errors import SubjectUnknown
 
 JSON, LINES, PLAIN, MARKDOWN = "application/json", "application/x-ndjson", "text/plain", "text/markdown"
 MEDIA_TYPES = (JSON, LINES, PLAIN, MARKDOWN)
@@ -48,16 +46,8 @@ def tell_apart(
 def _background(registry: Registry, tenant: str, subject: Subject) -> Background:
     """Look up the offices that acted, and the tenant's rules."""
     codes = sorted({event.office for event in subject.events})
-    offices = {code: _recorded(registry, tenant, f"office/{code}") for code in codes}
-    return Background(tenant, offices, _recorded(registry, tenant, subject_of(tenant)))
-
-
-def _recorded(registry: Registry, tenant: str, name: str) -> Subject:
-    """Return a subject as it is recorded now, new if nothing has happened to it."""
-    try:
-        return registry.subject(tenant, name)[0]
-    except SubjectUnknown:
-        return Subject.of(kind_of(name), name)
+    offices = {code: registry.history(tenant, f"office/{code}") for code in codes}
+    return Background(tenant, offices, registry.history(tenant, subject_of(tenant)))
 
 
 def body(told: Told, media_type: str) -> bytes:

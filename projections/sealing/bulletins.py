@@ -18,11 +18,10 @@ from projections.render.typesetting import CharacterMissing
 from projections.terms import PAPERS
 from registry.application.registry import Registry
 from registry.domain.acts import Subject, refuse
-from registry.domain.catalogue import kind_of
 from registry.domain.kinds.bulletin import BulletinState, issuer, last_shown, months
 from registry.domain.regions import PROVINCE
 from registry.domain.values import business_date
-from registry.errors import RegistryError, SubjectUnknown
+from registry.errors import RegistryError
 from registry.store.database import Database
 
 _LONGEST_DRAWING = timedelta(minutes=1)
@@ -123,15 +122,6 @@ def compiled(
     except CharacterMissing as missing:
         raise refuse("bulletin_character", None, character=str(missing)) from None
     return {"cuts": cuts_of(figures), "figures": figures, "document_sha256": sha256(document).hexdigest()}
-
-
-def history_of(registry: Registry, quarter: str, time: datetime) -> Subject:
-    """Return the history of a quarter's bulletin as recorded by a time, empty if nothing has happened to it."""
-    name = f"bulletin/{quarter}"
-    try:
-        return registry.subject(PROVINCE, name, time)[0]
-    except SubjectUnknown:
-        return Subject.of(kind_of(name), name)
 
 
 def bulletin_of(registry: Registry, history: Subject, time: datetime, cuts: Mapping[str, int]) -> Bulletin:

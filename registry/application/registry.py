@@ -240,6 +240,13 @@ class Registry:
         except AggregateNotFoundError:
             raise SubjectUnknown(name) from None
 
+    def history(self, tenant: str, name: str, as_of: int | datetime | None = None) -> Subject:
+        """Return a subject as known at a cut, an empty one if nothing had happened to it."""
+        try:
+            return self.subject(tenant, name, as_of)[0]
+        except SubjectUnknown:
+            return Subject.of(kind_of(name), name)
+
     def view(self, tenant: str, needs: DecisionQuery) -> DecisionModel:
         """Return what is on record of the subjects and tags that are asked for, all of one moment."""
         record = self._record(tenant)
@@ -272,12 +279,3 @@ class Registry:
 def _sqlstate(error: Exception) -> str | None:
     found: str | None = getattr(error, "sqlstate", None)
     return found
-
-
-def month_of(registry: Registry, tenant: str, month: str, as_of: int | datetime | None = None) -> Subject:
-    """Return the history of a month's return, empty if nothing has happened to it."""
-    name = f"dispatch/{month}"
-    try:
-        return registry.subject(tenant, name, as_of)[0]
-    except SubjectUnknown:
-        return Subject.of(kind_of(name), name)

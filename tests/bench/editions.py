@@ -19,10 +19,10 @@ from projections.dispatch.editions import editions_of
 from projections.engine.follower import catch_up
 from projections.render.bulletin import bulletin_pdf
 from projections.render.bulletin_docx import bulletin_docx
-from projections.sealing.bulletins import bulletin_of, history_of
+from projections.sealing.bulletins import bulletin_of
 from projections.sealing.editions import reproduce
 from projections.sealing.renderer import drawing
-from registry.application.registry import Registry, month_of
+from registry.application.registry import Registry
 from registry.application.submissions import Submission, parse
 from registry.domain import regions
 from registry.domain.regions import PROVINCE
@@ -50,7 +50,7 @@ def p10(dsn: str, err: Console, events: int) -> Iterator[Result]:
         for _ in range(3):
             begun = time.perf_counter()
             for tenant, month in months:
-                [found] = editions_of(month_of(registry, tenant, month))
+                [found] = editions_of(registry.history(tenant, f"dispatch/{month}"))
                 reproduce(database, tenant, parse_month(month), found)
             rates.append(len(months) / (time.perf_counter() - begun))
     note = f"17 tenants x 12 months read back and compared, median of three at {recorded:,} events"
@@ -70,7 +70,7 @@ def _told(registry: Registry, quarter: str) -> float:
     for act in ("drafted", "issued"):
         _posted(registry, PROVINCE, f"bulletin.{act}.v1", f"bulletin/{quarter}", DATA[f"bulletin.{act}.v1"])
     now = datetime.now(UTC)
-    history = history_of(registry, quarter, now)
+    history = registry.history(PROVINCE, f"bulletin/{quarter}", now)
     bulletin = bulletin_of(registry, history, now, {})
     papers = (orjson.dumps(bulletin_body(bulletin, history, now)), bulletin_docx(bulletin), bulletin_pdf(bulletin))
     assert all(papers)

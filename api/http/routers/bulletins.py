@@ -21,8 +21,9 @@ from api.schemas.shapes import ref
 from projections.bulletin.bulletin import Bulletin
 from projections.render.bulletin_docx import bulletin_docx
 from projections.render.typesetting import CharacterMissing
-from projections.sealing.bulletins import bulletin_of, document, file_name, history_of
+from projections.sealing.bulletins import bulletin_of, document, file_name
 from registry.domain.acts import Subject, refuse
+from registry.domain.regions import PROVINCE
 
 Route = tuple[str, Any, dict[str, Any], str]
 
@@ -33,7 +34,7 @@ async def _bulletin(request: Request, value: str, as_of: str | None) -> tuple[Bu
     ctx = context(request)
     await ctx.gate.enter_province(request)
     quarter, time = quarter_of(value), parameters.as_of_time(as_of, datetime.now(UTC))
-    history = await run_in_threadpool(history_of, ctx.registry, quarter, time)
+    history = await run_in_threadpool(ctx.registry.history, PROVINCE, f"bulletin/{quarter}", time)
     positions = {} if history.state.figures else (await resolve_cuts(request, as_of)).positions
     found = await run_in_threadpool(bulletin_of, ctx.registry, history, time, positions)
     return found, history, time

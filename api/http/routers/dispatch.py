@@ -23,9 +23,6 @@ from projections.dispatch.query import cell, dispatch
 from projections.dispatch.table import DispatchTable
 from projections.render.xlsx import dispatch_workbook
 from projections.sealing.editions import reproduce
-from registry.domain.acts import Subject
-from registry.domain.catalogue import kind_of
-from registry.errors import SubjectUnknown
 
 MOST_STEPS = 1_000
 
@@ -91,11 +88,7 @@ async def _edition(
     await ctx.gate.enter(request, tenant)
     first_day, name = parameters.month(month), f"dispatch/{month}"
     parameters.one_cut(number, as_of)
-    try:
-        subject, _ = await run_in_threadpool(ctx.registry.subject, tenant, name)
-    except SubjectUnknown:
-        subject = Subject.of(kind_of(name), name)
-    found = edition_of(subject, number)
+    found = edition_of(await run_in_threadpool(ctx.registry.history, tenant, name), number)
     await _reached(ctx, tenant, found.as_of)
     return await run_in_threadpool(reproduce, ctx.database, tenant, first_day, found)
 

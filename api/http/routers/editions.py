@@ -18,7 +18,6 @@ from projections.dispatch.comparison import Comparison, compare
 from projections.dispatch.editions import edition_number, editions_of
 from projections.dispatch.query import dispatch
 from projections.dispatch.table import Figures
-from registry.application.registry import month_of
 from registry.domain.acts import Subject
 from registry.domain.values import month_before
 from registry.errors import Message, ParameterInvalid, SubjectUnknown
@@ -31,7 +30,7 @@ Side = Annotated[
 
 
 async def _month(ctx: AppState, tenant: str, month: str, as_of: int | datetime | None = None) -> Subject:
-    return await run_in_threadpool(month_of, ctx.registry, tenant, month, as_of)
+    return await run_in_threadpool(ctx.registry.history, tenant, f"dispatch/{month}", as_of)
 
 
 async def read_editions(request: Request, tenant: str, month: str, as_of: dependencies.AsOf = None) -> Response:

@@ -18,7 +18,6 @@ from api.schemas.reporting import reported, reporting_body
 from api.schemas.shapes import ref
 from projections.reporting.due import due_on
 from projections.reporting.query import reporting_months
-from registry.application.registry import month_of
 from registry.domain import regions
 from registry.domain.values import business_date
 
@@ -55,7 +54,7 @@ async def read_reporting(request: Request, month: str, as_of: AsOfTime = None) -
     due = due_on(first_day)
     rows = []
     for tenant in regions.tenants():
-        history = await run_in_threadpool(month_of, ctx.registry, tenant, month, time)
+        history = await run_in_threadpool(ctx.registry.history, tenant, f"dispatch/{month}", time)
         rows.append(
             {"tenant": tenant, "name": regions.tenant_name(tenant), **reported(history, due, business_date(time))}
         )

@@ -11,7 +11,6 @@ from api.http.cuts import resolve_cut
 from api.pages.declare.form import DeclarationForm
 from projections.dispatch.query import dispatch
 from projections.dispatch.table import DispatchRow, DispatchTable, Figures
-from registry.application.registry import month_of
 from registry.application.submissions import Submission, parse
 from registry.domain.acts import Office, RecordedEvent, Subject
 from registry.domain.kinds.dispatch import DispatchDeclared, DispatchSealed
@@ -61,7 +60,7 @@ async def month_state(ctx: AppState, tenant: str, month: date, wait: int | None 
     cut = await resolve_cut(ctx, tenant, None, wait)
 
     def looked_up() -> MonthState:
-        history = month_of(ctx.registry, tenant, f"{month:%Y-%m}", cut)
+        history = ctx.registry.history(tenant, f"dispatch/{month:%Y-%m}", cut)
         table = dispatch(ctx.database, tenant, month, cut)
         last = dispatch(ctx.database, tenant, month_before(month), cut)
         known = ctx.registry.events(tenant, cut - 1, 1) if cut else []
@@ -79,7 +78,7 @@ def declarations(history: Subject, unit: str) -> Iterator[RecordedEvent]:
 
 def submission_refusal(ctx: AppState, tenant: str, office: Office, month: str, unit: str) -> RegistryError | None:
     """Return what would be said if an office declared for a unit now; None if it may. Nothing is recorded."""
-    history = month_of(ctx.registry, tenant, month)
+    history = ctx.registry.history(tenant, f"dispatch/{month}")
     now = time_after(history)
     form = DeclarationForm.of_figures(month, unit, Figures(), None, history.version)
     try:

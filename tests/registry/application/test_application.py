@@ -25,6 +25,7 @@ from registry.errors import (
     QueueFull,
     RegistryError,
     StoreUnavailable,
+    SubjectUnknown,
     TenantUnknown,
     UnavailableError,
 )
@@ -538,3 +539,17 @@ def test_tenants_committed_together_conflict_alone(two_registries: Registries) -
     won = [code for code, found in outcomes if isinstance(found, tuple)]
     assert sorted(won) == sorted(one.code for found in enterprises.values() for one in found)
     assert {found.rule for _, found in outcomes if isinstance(found, ActNotLegal)} == {"version_passed"}
+
+
+def test_a_history_that_has_not_begun_is_empty(registry: Registry) -> None:
+    """What nothing has happened to is a subject without events; asked for at a cut, it holds the events up to there."""
+    enterprise = Enterprise()
+    before, month = size(registry), registry.history(CITY, "dispatch/2021-03")
+    assert (month.name, month.version, list(month.events)) == ("dispatch/2021-03", 0, [])
+    record(registry, COUNTY, enterprise.surveyed())
+    record(registry, COUNTY, enterprise.surveyed())
+    assert registry.history(CITY, enterprise.subject).version == 2
+    assert registry.history(CITY, enterprise.subject, before + 1).version == 1
+    assert registry.history(CITY, enterprise.subject, before).version == 0
+    with pytest.raises(SubjectUnknown):
+        registry.subject(CITY, enterprise.subject, before)
