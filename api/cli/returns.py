@@ -1,11 +1,9 @@
 """The commands of a month's return: seal or amend it, remind who has not; no figure is made, none verified."""
 
 import json
-from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, Any
-from uuid import uuid4
+from typing import Annotated
 
 import typer
 from rich.markup import escape
@@ -19,7 +17,6 @@ from projections.engine import follower
 from projections.render.xlsx import dispatch_workbook
 from projections.reporting.due import due_on
 from registry.application.registry import Registry
-from registry.application.submissions import Accepted, Submission, parse
 from registry.domain import regions
 from registry.domain.values import business_date, last_ended_month, parse_date, parse_month
 from registry.errors import Message, ParameterInvalid, RegistryError
@@ -48,6 +45,7 @@ def seal(
     if draft is not None:
         draft.mkdir(parents=True, exist_ok=True)
     kind, given = ("sealed", {"remark": remark}) if amend is None else ("amended", {"reason": amend})
+    given = {name: text for name, text in given.items() if text is not None}
     refused = 0
     with opened(data) as (_, registry):
         for code in tenants:
@@ -55,7 +53,7 @@ def seal(
                 _draft(registry, code, name, draft)
                 continue
             try:
-                event = _post(registry, code, code, f"dispatch.{kind}.v1", name, given).event
+                event = registry.record(code, code, f"dispatch.{kind}.v1", f"dispatch/{name}", given)
             except RegistryError as error:
                 refused += 1
                 err.print(f"[red]✗[/] {code}: {escape(said(error))}", highlight=False, soft_wrap=True)
@@ -84,7 +82,7 @@ def remind(month: Month = None, tenant: OfTenant = None, data: Data = None) -> N
 def _remind(registry: Registry, tenant: str, month: str) -> None:
     if tenant == regions.PROVINCE:
         return  # the province's centre does not remind itself
-    _post(registry, tenant, regions.PROVINCE, "dispatch.reminded.v1", month, {})
+    registry.record(tenant, regions.PROVINCE, "dispatch.reminded.v1", f"dispatch/{month}", {})
     out.print(f"{tenant} {regions.tenant_name(tenant)}: {RETURNS['reminded'].both(month=month)}", highlight=False)
 
 
@@ -143,19 +141,3 @@ def _draft(registry: Registry, tenant: str, month: str, folder: Path) -> None:
     declared = sum(row.declared for row in table.rows)
     said = (RETURNS["draft"].both(), RETURNS["as_of"].both(position=cut), RETURNS["declared"].both(number=declared))
     out.print(f"{tenant} {month} {' · '.join(said)}: {path}", highlight=False, soft_wrap=True)
-
-
-def _post(
-    registry: Registry, tenant: str, office: str, event_type: str, month: str, given: Mapping[str, str | None]
-) -> Accepted:
-    now = datetime.now(UTC)
-    sent: dict[str, Any] = {
-        "id": str(uuid4()),
-        "type": event_type,
-        "subject": f"dispatch/{month}",
-        "time": now.isoformat(),
-        "data": {name: value for name, value in given.items() if value is not None},
-    }
-    [future] = registry.post(tenant, [Submission(office, (parse(sent, office, now),))])
-    [answer] = future.result()
-    return answer

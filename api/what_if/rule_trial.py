@@ -5,12 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
-from uuid import uuid4
 
-from api.schemas import common
 from registry.application.registry import Registry
 from registry.application.scan import SubjectScan
-from registry.application.submissions import parse
+from registry.application.submissions import draft_of
 from registry.domain import decide
 from registry.domain.acts import DecisionContext, RecordedEvent, Subject
 from registry.domain.kinds.rules.acts import InForce, RulesAdopted, edition_of, subject_of
@@ -73,14 +71,8 @@ def _walk(registry: Registry, trial: RuleTrial, kind: str, tried: Tried, move: M
 
 def _decided(registry: Registry, tenant: str, given: dict[str, Any], now: datetime) -> tuple[Subject, Subject]:
     """Return the tenant's rules as they are, and as they would be if posting the set now were accepted."""
-    sent = {
-        "id": str(uuid4()),
-        "type": RulesAdopted.type,
-        "subject": subject_of(tenant),
-        "time": common.format_time(now),
-        "data": {"effective_from": business_date(now).isoformat(), **given},
-    }
-    draft = parse(sent, tenant, now)
+    data = {"effective_from": business_date(now).isoformat(), **given}
+    draft = draft_of(RulesAdopted.type, subject_of(tenant), data, tenant, now)
     record = SubjectScan(registry.database, tenant).record()
     office, before = record.office(tenant), record.subject(draft.subject)
     assert office is not None

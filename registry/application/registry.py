@@ -7,7 +7,7 @@ from asyncio import AbstractEventLoop
 from asyncio import Future as LoopFuture
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from time import perf_counter
 from typing import Any, NamedTuple
@@ -20,9 +20,17 @@ from registry.application.decision_model import LogDecisionModel
 from registry.application.decisions import DryRun, decide, placed
 from registry.application.renderer import NO_RENDERER, EditionRenderer
 from registry.application.subject_cache import SubjectCache
-from registry.application.submissions import Answers, Outcome, Submission
+from registry.application.submissions import Answers, Outcome, Submission, draft_of
 from registry.domain import decide as guard
-from registry.domain.acts import DecisionContext, DecisionModel, DecisionQuery, Office, OfficeKind, Subject
+from registry.domain.acts import (
+    DecisionContext,
+    DecisionModel,
+    DecisionQuery,
+    Office,
+    OfficeKind,
+    RecordedEvent,
+    Subject,
+)
 from registry.domain.catalogue import kind_of
 from registry.domain.regions import PROVINCE
 from registry.errors import StoreUnavailable, SubjectUnknown, TenantUnknown
@@ -117,6 +125,13 @@ class Registry:
     ) -> list["LoopFuture[Answers]"]:
         """Queue posts as `post` does, from an event loop that will await their outcomes."""
         return self._group.submit(tenant, [(post, len(post.drafts)) for post in posts], loop)
+
+    def record(self, tenant: str, office: str, event_type: str, subject: str, data: Mapping[str, Any]) -> RecordedEvent:
+        """Record one act of an office, of now, and return it; raise what the registry refuses it with."""
+        draft = draft_of(event_type, subject, data, office, datetime.now(UTC))
+        [future] = self.post(tenant, [Submission(office, (draft,))])
+        [answer] = future.result()
+        return answer.event
 
     def _commit(self, batches: Mapping[str, Jobs]) -> None:
         """Decide on and record waiting submissions, several tenants in one commit; if that fails, each tenant alone."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, NamedTuple
+from uuid import uuid4
 
 import orjson
 from pydantic import ValidationError
@@ -62,6 +63,12 @@ def parse(sent: object, office: str, now: datetime, at: str = "") -> ProposedEve
     return ProposedEvent(
         event_id, kind, subject, time, event, data, sha256(content).hexdigest(), sent.get("expectedversion")
     )
+
+
+def draft_of(event_type: str, subject: str, data: Mapping[str, Any], office: str, now: datetime) -> ProposedEvent:
+    """Return the event that an office's act of this moment is; raise EventInvalid with every fault."""
+    sent = {"id": str(uuid4()), "type": event_type, "subject": subject, "time": now.isoformat(), "data": dict(data)}
+    return parse(sent, office, now)
 
 
 def _escape(name: str) -> str:

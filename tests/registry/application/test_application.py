@@ -553,3 +553,13 @@ def test_a_history_that_has_not_begun_is_empty(registry: Registry) -> None:
     assert registry.history(CITY, enterprise.subject, before).version == 0
     with pytest.raises(SubjectUnknown):
         registry.subject(CITY, enterprise.subject, before)
+
+
+def test_one_act_of_now_is_recorded_and_returned(registry: Registry) -> None:
+    """`record` gives the event as it stands in the log, or raises what the registry refuses it with."""
+    before, sent = datetime.now(UTC), Enterprise().surveyed()
+    event = registry.record(CITY, COUNTY, sent["type"], sent["subject"], sent["data"])
+    assert (event.subject, event.office, event.position, event.version) == (sent["subject"], COUNTY, size(registry), 1)
+    assert before <= event.time <= datetime.now(UTC)
+    with pytest.raises(OfficeNotEntitled):
+        registry.record(CITY, f"{CITY}-audit", sent["type"], sent["subject"], sent["data"])
