@@ -14,13 +14,12 @@ from api.imports.report import ImportReport
 from api.imports.run import Import, ImportRequest, form_named, import_list
 from api.imports.templates import blank, month_asked
 from api.parameters import acted_at
-from api.terminal import Data, Json, check_office, err, opened, out, progress_bar
+from api.terminal import Data, Json, TheTenant, check_office, err, opened, out, progress_bar, write
 from api.workbooks.form import SheetForm
 from api.workbooks.lists import FORMS
 from api.workbooks.template import template
 from api.workbooks.terms import unreadable
 from projections.engine import follower
-from registry.domain import regions
 from registry.errors import Message, ParameterInvalid, WorkbookUnreadable
 
 _SHOWN = 40
@@ -28,7 +27,7 @@ _SHOWN = 40
 
 def import_workbook(
     file: Annotated[Path, typer.Argument(help="the workbook: xlsx, xls or ods", dir_okay=False)],
-    tenant: Annotated[str, typer.Option("--tenant", help="the tenant to record in")],
+    tenant: TheTenant,
     office: Annotated[str | None, typer.Option("--office", help="the office that posts")] = None,
     form: Annotated[str | None, typer.Option("--form", help=f"{', '.join(FORMS)}; absent: whichever fits")] = None,
     sheet: Annotated[str | None, typer.Option("--sheet", help="the sheet to read; absent: whichever fits")] = None,
@@ -44,13 +43,8 @@ def import_workbook(
     data: Data = None,
 ) -> None:
     """Take in a list that an office keeps as a workbook. Taken in again, it doubles nothing."""
-    if tenant not in regions.tenants():
-        raise ParameterInvalid(
-            "tenant", Message("{tenant!r} is none of {tenants}", tenant=tenant, tenants=", ".join(regions.tenants()))
-        )
     if empty is not None:
-        file.write_bytes(_blank(data, form_named(empty), tenant, month))
-        out.print(f"Written: {file}", highlight=False, soft_wrap=True)
+        write(file, _blank(data, form_named(empty), tenant, month), out)
         return
     if month is not None:
         raise ParameterInvalid("month", Message("a list to take in names its month itself"))

@@ -11,19 +11,18 @@ from api import parameters
 from api.cli.terms import INBOX
 from api.parameters import MOST_ITEMS, asked_time
 from api.schemas.inbox import inbox_body
-from api.terminal import AsOf, Data, Json, opened, out
+from api.terminal import AsOf, Data, Json, TheTenant, opened, out
 from projections.engine import follower
 from projections.inbox import Inbox, Item, inbox
 from registry.domain import regions
 from registry.domain.deadlines import DeadlineRules
-from registry.errors import Message, ParameterInvalid
 from registry.terms.catalogue import STATUSES
 from registry.terms.values import STEPS
 
 
 def show_inbox(
     *,
-    tenant: Annotated[str, typer.Option("--tenant", help="the tenant, such as 370100")],
+    tenant: TheTenant,
     office: Annotated[str, typer.Option("--office", help="the office whose inbox it is")],
     on: Annotated[str | None, typer.Option("--on", help="the day from which time left is counted, YYYY-MM-DD")] = None,
     as_of: AsOf = None,
@@ -32,10 +31,6 @@ def show_inbox(
     data: Data = None,
 ) -> None:
     """Print what an office may do now of what it must do, the most urgent first."""
-    if tenant not in regions.tenants():
-        raise ParameterInvalid(
-            "tenant", Message("{tenant!r} is none of {tenants}", tenant=tenant, tenants=", ".join(regions.tenants()))
-        )
     asked, time = parameters.parse_cut(as_of), asked_time(as_of, on, datetime.now(UTC))
     with opened(data) as (_, registry):
         cut = registry.cut(tenant, asked)

@@ -12,7 +12,7 @@ from api import parameters
 from api.reconciliation.compare import Compared
 from api.reconciliation.run import Reconciled, Sent, reconcile_dispatch, reconcile_plan
 from api.reconciliation.terms import CELL_STANDS, RECONCILED
-from api.terminal import AsOf, Data, Json, err, opened, out
+from api.terminal import AsOf, Data, Json, TheTenant, err, opened, out, write
 from api.workbooks.terms import unreadable
 from projections.dispatch.editions import edition_number as edition_of
 from projections.dispatch.query import dispatch
@@ -20,7 +20,6 @@ from projections.engine import follower
 from projections.plan.query import plan
 from projections.sealing.editions import reproduce
 from registry.application.registry import Registry
-from registry.domain import regions
 from registry.domain.values import business_date
 from registry.errors import Message, ParameterInvalid, WorkbookUnreadable
 from registry.terms.catalogue import EVENTS
@@ -30,7 +29,7 @@ _SHOWN = 40
 
 def reconcile(
     file: Annotated[Path, typer.Argument(help="the hand-kept annex: xlsx, xls or ods", dir_okay=False, exists=True)],
-    tenant: Annotated[str, typer.Option("--tenant", help="the tenant, such as 370100")],
+    tenant: TheTenant,
     month: Annotated[str | None, typer.Option("--month", help="YYYY-MM: it is an Annex 2")] = None,
     period: Annotated[str | None, typer.Option("--period", help="YYYY-YYYY: it is an Annex 1")] = None,
     on: Annotated[str | None, typer.Option("--on", help="of an Annex 1, the date of the stocks, YYYY-MM-DD")] = None,
@@ -43,9 +42,6 @@ def reconcile(
     data: Data = None,
 ) -> None:
     """Compare a hand-kept annex with ours, cell by cell; record nothing. Exit 1 where they differ."""
-    if tenant not in regions.tenants():
-        message = Message("{tenant!r} is none of {tenants}", tenant=tenant, tenants=", ".join(regions.tenants()))
-        raise ParameterInvalid("tenant", message)
     if (month is None) == (period is None):
         raise ParameterInvalid("month", Message("say either --month of an Annex 2, or --period of an Annex 1"))
     sent = Sent(file.read_bytes(), file.suffix, sheet)
@@ -59,8 +55,7 @@ def reconcile(
         err.print(line, highlight=False, soft_wrap=True)
         raise typer.Exit(1) from None
     if marked is not None:
-        marked.write_bytes(found.marked("zh"))
-        err.print(f"Written: {marked}", highlight=False, soft_wrap=True)
+        write(marked, found.marked("zh"))
     if as_json:
         typer.echo(json.dumps(found.as_json("zh"), ensure_ascii=False, indent=1))
     else:

@@ -20,15 +20,12 @@ from api.schemas.dispatch import dispatch_table
 from api.schemas.plan import plan_table
 from api.schemas.progress import progress_body
 from api.schemas.reporting import reported, reporting_body
-from api.terminal import AnyTenant, AsOf, Data, Json, Tenant, Xlsx, err, opened, out
+from api.terminal import AnyTenant, AsOf, Data, Json, Tenant, Xlsx, opened, out, write
 from projections import province, receipts
 from projections.activity.query import activity
-from projections.activity.table import ActivityTable
 from projections.dispatch.query import dispatch
-from projections.dispatch.table import DispatchTable
 from projections.engine import follower
 from projections.plan.query import plan
-from projections.plan.table import PlanTable
 from projections.progress.query import progress
 from projections.render.bulletin import bulletin_text
 from projections.render.bulletin_docx import bulletin_docx
@@ -46,6 +43,7 @@ from registry.domain import regions
 from registry.domain.acts import Subject
 from registry.domain.values import business_date
 from registry.errors import Message, ParameterInvalid, SubjectUnknown
+from registry.store.database import Database
 
 Table = TypeVar("Table")
 
@@ -63,16 +61,13 @@ def report_dispatch(
 ) -> None:
     """Print Annex 2, the monthly dispatch table (工作调度表)."""
     first_day = parameters.month(month)
-    _check(tenant, as_of)
-
-    def make(registry: Registry) -> DispatchTable:
-        if tenant is None:
-            time = parameters.as_of_time(as_of, datetime.now(UTC))
-            return province.dispatch(registry.database, first_day, _cuts(registry, time), common.format_time(time))
-        return dispatch(registry.database, tenant, first_day, _cut(registry, tenant, as_of))
-
-    with opened(data) as (_, registry):
-        table = make(registry)
+    table = _table(
+        data,
+        tenant,
+        as_of,
+        lambda database, code, cut: dispatch(database, code, first_day, cut),
+        lambda database, cuts, time: province.dispatch(database, first_day, cuts, time),
+    )
     _show(table, dispatch_workbook, dispatch_table, dispatch_text, xlsx, as_json=as_json)
 
 
@@ -89,16 +84,13 @@ def report_plan(
     """Print Annex 1, the plan table (推进计划表)."""
     years = parameters.period(period)
     day = parameters.on(on, years)
-    _check(tenant, as_of)
-
-    def make(registry: Registry) -> PlanTable:
-        if tenant is None:
-            time = parameters.as_of_time(as_of, datetime.now(UTC))
-            return province.plan(registry.database, years, day, _cuts(registry, time), common.format_time(time))
-        return plan(registry.database, tenant, years, day, _cut(registry, tenant, as_of))
-
-    with opened(data) as (_, registry):
-        table = make(registry)
+    table = _table(
+        data,
+        tenant,
+        as_of,
+        lambda database, code, cut: plan(database, code, years, day, cut),
+        lambda database, cuts, time: province.plan(database, years, day, cuts, time),
+    )
     _show(table, plan_workbook, plan_table, plan_text, xlsx, as_json=as_json)
 
 
@@ -113,16 +105,13 @@ def report_activity(
 ) -> None:
     """Print what each unit did (工作动态): guidance, supervision, training, subsidies and the rest."""
     first_day = parameters.month(month)
-    _check(tenant, as_of)
-
-    def make(registry: Registry) -> ActivityTable:
-        if tenant is None:
-            time = parameters.as_of_time(as_of, datetime.now(UTC))
-            return province.activity(registry.database, first_day, _cuts(registry, time), common.format_time(time))
-        return activity(registry.database, tenant, first_day, _cut(registry, tenant, as_of))
-
-    with opened(data) as (_, registry):
-        table = make(registry)
+    table = _table(
+        data,
+        tenant,
+        as_of,
+        lambda database, code, cut: activity(database, code, first_day, cut),
+        lambda database, cuts, time: province.activity(database, first_day, cuts, time),
+    )
     _show(table, activity_workbook, activity_body, activity_text, xlsx, as_json=as_json)
 
 
@@ -144,8 +133,7 @@ def report_receipt(
         subject = _filing(registry, filing.removeprefix("filing/"), tenant, cut)
         if pdf is not None:
             _, paper = receipts.drawn(registry, subject, settings.public_address)
-            pdf.write_bytes(paper)
-            err.print(f"Written: {pdf}", highlight=False, soft_wrap=True)
+            write(pdf, paper)
         else:
             text = receipt_text(*receipts.told(registry, subject), settings.public_address)
             out.print(text, markup=False, highlight=False, soft_wrap=True)
@@ -233,23 +221,28 @@ def report_bulletin(
         (pdf, partial(bulletins.document, recorded=history.state.document_sha256)),
     ):
         if path is not None:
-            path.write_bytes(draw(bulletin))
-            err.print(f"Written: {path}", highlight=False, soft_wrap=True)
+            write(path, draw(bulletin))
     if as_json:
         typer.echo(json.dumps(bulletin_body(bulletin, history, time), ensure_ascii=False, indent=1))
     elif docx is None and pdf is None:
         out.print(bulletin_text(bulletin), markup=False, highlight=False, soft_wrap=True)
 
 
-def _check(tenant: str | None, as_of: str | None) -> None:
-    """Refuse a tenant or a cut that is none, before any database is looked for."""
-    if tenant is None:
-        parameters.as_of_time(as_of, datetime.now(UTC))
-    elif tenant not in regions.tenants():
-        message = Message("{tenant!r} is none of {tenants}", tenant=tenant, tenants=", ".join(regions.tenants()))
-        raise ParameterInvalid("tenant", message)
-    else:
+def _table(
+    data: Path | None,
+    tenant: str | None,
+    as_of: str | None,
+    of_tenant: Callable[[Database, str, int], Table],
+    of_province: Callable[[Database, dict[str, int], str], Table],
+) -> Table:
+    """Return a tenant's table or the province's; a cut that is none is refused before any database is looked for."""
+    if tenant is not None:
         parameters.parse_cut(as_of)
+        with opened(data) as (_, registry):
+            return of_tenant(registry.database, tenant, _cut(registry, tenant, as_of))
+    time = parameters.as_of_time(as_of, datetime.now(UTC))
+    with opened(data) as (_, registry):
+        return of_province(registry.database, _cuts(registry, time), common.format_time(time))
 
 
 def _cut(registry: Registry, tenant: str, as_of: str | None) -> int:
@@ -276,8 +269,7 @@ def _show(
     as_json: bool,
 ) -> None:
     if xlsx is not None and workbook is not None:
-        xlsx.write_bytes(workbook(table))
-        err.print(f"Written: {xlsx}", highlight=False, soft_wrap=True)
+        write(xlsx, workbook(table))
     if as_json:
         typer.echo(json.dumps(body(table), ensure_ascii=False, indent=1))
     elif xlsx is None:

@@ -1,7 +1,7 @@
 """The commands of a month's return: seal or amend it, remind who has not; no figure is made, none verified."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -95,7 +95,7 @@ def returns(
 
     For a scheduler: a timer or a cron line runs it daily, or on these days.
     """
-    today = business_date(datetime.now(UTC)) if on is None else _day(on)
+    today = business_date(datetime.now(UTC)) if on is None else parameters.parse("on", parse_date, on)
     month = last_ended_month(today)
     name, due = f"{month:%Y-%m}", due_on(month)
     draft.mkdir(parents=True, exist_ok=True)
@@ -111,13 +111,6 @@ def returns(
                 line = RETURNS["late"].both(month=name, due=due, days=late)
                 out.print(f"{code} {regions.tenant_name(code)}: {line}", highlight=False)
     out.print(_left(missing, name), highlight=False)
-
-
-def _day(text: str) -> date:
-    try:
-        return parse_date(text)
-    except ValueError as error:
-        raise ParameterInvalid("on", error.args[0]) from None
 
 
 def _left(missing: list[str], month: str) -> str:

@@ -11,13 +11,12 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
-from api.terminal import Data, Json, Lang, Language, opened, out, progress_bar, table_in
+from api.terminal import Data, Json, Lang, Language, OfTenant, opened, out, progress_bar, table_in, tenants_asked
 from api.what_if.run import WhatIfAnswer, ask, question_of, told
 from api.what_if.terms import WHATIF
 from registry import terms
 from registry.domain import regions
 from registry.domain.kinds.rules.retrospect import Refused, Shifted
-from registry.errors import Message, ParameterInvalid
 from registry.terms.catalogue import EVENTS
 from registry.terms.term import Lexicon
 from registry.terms.values import STEPS
@@ -27,22 +26,16 @@ _COLUMNS = ("tenant", "month", "refused", "moved", "late_before", "late_after", 
 
 def whatif(
     file: Annotated[Path, typer.Argument(help="TOML or JSON: rules, or definitions", exists=True, dir_okay=False)],
-    tenant: Annotated[
-        str | None, typer.Option("--tenant", help="the tenant, such as 370100; absent: every one")
-    ] = None,
+    tenant: OfTenant = None,
     lang: Lang = Language.ZH,
     *,
     as_json: Json = False,
     data: Data = None,
 ) -> None:
     """Look at history under other rules or definitions: which months, cities and deadlines would differ."""
-    if tenant is not None and tenant not in regions.tenants():
-        message = Message("{tenant!r} is none of {tenants}", tenant=tenant, tenants=", ".join(regions.tenants()))
-        raise ParameterInvalid("tenant", message)
     question = question_of(table_in(file))
-    tenants = (tenant,) if tenant else regions.tenants()
     with opened(data) as (settings, registry), progress_bar("looking back") as move:
-        answers = ask(registry, settings.dsn or "", tenants, question, move)
+        answers = ask(registry, settings.dsn or "", tenants_asked(tenant), question, move)
     if as_json:
         typer.echo(json.dumps(told(question, answers, lang), ensure_ascii=False, indent=1))
         return

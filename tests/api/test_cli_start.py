@@ -102,3 +102,13 @@ def test_an_error_that_nobody_expects_keeps_its_traceback() -> None:
     """What has no sentence of its own is a fault of the program and is shown whole."""
     with pytest.raises(ZeroDivisionError):
         tell(ZeroDivisionError())
+
+
+def test_a_wrong_parameter_is_said_once() -> None:
+    """A tenant that is none exits 2 with one line, in both languages, whichever command it was given to."""
+    for words in (["audit"], ["inbox", "--office", "370102"], ["report", "dispatch", "2021-03"], ["rules", "show"]):
+        done = command("host=/nowhere", *words, "--tenant", "999999")
+        assert (done.returncode, done.stdout) == (2, "")
+        [line] = done.stderr.splitlines()
+        assert line.startswith("✗ tenant: '999999' is none of 370100, ")
+        assert "不是 370100" in line
