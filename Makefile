@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test check lint bench faults reference
+.PHONY: setup demo test check lint bench faults reference mutants
 
 setup: $(STAMP)
 
@@ -44,3 +44,7 @@ faults: setup
 # The pages of docs/reference that come from the code; the ones that changed are named.
 reference: setup
 	PYTHONPATH=tests $(BIN)/python -m project.reference
+
+# Breaks the program by itself and prints what the nearest tests notice: make mutants PATHS="registry/domain" SAMPLE=100.
+mutants: setup
+	PYTHONPATH=tests $(BIN)/python -m mutants $(PATHS) $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED)) $(if $(JSON),--json $(JSON)) $(if $(AGAIN),--again $(AGAIN))

@@ -13,6 +13,7 @@ import orjson
 from registry.domain import decide
 from registry.domain.acts import DecisionContext, Event, Office, OfficeKind, RecordedEvent, Subject, refuse
 from registry.domain.catalogue import EVENTS, kind_of
+from registry.domain.conftest import BY_THE_RULES, UNFORESEEN
 from registry.domain.kinds.bulletin import months
 from registry.domain.numbers import Series
 from registry.domain.values import SHANGHAI
@@ -63,11 +64,14 @@ class Memory:
         self.sealed: dict[str, dict[str, int]] = {}
         self.subjects: dict[str, Subject] = {}
         self.tags: dict[str, list[str]] = {}
+        self.looked_at: set[str] = set()
 
     def subject(self, name: str) -> Subject:
+        self.looked_at.add(name)
         return self.subjects.get(name) or Subject.of(kind_of(name), name)
 
     def tagged(self, tag: str) -> tuple[Subject, ...]:
+        self.looked_at |= {tag, *self.tags.get(tag, ())}
         return tuple(self.subject(name) for name in self.tags.get(tag, ()))
 
     def next_numbers(self, asked: Mapping[Series, int]) -> dict[Series, tuple[str, ...]]:
@@ -99,12 +103,19 @@ class Memory:
         told = {"months": [{"month": name, "rows": found} for name, found in rows.items()], "restated": restated}
         return {"cuts": {}, "figures": told, "document_sha256": sha256(repr((words, told)).encode()).hexdigest()}
 
+    def _behind(self, tags: Iterable[str]) -> set[str]:
+        return {name for tag in tags for name in (tag, *self.tags.get(tag, ()))}
+
     def context(self, act: Act) -> DecisionContext:
         return DecisionContext(self.tenant, OFFICES[act.office], act.time, self.subject(act.subject), self)
 
     def do(self, act: Act, expected_version: int | None = None) -> RecordedEvent:
         context = self.context(act)
+        needs = context.subject.kind.needs(context.subject, act.event, act.time)
+        self.looked_at.clear()
         extra = decide.decide(context, act.event, expected_version)
+        unforeseen = self.looked_at - {act.subject} - needs.subjects - self._behind(needs.tags)
+        assert {re.split("[/:]", name)[0] for name in unforeseen} <= UNFORESEEN.get(act.type, set()) | BY_THE_RULES
         whole = act.event.model_dump(mode="json", exclude_none=True) | dict(extra)
         event, version = type(act.event).model_validate_json(orjson.dumps(whole)), context.subject.version + 1
         recorded = RecordedEvent(self.tenant, act.subject, version, str(uuid4()), act.time, act.office, event, "{}")
