@@ -1,7 +1,7 @@
 """The command that tells of a certificate by its number; what is on record of it is looked up elsewhere."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Group
@@ -9,7 +9,7 @@ from rich.text import Text
 
 from api import parameters
 from api.cli.terms import CERTIFICATE, CERTIFICATE_FACTS
-from api.schemas.certificates import look_up
+from api.schemas.certificates import CertificateFoundAnswer, look_up
 from api.terminal import AsOf, Data, opened, out
 from registry.domain import regions
 from registry.domain.values import SHANGHAI
@@ -27,24 +27,24 @@ def certificate(
         out.print(told(look_up(registry, number, cut)))
 
 
-def told(found: dict[str, Any]) -> Group:
+def told(found: CertificateFoundAnswer) -> Group:
     """Return a certificate as something rich can print."""
-    status = STATUSES[f"certificate.{found['status']}"]
-    tenant = found["tenant"]
+    status = STATUSES[f"certificate.{found.status}"]
+    tenant = found.tenant
     lines = [
         Text.assemble(
-            (f"{CERTIFICATE['certificate'].both()} {found['number']}", "bold"),
+            (f"{CERTIFICATE['certificate'].both()} {found.number}", "bold"),
             f"  {regions.names()[tenant]} ({tenant})",
         ),
         Text.assemble(f"     {CERTIFICATE['status'].both()}: ", (status.both(), "bold")),
     ]
     for name, label in CERTIFICATE_FACTS.items():
-        if name in found:
-            lines.append(Text(f"     {label.both()}: {found[name]}"))
-    for event in found["history"]:
-        term = EVENTS[event["type"]]
-        when = datetime.fromisoformat(event["time"]).astimezone(SHANGHAI)
-        place = CERTIFICATE["position"].zh.format(position=event["position"])
-        said = f" · {event['reason']}" if "reason" in event else ""
-        lines.append(Text(f"     {when:%Y-%m-%d %H:%M}  {term.both()}  {event['office']} · {place}{said}"))
-    return Group(*lines, Text(f"     {CERTIFICATE['as_of'].both(position=found['as_of'])}", "dim"))
+        if value := getattr(found, name):
+            lines.append(Text(f"     {label.both()}: {value}"))
+    for event in found.history:
+        term = EVENTS[event.type]
+        when = datetime.fromisoformat(event.time).astimezone(SHANGHAI)
+        said = f" · {event.reason}" if event.reason else ""
+        place = CERTIFICATE["position"].zh.format(position=event.position)
+        lines.append(Text(f"     {when:%Y-%m-%d %H:%M}  {term.both()}  {event.office} · {place}{said}"))
+    return Group(*lines, Text(f"     {CERTIFICATE['as_of'].both(position=found.as_of)}", "dim"))

@@ -1,6 +1,5 @@
 """The command that takes a workbook in, or writes an empty one; what becomes of the rows is decided elsewhere."""
 
-import json
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
@@ -62,7 +61,7 @@ def import_workbook(
     if errors is not None and done.report.findings:
         errors.write_bytes(done.returned("zh"))
     if as_json:
-        typer.echo(json.dumps(done.report.as_json("zh"), ensure_ascii=False, indent=1))
+        typer.echo(done.report.answer("zh").as_text())
     else:
         _show(done.report, file, errors, seconds)
     if done.report.refused or done.report.findings:
@@ -95,10 +94,10 @@ def _show(report: ImportReport, file: Path, errors: Path | None, seconds: float)
         err.print(f"{file}:{place}{column}: {said}", highlight=False, markup=False, soft_wrap=True)
     if len(report.findings) > _SHOWN:
         err.print(f"… {len(report.findings) - _SHOWN} more; --errors writes them all", highlight=False)
-    body = report.as_json("zh")
+    body = report.answer("zh")
     for name, term in LEFT_OUT.items():
-        if body[name]:
-            found = body[name] if isinstance(body[name], int) else IMPORTED["listing"].zh.join(body[name][:_SHOWN])
+        if value := getattr(body, name):
+            found = value if isinstance(value, int) else IMPORTED["listing"].zh.join(value[:_SHOWN])
             err.print(f"{term.both()}: {found}", highlight=False, markup=False, soft_wrap=True)
     if errors is not None and report.findings:
         err.print(f"Written: {errors}", highlight=False, soft_wrap=True)

@@ -1,6 +1,5 @@
 """The command that prints an office's inbox; what is in it is not decided here."""
 
-import json
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -10,7 +9,7 @@ from rich.table import Table
 from api import parameters
 from api.cli.terms import INBOX
 from api.parameters import MOST_ITEMS, asked_time
-from api.schemas.inbox import inbox_body
+from api.schemas import inbox as schemas
 from api.terminal import AsOf, Data, Json, TheTenant, opened, out
 from projections.engine import follower
 from projections.inbox import Inbox, Item, inbox
@@ -38,7 +37,7 @@ def show_inbox(
         agenda = registry.agenda(tenant, cut, time)
         found = inbox(registry.database, agenda, agenda.office(office), limit)
     if as_json:
-        typer.echo(json.dumps(inbox_body(found, "zh"), ensure_ascii=False, indent=1))
+        typer.echo(schemas.InboxAnswer.of(found, "zh").as_text())
     else:
         out.print(_table(found))
 

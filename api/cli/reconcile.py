@@ -1,6 +1,5 @@
 """The command that compares a hand-kept annex with ours; what differs and why is found elsewhere."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -57,7 +56,7 @@ def reconcile(
     if marked is not None:
         write(marked, found.marked("zh"))
     if as_json:
-        typer.echo(json.dumps(found.as_json("zh"), ensure_ascii=False, indent=1))
+        typer.echo(found.answer("zh").as_text())
     else:
         _show(found)
     if not found.found.agrees:

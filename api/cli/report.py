@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
 import typer
 
@@ -14,12 +14,12 @@ from api import parameters
 from api.cli.terms import RETURNS
 from api.parameters import months_asked
 from api.schemas import common
-from api.schemas.activity import activity_body
-from api.schemas.bulletins import bulletin_body
-from api.schemas.dispatch import dispatch_table
-from api.schemas.plan import plan_table
-from api.schemas.progress import progress_body
-from api.schemas.reporting import reported, reporting_body
+from api.schemas.activity import ActivityTableAnswer as ActivityAnswer
+from api.schemas.bulletins import BulletinAnswer
+from api.schemas.dispatch import DispatchTableAnswer as DispatchAnswer
+from api.schemas.plan import PlanTableAnswer as PlanAnswer
+from api.schemas.progress import ProgressAnswer
+from api.schemas.reporting import ReportingMonths, TenantReturn
 from api.terminal import AnyTenant, AsOf, Data, Json, Tenant, Xlsx, opened, out, write
 from projections import province, receipts
 from projections.activity.query import activity
@@ -68,7 +68,7 @@ def report_dispatch(
         lambda database, code, cut: dispatch(database, code, first_day, cut),
         lambda database, cuts, time: province.dispatch(database, first_day, cuts, time),
     )
-    _show(table, dispatch_workbook, dispatch_table, dispatch_text, xlsx, as_json=as_json)
+    _show(table, dispatch_workbook, DispatchAnswer.of, dispatch_text, xlsx, as_json=as_json)
 
 
 @app.command("plan")
@@ -91,7 +91,7 @@ def report_plan(
         lambda database, code, cut: plan(database, code, years, day, cut),
         lambda database, cuts, time: province.plan(database, years, day, cuts, time),
     )
-    _show(table, plan_workbook, plan_table, plan_text, xlsx, as_json=as_json)
+    _show(table, plan_workbook, PlanAnswer.of, plan_text, xlsx, as_json=as_json)
 
 
 @app.command("activity")
@@ -112,7 +112,7 @@ def report_activity(
         lambda database, code, cut: activity(database, code, first_day, cut),
         lambda database, cuts, time: province.activity(database, first_day, cuts, time),
     )
-    _show(table, activity_workbook, activity_body, activity_text, xlsx, as_json=as_json)
+    _show(table, activity_workbook, ActivityAnswer.of, activity_text, xlsx, as_json=as_json)
 
 
 @app.command("receipt")
@@ -162,28 +162,27 @@ def report_reporting(
         first, last = months_asked(month, to, time)
         with opened(data) as (_, registry):
             table = reporting_months(registry.database, first, last, time)
-        _show(table, None, reporting_body, reporting_text, None, as_json=as_json)
+        _show(table, None, ReportingMonths.of, reporting_text, None, as_json=as_json)
         return
     due = due_on(first_day)
     with opened(data) as (_, registry):
         rows = [
-            (code, reported(registry.history(code, f"dispatch/{month}", time), due, business_date(time)))
+            TenantReturn.of(code, registry.history(code, f"dispatch/{month}", time), due, business_date(time))
             for code in regions.tenants()
         ]
     if as_json:
-        found = [{"tenant": code, "name": regions.tenant_name(code), **row} for code, row in rows]
+        found = [row.model_dump(mode="json") for row in rows]
         typer.echo(json.dumps({"month": month, "due_on": due.isoformat(), "rows": found}, ensure_ascii=False, indent=1))
         return
     _show_reported(rows)
-    received = sum(row["edition"] is not None for _, row in rows)
+    received = sum(row.edition is not None for row in rows)
     out.print(f"{month}: {received} of {len(rows)} received, due {due}", highlight=False)
 
 
-def _show_reported(rows: list[tuple[str, dict[str, Any]]]) -> None:
-    for code, row in rows:
-        status = REPORTING[row["status"]].both()
-        edition = RETURNS["edition"].both(edition=row["edition"]) if row["edition"] else ""
-        line = f"{code}  {regions.tenant_name(code)}  {status}  {row['received'] or ''}  {edition}".rstrip()
+def _show_reported(rows: list[TenantReturn]) -> None:
+    for row in rows:
+        edition = RETURNS["edition"].both(edition=row.edition) if row.edition else ""
+        line = f"{row.tenant}  {row.name}  {REPORTING[row.status].both()}  {row.received or ''}  {edition}".rstrip()
         out.print(line, highlight=False, soft_wrap=True)
 
 
@@ -198,7 +197,7 @@ def report_progress(
     first_day, time = parameters.month(month), parameters.as_of_time(as_of, datetime.now(UTC))
     with opened(data) as (_, registry):
         table = progress(registry.database, first_day, _cuts(registry, time), common.format_time(time))
-    _show(table, None, progress_body, progress_text, None, as_json=as_json)
+    _show(table, None, ProgressAnswer.of, progress_text, None, as_json=as_json)
 
 
 @app.command("bulletin")
@@ -223,7 +222,7 @@ def report_bulletin(
         if path is not None:
             write(path, draw(bulletin))
     if as_json:
-        typer.echo(json.dumps(bulletin_body(bulletin, history, time), ensure_ascii=False, indent=1))
+        typer.echo(BulletinAnswer.of(bulletin, history, time).as_text())
     elif docx is None and pdf is None:
         out.print(bulletin_text(bulletin), markup=False, highlight=False, soft_wrap=True)
 
@@ -262,7 +261,7 @@ def _cuts(registry: Registry, time: datetime) -> dict[str, int]:
 def _show(
     table: Table,
     workbook: Callable[[Table], bytes] | None,
-    body: Callable[[Table], dict[str, Any]],
+    body: Callable[[Table], common.Answer],
     text: Callable[[Table], FormTable],
     xlsx: Path | None,
     *,
@@ -271,6 +270,6 @@ def _show(
     if xlsx is not None and workbook is not None:
         write(xlsx, workbook(table))
     if as_json:
-        typer.echo(json.dumps(body(table), ensure_ascii=False, indent=1))
+        typer.echo(body(table).as_text())
     elif xlsx is None:
         out.print(text(table))

@@ -1,6 +1,6 @@
 """Errors as RFC 9457 problem documents: the one place where a refusal becomes a status code."""
 
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import orjson
 import psycopg
@@ -14,7 +14,7 @@ from starlette.requests import ClientDisconnect
 from api.http.language import content_language_headers, preferred_language
 from api.http.terms import TITLES
 from api.observability import metrics
-from api.schemas.common import format_time
+from api.schemas.common import Absent, Answer, SubjectEvent, one_of
 from api.workbooks.terms import unreadable
 from projections.sealing.editions import EditionDiffers
 from registry import errors, terms
@@ -104,6 +104,34 @@ _UNEXPECTED = errors.Message("The request was not carried out; the log has the r
 _INTERNAL = ProblemType("internal", 500)
 
 
+class RuleFault(Answer):
+    """A fault, and the JSON pointer to what it is about."""
+
+    pointer: str
+    message: str
+
+
+class Blocking(SubjectEvent):
+    """The event in the way; one that the same post would record has no position yet."""
+
+    position: int | None  # type: ignore[assignment]
+
+
+class Problem(Answer):
+    """A refusal as RFC 9457 has it; of a rule also which one, the event in the way, and who can move it on."""
+
+    type: Annotated[str, one_of(sorted({kind.uri for kind in (TYPES | ALARMS).values()}))]
+    title: str
+    status: int
+    detail: Absent[str] = None
+    errors: Absent[tuple[RuleFault, ...]] = None
+    rule: Absent[str] = None
+    blocking: Blocking | None = None
+    office: str | None = None
+    allowed: Absent[tuple[str, ...]] = None
+    allowed_terms: Absent[dict[str, str]] = None
+
+
 def problem_document(error: Exception, lang: str) -> dict[str, Any]:
     """Return the problem document of an error that is about to be answered; refusals are counted by their rule."""
     if isinstance(error, errors.RefusalError):
@@ -115,39 +143,33 @@ def described(error: Exception, lang: str) -> dict[str, Any]:
     """Return the problem document of an error."""
     rare = (ALARMS | FORMS).get(type(error), _INTERNAL)
     kind = next((TYPES[base] for base in type(error).__mro__ if base in TYPES), rare)
-    body: dict[str, Any] = {"type": kind.uri, "title": kind.title.text(lang), "status": kind.status}
-    if isinstance(error, errors.RefusalError):
-        return {**body, **_refusal(error, lang)}
     if kind.status == _INTERNAL.status:
         log.error("unexpected", error=type(error).__name__, exc_info=error)
+    more = _refusal(error, lang) if isinstance(error, errors.RefusalError) else _told(error, lang)
+    title = kind.title[0 if lang == "zh" else 1]
+    return Problem(type=kind.uri, title=title, status=kind.status, **more).model_dump(mode="json", exclude_unset=True)
+
+
+def _told(error: Exception, lang: str) -> dict[str, Any]:
     message = error.message if isinstance(error, errors.RegistryError) else _UNEXPECTED
-    body["detail"] = terms.reads(message, lang)
+    more: dict[str, Any] = {"detail": terms.reads(message, lang)}
     if isinstance(error, errors.WorkbookUnreadable):
-        body["detail"] = unreadable(error.reason, error.facts).text(lang)
+        more["detail"] = unreadable(error.reason, error.facts).text(lang)
     if isinstance(error, errors.InvalidError) and error.faults:
-        faults = ((fault.pointer, terms.reads(fault.message, lang)) for fault in error.faults)
-        body["errors"] = [{"pointer": pointer, "message": message} for pointer, message in faults]
-    return body
+        faults = error.faults
+        more["errors"] = [RuleFault(pointer=each.pointer, message=terms.reads(each.message, lang)) for each in faults]
+    return more
 
 
 def _refusal(error: errors.RefusalError, lang: str) -> dict[str, Any]:
-    event = error.blocking
-    blocking = event and {
-        "position": event.position,
-        "id": event.id,
-        "type": event.event.type,
-        "subject": event.subject,
-        "time": format_time(event.time),
-        "office": event.office,
-    }
     detail = terms.sentence(error.rule, error.facts, lang)
     return {
         "detail": detail,
-        **({"errors": [{"pointer": error.at, "message": detail}]} if error.at else {}),
+        **({"errors": [RuleFault(pointer=error.at, message=detail)]} if error.at else {}),
         "rule": error.rule,
-        "blocking": blocking,
+        "blocking": error.blocking,
         "office": error.office,
-        "allowed": list(error.allowed),
+        "allowed": error.allowed,
         "allowed_terms": {name: EVENTS[name].text(lang) for name in error.allowed},
     }
 

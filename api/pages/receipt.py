@@ -11,20 +11,18 @@ from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from time import monotonic
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
-import orjson
 import psycopg
-from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from fastapi import APIRouter, Path, Request, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from starlette.concurrency import run_in_threadpool
 
-from api.http import openapi
 from api.http.context import AppState, context
+from api.http.openapi import Answers, good
 from api.pages.terms import VERIFIED
 from api.schemas.common import format_time
-from api.schemas.shapes import TEXT, listing, nullable, record
+from api.schemas.receipts import ReceiptItem, ReceiptStandingAnswer
 from projections import receipts
 from projections.receipts import look_up
 from projections.render.receipt import levels
@@ -54,26 +52,29 @@ class ReceiptFound(NamedTuple):
     issuer: str
 
 
-def router() -> APIRouter:
-    """Return the route of the page."""
-    made = APIRouter(tags=["public"])
-    item = record({"occupation": TEXT, "title": TEXT, "levels": TEXT})
-    fields = ("status", "status_zh", "status_en", "code", "at")
-    known = ("number", "name", "body_code", "valid_from", "valid_until", "issued_by", "since")
-    shown = record(
-        dict.fromkeys(fields, TEXT), {**dict.fromkeys(known, nullable(TEXT)), "scope": listing(item)}, closed=True
-    )
-    answers: dict[int | str, dict[str, Any]] = {}
-    for status, text in {200: "a receipt", 404: "no receipt has this code", 503: "not at this moment"}.items():
-        answers[status] = openapi.answer(shown, text)
-        answers[status]["content"]["text/html"] = {"schema": TEXT}
-    made.get(
-        "/v/{code}", responses=answers, response_model=None, response_class=Response, summary="How a receipt stands"
-    )(read_standing)
-    return made
+router = APIRouter(tags=["public"])
 
 
-async def read_standing(request: Request, code: str) -> Response:
+def _good(description: str, status: int = 200) -> Answers:
+    return {status: {"model": ReceiptStandingAnswer} | good(description, also=["text/html"])[200]}
+
+
+@router.get(
+    "/v/{code}",
+    summary="How a receipt stands",
+    response_model=ReceiptStandingAnswer,
+    responses=_good("a receipt") | _good("no receipt has this code", 404) | _good("not at this moment", 503),
+)
+async def read_standing(
+    request: Request,
+    code: Annotated[
+        str,
+        Path(
+            description="the code on the receipt",
+            json_schema_extra={"minLength": 1, "maxLength": 40, "examples": ["1825-7WBG-K2Q7-Y0F4"]},
+        ),
+    ],
+) -> Response:
     """Answer how the receipt with this code stands today, as a page or as JSON."""
     begun, now = monotonic(), datetime.now(UTC)
     try:
@@ -129,7 +130,8 @@ def _answer(request: Request, code: str, now: datetime, found: ReceiptFound | No
         headers["Retry-After"] = "5"
     accepted = request.headers.get("accept", "")
     if _JSON in accepted and "text/html" not in accepted:
-        return Response(orjson.dumps(_body(code, now, found, status, term)), number, headers, _JSON)
+        body = _body(code, now, found, status, term).model_dump_json(exclude_unset=True)
+        return Response(body, number, headers, _JSON)
     page = _template().render(
         status=status,
         term=term,
@@ -144,25 +146,21 @@ def _answer(request: Request, code: str, now: datetime, found: ReceiptFound | No
     return Response(page, number, headers, _HTML)
 
 
-def _body(code: str, now: datetime, found: ReceiptFound | None, status: str, term: Term) -> dict[str, Any]:
-    body: dict[str, Any] = {"status": status, "status_zh": term.zh, "status_en": term.en, "code": code}
-    body["at"] = format_time(now)
+def _body(code: str, now: datetime, found: ReceiptFound | None, status: str, term: Term) -> ReceiptStandingAnswer:
+    told = {"status": status, "status_zh": term.zh, "status_en": term.en, "code": code, "at": now}
     if found is None:
-        return body
+        return ReceiptStandingAnswer.model_validate(told)
     receipt = found.receipt
-    return {
-        **body,
-        "since": found.standing.since,
-        "number": receipt.number,
-        "name": receipt.name,
-        "body_code": receipt.body_code,
-        "valid_from": receipt.valid_from,
-        "valid_until": receipt.valid_until,
-        "issued_by": found.issuer,
-        "scope": [
-            {"occupation": item.occupation, "title": item.title, "levels": levels(item)} for item in receipt.scope
+    names = ("number", "name", "body_code", "valid_from", "valid_until")
+    return ReceiptStandingAnswer(
+        **told,
+        **{name: getattr(receipt, name) for name in names},
+        since=found.standing.since,
+        issued_by=found.issuer,
+        scope=[
+            ReceiptItem(occupation=item.occupation, title=item.title, levels=levels(item)) for item in receipt.scope
         ],
-    }
+    )
 
 
 @cache

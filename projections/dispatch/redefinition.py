@@ -13,7 +13,7 @@ import psycopg
 
 from projections.dispatch.query import SQL, arguments, dispatch, table_of
 from projections.dispatch.table import COLUMNS, DispatchTable
-from projections.engine.fold import DEFINITION, Definition, fold_transaction, fold_what_can_be, version
+from projections.engine.fold import DEFINITION, FoldDefinition, fold_transaction, fold_what_can_be, version
 from projections.engine.schema import SCRATCH, create, drop_scratch
 from registry.domain.values import Value, months_between
 from registry.errors import RegistryError
@@ -55,10 +55,10 @@ class Redefinition(Value):
     preparing: Literal["begun", "received"] = "begun"
 
     @property
-    def fold(self) -> Definition:
+    def fold(self) -> FoldDefinition:
         """What events are folded by, so defined."""
         open_kinds = ["received", "corrected"] if self.preparing == "received" else DEFINITION.parameters["open"]
-        return Definition(_FOLDED, {"suspended_ends": not self.suspended_counts, "open": open_kinds})
+        return FoldDefinition(_FOLDED, {"suspended_ends": not self.suspended_counts, "open": open_kinds})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def scratch(dsn: str) -> Iterator[None]:
             drop_scratch(connection)
 
 
-def fold_scratch(database: Database, tenant: str, by: Definition, progress: Progress) -> int:
+def fold_scratch(database: Database, tenant: str, by: FoldDefinition, progress: Progress) -> int:
     """Fold a tenant's log into the scratch schema; return how far it came."""
     checkpoint, size = 0, 1
     while checkpoint < size:

@@ -36,14 +36,14 @@ _SETTINGS = (
 )
 
 
-class Definition(NamedTuple):
+class FoldDefinition(NamedTuple):
     """By which statements events are folded, and what those that can be defined otherwise are asked with."""
 
     statements: Iterable[str]
     parameters: Mapping[str, object]
 
 
-DEFINITION = Definition(tuple(_FACTS), {"suspended_ends": False, "open": ["intended", "received", "corrected"]})
+DEFINITION = FoldDefinition(tuple(_FACTS), {"suspended_ends": False, "open": ["intended", "received", "corrected"]})
 
 
 @cache
@@ -58,7 +58,7 @@ def fold(
     tenant: str,
     schema: str = SCHEMA,
     limit: int = RANGE,
-    by: Definition = DEFINITION,
+    by: FoldDefinition = DEFINITION,
 ) -> tuple[int, int]:
     """Fold the next range of a tenant's log, at most `limit` events; return (checkpoint, size of the log).
 
@@ -81,7 +81,7 @@ def fold(
 
 
 def fold_what_can_be(
-    database: Database, tenant: str, schema: str = SCHEMA, by: Definition = DEFINITION, *, ranges: int = 1
+    database: Database, tenant: str, schema: str = SCHEMA, by: FoldDefinition = DEFINITION, *, ranges: int = 1
 ) -> tuple[int, int]:
     """Fold the next range, or as many in one go, or as much as can be folded; raise Error at an event that cannot."""
     limit = RANGE * ranges

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from rich.cells import cell_len, set_cell_size
 
-from projections.story.comparison import ComparedRow, Side, StoryComparison
+from projections.story.comparison import ComparedField, Side, StoryComparison
 from projections.story.diff import Diff
 from projections.story.story import Story, StoryLine
 from projections.story.wording import Words
@@ -151,7 +151,7 @@ def _standing(side: Side, words: Words) -> str:
     return f"{words('version')} {side.version} · {side.standing.term}"
 
 
-def _row(row: ComparedRow) -> Iterator[str]:
+def _row(row: ComparedField) -> Iterator[str]:
     """Yield a field's lines in two columns, its name before them, a sign where they differ."""
     yield f"{' ' if row.same else '≠'} {_visible(row.term)}"
     left, right = (_folded(_visible(text)) for text in (row.earlier_reads, row.later_reads))

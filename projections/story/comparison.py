@@ -25,7 +25,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class ComparedRow:
+class ComparedField:
     """A field at both cuts, as recorded and as it reads."""
 
     field: str
@@ -49,7 +49,7 @@ class StoryComparison:
     kind_term: str
     earlier: Side
     later: Side
-    rows: tuple[ComparedRow, ...]
+    rows: tuple[ComparedField, ...]
     lines: tuple[StoryLine, ...]
     in_both: int
     differences: tuple[Difference, ...]
@@ -93,7 +93,7 @@ def _side(subject: Subject, cut: int, words: Words) -> Side:
     return Side(cut, subject.version, StatusReached(day, status, words.status(status)), known(subject))
 
 
-def _rows(sides: Sequence[Side], words: Words) -> tuple[ComparedRow, ...]:
+def _rows(sides: Sequence[Side], words: Words) -> tuple[ComparedField, ...]:
     names = dict.fromkeys(name for side in reversed(sides) for name in side.state)
     rows = []
     for name in names:
@@ -101,5 +101,5 @@ def _rows(sides: Sequence[Side], words: Words) -> tuple[ComparedRow, ...]:
         if earlier in (None, [], {}) and later in (None, [], {}):
             continue
         then, now = (words.value(value, name) for value in (earlier, later))
-        rows.append(ComparedRow(name, words.field(name), earlier, later, then, now, same=earlier == later))
+        rows.append(ComparedField(name, words.field(name), earlier, later, then, now, same=earlier == later))
     return tuple(rows)

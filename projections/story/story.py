@@ -18,7 +18,7 @@ from registry.domain import regions
 from registry.domain.acts import Act, OfficeKind, Poster, RecordedEvent, Subject
 from registry.domain.kinds.rules.acts import edition_of
 from registry.domain.regions import PROVINCE
-from registry.domain.values import business_date
+from registry.domain.values import SHANGHAI, business_date
 from registry.terms.catalogue import EVENTS, KINDS, STATUSES
 
 _BY_KIND = {
@@ -212,8 +212,8 @@ def _line(before: Subject, after: Subject, event: RecordedEvent, background: Bac
         id=event.id,
         type=event.event.type,
         term=words.term(EVENTS[event.event.type]),
-        when=event.time,
-        recorded=event.recordedtime,
+        when=event.time.astimezone(SHANGHAI),
+        recorded=event.recordedtime.astimezone(SHANGHAI),
         who=who,
         authority=_authority(act, event, who, words),
         rule=_rule(act, before, event, background, words),

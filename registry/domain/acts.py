@@ -75,6 +75,11 @@ class RecordedEvent(NamedTuple):
     recordedtime: datetime | None = None
 
     @property
+    def type(self) -> str:
+        """The event's type."""
+        return self.event.type
+
+    @property
     def originator_id(self) -> str:
         """The subject, under the name that the eventsourcing library uses."""
         return self.subject

@@ -213,7 +213,11 @@ OccupationCode = Annotated[str, AfterValidator(_occupation_code), _text("^[1-8](
 
 BodyCode = Annotated[str, Field(pattern=r"^[YSJ][0-9]{12}$")]
 
-Level = Annotated[int | str, BeforeValidator(_level), WithJsonSchema({"enum": list(LEVELS)})]
+_LEVEL_NAMES = [
+    {"type": name, "enum": [level for level in LEVELS if isinstance(level, kind)]}
+    for name, kind in (("integer", int), ("string", str))
+]
+Level = Annotated[int | str, BeforeValidator(_level), WithJsonSchema({"anyOf": _LEVEL_NAMES})]
 
 Date = Annotated[date, BeforeValidator(parse_date)]
 

@@ -6,11 +6,10 @@ from datetime import UTC, datetime
 from statistics import median
 from typing import Any
 
-import orjson
 from rich.console import Console
 
 from api.examples import DATA
-from api.schemas.bulletins import bulletin_body
+from api.schemas.bulletins import BulletinAnswer
 from bench.load import load
 from bench.rebuild import rebuilt
 from bench.result import Result
@@ -70,7 +69,7 @@ def _told(registry: Registry, quarter: str) -> float:
     now = datetime.now(UTC)
     history = registry.history(PROVINCE, f"bulletin/{quarter}", now)
     bulletin = bulletin_of(registry, history, now, {})
-    papers = (orjson.dumps(bulletin_body(bulletin, history, now)), bulletin_docx(bulletin), bulletin_pdf(bulletin))
+    papers = (BulletinAnswer.of(bulletin, history, now).as_text(), bulletin_docx(bulletin), bulletin_pdf(bulletin))
     assert all(papers)
     return time.perf_counter() - begun
 

@@ -3,18 +3,18 @@
 import platform
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
 
-from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi import APIRouter, Response
+from fastapi.responses import PlainTextResponse
 from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
 from psycopg import Error
 from starlette.concurrency import run_in_threadpool
 
-from api.http.context import AppState, context
-from api.http.openapi import answer
+from api.http.context import AppState
+from api.http.dependencies import Parts
+from api.http.openapi import good
 from api.observability import metrics
-from api.schemas.shapes import listing, record
+from api.schemas.health import Alive, Ready, Version
 from api.version import commit, version
 from projections.definitions import DEFINITIONS
 from projections.engine import fold
@@ -22,62 +22,49 @@ from registry.errors import StoreUnavailable
 from registry.store.log import sizes
 
 _AWAY = (Error, StoreUnavailable)
-_TEXT = {"type": "string"}
 
 
-def router() -> APIRouter:
-    """Return the routes."""
-    made = APIRouter(tags=["health"])
-    ready = record({"status": _TEXT, "lag": {"type": "object"}, "parked": {"type": "object"}})
-    unready: dict[int | str, dict[str, Any]] = {
-        503: {"description": "not ready", "content": {"application/json": {"schema": ready}}}
-    }
-    known = record(
-        {"version": _TEXT, "commit": _TEXT, "python": _TEXT, "projections": _TEXT, "definitions": listing(_TEXT)}
-    )
-    routes: list[tuple[str, Any, dict[int | str, dict[str, Any]], str]] = [
-        ("/livez", livez, {200: answer(record({"status": _TEXT}), "alive")}, "Is the process alive?"),
-        ("/readyz", readyz, {200: answer(ready, "ready"), **unready}, "Can it serve, and do the tables keep up?"),
-        ("/version", read_version, {200: answer(known, "what runs")}, "What runs here?"),
-        ("/metrics", read_metrics, {200: answer(_TEXT, "figures", "text/plain")}, "Figures for Prometheus"),
-    ]
-    for path, handler, responses, summary in routes:
-        made.get(path, responses=responses, response_model=None, response_class=Response, summary=summary)(handler)
-    return made
+router = APIRouter(tags=["health"])
 
 
-async def livez() -> Response:
+@router.get("/livez", summary="Is the process alive?", responses=good("alive"))
+async def livez() -> Alive:
     """Say that the process answers."""
-    return JSONResponse({"status": "alive"})
+    return Alive(status="alive")
 
 
-async def readyz(request: Request) -> Response:
+@router.get(
+    "/readyz",
+    summary="Can it serve, and do the tables keep up?",
+    responses=good("ready") | {503: {"model": Ready, "description": "not ready"}},
+)
+async def readyz(ctx: Parts, response: Response) -> Ready:
     """Say whether PostgreSQL answers, how far behind the tables are, and whose are suspended and why."""
-    ctx = context(request)
     try:
         found = await run_in_threadpool(sizes, ctx.database)
     except _AWAY:
-        return JSONResponse({"status": "store unavailable", "lag": {}, "parked": {}}, 503)
+        response.status_code = 503
+        return Ready(status="store unavailable", lag={}, parked={})
     checkpoints = ctx.follower.checkpoints()
     lag = {tenant: behind for tenant, size in found.items() if (behind := size - checkpoints.get(tenant, 0)) > 0}
-    return JSONResponse({"status": "ready", "lag": lag, "parked": ctx.follower.suspended})
+    return Ready(status="ready", lag=lag, parked=ctx.follower.suspended)
 
 
-def read_version() -> Response:
+@router.get("/version", summary="What runs here?", responses=good("what runs"))
+async def read_version() -> Version:
     """Say what runs."""
-    body = {
-        "version": version(),
-        "commit": commit(),
-        "python": platform.python_version(),
-        "projections": fold.version()[:12],
-        "definitions": list(DEFINITIONS),
-    }
-    return JSONResponse(body)
+    return Version(
+        version=version(),
+        commit=commit(),
+        python=platform.python_version(),
+        projections=fold.version()[:12],
+        definitions=tuple(DEFINITIONS),
+    )
 
 
-async def read_metrics(request: Request) -> Response:
+@router.get("/metrics", summary="Figures for Prometheus", response_class=PlainTextResponse, responses=good("figures"))
+async def read_metrics(ctx: Parts) -> Response:
     """Give what was counted, and how far the tables are."""
-    ctx = context(request)
     ctx.watcher.sample()
     body = await run_in_threadpool(lambda: metrics.exposition(_tables(ctx)))
     return Response(body, headers={"Content-Type": metrics.MEDIA_TYPE})

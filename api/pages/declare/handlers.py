@@ -156,9 +156,7 @@ async def show_declared(page: Page) -> Response:
         raise SubjectUnknown(event_id or "event")
     latest = next(declarations(history, event.event.unit))
     found = await month_state(desk.ctx, desk.tenant, month, latest.position)
-    findings: list[dict[str, Any]] = [
-        each for each in findings_of(found.table, found.last, known.language) if each["unit"] == event.event.unit
-    ]
+    findings = [each for each in findings_of(found.table, found.last, known.language) if each.unit == event.event.unit]
     return views.declared_page(known, desk, found, event, latest, findings)
 
 
