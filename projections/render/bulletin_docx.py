@@ -11,7 +11,8 @@ from unicodedata import east_asian_width
 
 from projections.bulletin.bulletin import Bulletin
 from projections.render.bulletin import picture_png
-from projections.render.bulletin_layout import BulletinPaper, BulletinTable, paper
+from projections.render.bulletin_layout import BulletinPaper, paper
+from projections.render.bulletin_tables import BulletinTable
 from projections.render.charts import Picture
 from projections.render.docx import (
     FANG,

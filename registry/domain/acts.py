@@ -1,7 +1,4 @@
-"""What every act is made of: event type, who may post it, from which status, under which conditions.
-
-No kind is known by name here, and no clock is read: time is an argument. decide.py decides whether an act may happen.
-"""
+"""What every act is made of: event type, who may post it, from which status, under which conditions."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -178,8 +175,7 @@ class Numbers(Protocol):
     def next_numbers(self, asked: Mapping[Series, int]) -> Mapping[Series, tuple[str, ...]]:
         """Return as many tags of each series as are asked for, in order, that no event has.
 
-        If another event takes one meanwhile, the decision is made anew. There are fewer where the series has no
-        more numbers.
+        If another event takes one meanwhile, the decision is made anew. A series may have fewer left.
         """
 
 

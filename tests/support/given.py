@@ -13,7 +13,6 @@ import orjson
 from registry.domain import decide
 from registry.domain.acts import DecisionContext, Event, Office, OfficeKind, RecordedEvent, Subject, refuse
 from registry.domain.catalogue import EVENTS, kind_of
-from registry.domain.conftest import BY_THE_RULES, UNFORESEEN
 from registry.domain.kinds.bulletin import months
 from registry.domain.numbers import Series
 from registry.domain.values import SHANGHAI
@@ -35,6 +34,14 @@ OFFICES = {
 }
 
 BEGIN = datetime(2021, 3, 1, 9, tzinfo=SHANGHAI)
+BY_THE_RULES = {"rules", "calendar", "evaluation", "evaluations"}
+
+UNFORESEEN = {
+    "bulletin.issued.v1": {"office"},
+    "question_bank.registered.v1": {"enterprise"},
+    "subsidy.claimed.v1": {"filing"},
+}
+"""What acts look at beyond what their kinds say they need, as it depends on what they find."""
 
 
 @dataclass(frozen=True)

@@ -94,13 +94,11 @@ def _decode(body: bytes) -> Any:  # noqa: ANN401 - whatever JSON there is
 def _parse_all(sent: Sequence[object], office: str) -> list[ProposedEvent]:
     """Parse an array; raise EventInvalid with the faults of all its events."""
     if len(sent) > MOST_EVENTS:
-        message = Message("An array holds up to {most} events; post more as NDJSON.", most=MOST_EVENTS)
-        raise BodyTooLarge(message)
+        raise BodyTooLarge(Message("An array holds up to {most} events; post more as NDJSON.", most=MOST_EVENTS))
     if not sent:
         raise ParameterInvalid("", Message("an array holds at least one event"))
     now = datetime.now(UTC)
-    drafts: list[ProposedEvent] = []
-    faults: list[Fault] = []
+    drafts, faults = list[ProposedEvent](), list[Fault]()
     for place, item in enumerate(sent):
         try:
             drafts.append(parse(item, office, now, f"/{place}"))
@@ -112,10 +110,7 @@ def _parse_all(sent: Sequence[object], office: str) -> list[ProposedEvent]:
 
 
 class _StreamedAnswer(StreamingResponse):
-    """A streamed answer that leaves the request's body to whoever writes the answer.
-
-    Starlette's own would read the body's messages itself, looking for a disconnect.
-    """
+    """A streamed answer whose writer reads the request's body; Starlette's would read it, looking for a disconnect."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
         await self.stream_response(send)
