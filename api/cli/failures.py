@@ -13,9 +13,10 @@ def tell(error: Exception) -> int:
     match error:
         case RegistryError():
             _line(said(error))
+            if isinstance(error, ParameterInvalid):
+                return 2
             for fault in getattr(error, "faults", ()):
                 err.print(f"  {fault.pointer}: {both(fault.message)}", highlight=False, markup=False)
-            return 2 if isinstance(error, ParameterInvalid) else 1
         case psycopg.Error():
             _line(f"PostgreSQL: {str(error).strip()}")
         case OSError():

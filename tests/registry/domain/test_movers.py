@@ -39,7 +39,7 @@ ENTERPRISE = surveyed().subject
 
 
 @pytest.mark.parametrize(
-    ("acts", "subject", "mover"),
+    ("acts", "subject", "responsible_office"),
     [
         ((), FILING, None),
         ((intended(INDUSTRY),), FILING, INDUSTRY),

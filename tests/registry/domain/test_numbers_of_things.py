@@ -5,13 +5,12 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 from support.acts import EVALUATION, FILING, OTHER, announced, certificates_revoked, granted, held, later, on_file
+from support.certificates import HOLDERS, correcting, found, granting, number, revoking
 from support.given import COUNTY, TENANT, Act, Given
-from support.other_acts import key, other_on_file
+from support.other_acts import ROWS, key, other_on_file
 
 from registry.domain.kinds.bulletin import parse_quarter
 from registry.domain.kinds.filing.receipt_code import ALPHABET, check_character
-from registry.domain.test_certificates import HOLDERS, correcting, found, granting, number, revoking
-from registry.domain.test_plan_and_office import ROWS
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,9 @@
 """A month's table sealed and amended, by given–when–then."""
 
 from support.given import PROVINCE, TENANT, Act, Given
+from support.other_acts import declared
 
 from registry.domain.kinds.dispatch import DispatchSealed
-from registry.domain.test_plan_and_office import declared
 
 MONTH = "dispatch/2021-03"
 
