@@ -12,7 +12,7 @@ from api.cli import rules_text
 from api.parameters import parse
 from api.schemas import common
 from api.terminal import Data, Json, Lang, Language, TheTenant, err, opened, out, progress_bar, table_in
-from api.what_if.rule_trial import Tried, attempt
+from api.what_if.trial import Tried, attempt
 from registry import terms
 from registry.application.registry import Registry
 from registry.application.scan import SubjectScan
@@ -110,7 +110,7 @@ def _tried(tried: Tried, language: Language) -> dict[str, Any]:
         "effective_from": tried.effective_from,
         "before": tried.before.name,
         "after": tried.after.name,
-        "changed": [{"field": each.field, "before": each.before, "after": each.after} for each in tried.changed],
+        "changed": [each._asdict() for each in tried.changed],
         "examined": dict(tried.examined),
         "effects": [_effect(effect, language) for effect in tried.effects],
         "deadlines": [_moved(moved, language) for moved in tried.moved],

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from api.cli.terms import RULES
-from api.what_if.rule_trial import Tried
+from api.what_if.trial import KINDS, Tried
 from registry import terms
 from registry.domain import regions
 from registry.domain.kinds.rules.acts import InForce, RulesEdition
@@ -72,7 +72,7 @@ def tried(found: Tried, language: str) -> RenderableType:
     table = _table(words("rule"), words("before"), words("after"))
     for each in found.changed:
         table.add_row(words.term(RULE_FIELDS[each.field]), words.value(each.before), words.value(each.after))
-    examined = {kind: found.examined[kind] for kind in ("filing", "evaluation")}
+    examined = {kind: found.examined[kind] for kind in KINDS}
     parts: list[RenderableType] = [Text(head, "bold"), table if found.changed else Text(words("same"))]
     parts.append(Text(words("examined", **examined)))
     if not found.effects and not found.moved:

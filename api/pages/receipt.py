@@ -5,23 +5,18 @@ does, and as long; nobody is told which codes there are.
 """
 
 import asyncio
-from base64 import b64encode
 from datetime import UTC, datetime
-from functools import cache
-from hashlib import sha256
-from importlib.resources import files
 from time import monotonic
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, NamedTuple
 
 import psycopg
 from fastapi import APIRouter, Path, Request, Response
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from starlette.concurrency import run_in_threadpool
 
 from api.http.context import AppState, context
 from api.http.openapi import Answers, good
+from api.pages.page import headers, readable, style, template
 from api.pages.terms import VERIFIED
-from api.schemas.common import format_time
 from api.schemas.receipts import ReceiptItem, ReceiptStandingAnswer
 from projections import receipts
 from projections.receipts import look_up
@@ -40,6 +35,7 @@ _MOST_CODE = 40
 _NOBODY = "filing/00000000-0000-0000-0000-000000000000"
 """What is looked for in the place of a filing where a code names none."""
 
+_SHEET = "receipt.css"
 UNKNOWN, AWAY = "unknown", "away"
 _HTML, _JSON = "text/html; charset=utf-8", "application/json"
 
@@ -118,32 +114,25 @@ def _told(ctx: AppState, tenant: str, name: str | None, now: datetime) -> Receip
 def _answer(request: Request, code: str, now: datetime, found: ReceiptFound | None, status: str) -> Response:
     term = VERIFIED.get(status) or STATUSES[f"filing.{status}"]
     number = {UNKNOWN: 404, AWAY: 503}.get(status, 200)
-    headers = {
-        "Cache-Control": "no-store",
-        "Content-Security-Policy": _policy(),
-        "Referrer-Policy": "no-referrer",
-        "X-Content-Type-Options": "nosniff",
-        "X-Robots-Tag": "noindex",
-        "Vary": "Accept",
-    }
+    said = {**headers(_SHEET), "Referrer-Policy": "no-referrer", "Vary": "Accept"}
     if status == AWAY:
-        headers["Retry-After"] = "5"
+        said["Retry-After"] = "5"
     accepted = request.headers.get("accept", "")
     if _JSON in accepted and "text/html" not in accepted:
         body = _body(code, now, found, status, term).model_dump_json(exclude_unset=True)
-        return Response(body, number, headers, _JSON)
-    page = _template().render(
+        return Response(body, number, said, _JSON)
+    page = template("receipt.html").render(
         status=status,
         term=term,
         code=code,
-        at=VERIFIED["at"].zh.format(time=format_time(now)[:19].replace("T", " ")),
+        at=VERIFIED["at"].zh.format(time=readable(now)),
         receipt=found and found.receipt,
         issuer=found and found.issuer,
         since=found and found.standing.since,
         levels=levels,
-        style=_style(),
+        style=style(_SHEET),
     )
-    return Response(page, number, headers, _HTML)
+    return Response(page, number, said, _HTML)
 
 
 def _body(code: str, now: datetime, found: ReceiptFound | None, status: str, term: Term) -> ReceiptStandingAnswer:
@@ -160,33 +149,4 @@ def _body(code: str, now: datetime, found: ReceiptFound | None, status: str, ter
         scope=[
             ReceiptItem(occupation=item.occupation, title=item.title, levels=levels(item)) for item in receipt.scope
         ],
-    )
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("api.pages"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("receipt.html")
-
-
-@cache
-def _style() -> Any:  # noqa: ANN401 - markupsafe's Markup
-    """Return the style sheet, to stand in the page as it is: the page asks for nothing else."""
-    from markupsafe import Markup  # noqa: PLC0415 - comes with jinja2
-
-    return Markup((files("api.pages") / "templates" / "receipt.css").read_text("utf-8"))  # noqa: S704 - our own file
-
-
-@cache
-def _policy() -> str:
-    """Return the policy that lets a browser use the page's own style sheet, and nothing besides."""
-    digest = b64encode(sha256(str(_style()).encode()).digest()).decode()
-    return (
-        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )

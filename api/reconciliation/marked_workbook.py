@@ -12,7 +12,7 @@ from api.reconciliation.compare import Compared, Reconciliation
 from api.reconciliation.terms import CELL_STANDS, RECONCILED
 from api.workbooks.drawing import WorkbookWriter, breadth
 from api.workbooks.extent import cell_name
-from api.workbooks.table import SheetTable, filled, headed
+from api.workbooks.table import SheetTable, filled, headed, with_errors
 from api.workbooks.workbook import Cell
 from projections.lineage import CellEvents
 from registry.domain.values import business_date
@@ -40,40 +40,27 @@ def marked(found: Reconciliation, told: Told) -> bytes:
     table = found.kept.table
     paper = WorkbookWriter(table.form.title.zh)
     _draw(paper, table, {cell.place: cell for cell in found.cells if cell.place}, told)
-    name = RECONCILED["sheet"].text(told.language)
-    _list(paper, paper.sheet(f"{name} 2" if table.sheet.name.lower() == name.lower() else name), found, told)
+    _list(paper, found, told)
     return paper.finish()
 
 
 def _draw(paper: WorkbookWriter, table: SheetTable, cells: Mapping[str, Compared], told: Told) -> None:
-    sheet = paper.sheet(table.sheet.name)
     top, lines = headed(table), list(filled(table))
     widths = list(_widths(top[-1], [line for _, line in lines if not _is_note(line)]))
-    for column, width in enumerate(widths):
-        sheet.set_column(column, column, width)
-    for row, line in enumerate(top):
-        for column, cell in enumerate(line):
-            if cell is not None:
-                paper.put(sheet, row, column, cell, "heading" if row == len(top) - 1 else "blank")
-    paper.fit(sheet, len(top) - 1, top[-1], widths)
-    sheet.freeze_panes(len(top), 0)
-    _set_page(sheet, told, len(top) - 1)
+    sheet = _begun(paper, table.sheet.name, top, widths, told)
     for number, line in lines:
         style = "blank" if _is_note(line) else "lines"
         if style == "lines":
             paper.fit(sheet, number - 1, line, widths)
-        for column, cell in enumerate(line):
+        for column, shown in enumerate(with_errors(table, number, line)):
             compared = cells.get(cell_name(number - 1, column))
-            shown: Cell = table.sheet.extent.errors.get((number - 1, column), cell)
             if compared is None or compared.stands == "equal":
                 if shown is not None:
                     paper.put(sheet, number - 1, column, shown, style if isinstance(shown, str) else "")
                 continue
             fault = "fault" if isinstance(shown, str) or shown is None else "faulty number"
             paper.put(sheet, number - 1, column, shown, _STYLES.get(compared.stands, fault))
-            sheet.write_comment(
-                number - 1, column, _note(compared, told.language), {"author": "", "x_scale": _NOTE_WIDTH}
-            )
+            paper.note(sheet, number - 1, column, _note(compared, told.language), _NOTE_WIDTH)
 
 
 def _is_note(line: Sequence[Cell]) -> bool:
@@ -89,17 +76,26 @@ def _widths(headings: Sequence[Cell], lines: Sequence[Sequence[Cell]]) -> Iterat
         yield min(max(_LEAST_WIDTH, breadth(heading) // 2 + 2, widest + 2), _MOST_WIDTH)
 
 
-def _set_page(sheet: Worksheet, told: Told, heading: int) -> None:
-    """Print on A4 landscape, a page wide, its headings on every page; the foot names both clocks."""
+def _begun(
+    paper: WorkbookWriter, name: str, top: Sequence[Sequence[Cell]], widths: Sequence[int], told: Told
+) -> Worksheet:
+    """Return a new sheet with its headings and what stands above them, printed on A4 landscape, a page wide.
+
+    The headings are on every page; the foot names both clocks.
+    """
+    sheet = paper.sheet(name, widths)
+    paper.head(sheet, top, "blank")
+    paper.fit(sheet, len(top) - 1, top[-1], widths)
     sheet.set_landscape()
     sheet.set_paper(_A4)
     sheet.set_margins(**_MARGINS_INCHES)
     sheet.center_horizontally()
     sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(heading)
+    sheet.repeat_rows(len(top) - 1)
     basis = RECONCILED["basis"].text(told.language, **told.head).replace("&", "&&")
     page = RECONCILED["page"].text(told.language, page="&P", pages="&N")
     sheet.set_footer(f"&L&9{basis}&R&9{page}")
+    return sheet
 
 
 def _note(cell: Compared, language: str) -> str:
@@ -111,18 +107,11 @@ def _note(cell: Compared, language: str) -> str:
     return "\n".join(said)
 
 
-def _list(paper: WorkbookWriter, sheet: Worksheet, found: Reconciliation, told: Told) -> None:
+def _list(paper: WorkbookWriter, found: Reconciliation, told: Told) -> None:
     language = told.language
-    for column, width in enumerate(_WIDTHS):
-        sheet.set_column(column, column, width)
-    paper.put(sheet, 0, 0, RECONCILED["basis"].text(language, **told.head), "blank")
-    paper.put(sheet, 1, 0, RECONCILED["sum"].text(language, **found.counts), "blank")
-    headings = [RECONCILED[name].text(language) for name in _HEADINGS]
-    for column, heading in enumerate(headings):
-        paper.put(sheet, 2, column, heading, "heading")
-    paper.fit(sheet, 2, headings, _WIDTHS)
-    sheet.freeze_panes(3, 0)
-    _set_page(sheet, told, 2)
+    above = RECONCILED["basis"].text(language, **told.head), RECONCILED["sum"].text(language, **found.counts)
+    top = [*([line] for line in above), [RECONCILED[name].text(language) for name in _HEADINGS]]
+    sheet = _begun(paper, RECONCILED["sheet"].text(language), top, _WIDTHS, told)
     differing = (cell for cell in found.cells if cell.stands != "equal")
     for row, cell in enumerate(differing, start=3):
         line: tuple[Cell, ...] = (

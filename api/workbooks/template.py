@@ -52,9 +52,8 @@ def _draw(paper: WorkbookWriter, form: SheetForm, tenant: str, monthly: Monthly 
     if form.official:
         _draw_official(paper, sheet, _names(form, monthly), columns)
     else:
-        paper.put(sheet, _FIRST, 0, EXAMPLE, "example")
-        for place, column in enumerate(columns, start=1):
-            paper.put(sheet, _FIRST, place, str(column.example), "example")
+        for place, example in enumerate((EXAMPLE, *(str(column.example) for column in columns))):
+            paper.put(sheet, _FIRST, place, example, "example")
     sheet.freeze_panes(_FIRST, 0)
 
 
@@ -75,7 +74,7 @@ def _draw_column(paper: WorkbookWriter, sheet: Worksheet, place: int, column: Co
     style = {"count": "count", "date": "date"}.get(column.drawn, "blank")
     sheet.set_column(place, place, _WIDTHS[column.drawn], paper.formats[style] if style == "blank" else None)
     note = f"{column.heading.en}\n{column.note.zh}\n{column.note.en}" if column.note else column.heading.en
-    sheet.write_comment(_HEADINGS, place, note, {"author": "", "x_scale": 2})
+    paper.note(sheet, _HEADINGS, place, note, scale=2)
 
 
 def _validate(sheet: Worksheet, place: int, column: Column, tenant: str) -> None:

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from api import terminal
 from api.cli import rules
 from api.terminal import said
-from api.what_if.rule_trial import Tried, attempt
+from api.what_if.trial import Tried, attempt
 from registry.application.decision_model import LogDecisionModel
 from registry.application.registry import Registry
 from registry.application.scan import SubjectScan
