@@ -32,6 +32,7 @@ RULE_FIELDS = {
     "renewal_evaluations": Term("延续前最少评价次数", "evaluations before a renewal, at least"),
     "announcement_lead_workdays": Term("评价报备提前工作日", "working days to announce ahead"),
     "materials": Term("评估前须有的材料", "materials before the assessment passes"),
+    "site_visit_required": Term("评估前须现场核查", "site visit before the assessment passes"),
     "assessment_quorum": Term("备案评估最少人数", "assessors of a filing, at least"),
     "evaluation_quorum": Term("评价考评人员最少人数", "assessors of an evaluation, at least"),
     "receipt_format": Term("回执编号格式", "format of receipt numbers"),
