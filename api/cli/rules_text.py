@@ -18,8 +18,9 @@ from registry.domain.kinds.rules.acts import InForce, RulesEdition
 from registry.domain.kinds.rules.rule_set import DEFAULT
 from registry.domain.kinds.rules.trial import Effect, Moved, Span
 from registry.terms.catalogue import EVENTS, FACTS
+from registry.terms.rules import RULE_FIELDS
 from registry.terms.term import Lexicon
-from registry.terms.values import RULE_FIELDS, STEPS
+from registry.terms.values import STEPS
 
 _EVENTS = list(EVENTS)
 
@@ -37,11 +38,13 @@ class _Words(Lexicon):
         """Return how a set is named: by the event that adopted it, or as the default."""
         return found.name if found.adopted else self("default")
 
-    def value(self, value: Any) -> str:  # noqa: ANN401 - a rule is a number, a text or a list
+    def value(self, value: Any) -> str:  # noqa: ANN401 - a rule is a number, a yes or no, a text or a list
         """Return a rule's value as it reads."""
         match value:
             case None:
                 return self("none")
+            case bool():
+                return self("yes" if value else "no")
             case dict():
                 routes = value.get("routes")
                 return f"{value['kind']} ({self.value(routes)})" if routes else str(value["kind"])

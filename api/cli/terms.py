@@ -12,6 +12,8 @@ RULES = {
     "before": Term("原", "before"),
     "after": Term("新", "after"),
     "none": Term("不限", "any"),
+    "yes": Term("是", "yes"),
+    "no": Term("否", "no"),
     "default": Term("默认规则", "the default rules"),
     "from": Term("{day}起施行", "from {day}"),
     "on": Term("{day}有效", "in force on {day}"),

@@ -1,9 +1,10 @@
 """The table of activity as it is answered."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Self
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, create_model
 
 from api.schemas.common import Answer, Cut, Unit
 from projections.activity import table as projection
@@ -28,29 +29,16 @@ def _defined(schema: dict[str, Any]) -> None:
         schema["properties"][name] |= {"title": term.en, "description": ACTIVITY_DEFINITIONS[name].en}
 
 
-class ActivityFigures(Answer):
+def figures(flow: type[Answer], columns: Iterable[str]) -> type[Answer]:
+    """Return a model of the figures of activity in the order of these columns, a flow as what is given."""
+    fields: dict[str, Any] = {name: flow if name in projection.FLOWS else Stock for name in columns}
+    return create_model("Figures", __base__=Answer, **fields)
+
+
+class ActivityFigures(figures(FlowAnswer, projection.ACTIVITY_COLUMNS)):  # type: ignore[misc]
     """The figures of a row of activity."""
 
     model_config = ConfigDict(json_schema_extra=_defined)
-
-    guidance: FlowAnswer
-    meetings: FlowAnswer
-    trainings_held: FlowAnswer
-    trained: FlowAnswer
-    inspections: FlowAnswer
-    rectifications_ordered: FlowAnswer
-    rectifications_overdue: Stock
-    subsidies_claimed: FlowAnswer
-    subsidies_paid: FlowAnswer
-    subsidies_paid_fen: FlowAnswer
-    assessors: Stock
-    supervisors: Stock
-    norms: Stock
-    question_banks: Stock
-    occupations_proposed: FlowAnswer
-    evaluations_held: FlowAnswer
-    small_firms_served: FlowAnswer
-    third_party: Stock
 
     @classmethod
     def of(cls, row: projection.ActivityRow, **named: str) -> Self:

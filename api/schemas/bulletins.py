@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Literal, Self
 
-from api.schemas.activity import Stock
+from api.schemas.activity import figures
 from api.schemas.common import Answer, Id, Moment, Unit
 from api.schemas.dispatch import FiguresAnswer
+from projections.activity.table import FLOWS, STOCKS
 from projections.bulletin import bulletin as projection
 from registry.domain.acts import RecordedEvent, Subject
 from registry.domain.regions import tenant_name
@@ -108,27 +109,8 @@ class QuarterFlow(Answer):
     ytd: int
 
 
-class QuarterActivity(Answer):
+class QuarterActivity(figures(QuarterFlow, (*FLOWS, *STOCKS))):  # type: ignore[misc]
     """What was done in the quarter: flows, and stocks at its end."""
-
-    guidance: QuarterFlow
-    meetings: QuarterFlow
-    trainings_held: QuarterFlow
-    trained: QuarterFlow
-    inspections: QuarterFlow
-    rectifications_ordered: QuarterFlow
-    subsidies_claimed: QuarterFlow
-    subsidies_paid: QuarterFlow
-    subsidies_paid_fen: QuarterFlow
-    occupations_proposed: QuarterFlow
-    evaluations_held: QuarterFlow
-    small_firms_served: QuarterFlow
-    rectifications_overdue: Stock
-    assessors: Stock
-    supervisors: Stock
-    norms: Stock
-    question_banks: Stock
-    third_party: Stock
 
 
 class ActiveTenant(AtAddress):

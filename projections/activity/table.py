@@ -17,6 +17,7 @@ FLOWS = (
     "occupations_proposed",
     "evaluations_held",
     "small_firms_served",
+    "site_visits",
 )
 """Figures of what happened in the month and from new year on."""
 STOCKS = (

@@ -23,6 +23,7 @@ from registry.domain.kinds.filing.events import (
     PublicNoticeOpened,
     ReceiptIssued,
     ReturnedForCorrection,
+    SiteVisited,
 )
 from registry.domain.kinds.filing.state import FilingState, route_of
 from registry.domain.kinds.supervision import RectificationOrdered
@@ -56,6 +57,7 @@ OPENING = (
     ApplicationReceived,
     FilingCorrected,
     ReturnedForCorrection,
+    SiteVisited,
     AssessmentPassed,
     FilingApproved,
     PublicNoticeOpened,
@@ -71,6 +73,9 @@ OPENING = (
 """The events after which somebody must act. What is in force stands there after many others, for as long as it is
 valid, and is found by its validity.
 """
+
+PASSING = (SiteVisited,)
+"""Those of them that leave a subject where it stood, with its day: what must be done counts from the act before."""
 
 Found = tuple[str, RecordedEvent, date] | None
 """A stage's name, the event by which the subject came there, and its day."""
@@ -106,8 +111,8 @@ _FROM_LAST = {
 
 def _of_filing(subject: Subject) -> Found:
     state: FilingState = subject.state
-    last = subject.events[-1]
     if state.status in _FROM_LAST:
+        last = next(event for event in reversed(subject.events) if not isinstance(event.event, PASSING))
         return _FROM_LAST[state.status], last, last.date
     if state.status == "notice_open":
         return _of_notice(subject, state)

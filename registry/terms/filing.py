@@ -16,6 +16,7 @@ EVENTS = {
     "filing.returned_for_correction.v1": Term("一次性告知补正", "returned for correction"),
     "filing.corrected.v1": Term("补正", "application corrected"),
     "filing.withdrawn.v1": Term("撤回申请", "application withdrawn"),
+    "filing.site_visited.v1": Term("现场核查", "site visited"),
     "filing.assessment_passed.v1": Term("备案评估通过", "assessment passed"),
     "filing.assessment_failed.v1": Term("备案评估不通过", "assessment failed"),
     "filing.approved.v1": Term("审核通过", "filing approved"),
@@ -44,6 +45,10 @@ STORIES = {
         "{office} recorded the corrected application[; scope: {scope}][; materials: {materials}][; name: {name}][; industry: {industry}].",
     ),
     "filing.withdrawn.v1": Term("{office}登记撤回申请：{reason}。", "{office} recorded that the application was withdrawn: {reason}."),
+    "filing.site_visited.v1": Term(
+        "{office}于{visited_on}到企业现场核查，{visitors}人参加，结论：{finding}[；核查材料：{materials}]。",
+        "{office} visited the enterprise on {visited_on}, visitors: {visitors}; finding: {finding}[; materials: {materials}].",
+    ),
     "filing.assessment_passed.v1": Term(
         "{office}于{assessed_on}组织备案评估，评估通过[，{assessors}人参加评估][，得分 {score}][：{summary}]。",
         "{office} assessed the filing on {assessed_on} and passed it[, assessors: {assessors}][, score {score}][: {summary}].",
@@ -98,6 +103,8 @@ FIELDS = {
     "scope.title": Term("职业（工种）", "occupation's title"),
     "items": Term("事项", "items"),
     "part": Term("补正部分", "part to correct"),
+    "visited_on": Term("核查日期", "visited on"),
+    "visitors": Term("核查人数", "visitors"),
     "assessed_on": Term("评估日期", "assessed on"),
     "filing.assessors": Term("评估人数", "assessors"),
     "score": Term("评估得分", "score"),
@@ -131,6 +138,7 @@ REFUSALS = {
     "receipt_number_taken": Term("回执编号{number}已被使用。", "The receipt number {number} is already taken."),
     "body_code_taken": Term("备案码{code}已被使用。", "The body code {code} is already taken."),
     "materials_missing": Term("缺少材料：{missing}（{edition}）。", "Materials are missing: {missing} ({edition})."),
+    "site_visit_missing": Term("评估通过前须有现场核查（{edition}）。", "The assessment passes after a site visit, and none is recorded ({edition})."),
     "assessment_quorum": Term("备案评估须有评估人员{quorum}人，现为{found}人（{edition}）。", "An assessment takes {quorum} assessors; there were {found} ({edition})."),
     "notice_too_short": Term(
         "公示须满{workdays}个工作日：{opens_on}至{closes_on}只有{found}个，最早至{due}（{edition}）。",

@@ -17,28 +17,35 @@ STATUSES = {
     "rules.adopted": Term("已制定", "adopted"),
 }
 
-FIELDS = {
-    "materials.routes": Term("适用渠道", "routes"),
-    "editions.number": Term("版次", "edition"),
-    "rules": Term("规则", "rules"),
-    "notice_routes": Term("须公示的渠道", "routes with a public notice"),
-    "notice_workdays": Term("公示最短工作日", "least working days of a public notice"),
-    "validity_years": Term("有效期年数", "years of validity"),
+RULE_FIELDS = {
+    "notice_routes": Term("须公示的渠道", "routes with public notice"),
+    "notice_workdays": Term("公示最少工作日", "working days of a notice, at least"),
+    "validity_years": Term("有效期最长年数", "years of validity, at most"),
     "acceptance_workdays": Term("受理时限（工作日）", "working days to accept"),
     "assessment_workdays": Term("评估时限（工作日）", "working days to assess"),
     "review_workdays": Term("审核时限（工作日）", "working days to review"),
     "notice_within_workdays": Term("公示启动时限（工作日）", "working days to open the notice"),
-    "receipt_workdays": Term("回执时限（工作日）", "working days to issue the receipt"),
-    "results_notice_workdays": Term("成绩公示（工作日）", "working days of a results notice"),
+    "receipt_workdays": Term("发放回执时限（工作日）", "working days to issue the receipt"),
+    "results_notice_workdays": Term("成绩公示时限（工作日）", "working days to publish results"),
     "certificates_workdays": Term("发证时限（工作日）", "working days to grant certificates"),
-    "renewal_window_days": Term("延续申请窗口（天）", "days of the renewal window"),
-    "renewal_evaluations": Term("延续所需评价次数", "evaluations needed to renew"),
-    "announcement_lead_workdays": Term("评价报备提前量（工作日）", "working days to announce ahead"),
-    "assessment_quorum": Term("评估最少人数", "assessors at an assessment"),
-    "evaluation_quorum": Term("考评最少人数", "assessors at an evaluation"),
-    "receipt_format": Term("回执编号格式", "form of a receipt number"),
-    "body_code_format": Term("备案码格式", "form of a body code"),
+    "renewal_window_days": Term("到期前可延续天数", "days before expiry in which to renew"),
+    "renewal_evaluations": Term("延续前最少评价次数", "evaluations before a renewal, at least"),
+    "announcement_lead_workdays": Term("评价报备提前工作日", "working days to announce ahead"),
+    "materials": Term("评估前须有的材料", "materials before the assessment passes"),
+    "site_visit_required": Term("评估前须现场核查", "site visit before the assessment passes"),
+    "assessment_quorum": Term("备案评估最少人数", "assessors of a filing, at least"),
+    "evaluation_quorum": Term("评价考评人员最少人数", "assessors of an evaluation, at least"),
+    "receipt_format": Term("回执编号格式", "format of receipt numbers"),
+    "body_code_format": Term("备案码格式", "format of body codes"),
+}
+"""The rules of a rule set, in its order."""
+
+FIELDS = {
+    "materials.routes": Term("适用渠道", "routes"),
+    "editions.number": Term("版次", "edition"),
+    "rules": Term("规则", "rules"),
     "editions": Term("各版", "editions"),
+    **{name: term for name, term in RULE_FIELDS.items() if name != "materials"},  # which is a field of many kinds
 }
 
 REFUSALS = {

@@ -8,7 +8,7 @@ from project.reference import deadlines, rules
 from project.reference.words import REFUSALS, RULE_FIELDS
 from project.reference.written import FOLDER, PAGES, path
 
-from registry.domain.stages import OPENING
+from registry.domain.stages import OPENING, PASSING
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -37,9 +37,11 @@ def test_every_rule_of_a_tenant_that_refuses_is_listed_with_its_refusal() -> Non
 
 
 def test_every_event_that_starts_a_deadline_is_listed() -> None:
-    """Each event after which somebody must act begins a row of the table of deadlines."""
+    """Each event after which somebody must act begins a row of the table of deadlines, or leaves that of another."""
     started = set(re.findall(r"^\| `([^`]+)` ", deadlines.section(), re.MULTILINE))
-    assert {event.type for event in OPENING} <= started
+    passing = {event.type for event in PASSING}
+    assert {event.type for event in OPENING} - passing <= started
+    assert not passing & started
 
 
 def test_the_page_of_settings_has_what_the_example_of_the_environment_has() -> None:

@@ -161,10 +161,11 @@ SELECT s.tenant, s.position, s.subject, CASE WHEN s.office = '370000' THEN s.ten
        ) AS d (figure, delta)
  WHERE d.delta <> 0;
 
--- third_parties (filing.third_party_filed.*) --
--- Third-party filings; whether the filing is in force is asked when they are read.
+-- site_visits (filing.site_visited.*, filing.third_party_filed.*) --
+-- Site visits are a flow of their day. Of third-party filings, whether the filing is in force is asked when they are read.
 INSERT INTO activity_entry (tenant, position, subject, unit, figure, date, day, delta)
-SELECT e.tenant, e.position, e.subject, f.unit, 'third_party', d.date, d.date, 1
+SELECT e.tenant, e.position, e.subject, f.unit,
+       CASE WHEN e.type = 'filing.site_visited.v1' THEN 'site_visits' ELSE 'third_party' END, d.date, d.date, 1
   FROM registry.event AS e
  CROSS JOIN LATERAL (SELECT (e.time AT TIME ZONE 'Asia/Shanghai')::date AS date) AS d
  CROSS JOIN LATERAL (
@@ -174,4 +175,4 @@ SELECT e.tenant, e.position, e.subject, f.unit, 'third_party', d.date, d.date, 1
         ORDER BY f.version DESC
         LIMIT 1) AS f
  WHERE e.tenant = %(tenant)s AND e.position > %(after)s AND e.position <= %(upto)s
-   AND e.type = 'filing.third_party_filed.v1';
+   AND e.type IN ('filing.site_visited.v1', 'filing.third_party_filed.v1');

@@ -390,6 +390,25 @@ def test_the_rules_in_force_are_shown(shared: Desks, run: Callable[..., Result])
     assert shown["editions"] == [{"edition": 1, "effective_from": "2021-03-01"}]
 
 
+def test_a_demanded_visit_is_shown_and_tried(shared: Desks, run: Callable[..., Result], tmp_path: Path) -> None:
+    """`rules show` says whether a visit is demanded; `rules try` which filings could not pass, and not one visited."""
+    tenant, county, file = "371600", "371602", tmp_path / "rules.toml"
+    plain, visited = filing_in(county), filing_in(county)
+    shared.record(county, plain.received(), visited.received(), visited.site_visited(), tenant=tenant)
+    shown = run("show", "--tenant", tenant, "--lang", "zh").output
+    assert re.search(r"评估前须现场核查\W+否", shown)
+    file.write_text("effective_from = 2027-01-01\n[rules]\nsite_visit_required = true\n")
+    tried = run("try", file, "--tenant", tenant, "--lang", "en").output
+    assert re.search(r"site visit before the assessment passes\W+no\W+yes", tried)
+    assert "no longer possible: assessment passed, 1" in tried
+    found = json.loads(run("try", file, "--tenant", tenant, "--json").stdout)
+    assert found["changed"] == [{"field": "site_visit_required", "before": False, "after": True}]
+    assert [(effect["subject"], effect["rule"]) for effect in found["effects"]] == [
+        (plain.subject, "site_visit_missing")
+    ]
+    assert found["deadlines"] == []
+
+
 def test_a_trial_is_printed(shared: Desks, run: Callable[..., Result], tmp_path: Path) -> None:
     """`rules try` prints what changes, and the first of those affected under each reason; JSON has them all."""
     tenant, county, file = "371100", "371102", tmp_path / "rules.toml"

@@ -20,6 +20,7 @@ INTENDED = {
     rf"{_SUBJECT} \.materials\??(\[\].*)?: .*": "a subject always tells its materials, were there none",
     r"GET /readyz \| (200|503) \.(lag|parked)\.\*: .*": "what stands by tenant was described as an object of anything",
     r"GET /version \| 200 \.commit: string": "it says from which commit the program was built",
+    r"GET .*\.site_visits(\.\w+)?: .*|filing\.site_visited\.v1 .*|.*\.site_visit_required\?: boolean": "the site visit is new",
     r"GET .*\.(xlsx|pdf|docx|svg) \| 200 application/json": "a file was described as JSON, too",
 }
 """Lines that may come or go, each with why."""

@@ -64,4 +64,6 @@ def _by_edition(refusal: Refusal) -> bool:
 def _value(value: object) -> str:
     if value is None or value == ():
         return ""
+    if isinstance(value, bool):
+        return code(str(value).lower())
     return codes(value) if isinstance(value, tuple) else code(value)

@@ -10,7 +10,7 @@ from support.rules import RULES, adopted
 
 from registry.domain.kinds.rules.acts import edition_on, rules_on
 from registry.domain.kinds.rules.rule_set import DEFAULT, RuleSet
-from registry.terms.values import RULE_FIELDS
+from registry.terms.rules import RULE_FIELDS
 
 
 def ruled(**rules: Any) -> RuleSet:

@@ -22,6 +22,7 @@ from support.acts import (
     receipt,
     received,
     returned,
+    site_visited,
 )
 from support.events import credit_code
 from support.given import BEGIN, OFFICES, TENANT, Act, Given
@@ -119,6 +120,20 @@ def test_an_act_that_was_refused_by_its_own_rules_is_not_counted(given: Given) -
     """The rules in force on the day are the ones compared with: what they demand as well is no difference."""
     given(adopted("2021-03-01", assessment_quorum=0), received(), assessed())
     assert [each.refusal.rule for each in refused(given, assessment_quorum=1)] == ["assessment_quorum"]
+
+
+@pytest.mark.parametrize(("visits", "rules"), [((), ["site_visit_missing"]), ((site_visited(),), [])])
+def test_a_demanded_visit_would_have_kept_from_passing(given: Given, visits: tuple[Act, ...], rules: list[str]) -> None:
+    """Under rules that demand a visit, an assessment without one would have been refused; one after a visit would not."""
+    given(received(), *visits, assessed())
+    assert [each.refusal.rule for each in refused(given, site_visit_required=True)] == rules
+
+
+def test_a_visit_moves_no_deadline(given: Given) -> None:
+    """With a visit in between, the same deadlines move as without, each told once."""
+    given(received(), site_visited(), assessed())
+    found = shifted(given, assessment_workdays=2)["assessment"]
+    assert (found.started_by.event.type, found.ended_on) == ("filing.application_received.v1", date(2021, 3, 4))
 
 
 def test_deadlines_move_and_some_would_have_been_late(given: Given) -> None:

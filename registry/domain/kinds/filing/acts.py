@@ -31,6 +31,7 @@ from registry.domain.kinds.filing.state import (
 from registry.domain.kinds.rules.acts import rules_on
 from registry.domain.kinds.supervision import supervision_tag
 from registry.domain.numbers import Series, body_tag, receipt_tag
+from registry.domain.references import happened
 from registry.domain.values import parse_uuid
 
 
@@ -95,11 +96,12 @@ ACTS = (
     Act(events.ReturnedForCorrection, posters("R"), _ASSESSABLE),
     Act(events.FilingCorrected, posters("R"), frozenset({"returned"})),
     Act(events.FilingWithdrawn, posters("R"), OPEN),
+    Act(events.SiteVisited, posters("R"), _ASSESSABLE, checks=(happened("visited_on"),)),
     Act(
         events.AssessmentPassed,
         posters("R"),
         _ASSESSABLE,
-        conditions=(tenant_rules.materials_brought,),
+        conditions=(tenant_rules.materials_brought, tenant_rules.site_visited),
         checks=(tenant_rules.enough_assessors,),
     ),
     Act(events.AssessmentFailed, posters("R"), _ASSESSABLE),

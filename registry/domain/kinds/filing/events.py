@@ -102,6 +102,16 @@ class FilingWithdrawn(Event):
     reason: Text
 
 
+class SiteVisited(Event):
+    """现场核查: the office went to the enterprise before it assesses, and what it found there."""
+
+    type: ClassVar[str] = "filing.site_visited.v1"
+    visited_on: Date
+    visitors: Annotated[Count, Field(ge=1)]
+    finding: Text
+    materials: Materials | None = None
+
+
 class AssessmentPassed(Event):
     """备案评估通过: the office's assessment found the enterprise able to evaluate."""
 

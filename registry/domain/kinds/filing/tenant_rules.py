@@ -39,6 +39,15 @@ def materials_brought(context: DecisionContext) -> None:
         raise refuse("materials_missing", rules.adopted, missing="、".join(missing), edition=rules.name)
 
 
+def site_visited(context: DecisionContext) -> None:
+    """The assessment waits for a site visit where the rules demand one; one before a correction counts, too."""
+    rules = _in_force(context)
+    if not rules.rules.site_visit_required:
+        return
+    if not any(isinstance(recorded.event, events.SiteVisited) for recorded in context.subject.events):
+        raise refuse("site_visit_missing", rules.adopted, edition=rules.name)
+
+
 def enough_assessors(context: DecisionContext, event: events.AssessmentPassed) -> None:
     """The assessment was made by as many assessors as the rules want."""
     rules = _in_force(context)

@@ -110,6 +110,7 @@ class RuleSet(Value):
     renewal_evaluations: Annotated[int, Field(ge=0, le=10_000)] = 0
     announcement_lead_workdays: Annotated[int, Field(ge=0, le=250)] = 0
     materials: Annotated[tuple[Demand, ...], Field(max_length=200)] = ()
+    site_visit_required: bool = False
     assessment_quorum: Quorum = 0
     evaluation_quorum: Quorum = 0
     receipt_format: ReceiptFormat = "鲁技评备〔{year}〕{county}-{number:04}"
