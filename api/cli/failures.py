@@ -11,11 +11,13 @@ from registry.errors import ParameterInvalid, RegistryError
 def tell(error: Exception) -> int:
     """Say why a command ended; return its exit status. An error that nobody expects is raised again."""
     match error:
+        case ParameterInvalid():  # its sentence says what its fault says
+            _line(said(error))
+            return 2
         case RegistryError():
             _line(said(error))
             for fault in getattr(error, "faults", ()):
                 err.print(f"  {fault.pointer}: {both(fault.message)}", highlight=False, markup=False)
-            return 2 if isinstance(error, ParameterInvalid) else 1
         case psycopg.Error():
             _line(f"PostgreSQL: {str(error).strip()}")
         case OSError():

@@ -1,12 +1,12 @@
 """The table of activity as it is answered."""
 
 from datetime import date
-from typing import Any, Self
+from typing import Any
 
 from pydantic import ConfigDict
 
-from api.schemas.common import Answer, Cut, Unit
-from projections.activity import table as projection
+from api.schemas.common import Answer, Body, Cut, Unit
+from projections.activity.table import ACTIVITY_COLUMNS, ActivityRow, ActivityTable
 from projections.activity.terms import ACTIVITY, ACTIVITY_DEFINITIONS
 
 
@@ -52,11 +52,6 @@ class ActivityFigures(Answer):
     small_firms_served: FlowAnswer
     third_party: Stock
 
-    @classmethod
-    def of(cls, row: projection.ActivityRow, **named: str) -> Self:
-        """Return the figures of a row."""
-        return cls(**row.flows, **{name: Stock(value=value) for name, value in row.stocks.items()}, **named)
-
 
 class ActivityRowAnswer(ActivityFigures, Unit):
     """A unit with its figures."""
@@ -97,16 +92,21 @@ class ActivityTableAnswer(Answer):
     total: ActivityFigures
     zero_progress: ZeroProgress
 
-    @classmethod
-    def of(cls, table: projection.ActivityTable) -> Self:
-        """Return the table of activity."""
-        return cls(
-            tenant=table.tenant,
-            name=table.tenant_name,
-            month=table.month,
-            definition=table.definition,
-            as_of=table.as_of if table.as_of_time is None else table.as_of_time,
-            rows=tuple(ActivityRowAnswer.of(row, unit=row.unit, name=row.name) for row in table.rows),
-            total=ActivityFigures.of(table.total),
-            zero_progress=ZeroProgress(units=table.idle_units, enterprises=table.idle_enterprises),
-        )
+
+def activity_table(table: ActivityTable) -> Body:
+    """Return the table of activity as ActivityTableAnswer declares it."""
+    return {
+        "tenant": table.tenant,
+        "name": table.tenant_name,
+        "month": table.month,
+        "definition": table.definition,
+        "as_of": table.as_of if table.as_of_time is None else table.as_of_time,
+        "rows": [{"unit": row.unit, "name": row.name, **_figures(row)} for row in table.rows],
+        "total": _figures(table.total),
+        "zero_progress": {"units": table.idle_units, "enterprises": table.idle_enterprises},
+    }
+
+
+def _figures(row: ActivityRow) -> Body:
+    flows = {name: {"month": flow.month, "ytd": flow.ytd} for name, flow in row.flows.items()}
+    return {name: flows.get(name) or {"value": row.stocks[name]} for name in ACTIVITY_COLUMNS}

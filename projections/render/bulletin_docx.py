@@ -218,7 +218,7 @@ def _table(document: "Document", table: BulletinTable) -> None:
     title = _paragraph(document, table.title, 14, HEI, "CENTER", before=16)
     title.paragraph_format.keep_with_next = True
     set_level(title, 0)
-    grid = document.add_table(rows=1 + len(table.rows), cols=len(table.headings), style="BulletinTable Grid")
+    grid = document.add_table(rows=1 + len(table.rows), cols=len(table.headings), style="Table Grid")
     grid.alignment, grid.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     set_table(grid, table.title, apart=50)
     whole, together = sum(table.widths), len(table.rows) < _SHORT

@@ -156,7 +156,7 @@ def test_what_decides_looks_at_the_rules(shared: Desks) -> None:
         record.expect([parse(filing_in(COUNTY).received(), COUNTY, datetime.now(UTC))], {COUNTY})
         while want := record.wanted():
             record.take(want, TenantLog(registry.database, CITY).look(want))
-        assert f"rules/{CITY}" in record.subjects
+        assert f"rules/{CITY}" in record.condition.subjects
 
 
 def test_every_subject_of_a_kind_is_walked_through_once(shared: Desks) -> None:
