@@ -11,6 +11,9 @@ from registry.errors import ParameterInvalid, RegistryError
 def tell(error: Exception) -> int:
     """Say why a command ended; return its exit status. An error that nobody expects is raised again."""
     match error:
+        case ParameterInvalid():  # its sentence says what its fault says
+            _line(said(error))
+            return 2
         case RegistryError():
             _line(said(error))
             if isinstance(error, ParameterInvalid):

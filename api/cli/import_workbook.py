@@ -13,6 +13,7 @@ from api.imports.report import ImportReport
 from api.imports.run import Import, ImportRequest, form_named, import_list
 from api.imports.templates import blank, month_asked
 from api.parameters import acted_at
+from api.schemas.common import as_text
 from api.terminal import Data, Json, TheTenant, check_office, err, opened, out, progress_bar, write
 from api.workbooks.form import SheetForm
 from api.workbooks.lists import FORMS
@@ -61,7 +62,7 @@ def import_workbook(
     if errors is not None and done.report.findings:
         errors.write_bytes(done.returned("zh"))
     if as_json:
-        typer.echo(done.report.answer("zh").as_text())
+        typer.echo(as_text(done.report.answer("zh")))
     else:
         _show(done.report, file, errors, seconds)
     if done.report.refused or done.report.findings:

@@ -9,7 +9,8 @@ from rich.table import Table
 from api import parameters
 from api.cli.terms import INBOX
 from api.parameters import MOST_ITEMS, asked_time
-from api.schemas import inbox as schemas
+from api.schemas.common import as_text
+from api.schemas.inbox import inbox_page
 from api.terminal import AsOf, Data, Json, TheTenant, opened, out
 from projections.engine import follower
 from projections.inbox import Inbox, Item, inbox
@@ -37,7 +38,7 @@ def show_inbox(
         agenda = registry.agenda(tenant, cut, time)
         found = inbox(registry.database, agenda, agenda.office(office), limit)
     if as_json:
-        typer.echo(schemas.InboxAnswer.of(found, "zh").as_text())
+        typer.echo(as_text(inbox_page(found, "zh")))
     else:
         out.print(_table(found))
 

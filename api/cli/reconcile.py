@@ -11,6 +11,7 @@ from api import parameters
 from api.reconciliation.compare import Compared
 from api.reconciliation.run import Reconciled, Sent, reconcile_dispatch, reconcile_plan
 from api.reconciliation.terms import CELL_STANDS, RECONCILED
+from api.schemas.common import as_text
 from api.terminal import AsOf, Data, Json, TheTenant, err, opened, out, write
 from api.workbooks.terms import unreadable
 from projections.dispatch.editions import edition_number as edition_of
@@ -56,7 +57,7 @@ def reconcile(
     if marked is not None:
         write(marked, found.marked("zh"))
     if as_json:
-        typer.echo(found.answer("zh").as_text())
+        typer.echo(as_text(found.answer("zh")))
     else:
         _show(found)
     if not found.found.agrees:

@@ -13,11 +13,11 @@ import typer
 from api import parameters
 from api.cli.terms import RETURNS
 from api.parameters import months_asked
-from api.schemas import common
-from api.schemas.activity import ActivityTableAnswer as ActivityAnswer
+from api.schemas.activity import activity_table
 from api.schemas.bulletins import BulletinAnswer
-from api.schemas.dispatch import DispatchTableAnswer as DispatchAnswer
-from api.schemas.plan import PlanTableAnswer as PlanAnswer
+from api.schemas.common import Answer, Body, as_text, format_time
+from api.schemas.dispatch import dispatch_table
+from api.schemas.plan import plan_table
 from api.schemas.progress import ProgressAnswer
 from api.schemas.reporting import ReportingMonths, TenantReturn
 from api.terminal import AnyTenant, AsOf, Data, Json, Tenant, Xlsx, opened, out, write
@@ -68,7 +68,7 @@ def report_dispatch(
         lambda database, code, cut: dispatch(database, code, first_day, cut),
         lambda database, cuts, time: province.dispatch(database, first_day, cuts, time),
     )
-    _show(table, dispatch_workbook, DispatchAnswer.of, dispatch_text, xlsx, as_json=as_json)
+    _show(table, dispatch_workbook, dispatch_table, dispatch_text, xlsx, as_json=as_json)
 
 
 @app.command("plan")
@@ -91,7 +91,7 @@ def report_plan(
         lambda database, code, cut: plan(database, code, years, day, cut),
         lambda database, cuts, time: province.plan(database, years, day, cuts, time),
     )
-    _show(table, plan_workbook, PlanAnswer.of, plan_text, xlsx, as_json=as_json)
+    _show(table, plan_workbook, plan_table, plan_text, xlsx, as_json=as_json)
 
 
 @app.command("activity")
@@ -112,7 +112,7 @@ def report_activity(
         lambda database, code, cut: activity(database, code, first_day, cut),
         lambda database, cuts, time: province.activity(database, first_day, cuts, time),
     )
-    _show(table, activity_workbook, ActivityAnswer.of, activity_text, xlsx, as_json=as_json)
+    _show(table, activity_workbook, activity_table, activity_text, xlsx, as_json=as_json)
 
 
 @app.command("receipt")
@@ -196,7 +196,7 @@ def report_progress(
     """Print the province's plan against what is done, by city, with places and month on month (推进进度)."""
     first_day, time = parameters.month(month), parameters.as_of_time(as_of, datetime.now(UTC))
     with opened(data) as (_, registry):
-        table = progress(registry.database, first_day, _cuts(registry, time), common.format_time(time))
+        table = progress(registry.database, first_day, _cuts(registry, time), format_time(time))
     _show(table, None, ProgressAnswer.of, progress_text, None, as_json=as_json)
 
 
@@ -222,7 +222,7 @@ def report_bulletin(
         if path is not None:
             write(path, draw(bulletin))
     if as_json:
-        typer.echo(BulletinAnswer.of(bulletin, history, time).as_text())
+        typer.echo(as_text(BulletinAnswer.of(bulletin, history, time)))
     elif docx is None and pdf is None:
         out.print(bulletin_text(bulletin), markup=False, highlight=False, soft_wrap=True)
 
@@ -241,7 +241,7 @@ def _table(
             return of_tenant(registry.database, tenant, _cut(registry, tenant, as_of))
     time = parameters.as_of_time(as_of, datetime.now(UTC))
     with opened(data) as (_, registry):
-        return of_province(registry.database, _cuts(registry, time), common.format_time(time))
+        return of_province(registry.database, _cuts(registry, time), format_time(time))
 
 
 def _cut(registry: Registry, tenant: str, as_of: str | None) -> int:
@@ -261,7 +261,7 @@ def _cuts(registry: Registry, time: datetime) -> dict[str, int]:
 def _show(
     table: Table,
     workbook: Callable[[Table], bytes] | None,
-    body: Callable[[Table], common.Answer],
+    body: Callable[[Table], Answer | Body],
     text: Callable[[Table], FormTable],
     xlsx: Path | None,
     *,
@@ -270,6 +270,6 @@ def _show(
     if xlsx is not None and workbook is not None:
         write(xlsx, workbook(table))
     if as_json:
-        typer.echo(body(table).as_text())
+        typer.echo(as_text(body(table)))
     elif xlsx is None:
         out.print(text(table))

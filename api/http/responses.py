@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from urllib.parse import quote
 
+import orjson
 from fastapi import Request, Response
 from fastapi.responses import JSONResponse
+
+from api.schemas.common import Body
 
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -43,6 +46,14 @@ class Docx(File):
     """A Word document."""
 
     media_type = DOCX
+
+
+class Json(JSONResponse):
+    """A body that is dumped as it is, without being looked at."""
+
+    def render(self, content: Body) -> bytes:
+        """Return the body as JSON."""
+        return orjson.dumps(content, option=orjson.OPT_NON_STR_KEYS)
 
 
 class Batch(JSONResponse):

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, Self
+from typing import Any
 
 from pydantic import ConfigDict, create_model
 
-from api.schemas.common import Answer, Cut, Unit
-from projections.activity import table as projection
+from api.schemas.common import Answer, Body, Cut, Unit
+from projections.activity.table import ACTIVITY_COLUMNS, FLOWS, ActivityRow, ActivityTable
 from projections.activity.terms import ACTIVITY, ACTIVITY_DEFINITIONS
 
 
@@ -31,19 +31,14 @@ def _defined(schema: dict[str, Any]) -> None:
 
 def figures(flow: type[Answer], columns: Iterable[str]) -> type[Answer]:
     """Return a model of the figures of activity in the order of these columns, a flow as what is given."""
-    fields: dict[str, Any] = {name: flow if name in projection.FLOWS else Stock for name in columns}
+    fields: dict[str, Any] = {name: flow if name in FLOWS else Stock for name in columns}
     return create_model("Figures", __base__=Answer, **fields)
 
 
-class ActivityFigures(figures(FlowAnswer, projection.ACTIVITY_COLUMNS)):  # type: ignore[misc]
+class ActivityFigures(figures(FlowAnswer, ACTIVITY_COLUMNS)):  # type: ignore[misc]
     """The figures of a row of activity."""
 
     model_config = ConfigDict(json_schema_extra=_defined)
-
-    @classmethod
-    def of(cls, row: projection.ActivityRow, **named: str) -> Self:
-        """Return the figures of a row."""
-        return cls(**row.flows, **{name: Stock(value=value) for name, value in row.stocks.items()}, **named)
 
 
 class ActivityRowAnswer(ActivityFigures, Unit):
@@ -85,16 +80,21 @@ class ActivityTableAnswer(Answer):
     total: ActivityFigures
     zero_progress: ZeroProgress
 
-    @classmethod
-    def of(cls, table: projection.ActivityTable) -> Self:
-        """Return the table of activity."""
-        return cls(
-            tenant=table.tenant,
-            name=table.tenant_name,
-            month=table.month,
-            definition=table.definition,
-            as_of=table.as_of if table.as_of_time is None else table.as_of_time,
-            rows=tuple(ActivityRowAnswer.of(row, unit=row.unit, name=row.name) for row in table.rows),
-            total=ActivityFigures.of(table.total),
-            zero_progress=ZeroProgress(units=table.idle_units, enterprises=table.idle_enterprises),
-        )
+
+def activity_table(table: ActivityTable) -> Body:
+    """Return the table of activity as ActivityTableAnswer declares it."""
+    return {
+        "tenant": table.tenant,
+        "name": table.tenant_name,
+        "month": table.month,
+        "definition": table.definition,
+        "as_of": table.as_of if table.as_of_time is None else table.as_of_time,
+        "rows": [{"unit": row.unit, "name": row.name, **_figures(row)} for row in table.rows],
+        "total": _figures(table.total),
+        "zero_progress": {"units": table.idle_units, "enterprises": table.idle_enterprises},
+    }
+
+
+def _figures(row: ActivityRow) -> Body:
+    flows = {name: {"month": flow.month, "ytd": flow.ytd} for name, flow in row.flows.items()}
+    return {name: flows.get(name) or {"value": row.stocks[name]} for name in ACTIVITY_COLUMNS}

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Literal, Self
 
-from api.schemas.common import Absent, Answer, Cut, RecordedEventAnswer, Unit
-from projections.dispatch import table as projection
+from api.schemas.common import Absent, Answer, Body, Cut, RecordedEventAnswer, Unit
 from projections.dispatch.comparison import FigureStep
+from projections.dispatch.table import COLUMNS, DispatchRow, DispatchTable
 
 MOST_STEPS = 1_000
 
@@ -19,11 +19,6 @@ class FiguresAnswer(Answer):
     certified_month: int
     certified_ytd: int
 
-    @classmethod
-    def of(cls, value: projection.Figures) -> "FiguresAnswer":
-        """Return the figures as they were counted; they are not looked at again, as tables are asked for often."""
-        return cls.model_construct(**{column: getattr(value, column) for column in projection.COLUMNS})
-
 
 class DispatchRowAnswer(FiguresAnswer, Unit):
     """A unit with the figures shown; where they were declared, with the derived ones beside them."""
@@ -31,18 +26,6 @@ class DispatchRowAnswer(FiguresAnswer, Unit):
     declared: Absent[Literal[True]] = None
     derived: Absent[FiguresAnswer] = None
     remark: Absent[str] = None
-
-    @classmethod
-    def of_row(cls, row: projection.DispatchRow) -> "DispatchRowAnswer":
-        """Return a row of Annex 2."""
-        return cls.model_construct(
-            unit=row.unit,
-            name=row.name,
-            declared=True if row.declared else None,
-            derived=None if row.derived is None else FiguresAnswer.of(row.derived),
-            remark=row.remark,
-            **{column: getattr(row.figures, column) for column in projection.COLUMNS},
-        )
 
 
 class DispatchTableAnswer(Answer):
@@ -57,19 +40,29 @@ class DispatchTableAnswer(Answer):
     rows: tuple[DispatchRowAnswer, ...]
     total: FiguresAnswer
 
-    @classmethod
-    def of(cls, table: projection.DispatchTable) -> Self:
-        """Return Annex 2."""
-        return cls(
-            tenant=table.tenant,
-            name=table.tenant_name,
-            month=table.month,
-            definition=table.definition,
-            as_of=table.as_of if table.as_of_time is None else table.as_of_time,
-            edition=table.edition,
-            rows=tuple(map(DispatchRowAnswer.of_row, table.rows)),
-            total=FiguresAnswer.of(table.total),
-        )
+
+def dispatch_table(table: DispatchTable) -> Body:
+    """Return Annex 2 as DispatchTableAnswer declares it."""
+    return {
+        "tenant": table.tenant,
+        "name": table.tenant_name,
+        "month": table.month,
+        "definition": table.definition,
+        "as_of": table.as_of if table.as_of_time is None else table.as_of_time,
+        "edition": table.edition,
+        "rows": [_row(row) for row in table.rows],
+        "total": table.total,
+    }
+
+
+def _row(row: DispatchRow) -> Body:
+    found: Body = {"unit": row.unit, "name": row.name}
+    found |= {column: getattr(row.figures, column) for column in COLUMNS}
+    if row.declared:
+        found |= {"declared": True, "derived": row.derived}
+    if row.remark is not None:
+        found["remark"] = row.remark
+    return found
 
 
 class FigureStepAnswer(RecordedEventAnswer):

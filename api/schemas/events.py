@@ -1,20 +1,18 @@
-"""A recorded event as a CloudEvents 1.0 JSON object. The log is long, so this is a typed dict and dumped as it is."""
+"""A recorded event as a CloudEvents 1.0 JSON object."""
 
 from typing import Annotated, Any, Literal
 
 import orjson
-from pydantic import Field, WithJsonSchema, with_config
-from typing_extensions import TypedDict
+from pydantic import Field, WithJsonSchema
 
-from api.schemas.common import Id, Moment, format_time
+from api.schemas.common import Answer, Body, Id, Moment, format_time
 from registry.domain.acts import RecordedEvent
 from registry.store.queries import SequencedEvent
 
 _Counted = Annotated[int, Field(ge=1)]
 
 
-@with_config(extra="forbid")
-class EventAnswer(TypedDict):
+class EventAnswer(Answer):
     """An event as it was recorded; `data` is as its office posted it, with what the registry added."""
 
     specversion: Literal["1.0"]
@@ -31,8 +29,8 @@ class EventAnswer(TypedDict):
     recordedtime: Moment
 
 
-def cloud_event(event: RecordedEvent | SequencedEvent) -> EventAnswer:
-    """Return a recorded event; `data` is the stored text as it is."""
+def cloud_event(event: RecordedEvent | SequencedEvent) -> Body:
+    """Return a recorded event as EventAnswer declares it; `data` is the stored text as it is."""
     assert event.recordedtime is not None
     assert event.position is not None
     return {

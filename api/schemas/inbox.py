@@ -1,12 +1,11 @@
 """Deadlines and an office's inbox as they are answered."""
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from api.schemas.common import Answer, EventReference, one_of
-from projections import inbox as projection
-from registry.domain.deadlines import Deadline as Due
-from registry.domain.deadlines import DeadlineRules
+from api.schemas.common import Answer, Body, EventReference, format_time, one_of
+from projections.inbox import Inbox, Item
+from registry.domain.deadlines import Deadline, DeadlineRules
 from registry.terms.values import STEPS, reason
 
 
@@ -42,29 +41,6 @@ class DeadlineAnswer(Answer):
     skipped: tuple[SkippedDay, ...]
     calendars: tuple[CalendarOfYear, ...]
 
-    @classmethod
-    def of(cls, deadline: Due, reckoning: DeadlineRules, lang: str, **more: object) -> Self:
-        """Return a deadline as it reads on a day, in "zh" or "en"."""
-        return cls(
-            step=deadline.step,
-            term=STEPS[deadline.step][0 if lang == "zh" else 1],
-            met_by=deadline.met_by,
-            office=deadline.office,
-            opens=deadline.opens,
-            due=deadline.due,
-            workdays=deadline.limit.workdays if deadline.limit else None,
-            workdays_left=reckoning.workdays_left(deadline.due),
-            overdue=reckoning.overdue(deadline.due),
-            provisional=deadline.provisional,
-            started_by=deadline.started_by,
-            skipped=[
-                SkippedDay(day=day, kind=why.kind, why=reason(why.kind, why.name, lang))
-                for day, why in deadline.skipped
-            ],
-            calendars=[CalendarOfYear(year=edition.year, edition=edition.number) for edition in deadline.editions],
-            **more,
-        )
-
 
 class InboxItem(DeadlineAnswer):
     """A subject with the most urgent thing that the office may do on it; `acts` of those in `allowed` meet it."""
@@ -88,24 +64,54 @@ class InboxAnswer(Answer):
     on: date
     items: tuple[InboxItem, ...]
 
-    @classmethod
-    def of(cls, found: projection.Inbox, lang: str) -> Self:
-        """Return a page of an inbox in "zh" or "en"."""
-        today = found.reckoning.today
-        items = [
-            InboxItem.of(
-                item.deadline,
-                found.reckoning,
-                lang,
-                subject=item.subject.name,
-                kind=item.subject.kind.name,
-                version=item.subject.version,
-                status=item.subject.status_on(today),
-                name=item.name,
-                enterprise=item.enterprise,
-                acts=item.acts,
-                allowed=item.allowed,
-            )
-            for item in found.items
-        ]
-        return cls(tenant=found.tenant, office=found.office, as_of=found.as_of, on=today, items=items)
+
+def inbox_page(found: Inbox, lang: str) -> Body:
+    """Return a page of an inbox as InboxAnswer declares it, in "zh" or "en"."""
+    return {
+        "tenant": found.tenant,
+        "office": found.office,
+        "as_of": found.as_of,
+        "on": found.reckoning.today,
+        "items": [_item(item, found.reckoning, lang) for item in found.items],
+    }
+
+
+def _item(item: Item, reckoning: DeadlineRules, lang: str) -> Body:
+    return {
+        "subject": item.subject.name,
+        "kind": item.subject.kind.name,
+        "version": item.subject.version,
+        "status": item.subject.status_on(reckoning.today),
+        "name": item.name,
+        "enterprise": item.enterprise,
+        "acts": item.acts,
+        "allowed": item.allowed,
+        **told_deadline(item.deadline, reckoning, lang),
+    }
+
+
+def told_deadline(deadline: Deadline, reckoning: DeadlineRules, lang: str) -> Body:
+    """Return a deadline as it reads on a day, as DeadlineAnswer declares it, in "zh" or "en"."""
+    started = deadline.started_by
+    return {
+        "step": deadline.step,
+        "term": STEPS[deadline.step].text(lang),
+        "met_by": deadline.met_by,
+        "office": deadline.office,
+        "opens": deadline.opens,
+        "due": deadline.due,
+        "workdays": deadline.limit.workdays if deadline.limit else None,
+        "workdays_left": reckoning.workdays_left(deadline.due),
+        "overdue": reckoning.overdue(deadline.due),
+        "provisional": deadline.provisional,
+        "started_by": {
+            "position": started.position,
+            "id": started.id,
+            "type": started.type,
+            "time": format_time(started.time),
+        },
+        "skipped": [
+            {"day": day, "kind": why.kind, "why": reason(why.kind, why.name, lang)} for day, why in deadline.skipped
+        ],
+        "calendars": [{"year": edition.year, "edition": edition.number} for edition in deadline.editions],
+    }

@@ -1,10 +1,9 @@
 """Annex 1 as it is answered."""
 
 from datetime import date
-from typing import Self
 
-from api.schemas.common import Answer, Cut
-from projections.plan import table as projection
+from api.schemas.common import Answer, Body, Cut
+from projections.plan.table import PlanFigure, PlanRow, PlanTable
 
 
 class PlanFigureAnswer(Answer):
@@ -40,16 +39,33 @@ class PlanTableAnswer(Answer):
     rows: tuple[PlanRowAnswer, ...]
     other: PlanRowAnswer
 
-    @classmethod
-    def of(cls, table: projection.PlanTable) -> Self:
-        """Return Annex 1."""
-        return cls(
-            tenant=table.tenant,
-            name=table.tenant_name,
-            period=table.period,
-            definition=table.definition,
-            on=table.on,
-            as_of=table.as_of if table.as_of_time is None else table.as_of_time,
-            rows=table.rows,
-            other=table.other,
-        )
+
+def plan_table(table: PlanTable) -> Body:
+    """Return Annex 1 as PlanTableAnswer declares it."""
+    return {
+        "tenant": table.tenant,
+        "name": table.tenant_name,
+        "period": table.period,
+        "definition": table.definition,
+        "on": table.on,
+        "as_of": table.as_of if table.as_of_time is None else table.as_of_time,
+        "rows": [_row(row) for row in table.rows],
+        "other": _row(table.other),
+    }
+
+
+def _row(row: PlanRow) -> Body:
+    return {
+        "row": row.row,
+        "name": row.name,
+        "combined": row.combined,
+        "above_scale": _figure(row.above_scale),
+        "filed": _figure(row.filed),
+        "planned": row.planned,
+        "actual": row.actual,
+        "remark": row.remark,
+    }
+
+
+def _figure(figure: PlanFigure) -> Body:
+    return {"value": figure.value, "declared": figure.declared, "derived": figure.derived}

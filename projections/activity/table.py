@@ -108,6 +108,9 @@ class ActivityTable:
 
 def added(unit: str, name: str, rows: tuple[ActivityRow, ...]) -> ActivityRow:
     """Return rows added up under a name; there is progress where any of them has some."""
-    flows = {column: sum((row.flows[column] for row in rows), Flow()) for column in FLOWS}
+    flows = {}
+    for column in FLOWS:
+        found = [row.flows[column] for row in rows]
+        flows[column] = Flow(sum(flow.month for flow in found), sum(flow.ytd for flow in found))
     stocks = {column: sum(row.stocks[column] for row in rows) for column in STOCKS}
     return ActivityRow(unit, name, flows, stocks, any(row.progress for row in rows))

@@ -60,4 +60,4 @@ class DispatchTable:
     @property
     def total(self) -> Figures:
         """The sum of the rows as shown (合计)."""
-        return sum((row.figures for row in self.rows), Figures())
+        return Figures(*(sum(getattr(row.figures, column) for row in self.rows) for column in COLUMNS))

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from api.examples import DATA
 from api.schemas.bulletins import BulletinAnswer
+from api.schemas.common import as_text
 from bench.load import load
 from bench.rebuild import rebuilt
 from bench.result import Result
@@ -69,7 +70,7 @@ def _told(registry: Registry, quarter: str) -> float:
     now = datetime.now(UTC)
     history = registry.history(PROVINCE, f"bulletin/{quarter}", now)
     bulletin = bulletin_of(registry, history, now, {})
-    papers = (BulletinAnswer.of(bulletin, history, now).as_text(), bulletin_docx(bulletin), bulletin_pdf(bulletin))
+    papers = (as_text(BulletinAnswer.of(bulletin, history, now)), bulletin_docx(bulletin), bulletin_pdf(bulletin))
     assert all(papers)
     return time.perf_counter() - begun
 

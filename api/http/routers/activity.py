@@ -19,8 +19,8 @@ from api.http.dependencies import (
     Unit,
 )
 from api.http.openapi import READ, good
-from api.http.responses import Workbook
-from api.schemas.activity import ActivityTableAnswer
+from api.http.responses import Json, Workbook
+from api.schemas.activity import ActivityTableAnswer, activity_table
 from api.schemas.common import Cell
 from projections import province
 from projections.activity import table as projection
@@ -59,10 +59,10 @@ async def read_activity_workbook(table: AskedActivity, month: Month) -> Workbook
     return Workbook(content, f"工作动态表 {table.tenant_name} {month}.xlsx", as_of_header(table.as_of))
 
 
-@router.get("/{month}", summary=_WHAT, responses=good("activity", "As-Of-Position"))
-async def read_activity(table: AskedActivity) -> ActivityTableAnswer:
+@router.get("/{month}", summary=_WHAT, response_model=ActivityTableAnswer, responses=good("activity", "As-Of-Position"))
+async def read_activity(table: AskedActivity) -> Json:
     """Answer what each unit did in a month, and who made no progress in the year."""
-    return ActivityTableAnswer.of(table)
+    return Json(activity_table(table), headers=as_of_header(table.as_of))
 
 
 @router.get(
@@ -87,7 +87,7 @@ async def read_consolidated_activity_workbook(table: ProvinceActivity, month: Mo
     return Workbook(content, f"工作动态表 山东省 {month}.xlsx", cuts.headers)
 
 
-@consolidated.get("/{month}", summary=_WHAT, responses=good("activity"))
-async def read_consolidated_activity(table: ProvinceActivity) -> ActivityTableAnswer:
+@consolidated.get("/{month}", summary=_WHAT, response_model=ActivityTableAnswer, responses=good("activity"))
+async def read_consolidated_activity(table: ProvinceActivity, cuts: AtCuts) -> Json:
     """Answer the province's activity: a row a tenant."""
-    return ActivityTableAnswer.of(table)
+    return Json(activity_table(table), headers=cuts.headers)

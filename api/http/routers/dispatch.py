@@ -2,7 +2,7 @@
 
 from typing import Annotated, NamedTuple
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends
 from starlette.concurrency import run_in_threadpool
 
 from api import parameters
@@ -24,9 +24,9 @@ from api.http.dependencies import (
     Wait,
 )
 from api.http.openapi import READ, good
-from api.http.responses import Workbook
+from api.http.responses import Json, Workbook
 from api.schemas.common import Cell
-from api.schemas.dispatch import DispatchTableAnswer, FigureHistory
+from api.schemas.dispatch import DispatchTableAnswer, FigureHistory, dispatch_table
 from projections import province
 from projections.dispatch import table as projection
 from projections.dispatch.comparison import steps
@@ -53,21 +53,17 @@ async def _asked(
     tenant: Tenant,
     month: Month,
     first_day: FirstDay,
-    response: Response,
     as_of: AsOf = None,
     wait: Wait = None,
     edition: Edition = None,
 ) -> TableAsked:
     if edition is None:
         cut = await resolve_cut(ctx, tenant, as_of, wait)
-        asked = TableAsked(await run_in_threadpool(dispatch, ctx.database, tenant, first_day, cut))
-    else:
-        parameters.one_cut(edition, as_of)
-        found = edition_of(await run_in_threadpool(ctx.registry.history, tenant, f"dispatch/{month}"), edition)
-        await reached(ctx, tenant, found.as_of)
-        asked = TableAsked(*await run_in_threadpool(reproduce, ctx.database, tenant, first_day, found))
-    response.headers.update(as_of_header(asked.table.as_of))
-    return asked
+        return TableAsked(await run_in_threadpool(dispatch, ctx.database, tenant, first_day, cut))
+    parameters.one_cut(edition, as_of)
+    found = edition_of(await run_in_threadpool(ctx.registry.history, tenant, f"dispatch/{month}"), edition)
+    await reached(ctx, tenant, found.as_of)
+    return TableAsked(*await run_in_threadpool(reproduce, ctx.database, tenant, first_day, found))
 
 
 AskedDispatch = Annotated[TableAsked, Depends(_asked)]
@@ -96,10 +92,15 @@ async def read_dispatch_workbook(asked: AskedDispatch, month: Month, edition: Ed
     return Workbook(content, f"附件2 {asked.table.tenant_name} {month}{version}.xlsx", as_of_header(asked.table.as_of))
 
 
-@router.get("/{month}", summary="Annex 2 of a month", responses=good("Annex 2", "As-Of-Position"))
-async def read_dispatch(asked: AskedDispatch) -> DispatchTableAnswer:
+@router.get(
+    "/{month}",
+    summary="Annex 2 of a month",
+    response_model=DispatchTableAnswer,
+    responses=good("Annex 2", "As-Of-Position"),
+)
+async def read_dispatch(asked: AskedDispatch) -> Json:
     """Answer Annex 2 of a tenant for a month: at a cut, or an edition as it was sealed."""
-    return DispatchTableAnswer.of(asked.table)
+    return Json(dispatch_table(asked.table), headers=as_of_header(asked.table.as_of))
 
 
 @router.get(
@@ -138,7 +139,9 @@ async def read_consolidated_dispatch_workbook(table: ProvinceDispatch, month: Mo
     return Workbook(content, f"附件2 山东省 {month}.xlsx", cuts.headers)
 
 
-@consolidated.get("/{month}", summary="The province's Annex 2", responses=good("Annex 2"))
-async def read_consolidated_dispatch(table: ProvinceDispatch) -> DispatchTableAnswer:
+@consolidated.get(
+    "/{month}", summary="The province's Annex 2", response_model=DispatchTableAnswer, responses=good("Annex 2")
+)
+async def read_consolidated_dispatch(table: ProvinceDispatch, cuts: AtCuts) -> Json:
     """Answer the province's Annex 2: a row a tenant."""
-    return DispatchTableAnswer.of(table)
+    return Json(dispatch_table(table), headers=cuts.headers)

@@ -5,16 +5,16 @@ from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
 
 from api.http.cuts import as_of_header, resolve_cut
 from api.http.dependencies import OF_TENANT, AsOf, Parts, Reader, Tenant, Wait
 from api.http.language import preferred_language
 from api.http.openapi import READ, good
-from api.http.responses import next_page
+from api.http.responses import Json, next_page
 from api.parameters import MOST_ITEMS, asked_time
-from api.schemas import inbox as schemas
+from api.schemas.inbox import InboxAnswer, inbox_page
 from projections.inbox import Inbox, Place, inbox
 from registry.application.as_of import check_may_ask
 from registry.errors import Message, ParameterInvalid
@@ -32,11 +32,11 @@ After = Annotated[str | None, Query(max_length=150, description="where the page 
 @router.get(
     "",
     summary="What an office may do now of what it must do",
+    response_model=InboxAnswer,
     responses=good("a page of an inbox", "As-Of-Position", "Link"),
 )
 async def read_inbox(
     request: Request,
-    response: Response,
     ctx: Parts,
     tenant: Tenant,
     asking: Reader,
@@ -46,7 +46,7 @@ async def read_inbox(
     limit: Limit = 100,
     after: After = None,
     wait: Wait = None,
-) -> schemas.InboxAnswer:
+) -> Json:
     """Answer what an office may do now of what it must do, the most urgent first, page by page."""
     code = of_office or asking.code
     check_may_ask(asking, code, tenant)
@@ -59,10 +59,10 @@ async def read_inbox(
         return inbox(ctx.database, agenda, office, limit, place)
 
     found = await run_in_threadpool(read)
-    response.headers.update(as_of_header(cut))
+    headers = as_of_header(cut)
     if found.after:
-        response.headers["Link"] = next_page(request, after=f"{found.after.due}/{found.after.subject}")
-    return schemas.InboxAnswer.of(found, preferred_language(request))
+        headers["Link"] = next_page(request, after=f"{found.after.due}/{found.after.subject}")
+    return Json(inbox_page(found, preferred_language(request)), headers=headers)
 
 
 def _place(after: str | None) -> Place | None:

@@ -22,9 +22,9 @@ from api.http.dependencies import (
     Years,
 )
 from api.http.openapi import READ, good
-from api.http.responses import Workbook
+from api.http.responses import Json, Workbook
 from api.schemas.common import Cell
-from api.schemas.plan import PlanTableAnswer
+from api.schemas.plan import PlanTableAnswer, plan_table
 from projections import province
 from projections.plan import table as projection
 from projections.plan.query import cell, plan
@@ -67,10 +67,15 @@ async def read_plan_workbook(table: AskedPlan, period: Period) -> Workbook:
     return Workbook(content, f"附件1 {table.tenant_name} {period}.xlsx", as_of_header(table.as_of))
 
 
-@router.get("/{period}", summary="Annex 1 of a period", responses=good("Annex 1", "As-Of-Position"))
-async def read_plan(table: AskedPlan) -> PlanTableAnswer:
+@router.get(
+    "/{period}",
+    summary="Annex 1 of a period",
+    response_model=PlanTableAnswer,
+    responses=good("Annex 1", "As-Of-Position"),
+)
+async def read_plan(table: AskedPlan) -> Json:
     """Answer Annex 1 of a tenant for a period."""
-    return PlanTableAnswer.of(table)
+    return Json(plan_table(table), headers=as_of_header(table.as_of))
 
 
 async def _row(row: PlanRowNumber) -> int:
@@ -110,7 +115,9 @@ async def read_consolidated_plan_workbook(table: ProvincePlan, period: Period, c
     return Workbook(content, f"附件1 山东省 {period}.xlsx", cuts.headers)
 
 
-@consolidated.get("/{period}", summary="The province's Annex 1", responses=good("Annex 1"))
-async def read_consolidated_plan(table: ProvincePlan) -> PlanTableAnswer:
+@consolidated.get(
+    "/{period}", summary="The province's Annex 1", response_model=PlanTableAnswer, responses=good("Annex 1")
+)
+async def read_consolidated_plan(table: ProvincePlan, cuts: AtCuts) -> Json:
     """Answer the province's Annex 1: the tenants' tables added up."""
-    return PlanTableAnswer.of(table)
+    return Json(plan_table(table), headers=cuts.headers)

@@ -12,10 +12,12 @@ from api.http.cuts import as_of_header
 from api.http.dependencies import OF_TENANT, AsOf, Parts, Reader, SubjectKey, SubjectKind, Tenant
 from api.http.language import content_language_headers, preferred, preferred_language
 from api.http.openapi import READ, good
+from api.http.responses import Json
 from api.schemas import stories
-from api.schemas import subjects as schemas
+from api.schemas.common import Body, format_time
 from api.schemas.events import EventAnswer, cloud_event
-from api.schemas.inbox import DeadlineAnswer
+from api.schemas.inbox import told_deadline
+from api.schemas.subjects import SubjectAnswer
 from projections.story.diff import diff
 from projections.story.state import state
 from projections.story.wording import Words
@@ -52,11 +54,12 @@ Named = Annotated[str, Depends(_name)]
 @router.get(
     "",
     summary="Where a subject stands",
+    response_model=SubjectAnswer,
     responses=good("a subject", "As-Of-Position", "Content-Language"),
 )
 async def read_subject(
-    request: Request, response: Response, ctx: Parts, tenant: Tenant, office: Reader, name: Named, as_of: AsOf = None
-) -> schemas.SubjectAnswer:
+    request: Request, ctx: Parts, tenant: Tenant, office: Reader, name: Named, as_of: AsOf = None
+) -> Json:
     """Answer a subject's state and version, and which event types the caller could post on it now."""
     subject, cut = await run_in_threadpool(ctx.registry.subject, tenant, name, parameters.parse_cut(as_of))
     now = datetime.now(UTC)
@@ -68,24 +71,24 @@ async def read_subject(
     due, reckoning = await run_in_threadpool(agenda.deadlines, subject, business_date(now))
     lang, kind = preferred_language(request), subject.kind.name
     words, status, known = Words(lang, kind), subject.status_on(business_date(now)), state(subject)
-    response.headers.update(as_of_header(cut) | content_language_headers(lang))
-    return schemas.SubjectAnswer(
-        tenant=tenant,
-        subject=subject.name,
-        kind=kind,
-        kind_term=words.term(glossary.KINDS[kind]),
-        version=subject.version,
-        status=status,
-        status_term=words.status(status),
-        state=known,
-        state_terms={field: words.field(field) for field in known},
-        last=subject.last.time,
-        as_of=cut,
-        allowed=allowed,
-        allowed_terms={event_type: words.term(glossary.EVENTS[event_type]) for event_type in allowed},
-        deadlines=[DeadlineAnswer.of(deadline, reckoning, lang) for deadline in due],
-        materials=papers,
-    )
+    body: Body = {
+        "tenant": tenant,
+        "subject": subject.name,
+        "kind": kind,
+        "kind_term": words.term(glossary.KINDS[kind]),
+        "version": subject.version,
+        "status": status,
+        "status_term": words.status(status),
+        "state": known,
+        "state_terms": {field: words.field(field) for field in known},
+        "last": format_time(subject.last.time),
+        "as_of": cut,
+        "allowed": allowed,
+        "allowed_terms": {event_type: words.term(glossary.EVENTS[event_type]) for event_type in allowed},
+        "deadlines": [told_deadline(deadline, reckoning, lang) for deadline in due],
+        "materials": papers,
+    }
+    return Json(body, headers=as_of_header(cut) | content_language_headers(lang))
 
 
 @router.get(
