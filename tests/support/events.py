@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any
+from typing import Any, ClassVar
 from uuid import uuid4
 
 import orjson
+from support import act_data
+from support.act_data import WHO, said
 
 from registry.domain.values import credit_check_character
 
@@ -13,11 +15,9 @@ Event = dict[str, Any]
 
 CITY, PROVINCE = "370100", "370000"
 
-COUNTY, INDUSTRY, AUDITOR = "370102", "370100-transport", "370100-audit"
+COUNTY, INDUSTRY, AUDITOR = act_data.COUNTY, "370100-transport", "370100-audit"
 
-LATHE, MILL = "6-18-01-01", "6-18-01-02"
-
-SCOPE: list[dict[str, Any]] = [{"occupation": LATHE, "title": "车工", "levels": [5, 4, 3]}]
+LATHE, MILL, SCOPE = act_data.LATHE, act_data.MILL, act_data.SCOPE
 
 JSON, NDJSON, PROBLEM = "application/json", "application/x-ndjson", "application/problem+json"
 
@@ -48,6 +48,11 @@ def act(event_type: str, subject: str, when: str, data: dict[str, Any] | None = 
     return event | envelope
 
 
+def usual(event_type: str, subject: str, when: str, /, **changes: Any) -> Event:
+    """Return an act that says what acts of its type do, changed so."""
+    return act(event_type, subject, when, said(event_type, **changes))
+
+
 def lines(*events: Event | bytes) -> bytes:
     """Return an NDJSON body."""
     return b"".join((event if isinstance(event, bytes) else orjson.dumps(event)) + b"\n" for event in events)
@@ -58,43 +63,60 @@ class Enterprise:
     """An enterprise as surveys and applications describe it."""
 
     code: str = field(default_factory=credit_code)
-    name: str = "济南示例机械有限公司"
-    county: str = COUNTY
-    industry: str = "3411"
+    name: str = WHO["name"]
+    county: str = WHO["county"]
+    industry: str = WHO["industry"]
 
     @property
     def subject(self) -> str:
         return f"enterprise/{self.code}"
 
-    def surveyed(self, when: str = "2021-01-10", *, above_scale: bool = True, year: int = 2021, **more: Any) -> Event:
-        who = {"name": self.name, "county": self.county, "industry": self.industry}
-        data = {**who, "above_scale": above_scale, "year": year, **more}
-        return act("enterprise.surveyed.v1", self.subject, when, data)
+    @property
+    def told(self) -> dict[str, str]:
+        """What surveys and applications say of it."""
+        return {"name": self.name, "county": self.county, "industry": self.industry}
 
-    def closed(self, when: str, reason: str = "迁往外省") -> Event:
-        return act("enterprise.closed.v1", self.subject, when, {"reason": reason})
+    def surveyed(self, when: str = "2021-01-10", *, above_scale: bool = True, year: int = 2021, **more: Any) -> Event:
+        told = {"above_scale": above_scale, "year": year, **more}
+        return usual("enterprise.surveyed.v1", self.subject, when, **{**self.told, **told})
+
+    def closed(self, when: str, **changes: Any) -> Event:
+        return usual("enterprise.closed.v1", self.subject, when, **changes)
+
+
+class Acts:
+    """What acts on a subject have in common."""
+
+    kind: ClassVar[str]
+    key: str
+
+    @property
+    def subject(self) -> str:
+        return f"{self.kind}/{self.key}"
+
+    def act(self, name: str, when: str, /, **data: Any) -> Event:
+        """Return any act on the subject."""
+        return act(f"{self.kind}.{name}.v1", self.subject, when, data)
+
+    def usual(self, name: str, when: str, /, **changes: Any) -> Event:
+        """Return an act on the subject that says what such acts do, changed so."""
+        return usual(f"{self.kind}.{name}.v1", self.subject, when, **changes)
 
 
 @dataclass(frozen=True)
-class Filing:
+class Filing(Acts):
     """A filing of an enterprise; every method is an act on it, on a day."""
+
+    kind: ClassVar[str] = "filing"
 
     of: Enterprise = field(default_factory=Enterprise)
     key: str = field(default_factory=new_id)
 
-    @property
-    def subject(self) -> str:
-        return f"filing/{self.key}"
-
-    def act(self, name: str, when: str, /, **data: Any) -> Event:
-        """Return any act on the filing."""
-        return act(f"filing.{name}.v1", self.subject, when, data)
-
     def intended(self, when: str = "2021-02-20", **changes: Any) -> Event:
-        return self.act("intended", when, **(self._who() | changes))
+        return self.usual("intended", when, **self._who() | changes)
 
     def received(self, when: str = "2021-03-01", **changes: Any) -> Event:
-        return self.act("application_received", when, **(self._who() | {"scope": SCOPE} | changes))
+        return self.usual("application_received", when, **self._who() | changes)
 
     def returned(self, when: str, reason: str = "缺少评价方案") -> Event:
         return self.act("returned_for_correction", when, items=[{"part": "评价方案", "reason": reason}])
@@ -103,11 +125,10 @@ class Filing:
         return self.act("corrected", when, **(changes or {"scope": SCOPE}))
 
     def site_visited(self, when: str = "2021-03-03", **changes: Any) -> Event:
-        found = {"visited_on": when[:10], "visitors": 2, "finding": "场地设备与申报一致"}
-        return self.act("site_visited", when, **(found | changes))
+        return self.usual("site_visited", when, **{"visited_on": when[:10]} | changes)
 
     def assessed(self, when: str = "2021-03-05") -> Event:
-        return self.act("assessment_passed", when, assessed_on=when[:10])
+        return self.usual("assessment_passed", when, assessed_on=when[:10])
 
     def approved(self, when: str = "2021-03-08") -> Event:
         return self.act("approved", when)
@@ -116,56 +137,47 @@ class Filing:
         return self.act("public_notice_opened", when, opens_on=when[:10], closes_on=until)
 
     def objection(self, when: str = "2021-03-11") -> Event:
-        return self.act("objection_raised", when, grounds="反映场地为租用")
+        return self.usual("objection_raised", when)
 
     def resolved(self, when: str = "2021-03-13", *, upheld: bool = False) -> Event:
-        return self.act("objection_resolved", when, upheld=upheld, finding="租用手续齐全")
+        return self.usual("objection_resolved", when, upheld=upheld)
 
     def notice_closed(self, when: str = "2021-03-16") -> Event:
         return self.act("public_notice_closed", when)
 
     def receipt(self, when: str = "2021-03-20", *, until: str = "2024-03-19", **changes: Any) -> Event:
-        return self.act(
-            "receipt_issued", when, **({"valid_from": when[:10], "valid_until": until, "scope": SCOPE} | changes)
-        )
+        days = {"valid_from": when[:10], "valid_until": until}
+        return self.usual("receipt_issued", when, **days | changes)
 
     def evaluation(self) -> "Evaluation":
         return Evaluation(self)
 
     def _who(self) -> dict[str, Any]:
-        who = self.of
-        return {"enterprise": who.code, "name": who.name, "county": who.county, "industry": who.industry}
+        return {"enterprise": self.of.code, **self.of.told}
 
 
 @dataclass(frozen=True)
-class Evaluation:
+class Evaluation(Acts):
     """An evaluation under a filing."""
+
+    kind: ClassVar[str] = "evaluation"
 
     under: Filing
     key: str = field(default_factory=new_id)
 
-    @property
-    def subject(self) -> str:
-        return f"evaluation/{self.key}"
-
-    def act(self, name: str, when: str, /, **data: Any) -> Event:
-        """Return any act on the evaluation."""
-        return act(f"evaluation.{name}.v1", self.subject, when, data)
-
     def announced(self, when: str = "2021-04-01", **changes: Any) -> Event:
-        return self.act("announced", when, **(self._what() | {"planned_on": when[:10]} | changes))
+        return self.usual("announced", when, **{"filing": self.under.key, "planned_on": when[:10]} | changes)
 
     def held(self, when: str = "2021-04-20", *, candidates: int = 10, passed: int = 8, **changes: Any) -> Event:
-        return self.act("held", when, **(self._what() | {"candidates": candidates, "passed": passed} | changes))
+        return self.usual(
+            "held", when, **{"filing": self.under.key, "candidates": candidates, "passed": passed} | changes
+        )
 
     def granted(self, when: str = "2021-04-28", *, count: int = 5) -> Event:
         return self.act("certificates_granted", when, count=count)
 
     def revoked(self, when: str = "2021-05-10", *, count: int = 1) -> Event:
-        return self.act("certificates_revoked", when, count=count, reason="资格审核有误")
-
-    def _what(self) -> dict[str, Any]:
-        return {"filing": self.under.key, "occupation": LATHE, "level": 4}
+        return self.usual("certificates_revoked", when, count=count)
 
 
 def declared(unit: str, month: str, when: str, figures: tuple[int, int, int, int, int], **more: Any) -> Event:
