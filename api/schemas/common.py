@@ -52,7 +52,7 @@ class Answer(BaseModel):
 
 
 Body = dict[str, Any]
-"""An answer that is asked for often: it is dumped as it is, and a test holds it to the model that declares it."""
+"""An answer that is asked for often: it is dumped without validation, and a test compares it with its model."""
 
 
 def as_text(answer: Answer | Body) -> str:

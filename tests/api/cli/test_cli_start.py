@@ -48,7 +48,11 @@ def test_the_help_loads_no_command_and_nothing_heavy(asked: str) -> None:
 def test_a_command_loads_its_own_module_alone() -> None:
     """A command's help loads that command, and none of the server where it has none."""
     modules = loaded("acts", "--help")
-    assert {name for name in modules if name.startswith("api.cli.")} == {"api.cli.main", "api.cli.acts", "api.cli.terms"}
+    assert {name for name in modules if name.startswith("api.cli.")} == {
+        "api.cli.main",
+        "api.cli.acts",
+        "api.cli.terms",
+    }
     assert "fastapi" not in modules
 
 
