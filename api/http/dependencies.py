@@ -63,14 +63,14 @@ async def _context(request: Request) -> AppState:
 Parts = Annotated[AppState, Depends(_context)]
 
 
-async def reader(request: Request, ctx: Parts, tenant: Tenant) -> Office:
+async def reader(request: Request, tenant: Tenant) -> Office:
     """Let in who may read a tenant's log."""
-    return await ctx.gate.enter(request, tenant)
+    return await context(request).gate.enter(request, tenant)
 
 
-async def province(request: Request, ctx: Parts) -> Office:
+async def province(request: Request) -> Office:
     """Let in who may read the province's tables."""
-    return await ctx.gate.enter_province(request)
+    return await context(request).gate.enter_province(request)
 
 
 async def _first_day(month: Month) -> date:
@@ -81,18 +81,18 @@ async def _years(period: Period) -> tuple[int, ...]:
     return parameters.period(period)
 
 
-async def _cut(ctx: Parts, tenant: Tenant, response: Response, as_of: AsOf = None, wait: Wait = None) -> int:
-    cut = await resolve_cut(ctx, tenant, as_of, wait)
+async def _cut(request: Request, tenant: Tenant, response: Response, as_of: AsOf = None, wait: Wait = None) -> int:
+    cut = await resolve_cut(context(request), tenant, as_of, wait)
     response.headers.update(as_of_header(cut))
     return cut
 
 
-async def _cut_now(ctx: Parts, tenant: Tenant, response: Response, as_of: AsOf = None) -> int:
-    return await _cut(ctx, tenant, response, as_of)
+async def _cut_now(request: Request, tenant: Tenant, response: Response, as_of: AsOf = None) -> int:
+    return await _cut(request, tenant, response, as_of)
 
 
-async def _cuts(ctx: Parts, response: Response, as_of: AsOfTime = None) -> Cuts:
-    cuts = await resolve_cuts(ctx, as_of)
+async def _cuts(request: Request, response: Response, as_of: AsOfTime = None) -> Cuts:
+    cuts = await resolve_cuts(context(request), as_of)
     response.headers.update(cuts.headers)
     return cuts
 

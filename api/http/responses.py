@@ -49,7 +49,7 @@ class Docx(File):
 
 
 class Json(JSONResponse):
-    """A body that is dumped as it is, without being looked at."""
+    """JSON of a body that is dumped without validation."""
 
     def render(self, content: Body) -> bytes:
         """Return the body as JSON."""

@@ -83,16 +83,14 @@ class ActivityTableAnswer(Answer):
 
 def activity_table(table: ActivityTable) -> Body:
     """Return the table of activity as ActivityTableAnswer declares it."""
-    return {
-        "tenant": table.tenant,
-        "name": table.tenant_name,
-        "month": table.month,
-        "definition": table.definition,
-        "as_of": table.as_of if table.as_of_time is None else table.as_of_time,
-        "rows": [{"unit": row.unit, "name": row.name, **_figures(row)} for row in table.rows],
-        "total": _figures(table.total),
-        "zero_progress": {"units": table.idle_units, "enterprises": table.idle_enterprises},
-    }
+    return ActivityTableAnswer.body(
+        table,
+        name=table.tenant_name,
+        as_of=table.as_of_time or table.as_of,
+        rows=[{"unit": row.unit, "name": row.name, **_figures(row)} for row in table.rows],
+        total=_figures(table.total),
+        zero_progress={"units": table.idle_units, "enterprises": table.idle_enterprises},
+    )
 
 
 def _figures(row: ActivityRow) -> Body:

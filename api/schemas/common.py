@@ -45,14 +45,19 @@ Absent = Annotated[
 """A field that is left out where there is nothing to say, never null."""
 
 
+Body = dict[str, Any]
+"""An answer that is asked for often: it is dumped without validation, and a test compares it with its model."""
+
+
 class Answer(BaseModel):
     """The body of an answer or a part of one; it is made from what the projections return."""
 
     model_config = ConfigDict(extra="forbid", from_attributes=True, frozen=True)
 
-
-Body = dict[str, Any]
-"""An answer that is asked for often: it is dumped as it is, and a test holds it to the model that declares it."""
+    @classmethod
+    def body(cls, value: object, **more: object) -> Body:
+        """Return the declared fields as they are, those that are not given from a value's attributes."""
+        return {name: more[name] if name in more else getattr(value, name) for name in cls.__pydantic_fields__}
 
 
 def as_text(answer: Answer | Body) -> str:

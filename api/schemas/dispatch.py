@@ -43,16 +43,9 @@ class DispatchTableAnswer(Answer):
 
 def dispatch_table(table: DispatchTable) -> Body:
     """Return Annex 2 as DispatchTableAnswer declares it."""
-    return {
-        "tenant": table.tenant,
-        "name": table.tenant_name,
-        "month": table.month,
-        "definition": table.definition,
-        "as_of": table.as_of if table.as_of_time is None else table.as_of_time,
-        "edition": table.edition,
-        "rows": [_row(row) for row in table.rows],
-        "total": table.total,
-    }
+    return DispatchTableAnswer.body(
+        table, name=table.tenant_name, as_of=table.as_of_time or table.as_of, rows=[_row(row) for row in table.rows]
+    )
 
 
 def _row(row: DispatchRow) -> Body:

@@ -1,4 +1,4 @@
-"""How the server is, as it is answered."""
+"""The server's health, readiness and version as they are answered."""
 
 from api.schemas.common import Answer
 
@@ -18,7 +18,7 @@ class Ready(Answer):
 
 
 class Version(Answer):
-    """What runs."""
+    """Which version of the program runs."""
 
     version: str
     commit: str

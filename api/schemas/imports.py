@@ -1,4 +1,4 @@
-"""What became of a workbook, as it is answered."""
+"""The report of an import as it is answered."""
 
 from api.schemas.common import Absent, Answer
 

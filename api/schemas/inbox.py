@@ -67,51 +67,33 @@ class InboxAnswer(Answer):
 
 def inbox_page(found: Inbox, lang: str) -> Body:
     """Return a page of an inbox as InboxAnswer declares it, in "zh" or "en"."""
-    return {
-        "tenant": found.tenant,
-        "office": found.office,
-        "as_of": found.as_of,
-        "on": found.reckoning.today,
-        "items": [_item(item, found.reckoning, lang) for item in found.items],
-    }
+    items = [_item(item, found.reckoning, lang) for item in found.items]
+    return InboxAnswer.body(found, on=found.reckoning.today, items=items)
 
 
 def _item(item: Item, reckoning: DeadlineRules, lang: str) -> Body:
-    return {
-        "subject": item.subject.name,
-        "kind": item.subject.kind.name,
-        "version": item.subject.version,
-        "status": item.subject.status_on(reckoning.today),
-        "name": item.name,
-        "enterprise": item.enterprise,
-        "acts": item.acts,
-        "allowed": item.allowed,
+    subject = item.subject
+    return InboxItem.body(
+        item,
+        subject=subject.name,
+        kind=subject.kind.name,
+        version=subject.version,
+        status=subject.status_on(reckoning.today),
         **told_deadline(item.deadline, reckoning, lang),
-    }
+    )
 
 
 def told_deadline(deadline: Deadline, reckoning: DeadlineRules, lang: str) -> Body:
     """Return a deadline as it reads on a day, as DeadlineAnswer declares it, in "zh" or "en"."""
-    started = deadline.started_by
-    return {
-        "step": deadline.step,
-        "term": STEPS[deadline.step].text(lang),
-        "met_by": deadline.met_by,
-        "office": deadline.office,
-        "opens": deadline.opens,
-        "due": deadline.due,
-        "workdays": deadline.limit.workdays if deadline.limit else None,
-        "workdays_left": reckoning.workdays_left(deadline.due),
-        "overdue": reckoning.overdue(deadline.due),
-        "provisional": deadline.provisional,
-        "started_by": {
-            "position": started.position,
-            "id": started.id,
-            "type": started.type,
-            "time": format_time(started.time),
-        },
-        "skipped": [
+    return DeadlineAnswer.body(
+        deadline,
+        term=STEPS[deadline.step].text(lang),
+        workdays=deadline.limit.workdays if deadline.limit else None,
+        workdays_left=reckoning.workdays_left(deadline.due),
+        overdue=reckoning.overdue(deadline.due),
+        started_by=EventReference.body(deadline.started_by, time=format_time(deadline.started_by.time)),
+        skipped=[
             {"day": day, "kind": why.kind, "why": reason(why.kind, why.name, lang)} for day, why in deadline.skipped
         ],
-        "calendars": [{"year": edition.year, "edition": edition.number} for edition in deadline.editions],
-    }
+        calendars=[{"year": edition.year, "edition": edition.number} for edition in deadline.editions],
+    )

@@ -42,29 +42,17 @@ class PlanTableAnswer(Answer):
 
 def plan_table(table: PlanTable) -> Body:
     """Return Annex 1 as PlanTableAnswer declares it."""
-    return {
-        "tenant": table.tenant,
-        "name": table.tenant_name,
-        "period": table.period,
-        "definition": table.definition,
-        "on": table.on,
-        "as_of": table.as_of if table.as_of_time is None else table.as_of_time,
-        "rows": [_row(row) for row in table.rows],
-        "other": _row(table.other),
-    }
+    return PlanTableAnswer.body(
+        table,
+        name=table.tenant_name,
+        as_of=table.as_of_time or table.as_of,
+        rows=[_row(row) for row in table.rows],
+        other=_row(table.other),
+    )
 
 
 def _row(row: PlanRow) -> Body:
-    return {
-        "row": row.row,
-        "name": row.name,
-        "combined": row.combined,
-        "above_scale": _figure(row.above_scale),
-        "filed": _figure(row.filed),
-        "planned": row.planned,
-        "actual": row.actual,
-        "remark": row.remark,
-    }
+    return PlanRowAnswer.body(row, above_scale=_figure(row.above_scale), filed=_figure(row.filed))
 
 
 def _figure(figure: PlanFigure) -> Body:

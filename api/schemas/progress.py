@@ -1,4 +1,4 @@
-"""Planned beside done, as it is answered."""
+"""The province's progress as it is answered: planned figures beside actual ones."""
 
 from typing import Self
 

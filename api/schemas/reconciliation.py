@@ -26,7 +26,7 @@ class ReconciledCell(Answer):
 
 
 class CellCounts(Answer):
-    """How many cells stand how."""
+    """How many cells there are of each outcome."""
 
     equal: int
     different: int

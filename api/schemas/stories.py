@@ -1,6 +1,6 @@
-"""Stories as the api gives them: what they need looked up, and their JSON or text.
+"""Stories as they are answered: looks up what they need, and writes them as JSON or text.
 
-How they are told is not decided here; what JSON holds is declared by the values in projections/story.
+projections/story decides how they are told, and its values declare their JSON.
 """
 
 from collections.abc import Iterable, Sequence

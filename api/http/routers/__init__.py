@@ -1,4 +1,4 @@
-"""The routers, in the order in which they are asked for a path: the province's before the tenants', that fit more."""
+"""The routers in the order in which they are tried: `consolidated` before `{tenant}`, which matches that path, too."""
 
 from fastapi import APIRouter
 

@@ -1,4 +1,4 @@
-"""The province's quarterly bulletins over HTTP, as issued or as they would be now; none is issued here."""
+"""Serves the province's quarterly bulletins as JSON, Word or PDF: as they were issued, or drafted as of now."""
 
 from datetime import UTC, datetime
 from hashlib import sha256

@@ -1,4 +1,4 @@
-"""The province's pictures over HTTP: as SVG to be shown, or as JSON with the table beside; none is drawn here."""
+"""Serves the province's pictures as SVG, or as JSON with the table that they draw."""
 
 from datetime import UTC, date, datetime
 from typing import Annotated, NamedTuple

@@ -1,4 +1,4 @@
-"""The definitions of all figures (口径) over HTTP, in both languages; they are written elsewhere."""
+"""Serves the definitions of all figures (口径) in both languages, as projections/definitions.py has them."""
 
 from fastapi import APIRouter, Request
 

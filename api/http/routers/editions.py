@@ -1,4 +1,4 @@
-"""Sealed months over HTTP: their editions, what has become known since, two cuts side by side; none is sealed here."""
+"""Serves a month's sealed editions, its checks, and its table at two cuts side by side."""
 
 import re
 from typing import Annotated, NamedTuple

@@ -1,4 +1,4 @@
-"""Posting and reading events: one, an array, or an NDJSON stream; the log page by page."""
+"""Records posted events and serves the log: one, an array, or an NDJSON stream; the log page by page."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -110,7 +110,7 @@ def _parse_all(sent: Sequence[object], office: str) -> list[ProposedEvent]:
 
 
 class _StreamedAnswer(StreamingResponse):
-    """A streamed answer whose writer reads the request's body; Starlette's would read it, looking for a disconnect."""
+    """A streamed answer whose writer reads the request's body, which Starlette's would read to notice a disconnect."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
         await self.stream_response(send)

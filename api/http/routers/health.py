@@ -1,4 +1,4 @@
-"""How the server is: alive, ready, which version, its figures; nothing here needs a key or names an office."""
+"""Serves health, readiness, version and metrics of the server; none of them needs a key."""
 
 import platform
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ router = APIRouter(tags=["health"])
 
 @router.get("/livez", summary="Is the process alive?", responses=good("alive"))
 async def livez() -> Alive:
-    """Say that the process answers."""
+    """Answer that the process runs."""
     return Alive(status="alive")
 
 
@@ -39,7 +39,7 @@ async def livez() -> Alive:
     responses=good("ready") | {503: {"model": Ready, "description": "not ready"}},
 )
 async def readyz(ctx: Parts, response: Response) -> Ready:
-    """Say whether PostgreSQL answers, how far behind the tables are, and whose are suspended and why."""
+    """Answer whether PostgreSQL answers, how far behind the tables are, and whose are suspended and why."""
     try:
         found = await run_in_threadpool(sizes, ctx.database)
     except _AWAY:
@@ -52,7 +52,7 @@ async def readyz(ctx: Parts, response: Response) -> Ready:
 
 @router.get("/version", summary="What runs here?", responses=good("what runs"))
 async def read_version() -> Version:
-    """Say what runs."""
+    """Answer which version of the program runs."""
     return Version(
         version=version(),
         commit=commit(),
@@ -64,14 +64,14 @@ async def read_version() -> Version:
 
 @router.get("/metrics", summary="Figures for Prometheus", response_class=PlainTextResponse, responses=good("figures"))
 async def read_metrics(ctx: Parts) -> Response:
-    """Give what was counted, and how far the tables are."""
+    """Answer the server's metrics, and how far the tables are."""
     ctx.watcher.sample()
     body = await run_in_threadpool(lambda: metrics.exposition(_tables(ctx)))
     return Response(body, headers={"Content-Type": metrics.MEDIA_TYPE})
 
 
 def _tables(ctx: AppState) -> Iterator[Metric]:
-    """Look up how long the logs are and how far behind the tables, by tenant; and which build looks."""
+    """Look up each log's length, how far the tables are behind it, and which build asks."""
     build = InfoMetricFamily(
         "filing_registry_build", "which build runs", value={"version": version(), "commit": commit()}
     )

@@ -1,4 +1,4 @@
-"""Imports over HTTP: a workbook as the body, the report or the workbook to put right as the answer, and templates."""
+"""Takes in a workbook and answers with a report or with the workbook to correct; serves templates."""
 
 from datetime import UTC, datetime
 from typing import Annotated
@@ -55,7 +55,7 @@ async def post_import(
     sheet: SheetName = None,
     on: On = None,
 ) -> Workbook | ImportReportAnswer:
-    """Take a workbook in, or only say what would become of it."""
+    """Take in a workbook, or in a dry run only report what would become of its rows."""
     now = datetime.now(UTC)
     order = ImportRequest(
         tenant=tenant,
@@ -74,7 +74,7 @@ async def post_import(
 
 
 def _answer(request: Request, response: Response, done: Import) -> Workbook | ImportReportAnswer:
-    """Return the report, or the workbook to put right to who asks for one; 201 if anything was recorded."""
+    """Return the report, or the workbook to correct where the request prefers one; 201 if anything was recorded."""
     lang, report = preferred_language(request), done.report
     status = 201 if report.recorded and not report.dry_run else 200
     counts = (report.table.rows, report.recorded, report.repeated, report.refused)

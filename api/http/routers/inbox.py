@@ -1,4 +1,4 @@
-"""The inbox of an office over HTTP; nothing is decided or counted here."""
+"""Serves the inbox of an office, page by page."""
 
 import re
 from contextlib import suppress

@@ -1,7 +1,7 @@
-"""Materials over HTTP: an office hands a paper in and has it back by its hash; what a filing says of it are its events.
+"""Stores the papers that offices upload, and serves them by their hash.
 
-The log holds name, hash and size alone, and takes them whether the paper is here or not; whether it is, a subject's
-answer says.
+A filing's events hold a paper's name, hash and size, and are accepted whether or not it was uploaded; the answer of a
+subject says whether it is held.
 """
 
 from collections.abc import AsyncIterator
@@ -49,7 +49,7 @@ Digest = Annotated[
 
 
 class Received(NamedTuple):
-    """A body as it came in, in memory or beside it on disk."""
+    """A body as it was received, in memory or, if large, on disk."""
 
     file: IO[bytes]
     sha256: str
@@ -149,7 +149,7 @@ def _take(spool: IO[bytes], digest: Any, pieces: bytes) -> None:  # noqa: ANN401
 
 
 async def _gathered(stream: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """Yield a stream in larger pieces, so that a thread is asked less often."""
+    """Yield a stream in larger pieces, so that fewer calls go to a thread."""
     gathered = bytearray()
     async for piece in stream:
         gathered += piece

@@ -1,4 +1,4 @@
-"""A filing's receipt as the paper that its office prints; what stands on it is decided by the filing's history."""
+"""Serves a filing's receipt as the form that its office prints."""
 
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool

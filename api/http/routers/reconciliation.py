@@ -1,4 +1,4 @@
-"""Reconciling over HTTP: a hand-kept annex as the body, what differs or the marked workbook as the answer."""
+"""Compares a hand-kept annex with ours, and answers with the differences or with the marked workbook."""
 
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
@@ -58,7 +58,7 @@ async def reconcile_period(
 
 
 def _answer(request: Request, response: Response, done: Reconciled) -> Workbook | ReconciliationAnswer:
-    """Return what differs, or the marked workbook to who asks for one."""
+    """Return the differences, or the marked workbook where the request prefers one."""
     lang = preferred_language(request)
     headers = {f"Reconciled-{stands.title()}": str(count) for stands, count in done.found.counts.items()}
     if XLSX in request.headers.get("accept", ""):

@@ -48,7 +48,7 @@ async def _name(kind: SubjectKind, key: SubjectKey) -> str:
 
 
 Named = Annotated[str, Depends(_name)]
-"""The subject of the path, by its name; refused where there can be none."""
+"""The name of the path's subject; SubjectUnknown where no subject can have it."""
 
 
 @router.get(

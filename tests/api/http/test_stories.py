@@ -93,7 +93,7 @@ def test_a_history_is_told_in_the_language_asked_for(told: Told, language: str, 
 def test_a_story_is_as_described(told: Told) -> None:
     """Story, comparison and difference follow the schemas of the description."""
     assert follows("Story", told.story())
-    assert follows("Comparison", told.story(compare=told.events[1]["position"]))
+    assert follows("StoryComparison", told.story(compare=told.events[1]["position"]))
     assert follows("Diff", told.ask("/diff").json())
 
 

@@ -13,6 +13,7 @@ R_ON_RECEIVED = {
     "filing.withdrawn.v1",
     "filing.assessment_passed.v1",
     "filing.assessment_failed.v1",
+    "filing.site_visited.v1",
 }
 V_ON_STANDING = {
     "filing.scope_changed.v1",
