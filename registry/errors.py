@@ -101,7 +101,7 @@ class ParameterInvalid(InvalidError):
 
 
 class WorkbookUnreadable(InvalidError):
-    """The workbook is not read; `reason` (a key of `terms.workbooks.UNREADABLE`) and `facts` say why."""
+    """The workbook is not read; `reason`, a message or a key of its glossary, and `facts` say why."""
 
     def __init__(self, reason: str, **facts: object) -> None:
         super().__init__(reason)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import NamedTuple
 
-from api.workbooks import cells
+from api.workbooks import places
 from api.workbooks.cells import CellFault, Where, plain, tidy
 from api.workbooks.extent import cell_name
 from api.workbooks.form import SheetForm
@@ -67,7 +67,7 @@ def kept_dispatch(content: bytes, ending: str | None, month: str, where: Where, 
     found = declarations.month_of(table.sheeted)
     if found != month:
         raise WorkbookUnreadable("another_month", found=found, asked=month)
-    kept = _kept(table, found, where, lambda cell: cells.unit(cell, where))
+    kept = _kept(table, found, where, lambda cell: places.unit(cell, where))
     units = [row.key for row in kept.rows if row.key != TOTAL]
     if not any(units):
         raise WorkbookUnreadable("no_unit_of_it", asked=regions.names()[where.tenant])
@@ -105,7 +105,7 @@ def _tenants_named(line: str) -> Iterator[str]:
 
 def _kept(table: SheetTable, of: str, where: Where, key_of: Callable[[Cell], str]) -> Kept:
     [named] = (place for place, column in table.places.items() if column.name in table.form.key)
-    figures = {place: column for place, column in table.places.items() if column.parse is cells.count}
+    figures = {place: column for place, column in table.places.items() if column.units}
     rows = tuple(_rows(table, where, named, list(figures), key_of))
     return Kept(table, of, {column.name: column.heading for column in figures.values()}, rows)
 

@@ -99,7 +99,8 @@ Drawn = Literal["text", "count", "date", "choice"]
 class Column:
     """A column: its name in the registry, its heading, how its cells are read, and how a template draws it.
 
-    `also` holds other headings that it goes by, as offices write them.
+    `also` holds other headings that it goes by, as offices write them; `units` of a column of figures the words for
+    what it counts, 人 or 家.
     """
 
     name: str
@@ -110,6 +111,7 @@ class Column:
     also: tuple[str, ...] = ()
     drawn: Drawn = "text"
     choices: tuple[str, ...] = ()
+    units: str = ""
     note: Term | None = None
 
 

@@ -1,5 +1,7 @@
 """What is said of an office's workbook: why it is not read at all, and what is wrong in one of its cells."""
 
+from registry import terms
+from registry.errors import Message
 from registry.terms.term import Term
 
 UNREADABLE = {
@@ -147,12 +149,17 @@ CELLS = {
 
 def unreadable(reason: str, facts: dict[str, object]) -> Term:
     """Return why a workbook is not read, in both languages."""
-    return _filled(UNREADABLE[reason], facts)
+    return said(reason) if isinstance(reason, Message) else _filled(UNREADABLE[reason], facts)
 
 
 def in_cell(reason: str, facts: dict[str, object]) -> Term:
     """Return what is wrong in a cell, in both languages."""
-    return _filled(CELLS[reason], facts)
+    return said(reason) if isinstance(reason, Message) else _filled(CELLS[reason], facts)
+
+
+def said(message: str) -> Term:
+    """Return a message in both languages."""
+    return Term(terms.reads(message, "zh"), str(message))
 
 
 def _filled(term: Term, facts: dict[str, object]) -> Term:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from api.workbooks import cells
+from api.workbooks import cells, places
 from api.workbooks.form import Column, ListContext, ReadRow, RecordLookup, RowAct, SheetForm
 from api.workbooks.lists.columns import REMARK, count_column
 from projections.dispatch.terms import COLUMNS
@@ -37,12 +37,21 @@ def _needs(_entries: Iterable[ReadRow], sheeted: ListContext, _tenant: str) -> D
     return DecisionQuery(subjects=frozenset({f"dispatch/{month_of(sheeted)}"}))
 
 
+def _figures(name: str, term: Term) -> Column:
+    if not name.startswith("certified"):
+        return count_column(name, term.zh, term.en, _EXAMPLES[name], units=cells.ENTERPRISES)
+    read = cells.figure(cells.PEOPLE, signed=True)  # more may be revoked in a month than granted
+    return Column(name, term, read, _EXAMPLES[name], drawn="count", units=cells.PEOPLE)
+
+
 FORM = SheetForm(
     name="dispatch",
     title=Term(TITLE, "Annex 2, the monthly return"),
     columns=(
-        Column("unit", Term("单位名称", "unit"), cells.unit, "历下区", also=("单位", "县区", "填报单位", "县(市、区)")),
-        *(count_column(name, term.zh, term.en, _EXAMPLES[name]) for name, term in COLUMNS.items()),
+        Column(
+            "unit", Term("单位名称", "unit"), places.unit, "历下区", also=("单位", "县区", "填报单位", "县(市、区)")
+        ),
+        *(_figures(name, term) for name, term in COLUMNS.items()),
         REMARK,
     ),
     key=("unit",),
