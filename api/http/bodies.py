@@ -33,9 +33,11 @@ XLS = "application/vnd.ms-excel"
 
 XLSM = "application/vnd.ms-excel.sheet.macroenabled.12"
 
+CSV = "text/csv"
+
 ANY = "application/octet-stream"
 
-ENDINGS = {XLSX: "xlsx", ODS: "ods", XLS: "xls", XLSM: "xlsm", ANY: None}
+ENDINGS = {XLSX: "xlsx", ODS: "ods", XLS: "xls", XLSM: "xlsm", CSV: "csv", ANY: None}
 
 """What a media type says that the body is; a stream of bytes says nothing."""
 

@@ -210,13 +210,18 @@ def _tables() -> dict[str, Schema]:
 def _import_report() -> Schema:
     fault = record({"row": COUNT, "cell": TEXT, "column": nullable(TEXT), "message": TEXT}, {"sheet": TEXT})
     counts = ("rows", "ok", "recorded", "repeated", "refused", "skipped_rows", "faults_in_all")
-    named = ("personal_columns", "unknown_columns", "formulas", "other_sheets")
+    named = ("personal_columns", "unknown_columns", "formulas", "other_sheets", "hidden_sheets")
     return record(
         {
             **dict.fromkeys(("tenant", "form", "title", "sheet"), TEXT),
             "dry_run": {"type": "boolean"},
             **dict.fromkeys(counts, COUNT),
             "faults": listing(fault),
+            "warnings": listing(fault),
+            "passed_rows": listing(record(dict.fromkeys(("is", "words"), TEXT) | {"row": COUNT})),
+            "hidden_rows": listing(COUNT),
+            "of": nullable(TEXT),
+            "tenant_name": TEXT,
             **dict.fromkeys(named, listing(TEXT)),
         }
     )

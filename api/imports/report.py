@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from api.workbooks.form import SheetFinding
-from api.workbooks.table import SheetTable
+from api.workbooks.table import PassedRow, SheetTable
+from api.workbooks.terms import PASSED
+from registry.domain import regions
 
 MOST_FAULTS = 1_000
 """How many faults and cells are listed; past that they are counted, and the workbook given back has them all."""
@@ -21,6 +23,7 @@ class ImportReport:
     recorded: int = 0
     repeated: int = 0
     findings: list[SheetFinding] = field(default_factory=list)
+    hidden_sheets: list[str] = field(default_factory=list)
 
     @property
     def ok(self) -> int:
@@ -55,7 +58,19 @@ class ImportReport:
             "unknown_columns": [heading for part in parts for heading in part.unknown],
             "formulas": table.formulas[:MOST_FAULTS],
             "other_sheets": self.other_sheets,
+            "hidden_sheets": self.hidden_sheets,
+            "of": table.form.of(table.sheeted) if table.form.of else None,
+            "tenant_name": regions.names()[self.tenant],
+            "passed_rows": [_passed(row, lang) for row in table.passed[:MOST_FAULTS]],
+            "hidden_rows": sorted(row + 1 for row in table.sheet.extent.hidden_rows if row > table.heading_row)[
+                :MOST_FAULTS
+            ],
+            "warnings": [_fault(warning, lang) for warning in table.warnings[:MOST_FAULTS]],
         }
+
+
+def _passed(row: PassedRow, lang: str) -> dict[str, Any]:
+    return {"row": row.row, "is": _in(lang, PASSED[row.kind]), "words": row.words}
 
 
 def _fault(finding: SheetFinding, lang: str) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from math import isfinite
 from typing import Any, NamedTuple
 from unicodedata import decomposition, normalize
 
+from api.workbooks.extent import Cell
 from api.workbooks.personal_data import names_a_person
-from api.workbooks.workbook import Cell
 from registry.domain.values import CREDIT_ALPHABET, parse_credit_code, parse_date, parse_uuid, plain_text
 from registry.errors import Message
 
@@ -183,9 +183,10 @@ def figure(units: str, *, signed: bool = False) -> Parser:
         if isinstance(cell, float) and isfinite(cell) and abs(cell - round(cell)) < _NO_FRACTION:
             cell = round(cell)  # 3.0000000000000004 is what 0.1 * 30 comes to
         found = digits.fullmatch(as_shown(str(cell)))
-        if not found or len(found[1].lstrip("-")) > 12:
+        number = found[1].replace(",", "") if found else ""
+        if not number or len(number.lstrip("-")) > 12:
             raise CellFault(fault)
-        return int(found[1].replace(",", ""))
+        return int(number)
 
     return read
 

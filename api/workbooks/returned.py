@@ -6,9 +6,9 @@ Columns of personal data come back with their heading alone: they were not read.
 from collections.abc import Iterable
 
 from api.workbooks.drawing import WorkbookWriter
+from api.workbooks.extent import Cell
 from api.workbooks.form import SheetFinding
 from api.workbooks.table import ERRORS, SheetTable, filled, headed
-from api.workbooks.workbook import Cell
 
 _MESSAGE_WIDTH, _WIDTH = 60, 18
 
@@ -16,8 +16,8 @@ _MESSAGE_WIDTH, _WIDTH = 60, 18
 def returned(table: SheetTable, findings: Iterable[SheetFinding], language: int) -> bytes:
     """Return the workbook to put right and send again; `language` 0 for Chinese, 1 for English.
 
-    Of a list that is one act all rows come back, since none of them is on record; of a second list that
-    belongs to the first all rows do, too.
+    Of a list that is one act all rows come back, since none of them is on record; of a second list those lines that
+    belong to the rows which come back.
     """
     said: dict[tuple[str, int], list[str]] = {}
     for finding in sorted(findings, key=lambda finding: (finding.row, finding.cell)):
@@ -25,13 +25,17 @@ def returned(table: SheetTable, findings: Iterable[SheetFinding], language: int)
         column = f"{finding.cell} {finding.column}: " if finding.column else ""
         said.setdefault(place, []).append(f"{column}{finding.message[language]}")
     paper = WorkbookWriter(table.form.title.zh)
-    _draw(paper, table, said, every=bool(said) and table.form.whole is not None)
+    entries = (*table.entries, *table.refused)
+    every = bool(said) and table.form.whole is not None
+    _draw(paper, table, said, {entry.row for entry in entries} if every else set())
     if table.more:
-        _draw(paper, table.more, said, every=True)
+        failed = {entry["enterprise"] for entry in entries if (table.sheet.name, entry.row) in said} | {None}
+        lines = (*table.more.entries, *table.more.refused)
+        _draw(paper, table.more, said, {line.row for line in lines if line["enterprise"] in failed})
     return paper.finish()
 
 
-def _draw(paper: WorkbookWriter, table: SheetTable, said: dict[tuple[str, int], list[str]], *, every: bool) -> None:
+def _draw(paper: WorkbookWriter, table: SheetTable, said: dict[tuple[str, int], list[str]], also: set[int]) -> None:
     sheet = paper.sheet(table.sheet.name)
     top = headed(table)
     messages = next((place for place, cell in enumerate(top[-1]) if cell == ERRORS), len(top[-1]))
@@ -47,7 +51,7 @@ def _draw(paper: WorkbookWriter, table: SheetTable, said: dict[tuple[str, int], 
     sheet.freeze_panes(row, 0)
     for number, cells in filled(table):
         told = said.get((table.sheet.name, number), [])
-        if not told and not (every and any(cell is not None for cell in cells)):
+        if not told and number not in also:
             continue
         for column, cell in enumerate(_with_errors(table, number, cells)):
             if column != messages:

@@ -147,6 +147,19 @@ CELLS = {
 }
 
 
+PASSED = {
+    "printed": Term("未填写的行", "not filled in"),
+    "total": Term("合计", "total"),
+    "subtotal": Term("小计", "subtotal"),
+    "section": Term("分段标题", "section"),
+    "note": Term("说明", "note"),
+    "signature": Term("签字栏", "signatures"),
+    "example": Term("示例", "example"),
+    "headings": Term("表头", "headings"),
+}
+"""What a row under the headings is that is none of the list."""
+
+
 def unreadable(reason: str, facts: dict[str, object]) -> Term:
     """Return why a workbook is not read, in both languages."""
     return said(reason) if isinstance(reason, Message) else _filled(UNREADABLE[reason], facts)

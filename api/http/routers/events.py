@@ -15,6 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
+from api.byte_order import unmarked
 from api.http import language, problems
 from api.http.bodies import body_of
 from api.http.context import AppState, context
@@ -39,6 +40,8 @@ _SHORT_BYTES = 1 << 20
 
 _SPOOL_BYTES = 1 << 20
 
+_MARK_BYTES = 4
+
 
 async def post_events(request: Request, tenant: str) -> Response:
     """Record what an office posts."""
@@ -53,7 +56,7 @@ async def post_events(request: Request, tenant: str) -> Response:
     if media_type not in _SINGLE:
         message = Message("Send one of {media_types}.", media_types=", ".join((*sorted(_SINGLE), _NDJSON)))
         raise MediaTypeUnknown(message)
-    sent = _decode(await body_of(request, ctx.settings.body_bytes))
+    sent = _decode(_unmarked(await body_of(request, ctx.settings.body_bytes)))
     drafts = _parse_all(sent, office.code) if isinstance(sent, list) else [parse(sent, office.code, datetime.now(UTC))]
     post = Submission(office.code, tuple(drafts), listed=isinstance(sent, list))
     [future] = ctx.registry.post_from(asyncio.get_running_loop(), tenant, [post])
@@ -63,6 +66,14 @@ async def post_events(request: Request, tenant: str) -> Response:
     headers = {"Idempotent-Replayed": "true"} if repeated else None
     body = orjson.dumps(events if isinstance(sent, list) else events[0])
     return Response(body, 200 if repeated else 201, headers, "application/json")
+
+
+def _unmarked(body: bytes) -> bytes:
+    """Return a body without its byte-order mark; raise BodyUnreadable for UTF-16."""
+    try:
+        return unmarked(body)
+    except ValueError as error:
+        raise BodyUnreadable(error.args[0]) from None
 
 
 def _decode(body: bytes) -> Any:  # noqa: ANN401 - whatever JSON there is
@@ -143,12 +154,20 @@ async def _line_groups(request: Request, limit: int) -> AsyncIterator[list[bytes
 
     A short stream is taken whole: it is recorded in one go.
     """
-    rest, lines = b"", []
+    rest, lines, begun = b"", [], False
     length = request.headers.get("content-length", "")
     short = length.isdecimal() and int(length) <= _SHORT_BYTES
     chunks = _whole(request) if short else request.stream()
     async for chunk in chunks:
-        *whole, rest = (rest + chunk).split(b"\n")
+        rest += chunk
+        if not begun and len(rest) > _MARK_BYTES:
+            begun = True
+            try:
+                rest = unmarked(rest)
+            except ValueError:
+                yield [rest[:_MARK_BYTES]]  # one line that is told what is wrong stands for all of them
+                return
+        *whole, rest = rest.split(b"\n")
         rest = rest[: limit + 1]
         lines += [line for line in whole if line.strip()]
         while len(lines) >= _LINES_AT_ONCE:
@@ -233,6 +252,7 @@ def _parse_line(line: bytes, office: str, now: datetime, limit: int) -> Proposed
         if len(line) > limit:
             message = Message("The line is over {limit} bytes.", limit=limit)
             raise BodyTooLarge(message)
+        _unmarked(line)  # of a stream the first line alone may have a mark, and has lost it
         return parse(_decode(line), office, now)
     except RegistryError as error:
         return error

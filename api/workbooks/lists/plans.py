@@ -6,9 +6,9 @@ from functools import cache
 
 from api.workbooks import cells
 from api.workbooks.cells import CellFault, Where, plain
+from api.workbooks.extent import Cell
 from api.workbooks.form import Column, ListContext, ReadRow, RecordLookup, RowAct, SheetForm
 from api.workbooks.lists.columns import REMARK, count_column
-from api.workbooks.workbook import Cell
 from registry.domain import industries
 from registry.domain.acts import NEW, DecisionQuery
 from registry.domain.values import parse_period
@@ -99,6 +99,7 @@ FORM = SheetForm(
     needs=_needs,
     yearly=_yearly,
     official=True,
+    of=period_of,
     skips=("其他(不在附件1)",),
     printed=(*_COLUMNS[:3], *map(_year, (2021, 2022, 2023)), REMARK),
 )

@@ -12,7 +12,8 @@ from support.workbooks import SURVEY, book, survey_row
 from api.workbooks import cells
 from api.workbooks.cells import CellFault, Where
 from api.workbooks.lists import FORMS
-from api.workbooks.table import find, read
+from api.workbooks.reading import read
+from api.workbooks.search import find
 from api.workbooks.workbook import sheets
 
 HERE = Where("370100")

@@ -25,7 +25,9 @@ from support.workbooks import (
 from api.workbooks.cells import CellFault, Where
 from api.workbooks.drawing import WorkbookWriter
 from api.workbooks.lists import FORMS
-from api.workbooks.table import SheetTable, find, find_more, headed, read
+from api.workbooks.reading import read
+from api.workbooks.search import find, find_more
+from api.workbooks.table import SheetTable, headed
 from api.workbooks.workbook import sheets
 from registry.errors import WorkbookUnreadable
 
