@@ -6,11 +6,19 @@ from registry.errors import Message
 
 UTF16 = Message("This is in UTF-16; send it in UTF-8.")
 
+_HEAD = 4_000
+
+
+def is_utf16(content: bytes) -> bool:
+    """Tell whether a text is in UTF-16: it is marked so, or noughts stand in it at every second place alone."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return True
+    counts = [content[at:_HEAD:2].count(0) for at in (0, 1)]
+    return min(counts) == 0 and max(counts) > 1 and max(counts) * 50 > len(content[:_HEAD])
+
 
 def unmarked(content: bytes) -> bytes:
-    """Return a text's bytes without the mark of UTF-8; raise ValueError for UTF-16, marked or not."""
-    head = content[:64]
-    plain = len(head) > 1 and any(not any(head[at::2]) and all(head[1 - at :: 2]) for at in (0, 1))
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or plain:
+    """Return a text's bytes without the mark of UTF-8; raise ValueError for UTF-16."""
+    if is_utf16(content):
         raise ValueError(UTF16)
     return content.removeprefix(codecs.BOM_UTF8)

@@ -1,10 +1,10 @@
 """A list as text with its cells parted by commas (CSV): in UTF-8 or GB 18030, every cell a text; no column is known."""
 
-import codecs
 import csv
 import re
 from io import StringIO
 
+from api.byte_order import is_utf16
 from api.workbooks.extent import Cell, Extent
 from registry.errors import Message, WorkbookUnreadable
 
@@ -17,7 +17,7 @@ _BETWEEN = ",\t;"
 
 def text_of(content: bytes) -> str | None:
     """Return the text that bytes are, None if they are none; raise WorkbookUnreadable for UTF-16 and for web pages."""
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or _is_utf16(content):
+    if is_utf16(content):
         raise WorkbookUnreadable(Message("The text is in UTF-16; save it as xlsx, or as CSV in UTF-8."))
     for encoding in ("utf-8-sig", "gb18030"):
         try:
@@ -31,12 +31,6 @@ def text_of(content: bytes) -> str | None:
             raise WorkbookUnreadable(Message(message))
         return text
     return None
-
-
-def _is_utf16(content: bytes) -> bool:
-    """Tell whether every second byte of a text without a mark is nought, as it is of plain letters in UTF-16."""
-    head = content[:400]
-    return len(head) > 1 and any(head[at::2].count(0) > len(head) // 3 and 0 not in head[1 - at :: 2] for at in (0, 1))
 
 
 def parted(text: str) -> str | None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
-from support.workbooks import (
+from support.workbooks import (  # fmt: skip
     APPLICATIONS,
     CERTIFICATES,
     EVALUATIONS,
