@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from math import isfinite
 from typing import Any, NamedTuple
 from unicodedata import decomposition, normalize
@@ -38,6 +38,7 @@ _HOLDER = re.compile(r"[a-z0-9][a-z0-9-]{7,63}")
 _DASHES = str.maketrans("–—−－﹣‐‑", "-------")
 _YEAR = re.compile(r"([0-9]{4})(?:\.0+)? ?(?:年度?)?")
 _NO_FRACTION = 1e-9
+_REMEMBERED = 4_096
 _SHAPED = ("<circle>", "<super>", "<sub>", "<fraction>")
 
 
@@ -68,9 +69,13 @@ def tidy(cell: Cell) -> str:
     """Return a cell's text without stray blanks, its full-width digits and letters made plain; a number as written."""
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    found = "" if cell is None else str(cell)
-    if found.isalnum() and found.isascii():
-        return found
+    return "" if cell is None else _tidied(str(cell))
+
+
+@lru_cache(_REMEMBERED)
+def _tidied(found: str) -> str:
+    if found.isascii() and (found.isalnum() or found.isprintable()):
+        return " ".join(found.split())
     return BLANKS.sub(" ", found.translate(_WIDE)).strip()
 
 
@@ -80,10 +85,12 @@ def plain(cell: Cell) -> str:
     return found if found.isascii() and " " not in found else _plain(found)
 
 
+@lru_cache(_REMEMBERED)
 def _plain(found: str) -> str:
     """Fold what is only wide, narrow or joined; ① and ² stay themselves, lest 12① become 121."""
-    folded = "".join(c if decomposition(c).startswith(_SHAPED) else normalize("NFKC", c) for c in found)
-    return BLANKS.sub("", folded).translate(_DASHES)
+    if normalize("NFKC", found) != found:
+        found = "".join(c if decomposition(c).startswith(_SHAPED) else normalize("NFKC", c) for c in found)
+    return BLANKS.sub("", found).translate(_DASHES)
 
 
 def text(most: int) -> Parser:

@@ -129,7 +129,7 @@ class Column:
     note: Term | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SheetForm:
     """A list: its name in the registry, its title, its columns, and what its rows are.
 
