@@ -26,7 +26,7 @@ _SHOWN = 40
 
 
 def import_workbook(
-    file: Annotated[Path, typer.Argument(help="the workbook: xlsx, xls or ods", dir_okay=False)],
+    file: Annotated[Path, typer.Argument(help="the workbook: xlsx, xls, ods or CSV", dir_okay=False)],
     tenant: Annotated[str, typer.Option("--tenant", help="the tenant to record in")],
     office: Annotated[str | None, typer.Option("--office", help="the office that posts")] = None,
     form: Annotated[str | None, typer.Option("--form", help=f"{', '.join(FORMS)}; absent: whichever fits")] = None,
@@ -100,6 +100,14 @@ def _show(report: ImportReport, file: Path, errors: Path | None, seconds: float)
         err.print(f"{file}:{place}{column}: {said}", highlight=False, markup=False, soft_wrap=True)
     if len(report.findings) > _SHOWN:
         err.print(f"… {len(report.findings) - _SHOWN} more; --errors writes them all", highlight=False)
+    for warning in report.table.warnings[:_SHOWN]:
+        said = " ".join(dict.fromkeys(warning.message))
+        err.print(
+            f"{file}:{report.table.sheet.name}!{warning.cell} {warning.column}: 注意 note: {said}",
+            highlight=False,
+            markup=False,
+            soft_wrap=True,
+        )
     body = report.as_json("zh")
     for name, said in _NAMED.items():
         if body[name]:
@@ -108,9 +116,10 @@ def _show(report: ImportReport, file: Path, errors: Path | None, seconds: float)
     if errors is not None and report.findings:
         err.print(f"Written: {errors}", highlight=False, soft_wrap=True)
     title, rows = report.table.form.title, report.table.rows
+    of = f"{body['tenant_name']} {body['of']}，" if body["of"] else ""
     may, would = ("试行，未登记：可登记", "would be ") if report.dry_run else ("已登记", "")
     out.print(
-        f"{title.zh}（{report.table.sheet.name}）：{rows} 行，{seconds:.1f} 秒；{may} {report.recorded} 行，"
+        f"{title.zh}（{of}{report.table.sheet.name}）：{rows} 行，{seconds:.1f} 秒；{may} {report.recorded} 行，"
         f"此前已登记 {report.repeated} 行，退回 {report.refused} 行\n"
         f"{title.en}: {rows} rows in {seconds:.1f} s, "
         f"{would}recorded {report.recorded}, recorded before {report.repeated}, refused {report.refused}",
@@ -126,4 +135,5 @@ _NAMED = {
     "unknown_columns": "未识别的列 unknown columns, not read",
     "formulas": "公式（取其现值）formulas, read as their last value",
     "other_sheets": "未读取的工作表 other sheets, not read",
+    "hidden_sheets": "未读取的隐藏工作表 hidden sheets, not read",
 }

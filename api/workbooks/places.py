@@ -148,6 +148,8 @@ def shortly(name: str, city: str) -> Iterator[str]:
         kinds = _KINDS.get(zone["kind"] or "", ())
         names = [f"{own}{kind}" for kind in kinds] + ([f"{own}区", own] if len(own) > 1 else [])
         names += [name.removeprefix(city[:-1]), *(kind for kind in kinds if zone["kind"] == "高技术产业")]
+        if own:
+            yield from (zone["own"], f"{zone['own']}区")
     for called in names:
         if called != "开发区":  # every zone is one
             yield called

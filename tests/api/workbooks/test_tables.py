@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
-from support.workbooks import (  # fmt: skip
+from support.workbooks import (
     APPLICATIONS,
     CERTIFICATES,
     EVALUATIONS,
@@ -236,13 +236,7 @@ def test_a_list_without_rows_is_refused() -> None:
 
 def test_annexes_need_their_month_and_years() -> None:
     """Annex 2 names its month above the headings, Annex 1 its years in them, without a gap."""
-    figures = [
-        "准备备案企业数量",
-        "完成备案企业数量",
-        "已开展评价企业数量",
-        "本月取得职业技能等级证书人数",
-        "本年累计取得职业技能等级证书人数",
-    ]
+    figures = ["准备备案企业数量", "完成备案企业数量", "已开展评价企业数量", "本月取得职业技能等级证书人数", "本年累计取得职业技能等级证书人数"]  # fmt: skip
     dispatch = FORMS["dispatch"]
     found = table(
         book(
