@@ -10,11 +10,14 @@ _HEAD = 4_000
 
 
 def is_utf16(content: bytes) -> bool:
-    """Tell whether a text is in UTF-16: it is marked so, or noughts stand in it at every second place alone."""
+    """Tell whether a text is in UTF-16: it is marked so, or its noughts stand at every second place.
+
+    A few may stand at the others, too: 一 has one.
+    """
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return True
     counts = [content[at:_HEAD:2].count(0) for at in (0, 1)]
-    return min(counts) == 0 and max(counts) > 1 and max(counts) * 50 > len(content[:_HEAD])
+    return max(counts) > max(1, 4 * min(counts)) and max(counts) * 50 > len(content[:_HEAD])
 
 
 def unmarked(content: bytes) -> bytes:

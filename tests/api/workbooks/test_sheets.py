@@ -1,13 +1,20 @@
 """Sheets and headings as clerks keep them, whoever's program wrote them: read as they look, or refused by name."""
 
 from datetime import date
+from io import BytesIO
+from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 from support.hand_made import HANDS, Page, by_ods, by_openpyxl, by_zip
 from support.reading import HEADED, Hand, cells, each_hand, held, refusal, table
-from support.workbooks import EVALUATIONS, SURVEY, book, survey_row, surveys
+from support.workbooks import EVALUATIONS, SURVEY, book, saved, survey_row, surveys
+from xlsxwriter import Workbook as Written
 
+from api.workbooks.lists import FORMS
 from api.workbooks.lists.declarations import month_of
+from api.workbooks.search import find
+from api.workbooks.workbook import sheets
 from registry.errors import WorkbookUnreadable
 
 
@@ -187,3 +194,46 @@ def test_a_day_of_which_only_the_month_shows_is_a_fault() -> None:
     page = Page([SURVEY, survey_row(1)])
     assert cells(table(by_zip(page, formats=['yyyy"年"m"月"'], styled={(1, 7): 2}))) == ["H2"]
     assert cells(table(by_ods(page, shown={(1, 7): "2021年1月"}))) == ["H2"]
+
+
+def rich(part: str, **font: object) -> bytes:
+    """Return a survey whose figure is written in two parts, the second in a font of its own."""
+    target = BytesIO()
+    with Written(target, {"in_memory": True}) as workbook:
+        sheet = workbook.add_worksheet()
+        for number, row in enumerate([SURVEY, survey_row(1)]):
+            for place, cell in enumerate(row):
+                sheet.write(number, place, str(cell) if isinstance(cell, date) else cell)
+        sheet.write_rich_string(1, 8, "100", workbook.add_format(font), part)
+    return target.getvalue()
+
+
+def test_a_raised_or_crossed_out_part_of_a_figure_is_a_fault() -> None:
+    """100 with a raised 2 behind it is not 1002, nor is a crossed-out digit one of the figure; bold ones are."""
+    assert cells(table(rich("2", font_script=1))) == ["I2"]
+    assert cells(table(rich("2", font_script=2))) == ["I2"]
+    assert cells(table(rich("2", font_strikeout=True))) == ["I2"]
+    assert table(rich("2", bold=True)).entries[0]["employees"] == 1002
+
+
+def test_a_hidden_sheet_of_an_old_workbook_is_left_alone() -> None:
+    """The record that lists an xls's sheets says which are hidden, and they are read only by name."""
+    content = (Path(__file__).parent / "files" / "survey.xls").read_bytes()
+    [sheet] = [sheet for sheet in sheets(content) if find([sheet], FORMS.values(), None)]
+    hidden = content
+    for state in (1, 2):
+        at = content.index(b"\x85\x00", content.index(b"\x09\x08")) + 8
+        hidden = content[:at] + bytes([state]) + content[at + 1 :]
+        assert refusal(hidden).startswith("Only hidden sheets are such a list")
+    assert table(hidden, sheet.name).rows == table(content).rows
+
+
+def test_hidden_rows_and_columns_are_known() -> None:
+    """A row that a filter hides is read, since it is a row of the list, and is known to be hidden."""
+    workbook = Workbook()
+    for row in (SURVEY, *surveys(3)):
+        workbook.worksheets[0].append(row)
+    workbook.worksheets[0].row_dimensions[3].hidden = True
+    workbook.worksheets[0].column_dimensions["C"].hidden = True
+    found = table(saved(workbook))
+    assert (len(found.entries), found.sheet.extent.hidden_rows, found.sheet.extent.hidden_columns) == (3, {2}, {2})
