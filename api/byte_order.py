@@ -14,6 +14,8 @@ def is_utf16(content: bytes) -> bool:
 
     A few may stand at the others, too: 一 has one.
     """
+    if content.startswith(codecs.BOM_UTF32_LE):  # it begins as UTF-16 does
+        return False
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return True
     counts = [content[at:_HEAD:2].count(0) for at in (0, 1)]

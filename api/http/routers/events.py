@@ -72,8 +72,8 @@ def _unmarked(body: bytes) -> bytes:
     """Return a body without its byte-order mark; raise BodyUnreadable for UTF-16."""
     try:
         return unmarked(body)
-    except ValueError as error:
-        raise BodyUnreadable(error.args[0]) from None
+    except ValueError:
+        raise BodyUnreadable(Message("The body is not JSON in UTF-8 but a text in UTF-16.")) from None
 
 
 def _decode(body: bytes) -> Any:  # noqa: ANN401 - whatever JSON there is
