@@ -15,7 +15,7 @@ from api.byte_order import unmarked
 from api.terminal import Data, both, check_office, err, opened, out, progress_bar, said
 from registry.application.registry import Registry
 from registry.application.submissions import Answers, ProposedEvent, Submission, parse
-from registry.errors import InvalidError, RefusalError, RegistryError
+from registry.errors import InvalidError, Message, RefusalError, RegistryError
 
 _AT_ONCE = 500
 
@@ -63,7 +63,7 @@ def _items(file: Path) -> Iterator[tuple[int, int, object]]:
         try:
             marked = len(first) - len(first := unmarked(first))
         except ValueError as error:
-            message = f"{file}: {both(error.args[0])}"
+            message = Message("{name}: {message}", name=file, message=error.args[0])
             raise FileUnreadable(message) from None
         lines.seek(marked)
         if first.lstrip()[:1] == b"[" or not (_is_json(first) or _is_json(second)):
@@ -80,7 +80,7 @@ def _whole(file: Path) -> Iterator[tuple[int, int, object]]:
     content = file.read_bytes()
     found = _decoded(unmarked(content))
     if isinstance(found, Exception):
-        message = f"{file} is neither JSON nor NDJSON in UTF-8: {found}"
+        message = Message("{file} is neither JSON nor NDJSON in UTF-8: {reason}", file=file, reason=found)
         raise FileUnreadable(message)
     for place, item in enumerate(found if isinstance(found, list) else [found], start=1):
         yield place, len(content), item

@@ -108,6 +108,12 @@ def filled(table: SheetTable) -> Iterator[tuple[int, list[Cell]]]:
         yield number + 1, cells
 
 
+def with_errors(table: SheetTable, number: int, cells: list[Cell]) -> list[Cell]:
+    """Return a row's cells with what its error cells showed in their place."""
+    errors = table.sheet.extent.errors
+    return [errors.get((number - 1, place), cell) for place, cell in enumerate(cells)]
+
+
 def _areas(table: SheetTable) -> dict[int, list[Area]]:
     """Return the merged areas that lie over each of the list's columns, the first at the end."""
     areas: dict[int, list[Area]] = {}
