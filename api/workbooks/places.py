@@ -69,11 +69,11 @@ def _only(candidates: tuple[str, ...], written: str) -> str:
     below = [group for prefix in candidates for group in _groups(prefix)]
     if len(candidates) == 1 and below == [candidates[0]]:
         division = industries.divisions()[candidates[0][:2]]
-        message = (
+        found = (
             "This must be a 4-digit industry code of GB/T 4754-2017: "
             "{written} is division {division} ({name}), whose codes are {division}nn."
         )
-        raise CellFault(Message(message, written=written[:40], division=candidates[0], name=division.name))
+        raise CellFault(Message(found, written=written[:40], division=candidates[0], name=division.name))
     offered = "、".join(f"{industries.only_class(code) or code} {_name(code)}" for code in below[:_MOST_OFFERED])
     message = "This must be a 4-digit industry code of GB/T 4754-2017; {written} may be: {candidates}."
     more = "…" if len(below) > _MOST_OFFERED else ""

@@ -67,8 +67,8 @@ class _Reading:
                 self._table.rows += 1
                 entry, _ = _entry(self._table, number, cells, self._where)
                 name = regions.names()[self._where.tenant]
-                message = "{name} is all its units together and none of them, and these figures are not their sum."
-                self._table.findings.append(entry.said(said(Message(message, name=name)), self._table.form.key[0]))
+                unlike = "{name} is all its units together and none of them, and these figures are not their sum."
+                self._table.findings.append(entry.said(said(Message(unlike, name=name)), self._table.form.key[0]))
             else:
                 self._add(number, cells)
         self._hold_back()
