@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from api.byte_order import UTF16, unmarked
 from api.server.store import store
 from projections.sealing.renderer import drawing
 from registry import terms
@@ -179,10 +180,12 @@ class TableUnreadable(InvalidError):
 def table_in(file: Path) -> dict[str, Any]:
     """Return the table that a TOML or JSON file holds, as JSON has it; raise FileUnreadable."""
     try:
-        text = file.read_text("utf-8")
+        text = unmarked(file.read_bytes()).decode().replace("\r\n", "\n")
         found = tomllib.loads(text) if file.suffix.lower() == ".toml" else json.loads(text)
     except (ValueError, RecursionError) as error:
-        message = Message("{file} is neither TOML nor JSON in UTF-8: {reason}", file=file, reason=error)
+        utf16 = error.args and error.args[0] is UTF16
+        unlike = Message("{file} is neither TOML nor JSON in UTF-8: {reason}", file=file, reason=error)
+        message = Message("{name}: {message}", name=file, message=UTF16) if utf16 else unlike
         raise TableUnreadable(message) from None
     if not isinstance(found, dict):
         message = Message("{file} holds no table of rules", file=file)

@@ -109,7 +109,7 @@ class ParameterInvalid(InvalidError):
 class WorkbookUnreadable(InvalidError):
     """The workbook cannot be read, or holds no list that is taken in.
 
-    `reason` is a key of `api.workbooks.terms.UNREADABLE`, `facts` fill in its sentence.
+    `reason` is a message, or a key of `api.workbooks.terms.UNREADABLE` whose sentence `facts` fill in.
     """
 
     def __init__(self, reason: str, **facts: object) -> None:

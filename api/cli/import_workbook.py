@@ -26,7 +26,7 @@ _SHOWN = 40
 
 
 def import_workbook(
-    file: Annotated[Path, typer.Argument(help="the workbook: xlsx, xls or ods", dir_okay=False)],
+    file: Annotated[Path, typer.Argument(help="the workbook: xlsx, xls, ods or CSV", dir_okay=False)],
     tenant: TheTenant,
     office: Annotated[str | None, typer.Option("--office", help="the office that posts")] = None,
     form: Annotated[str | None, typer.Option("--form", help=f"{', '.join(FORMS)}; absent: whichever fits")] = None,
@@ -95,6 +95,10 @@ def _show(report: ImportReport, file: Path, errors: Path | None, seconds: float)
         err.print(f"{file}:{place}{column}: {said}", highlight=False, markup=False, soft_wrap=True)
     if len(report.findings) > _SHOWN:
         err.print(f"… {len(report.findings) - _SHOWN} more; --errors writes them all", highlight=False)
+    for warning in report.table.warnings[:_SHOWN]:
+        said = " ".join(dict.fromkeys(warning.message))
+        note = f"{warning.cell} {warning.column}: {IMPORTED['warning'].both()}: {said}"
+        err.print(f"{file}:{report.table.sheet.name}!{note}", highlight=False, markup=False, soft_wrap=True)
     body = report.answer("zh")
     for name, term in LEFT_OUT.items():
         if value := getattr(body, name):
@@ -104,6 +108,7 @@ def _show(report: ImportReport, file: Path, errors: Path | None, seconds: float)
         err.print(f"Written: {errors}", highlight=False, soft_wrap=True)
     told, title = IMPORTED["tried" if report.dry_run else "recorded"], report.table.form.title
     facts = {
+        "of": IMPORTED["of"].zh.format(tenant=body.tenant_name, of=body.of) if body.of else "",
         "sheet": report.table.sheet.name,
         "rows": report.table.rows,
         "seconds": seconds,

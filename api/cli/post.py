@@ -11,6 +11,7 @@ from typing import Annotated
 import orjson
 import typer
 
+from api.byte_order import unmarked
 from api.terminal import Data, both, check_office, err, opened, out, progress_bar, said
 from registry.application.registry import Registry
 from registry.application.submissions import Answers, ProposedEvent, Submission, parse
@@ -59,10 +60,16 @@ def _items(file: Path) -> Iterator[tuple[int, int, object]]:
     with file.open("rb") as lines:
         first, second = lines.readline(), lines.readline()
         lines.seek(0)
+        try:
+            marked = len(first) - len(first := unmarked(first))
+        except ValueError as error:
+            message = Message("{name}: {message}", name=file, message=error.args[0])
+            raise FileUnreadable(message) from None
+        lines.seek(marked)
         if first.lstrip()[:1] == b"[" or not (_is_json(first) or _is_json(second)):
             yield from _whole(file)
             return
-        read = 0
+        read = marked
         for number, line in enumerate(lines, start=1):
             read += len(line)
             if line.strip():
@@ -71,7 +78,7 @@ def _items(file: Path) -> Iterator[tuple[int, int, object]]:
 
 def _whole(file: Path) -> Iterator[tuple[int, int, object]]:
     content = file.read_bytes()
-    found = _decoded(content)
+    found = _decoded(unmarked(content))
     if isinstance(found, Exception):
         message = Message("{file} is neither JSON nor NDJSON in UTF-8: {reason}", file=file, reason=found)
         raise FileUnreadable(message)

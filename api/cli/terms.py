@@ -65,13 +65,15 @@ CERTIFICATE_FACTS = {
 
 IMPORTED = {
     "recorded": Term(
-        "{title}（{sheet}）：{rows} 行，{seconds:.1f} 秒；已登记 {recorded} 行，此前已登记 {repeated} 行，退回 {refused} 行",
+        "{title}（{of}{sheet}）：{rows} 行，{seconds:.1f} 秒；已登记 {recorded} 行，此前已登记 {repeated} 行，退回 {refused} 行",
         "{title}: {rows} rows in {seconds:.1f} s, recorded {recorded}, recorded before {repeated}, refused {refused}",
     ),
     "tried": Term(
-        "{title}（{sheet}）：{rows} 行，{seconds:.1f} 秒；试行，未登记：可登记 {recorded} 行，此前已登记 {repeated} 行，退回 {refused} 行",
+        "{title}（{of}{sheet}）：{rows} 行，{seconds:.1f} 秒；试行，未登记：可登记 {recorded} 行，此前已登记 {repeated} 行，退回 {refused} 行",
         "{title}: {rows} rows in {seconds:.1f} s, would be recorded {recorded}, recorded before {repeated}, refused {refused}",
     ),
+    "of": Term("{tenant} {of}，", "{tenant} {of}, "),
+    "warning": Term("注意", "note"),
     "listing": Term("、", ", "),
 }
 """What became of a workbook."""
@@ -82,6 +84,7 @@ LEFT_OUT = {
     "unknown_columns": Term("未识别的列", "unknown columns, not read"),
     "formulas": Term("公式（取其现值）", "formulas, read as their last value"),
     "other_sheets": Term("未读取的工作表", "other sheets, not read"),
+    "hidden_sheets": Term("未读取的隐藏工作表", "hidden sheets, not read"),
 }
 """What of a workbook was not read."""
 

@@ -6,15 +6,17 @@ from typing import Annotated
 from fastapi import Depends, Query, Request
 from starlette.requests import ClientDisconnect
 
-from api.http.problems import BodyTooLarge, MediaTypeUnknown
+from api.byte_order import unmarked
+from api.http.problems import BodyTooLarge, BodyUnreadable, MediaTypeUnknown
 from api.http.responses import XLSX
 from registry.errors import Message
 
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 XLS = "application/vnd.ms-excel"
 XLSM = "application/vnd.ms-excel.sheet.macroenabled.12"
+CSV = "text/csv"
 ANY = "application/octet-stream"
-ENDINGS = {XLSX: "xlsx", ODS: "ods", XLS: "xls", XLSM: "xlsm", ANY: None}
+ENDINGS = {XLSX: "xlsx", ODS: "ods", XLS: "xls", XLSM: "xlsm", CSV: "csv", ANY: None}
 """What a media type says that the body is; a stream of bytes says nothing."""
 
 _TOGETHER = 2
@@ -42,6 +44,14 @@ async def body_of(request: Request, limit: int, over: Message | str | None = Non
             what = over or Message("The body is over {limit} bytes; post many events as NDJSON.", limit=limit)
             raise BodyTooLarge(what)
     return bytes(body)
+
+
+def unmarked_body(body: bytes) -> bytes:
+    """Return a body without its byte-order mark; raise BodyUnreadable for UTF-16."""
+    try:
+        return unmarked(body)
+    except ValueError:
+        raise BodyUnreadable(Message("The body is not JSON in UTF-8 but a text in UTF-16.")) from None
 
 
 async def workbook_of(request: Request, limit: int) -> bytes:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from api.workbooks.places import counties
 from registry.application.registry import Registry
 from registry.domain import regions
 from registry.domain.acts import DecisionModel, DecisionQuery, Subject
@@ -61,8 +62,9 @@ def units(registry: Registry, tenant: str) -> dict[str, str]:
             found[state.name] = code
             found.setdefault(regions.names().get(code, state.name), code)
     found[regions.office_name(tenant)] = tenant
-    found[regions.names()[tenant]] = tenant
-    return {**found, **{code: code for code in found.values()}}
+    known = set(found.values())
+    short = {called: codes[0] for called, codes in counties(tenant).items() if len(codes) == 1 and codes[0] in known}
+    return {**short, **found, **{code: code for code in known}}
 
 
 def _offices(names: list[str]) -> DecisionQuery:

@@ -5,28 +5,30 @@ Ids are derived from what a row says, so that a file sent again doubles nothing.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
 import orjson
 
 from api.imports.directory import RecordDirectory, units
+from api.imports.faults import refusal, told
+from api.imports.joining import join
 from api.imports.report import ImportReport
 from api.workbooks.cells import CellFault, Where
 from api.workbooks.form import ReadRow, RecordLookup, RowAct, SheetFinding, SheetForm, derived
 from api.workbooks.lists import FORMS
+from api.workbooks.reading import read
 from api.workbooks.returned import returned
-from api.workbooks.table import SheetTable, find, find_more, read
-from api.workbooks.terms import in_cell
+from api.workbooks.search import find, find_more
+from api.workbooks.terms import in_cell, said
+from api.workbooks.titles import check_tenant
 from api.workbooks.workbook import sheets
-from registry import terms
 from registry.application.decisions import DryRun
 from registry.application.registry import Registry
 from registry.application.submissions import Answers, ProposedEvent, Submission, parse
 from registry.domain.acts import OfficeKind
 from registry.errors import EventInvalid, IdReused, Message, OfficeNotEntitled, ParameterInvalid, RefusalError
-from registry.terms.term import Term
 
 _AT_ONCE = 500
 
@@ -83,6 +85,7 @@ def import_list(
         raise OfficeNotEntitled("auditor_reads_only", {"by": order.office}, office=order.tenant)
     found = sheets(content, order.ending)
     table = find(found, FORMS.values(), asked, order.sheet)
+    check_tenant(table.sheeted.above, order.tenant, official=table.form.official)
     named = any(column.name == "unit" for column in table.form.columns)
     where = Where(order.tenant, units(registry, order.tenant) if named else {})
     read(table, where, lambda done, of: moved("read", done, of))
@@ -90,28 +93,14 @@ def import_list(
     if table.form.more and (more := find_more(found, table.form.more)) and more.sheet.name not in used:
         table.more = read(more, where, least=0)
         used.add(more.sheet.name)
-    report = ImportReport(order.tenant, order.dry_run, table, [sheet.name for sheet in found if sheet.name not in used])
+    left = [sheet for sheet in found if sheet.name not in used]
+    report = ImportReport(order.tenant, order.dry_run, table, [sheet.name for sheet in left if not sheet.extent.hidden])
+    report.hidden_sheets += [sheet.name for sheet in left if sheet.extent.hidden]
     report.findings += table.findings
     if table.more:
-        report.findings += _join(table, table.more)
+        report.findings += join(table, table.more)
     _Intake(registry, order, report, moved).run()
     return Import(report)
-
-
-def _join(table: SheetTable, more: SheetTable) -> list[SheetFinding]:
-    """Give each entry the lines that the second list has for it; return what is wrong in that list."""
-    lines: dict[str, list[ReadRow]] = {}
-    for entry in more.entries:
-        lines.setdefault(entry["enterprise"], []).append(entry)
-    for entry in table.entries:
-        found = lines.pop(entry["enterprise"], [])
-        items = [{name: line[name] for name in ("occupation", "title", "levels")} for line in found]
-        entry.values["scope"] = [*(entry["scope"] or []), *items]
-    faults = list(more.findings)
-    faults += [
-        entry.finding(CellFault("scope_without_application"), "enterprise") for left in lines.values() for entry in left
-    ]
-    return [fault._replace(sheet=more.sheet.name) for fault in faults]
 
 
 class _Intake:
@@ -152,13 +141,8 @@ class _Intake:
         drafts = self._parsed(first, acts, directory)
         if drafts is None:
             return
-        before = self._report.recorded, self._report.repeated
+        first.with_rows.extend(entry.row for entry in table.entries[1:])
         self._settle([(first, drafts)])
-        left = len(table.entries) - 1
-        if self._report.recorded > before[0]:
-            self._report.recorded += left
-        elif self._report.repeated > before[1]:
-            self._report.repeated += left
 
     def _directory(self, form: SheetForm, entries: Sequence[ReadRow]) -> RecordLookup:
         needs = form.needs(entries, self._report.table.sheeted, self._order.tenant)
@@ -171,38 +155,42 @@ class _Intake:
         try:
             acts = table.form.acts(entry, table.sheeted, directory)
         except CellFault as fault:
-            self._report.findings.append(entry.finding(fault, fault.column))
+            self._refuse(entry, entry.finding(fault, fault.column))
             return None
         return self._parsed(entry, acts, directory)
 
     def _parsed(self, entry: ReadRow, acts: Iterable[RowAct], directory: RecordLookup) -> list[ProposedEvent] | None:
-        order, drafts = self._order, []
-        try:
-            for act in acts:
-                data = orjson.loads(orjson.dumps(act.data))
-                when = act.time or order.acted_at
-                content = orjson.dumps(data, option=orjson.OPT_SORT_KEYS).decode()
-                told_apart = act.time.isoformat() if act.time else directory.subject(act.subject).version
-                key = derived(
-                    order.tenant, order.office, self._report.table.form.name, act.type, act.subject, told_apart, content
-                )
-                sent = {"id": key, "type": act.type, "subject": act.subject, "time": when.isoformat(), "data": data}
-                drafts.append(parse(sent, order.office, order.now))
-        except EventInvalid as error:
-            self._add_faults(entry, error)
-            return None
+        drafts = []
+        for act in acts:
+            try:
+                drafts.append(self._draft(act, directory))
+            except EventInvalid as error:
+                self._add_faults(entry, error, act.type)
+                return None
         return drafts
+
+    def _draft(self, act: RowAct, directory: RecordLookup) -> ProposedEvent:
+        """Return an act as a client would post it, under the id that always stands for it; raise EventInvalid."""
+        order, form = self._order, self._report.table.form.name
+        data = orjson.loads(orjson.dumps(act.data))
+        content = orjson.dumps(data, option=orjson.OPT_SORT_KEYS).decode()
+        told_apart = act.time.isoformat() if act.time else directory.subject(act.subject).version
+        told_apart = told_apart if act.over is None else f"{told_apart} {act.over}"
+        key = derived(order.tenant, order.office, form, act.type, act.subject, told_apart, content)
+        when = act.time or order.acted_at
+        sent = {"id": key, "type": act.type, "subject": act.subject, "time": when.isoformat(), "data": data}
+        return parse(sent, order.office, order.now)
 
     def _settle(self, planned: list[tuple[ReadRow, list[ProposedEvent]]]) -> None:
         """Have the rows decided on, and unless it is a dry run recorded; note what became of each."""
-        self._report.repeated += sum(not drafts for _, drafts in planned)
+        self._report.repeated += sum(entry.count for entry, drafts in planned if not drafts)
         planned = [(entry, drafts) for entry, drafts in planned if drafts]
         if not planned:
             return
         office = self._order.office
         posts = [Submission(office, tuple(drafts), listed=len(drafts) > 1) for _, drafts in planned]
-        for (entry, _), outcome in zip(planned, self._outcomes(posts), strict=True):
-            self._note(entry, outcome)
+        for (entry, drafts), outcome in zip(planned, self._outcomes(posts), strict=True):
+            self._note(entry, [draft.event.type for draft in drafts], outcome)
 
     def _outcomes(self, posts: list[Submission]) -> Iterator[Answers | Exception]:
         if self._trial:
@@ -212,27 +200,38 @@ class _Intake:
             error = future.exception()
             yield error if isinstance(error, Exception) else future.result()
 
-    def _note(self, entry: ReadRow, outcome: Answers | Exception) -> None:
+    def _note(self, entry: ReadRow, acts: Sequence[str], outcome: Answers | Exception) -> None:
         match outcome:
             case tuple():
                 repeated = all(answer.repeated for answer in outcome)
-                self._report.repeated += repeated
-                self._report.recorded += not repeated
+                self._report.repeated += entry.count * repeated
+                self._report.recorded += entry.count * (not repeated)
             case IdReused():  # the id says that the content is the same: it came in twice at once
-                self._report.repeated += 1
+                self._report.repeated += entry.count
             case EventInvalid():
-                self._add_faults(entry, outcome)
+                self._add_faults(entry, outcome, acts[_place(outcome.faults[0].pointer, acts)])
             case RefusalError():
-                said = [terms.sentence(outcome.rule, outcome.facts, lang) for lang in ("zh", "en")]
-                self._report.findings.append(entry.said(Term(*said)))
+                self._refuse(entry, refusal(outcome, acts[_place(outcome.at, acts)], entry))
             case _:
                 raise outcome
 
-    def _add_faults(self, entry: ReadRow, error: EventInvalid) -> None:
+    def _add_faults(self, entry: ReadRow, error: EventInvalid, act: str) -> None:
         for fault in error.faults:
-            at = fault.pointer.partition("/data/")[2].partition("/")[0]
-            column = "enterprise" if fault.pointer.endswith("/subject") else at
-            self._report.findings.append(entry.said(Term(terms.reads(fault.message, "zh"), fault.message), column))
+            message, column = told(fault, act, entry)
+            self._refuse(entry, entry.said(said(message), column))
+
+    def _refuse(self, entry: ReadRow, finding: SheetFinding) -> None:
+        """Note what is wrong with a row, and with the rows that are one act with it."""
+        self._report.findings.append(finding)
+        if self._report.table.form.whole is None:
+            held = said(Message("This row is one act with row {row}, which is refused.", row=entry.row))
+            self._report.findings += [replace(entry, row=row).said(held, "enterprise") for row in entry.with_rows]
+
+
+def _place(pointer: str, acts: Sequence[str]) -> int:
+    """Return which of a row's acts a pointer begins with, the first if it says none."""
+    found = pointer.strip("/").partition("/")[0]
+    return int(found) if found.isdecimal() and int(found) < len(acts) else 0
 
 
 def _parts(entries: Sequence[ReadRow]) -> Iterator[list[ReadRow]]:

@@ -11,9 +11,8 @@ from xlsxwriter.worksheet import Worksheet
 from api.reconciliation.compare import Compared, Reconciliation
 from api.reconciliation.terms import CELL_STANDS, RECONCILED
 from api.workbooks.drawing import WorkbookWriter, breadth
-from api.workbooks.extent import cell_name
+from api.workbooks.extent import Cell, cell_name
 from api.workbooks.table import SheetTable, filled, headed, with_errors
-from api.workbooks.workbook import Cell
 from projections.lineage import CellEvents
 from registry.domain.values import business_date
 from registry.terms.catalogue import EVENTS

@@ -9,15 +9,20 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import NamedTuple
 
-from api.workbooks import cells
+from api.workbooks import places
 from api.workbooks.cells import CellFault, Where, plain, tidy
-from api.workbooks.extent import cell_name
+from api.workbooks.extent import Cell, cell_name
 from api.workbooks.form import SheetForm
 from api.workbooks.lists import FORMS, declarations, plans
 from api.workbooks.personal_data import names_a_person
-from api.workbooks.table import SheetTable, filled, find, is_none_of_the_list, is_total
+from api.workbooks.reading import check_shown, is_whole
+from api.workbooks.rows import kind_of
+from api.workbooks.search import find
+from api.workbooks.sums import Sums
+from api.workbooks.table import SheetTable, filled
 from api.workbooks.terms import in_cell
-from api.workbooks.workbook import Cell, sheets
+from api.workbooks.titles import check_tenant
+from api.workbooks.workbook import sheets
 from registry.domain import industries, regions
 from registry.errors import WorkbookUnreadable
 from registry.terms.term import Term
@@ -26,8 +31,6 @@ TOTAL = "total"
 """The key of the row that adds up the others (合计)."""
 
 _OTHER = re.compile(r"其他\(不在附件1\)|不在附件1")
-_PLACE = re.compile(r"\((\w+?)(?:市|省)?\)(?:市|省)")
-_SUBTOTAL = re.compile(r"小计|subtotal", re.IGNORECASE)
 
 
 class AnnexCell(NamedTuple):
@@ -67,7 +70,7 @@ def kept_dispatch(content: bytes, ending: str | None, month: str, where: Where, 
     found = declarations.month_of(table.sheeted)
     if found != month:
         raise WorkbookUnreadable("another_month", found=found, asked=month)
-    kept = _kept(table, found, where, lambda cell: cells.unit(cell, where))
+    kept = _kept(table, found, where, lambda cell: places.unit(cell, where))
     units = [row.key for row in kept.rows if row.key != TOTAL]
     if not any(units):
         raise WorkbookUnreadable("no_unit_of_it", asked=regions.names()[where.tenant])
@@ -85,27 +88,15 @@ def kept_plan(content: bytes, ending: str | None, period: str, where: Where, she
 
 def _found(content: bytes, ending: str | None, form: SheetForm, tenant: str, sheet: str | None) -> SheetTable:
     table = find(sheets(content, ending), FORMS.values(), form, sheet)
-    named = {code for line in table.sheeted.above for code in _tenants_named(plain(line))}
-    if named and tenant not in named:
-        found = "、".join(regions.names()[code] for code in sorted(named))
-        raise WorkbookUnreadable("another_tenant", found=found, asked=regions.names()[tenant])
+    check_tenant(table.sheeted.above, tenant, official=True)
     # A row that the form prints and nobody filled in is compared, too; so is what Annex 1 leaves out.
     table.form = replace(table.form, official=False, skips=())
     return table
 
 
-def _tenants_named(line: str) -> Iterator[str]:
-    """Yield the tenants that a line above the headings names; the province's name also stands before a city's."""
-    found = _PLACE.search(line)
-    for code in regions.tenants():
-        name = regions.names()[code]
-        if (found and found[1] == name[:-1]) or (code != regions.PROVINCE and name in line):
-            yield code
-
-
 def _kept(table: SheetTable, of: str, where: Where, key_of: Callable[[Cell], str]) -> Kept:
     [named] = (place for place, column in table.places.items() if column.name in table.form.key)
-    figures = {place: column for place, column in table.places.items() if column.parse is cells.count}
+    figures = {place: column for place, column in table.places.items() if column.units}
     rows = tuple(_rows(table, where, named, list(figures), key_of))
     return Kept(table, of, {column.name: column.heading for column in figures.values()}, rows)
 
@@ -113,20 +104,33 @@ def _kept(table: SheetTable, of: str, where: Where, key_of: Callable[[Cell], str
 def _rows(
     table: SheetTable, where: Where, named: int, figures: list[int], key_of: Callable[[Cell], str]
 ) -> Iterator[AnnexRow]:
+    sums, whole = Sums(), list[AnnexRow]()
     for number, line in filled(table):
-        total = is_total(line)
-        if is_none_of_the_list(table, line) and (not total or any(_SUBTOTAL.search(tidy(cell)) for cell in line)):
+        kind = kind_of(table, number, line)
+        if kind not in ("row", "unnamed", "total"):
             continue
         called = line[named] if named < len(line) else None
         fault, key = None, None
         try:
-            key = TOTAL if total else key_of(called)
+            key = TOTAL if kind == "total" else key_of(called)
         except CellFault as found:
             fault = in_cell(found.reason, {**found.facts, "value": _shown(called)})
         read = {table.places[place].name: _cell(table, where, number - 1, place, line) for place in figures}
-        if total and all(cell.value is None and cell.fault is None for cell in read.values()):
+        if kind == "total" and all(cell.value is None and cell.fault is None for cell in read.values()):
             continue
-        yield AnnexRow(key, "合计" if total else _shown(called), cell_name(number - 1, named), read, fault)
+        row = AnnexRow(key, "合计" if key == TOTAL else _shown(called), cell_name(number - 1, named), read, fault)
+        if key is None and (kind == "unnamed" or is_whole(table, line, where)):
+            whole.append(row)
+            continue
+        if key != TOTAL:
+            sums.add(_figures(row))
+        yield row
+    for row in whole:  # what is called as the tenant is, or nothing, is its total if it is the sum
+        yield row._replace(key=TOTAL, name="合计", fault=None) if sums.is_sum(_figures(row)) else row
+
+
+def _figures(row: AnnexRow) -> dict[str, int | None]:
+    return {name: cell.value for name, cell in row.cells.items() if cell.value is not None or cell.fault}
 
 
 def _shown(called: Cell) -> str:
@@ -143,6 +147,7 @@ def _cell(table: SheetTable, where: Where, row: int, place: int, line: list[Cell
     if value is None or not tidy(value):
         return AnnexCell(name, None, in_cell("formula_unread", {}) if at in extent.formulas else None)
     try:
+        check_shown(table, at, value)
         return AnnexCell(name, table.places[place].parse(value, where))
     except CellFault as fault:
         return AnnexCell(name, None, in_cell(fault.reason, fault.facts))

@@ -1,29 +1,49 @@
 """What a person typed into a cell, read as the field's values: tolerant of spelling, never guessing what was lost."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
+from math import isfinite
 from typing import Any, NamedTuple
-from unicodedata import normalize
+from unicodedata import decomposition, normalize
 
+from api.workbooks.extent import Cell
 from api.workbooks.personal_data import names_a_person
-from api.workbooks.workbook import Cell
-from registry.domain import industries, regions
 from registry.domain.values import CREDIT_ALPHABET, parse_credit_code, parse_date, parse_uuid, plain_text
+from registry.errors import Message
 
 BLANKS = re.compile(r"[\s\u00a0\u200b-\u200f\u2028\u2029\u2060\u3000\ufeff\x00-\x1f\x7f]+")
 _WIDE = {wide: wide - 0xFEE0 for wide in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
-_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]?\d{1,2}:\d{2}(?::\d{2})?)?")
-_COUNT = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(?:\.0+)?[人家个名户]?")
+_DAYS = (
+    re.compile(r"([0-9]{4}) ?年 ?([0-9]{1,2}) ?月 ?([0-9]{1,2})(?P<ended> ?[日号])?"),
+    re.compile(r"([0-9]{4}) ?(?P<between>[-/.]) ?([0-9]{1,2}) ?(?P=between) ?([0-9]{1,2})(?P<ended>日)?"),
+    re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(?![0-9])(?P<ended>)"),
+)
+_TIME = re.compile(
+    r"(?:上午|下午|AM |PM )? ?(?:[01]?[0-9]|2[0-3])"
+    r"(?::[0-5][0-9](?::[0-5][0-9](?:\.[0-9]+)?)?|[时点](?:[0-5]?[0-9]分(?:[0-5]?[0-9]秒)?)?)"
+    r"(?: ?[AP]M)?(?:\+08:00)?",
+    re.IGNORECASE,
+)
+_LIKE = str.maketrans({**_WIDE, **dict.fromkeys("–—−－﹣‐‑", "-"), "，": ",", "．": ".", "／": "/", "：": ":"})
+_BLANK = re.compile(r"[ \t\r\n\u00a0\u3000]+")
+_NOTHING = " \t\r\n\u00a0\u3000\u200b-\u200f\u2028\u2029\u2060\ufeff"
+_ENDS = re.compile(f"^[{_NOTHING}]+|[{_NOTHING}]+$")
+PEOPLE, ENTERPRISES = "人名个", "家户个"
+"""The words that a figure may have behind it, by what its column counts."""
 _CREDIT = re.compile(f"[{CREDIT_ALPHABET}]{{18}}")
 _OCCUPATION = re.compile(r"[1-8](-[0-9]{2}){3}")
 _HOLDER = re.compile(r"[a-z0-9][a-z0-9-]{7,63}")
 _DASHES = str.maketrans("–—−－﹣‐‑", "-------")
+_YEAR = re.compile(r"([0-9]{4})(?:\.0+)? ?(?:年度?)?")
+_NO_FRACTION = 1e-9
+_REMEMBERED = 4_096
+_SHAPED = ("<circle>", "<super>", "<sub>", "<fraction>")
 
 
 class CellFault(ValueError):
-    """A cell cannot be read; `reason` is a key of `terms.workbooks.CELLS`, `facts` fill in its sentence.
+    """A cell cannot be read; `reason` is a message, or a key of `terms.CELLS` whose sentence `facts` fill in.
 
     Where a row is wrong, `column` names the one to look at, None if no cell of it is more at fault than the others.
     """
@@ -49,9 +69,13 @@ def tidy(cell: Cell) -> str:
     """Return a cell's text without stray blanks, its full-width digits and letters made plain; a number as written."""
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    found = "" if cell is None else str(cell)
-    if found.isalnum() and found.isascii():
-        return found
+    return "" if cell is None else _tidied(str(cell))
+
+
+@lru_cache(_REMEMBERED)
+def _tidied(found: str) -> str:
+    if found.isascii() and (found.isalnum() or found.isprintable()):
+        return " ".join(found.split())
     return BLANKS.sub(" ", found.translate(_WIDE)).strip()
 
 
@@ -61,8 +85,12 @@ def plain(cell: Cell) -> str:
     return found if found.isascii() and " " not in found else _plain(found)
 
 
+@lru_cache(_REMEMBERED)
 def _plain(found: str) -> str:
-    return BLANKS.sub("", normalize("NFKC", found)).translate(_DASHES)
+    """Fold what is only wide, narrow or joined; ① and ² stay themselves, lest 12① become 121."""
+    if normalize("NFKC", found) != found:
+        found = "".join(c if decomposition(c).startswith(_SHAPED) else normalize("NFKC", c) for c in found)
+    return BLANKS.sub("", found).translate(_DASHES)
 
 
 def text(most: int) -> Parser:
@@ -142,47 +170,74 @@ def occupation(cell: Cell, _where: Where) -> str:
     return found
 
 
-def count(cell: Cell, _where: Where) -> int:
-    """Read a figure: a number, or its digits as text, 1,234 and 12人 too."""
-    if isinstance(cell, bool) or not isinstance(cell, str | int | float):
-        raise CellFault("not_a_count")
-    found = _COUNT.fullmatch(plain(cell))
-    if not found or len(found[1]) > 12:
-        raise CellFault("not_a_count")
-    return int(found[1].replace(",", ""))
+def as_shown(cell: str) -> str:
+    """Return a text as a figure or a day is read: nothing within it taken away, only its full-width characters plain.
+
+    What is circled, raised, invisible or of another script stays what it is and so makes no figure.
+    """
+    return _BLANK.sub(" ", _ENDS.sub("", cell).translate(_LIKE))
 
 
-def year(cell: Cell, where: Where) -> int:
+@cache
+def figure(units: str, *, signed: bool = False) -> Parser:
+    """Return the reader of a column of figures: a number, or its digits as text, with one of some words behind it."""
+    digits = re.compile(rf"({'-?' if signed else ''}(?:[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]+))(?:\.0+)? ?[{units}]?")
+    fault = Message("This must be a whole number.") if signed else "not_a_count"
+
+    def read(cell: Cell, _where: Where) -> int:
+        if isinstance(cell, bool) or not isinstance(cell, str | int | float):
+            raise CellFault(fault)
+        if isinstance(cell, float) and isfinite(cell) and abs(cell - round(cell)) < _NO_FRACTION:
+            cell = round(cell)  # 3.0000000000000004 is what 0.1 * 30 comes to
+        found = digits.fullmatch(as_shown(str(cell)))
+        number = found[1].replace(",", "") if found else ""
+        if not number or len(number.lstrip("-")) > 12:
+            raise CellFault(fault)
+        return int(number)
+
+    return read
+
+
+count = figure("人家个名户")
+"""Reads a figure of 0 or more, whatever it counts."""
+
+
+def year(cell: Cell, _where: Where) -> int:
     """Read a year, 2021 or 2021年."""
-    if isinstance(cell, str):
-        cell = plain(cell).removesuffix("年度").removesuffix("年")
-    try:
-        found = count(cell, where)
-    except CellFault:
-        found = 0
-    if not 1950 <= found <= 2199:
+    found = _YEAR.fullmatch(as_shown(str(cell))) if type(cell) in (str, int, float) else None
+    if not found or not 1950 <= int(found[1]) <= 2199:
         raise CellFault("not_a_year")
-    return found
+    return int(found[1])
 
 
 def day(cell: Cell, _where: Where) -> date:
-    """Read a day: a date, or its digits in any spelling that begins with the year. A bare number is no date."""
+    """Read a day: a date, or its digits in any spelling that begins with the year. A bare number is no date.
+
+    A time behind it is told from it by a blank, a T or 日 before any blank is taken away.
+    """
     if isinstance(cell, datetime):
         return _within(cell.date())
     if isinstance(cell, date):
         return _within(cell)
-    found = plain(cell) if isinstance(cell, str | int | float) and not isinstance(cell, bool) else ""
-    if re.fullmatch(r"\d{8}", found):
-        found = f"{found[:4]}-{found[4:6]}-{found[6:]}"
-    elif not isinstance(cell, str):
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    found = as_shown(str(cell)) if type(cell) in (str, int) else ""
+    matched = next((matched for pattern in _DAYS if (matched := pattern.match(found))), None)
+    if not matched or not _is_time(found[matched.end() :], apart=not matched["ended"]):
         raise CellFault("not_a_date")
-    matched = _DATE.fullmatch(found)
-    if not matched:
-        raise CellFault("not_a_date")
+    numbers = [int(part) for part in matched.groups() if part and part.isdecimal()]
     try:
-        return _within(date(int(matched[1]), int(matched[2]), int(matched[3])))
+        return _within(date(*numbers))
     except ValueError:
-        raise CellFault("no_such_day", value=found) from None
+        raise CellFault("no_such_day", value=found[:40]) from None
+
+
+def _is_time(rest: str, *, apart: bool) -> bool:
+    """Tell whether what stands behind a day is nothing, or a time; `apart` if a blank or a T must stand between."""
+    if not rest:
+        return True
+    between = rest[0] in " T"
+    return (between or not apart) and _TIME.fullmatch(rest[between:].lstrip(" ")) is not None
 
 
 def _within(found: date) -> date:
@@ -218,50 +273,3 @@ def one_of(choices: Mapping[str, str]) -> Parser:
         return found
 
     return read
-
-
-def industry(cell: Cell, _where: Where) -> str:
-    """Read an industry's code; as a number only where no zero can be lost."""
-    found = plain(cell).upper()
-    if not isinstance(cell, str) and not re.fullmatch(r"[0-9]{4}", found):
-        raise CellFault("number_typed")
-    found = found.lstrip("ABCDEFGHIJKLMNOPQRST")  # the section's letter before the code: C3411
-    if not re.fullmatch(r"[0-9]{4}", found) or industries.row_of(found) is None:
-        raise CellFault("not_an_industry")
-    return found
-
-
-def county(cell: Cell, where: Where) -> str:
-    """Read a county of the tenant by its code or name, the city's name before it or not."""
-    found = plain(cell)
-    codes = counties(where.tenant).get(found, ())
-    if not codes:
-        raise CellFault("not_a_county", value=found[:40])
-    if len(codes) > 1:
-        raise CellFault("county_of_several", value=found[:40])
-    return codes[0]
-
-
-@cache
-def counties(tenant: str) -> dict[str, tuple[str, ...]]:
-    """Return what a tenant's counties and zones are called, with their codes; the province's are all there are."""
-    cities = [code for code in regions.tenants() if code != regions.PROVINCE]
-    found: dict[str, set[str]] = {}
-    for code, name in regions.names().items():
-        if not code.endswith("00") and regions.lies_in(code, tenant):
-            city = next((regions.names()[place] for place in cities if regions.lies_in(code, place)), "")
-            for called in _called(code, name, city):
-                found.setdefault(called, set()).add(code)
-    return {called: tuple(sorted(codes)) for called, codes in found.items()}
-
-
-def _called(code: str, name: str, city: str) -> Iterable[str]:
-    yield from (code, name, f"{city}{name}", f"山东省{city}{name}")
-
-
-def unit(cell: Cell, where: Where) -> str:
-    """Read a unit (单位) of the tenant by its name or code."""
-    found = where.units.get(plain(cell))
-    if found is None:
-        raise CellFault("not_a_unit", value=plain(cell)[:40])
-    return found

@@ -4,7 +4,7 @@ from io import BytesIO
 from struct import error as StructError  # noqa: N812 - it is one
 from zipfile import ZipFile
 
-from api.workbooks import biff, ooxml, opendocument
+from api.workbooks import biff, delimited, ooxml, opendocument
 from api.workbooks.compound_file import MAGIC, Compound, Damaged
 from api.workbooks.extent import Extent
 from api.workbooks.ooxml import BROKEN
@@ -15,7 +15,8 @@ MOST_PARTS = 2_000
 _TIGHTEST = 500
 """A table of nothing but the same cell packs some 200 times; what packs tighter than this is made to."""
 
-SPEAKING = {"xlsx": "xlsx", "xlsm": "xlsm", "xls": "xls", "ods": "ods", "xltx": "xlsx", "xlt": "xls", "et": "xls"}
+_WORKBOOKS = {"xlsx": "xlsx", "xlsm": "xlsm", "xls": "xls", "ods": "ods", "xltx": "xlsx", "xlt": "xls", "et": "xls"}
+SPEAKING = _WORKBOOKS | dict.fromkeys(delimited.ENDINGS, "csv")
 """What a file's ending says that it is; WPS's own ending is the old format under another name."""
 
 
@@ -31,6 +32,20 @@ def extents(content: bytes, ending: str | None = None) -> list[Extent]:
     if content.startswith(b"PK"):
         return _zipped(content, ending)
     raise WorkbookUnreadable("not_a_workbook")
+
+
+def text(content: bytes, ending: str | None = None) -> str | None:
+    """Return the list that bytes are as text, None if they are a workbook; raise WorkbookUnreadable if neither."""
+    if not content or content.startswith((MAGIC, b"PK")):
+        return None
+    named, found = (ending or "").lower().lstrip("."), delimited.text_of(content)
+    if (
+        found is None
+        or SPEAKING.get(named, "csv") != "csv"
+        or not (named in delimited.ENDINGS or delimited.parted(found))
+    ):
+        raise WorkbookUnreadable("not_a_workbook")
+    return found
 
 
 def _check_name(ending: str | None, found: str) -> None:

@@ -13,7 +13,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from api.workbooks.workbook import Cell
+from api.workbooks.extent import Cell
 
 CREATED = datetime(2020, 12, 31, tzinfo=UTC)
 """Every workbook's date of creation: the notice's, because the day of drawing would change the bytes."""

@@ -1,10 +1,14 @@
 """How far a sheet reaches and what in it is no plain value, found before a reader spends memory on it."""
 
 from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
+from api.workbooks.number_format import Shown
 from registry.errors import WorkbookUnreadable
 
 MOST_ROWS = 100_000
+MOST_COLUMNS = 16_384
 MOST_CELLS = 4_000_000
 """A reader keeps a place for every cell between the first and the last: a stray one far away costs as much."""
 
@@ -12,15 +16,39 @@ Place = tuple[int, int]
 """A cell's row and column, both from 0."""
 
 
+Cell = str | int | float | bool | date | datetime | time | timedelta | None
+"""A cell's value; None where there is none. A whole number may come as a float, an error as nothing."""
+
+
+class Area(NamedTuple):
+    """An area of merged cells: its first and last row and column, all from 0."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
 @dataclass(slots=True)
 class Extent:
-    """A sheet as its file describes it: how many rows and columns hold something, its formulas, its errors."""
+    """A sheet as its file describes it: how many rows and columns hold something, its formulas, its errors.
+
+    `shown` has the cells whose format shows something else than their value, `marked` those with a part raised or
+    crossed out, `merged` the merged areas as far as the file says them here; `hidden`, `hidden_rows` and
+    `hidden_columns` what nobody sees.
+    """
 
     name: str
     rows: int = 0
     columns: int = 0
     formulas: set[Place] = field(default_factory=set)
     errors: dict[Place, str] = field(default_factory=dict)
+    shown: dict[Place, Shown] = field(default_factory=dict)
+    marked: set[Place] = field(default_factory=set)
+    merged: list[Area] = field(default_factory=list)
+    hidden: bool = False
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
 
     def reach(self, row: int, column: int) -> None:
         """Note a cell that holds something; raise WorkbookUnreadable where the sheet becomes too large to read."""

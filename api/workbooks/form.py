@@ -34,12 +34,21 @@ class SheetFinding(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ReadRow:
-    """A row of a list as read: its number in the sheet (from 1), its values, its columns' letters and headings."""
+    """A row of a list as read: its number in the sheet (from 1), its values, its columns' letters and headings.
+
+    `with_rows` are the rows that go on with what it begins, where several are one act.
+    """
 
     row: int
     values: dict[str, Any]
     letters: dict[str, str]
     headings: dict[str, str]
+    with_rows: list[int] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """How many rows of the sheet it is."""
+        return 1 + len(self.with_rows)
 
     def __getitem__(self, column: str) -> Any:  # noqa: ANN401 - each column has a type of its own
         """Return the value of a column, None if the cell is empty."""
@@ -62,12 +71,17 @@ class ReadRow:
 
 
 class RowAct(NamedTuple):
-    """An act that a row is, as an office would post it; `time` None stands for the moment of the import."""
+    """An act that a row is, as an office would post it; `time` None stands for the moment of the import.
+
+    `over` is the version of what stands for the same day and is another value, None if nothing does: a value set back
+    is an act of its own, whenever the same was sent before.
+    """
 
     type: str
     subject: str
     data: dict[str, Any]
     time: datetime | None
+    over: int | None = None
 
 
 class RecordLookup(Protocol):
@@ -99,7 +113,8 @@ Drawn = Literal["text", "count", "date", "choice"]
 class Column:
     """A column: its name in the registry, its heading, how its cells are read, and how a template draws it.
 
-    `also` holds other headings that it goes by, as offices write them.
+    `also` holds other headings that it goes by, as offices write them; `units` of a column of figures the words for
+    what it counts, 人 or 家.
     """
 
     name: str
@@ -110,19 +125,22 @@ class Column:
     also: tuple[str, ...] = ()
     drawn: Drawn = "text"
     choices: tuple[str, ...] = ()
+    units: str = ""
     note: Term | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SheetForm:
     """A list: its name in the registry, its title, its columns, and what its rows are.
 
     `key` names the columns that tell rows apart. `acts` turns a row into acts and may raise CellFault;
     `whole`, where there is one, turns all rows into one act instead. `needs` says what the record is asked of.
+    `gathers` names the column whose lists are put together where several rows are one act.
     `sessions`: a second session of a day is told apart by its batch. `more`: a second list in the same workbook.
     `yearly` makes the column of a heading that names a year. `official`: the form is the notice's own, word for
-    word; `monthly`: it is of a month, with a row a unit. `skips`: what a row begins with that the official form prints
-    and nobody fills in. `printed`: the columns of a template, where they are not simply all of them.
+    word; `monthly`: it is of a month, with a row a unit; `of` says which month or period. `skips`: what a row begins
+    with that the official form prints and nobody fills in. `printed`: the columns of a template, where they are not
+    simply all of them.
     """
 
     name: str
@@ -135,10 +153,12 @@ class SheetForm:
         default=lambda _entries, _sheeted, _tenant: DecisionQuery()
     )
     sessions: bool = False
+    gathers: str = ""
     more: "SheetForm | None" = None
     yearly: Callable[[str], Column | None] | None = None
     official: bool = False
     monthly: bool = False
+    of: Callable[[ListContext], str] | None = None
     skips: tuple[str, ...] = ()
     printed: tuple[Column, ...] = ()
 

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from api.workbooks.cells import BLANKS, CellFault, Where, occupation, plain, text, tidy
-from api.workbooks.workbook import Cell
+from api.workbooks.extent import Cell
 from registry.domain.values import LEVELS
 
 _NUMERALS = {"1": 1, "一": 1, "2": 2, "二": 2, "3": 3, "三": 3, "4": 4, "四": 4, "5": 5, "五": 5}

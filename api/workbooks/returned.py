@@ -15,8 +15,8 @@ _MESSAGE_WIDTH, _WIDTH = 60, 18
 def returned(table: SheetTable, findings: Iterable[SheetFinding], language: str) -> bytes:
     """Return the workbook to put right and send again, told in "zh" or "en".
 
-    Of a list that is one act all rows come back, since none of them is on record; of a second list that
-    belongs to the first all rows do, too.
+    Of a list that is one act all rows come back, since none of them is on record; of a second list those lines that
+    belong to the rows which come back.
     """
     said: dict[tuple[str, int], list[str]] = {}
     for finding in sorted(findings, key=lambda finding: (finding.row, finding.cell)):
@@ -24,13 +24,17 @@ def returned(table: SheetTable, findings: Iterable[SheetFinding], language: str)
         column = f"{finding.cell} {finding.column}: " if finding.column else ""
         said.setdefault(place, []).append(f"{column}{finding.message.text(language)}")
     paper = WorkbookWriter(table.form.title.zh)
-    _draw(paper, table, said, every=bool(said) and table.form.whole is not None)
+    entries = (*table.entries, *table.refused)
+    every = bool(said) and table.form.whole is not None
+    _draw(paper, table, said, {entry.row for entry in entries} if every else set())
     if table.more:
-        _draw(paper, table.more, said, every=True)
+        failed = {entry["enterprise"] for entry in entries if (table.sheet.name, entry.row) in said} | {None}
+        lines = (*table.more.entries, *table.more.refused)
+        _draw(paper, table.more, said, {line.row for line in lines if line["enterprise"] in failed})
     return paper.finish()
 
 
-def _draw(paper: WorkbookWriter, table: SheetTable, said: dict[tuple[str, int], list[str]], *, every: bool) -> None:
+def _draw(paper: WorkbookWriter, table: SheetTable, said: dict[tuple[str, int], list[str]], also: set[int]) -> None:
     *above, headings = headed(table)
     messages = headings.index(ERRORS) if ERRORS in headings else len(headings)
     headings[messages : messages + 1] = [ERRORS]
@@ -39,7 +43,7 @@ def _draw(paper: WorkbookWriter, table: SheetTable, said: dict[tuple[str, int], 
     row = len(above) + 1
     for number, cells in filled(table):
         told = said.get((table.sheet.name, number), [])
-        if not told and not (every and any(cell is not None for cell in cells)):
+        if not told and number not in also:
             continue
         for column, cell in enumerate(with_errors(table, number, cells)):
             if column != messages:

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from xlsxwriter.worksheet import Worksheet
 
-from api.workbooks.cells import counties
 from api.workbooks.drawing import WorkbookWriter
 from api.workbooks.form import Column, SheetForm
+from api.workbooks.places import counties
 from api.workbooks.terms import TEMPLATE
 from registry.domain import industries, regions
 

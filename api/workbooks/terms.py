@@ -1,5 +1,7 @@
 """What is said of an office's workbook: why it is not read at all, and what is wrong in one of its cells."""
 
+from registry import terms
+from registry.errors import Message
 from registry.terms.term import Term
 
 UNREADABLE = {
@@ -145,14 +147,32 @@ CELLS = {
 }
 
 
+PASSED = {
+    "printed": Term("未填写的行", "not filled in"),
+    "total": Term("合计", "total"),
+    "subtotal": Term("小计", "subtotal"),
+    "section": Term("分段标题", "section"),
+    "note": Term("说明", "note"),
+    "signature": Term("签字栏", "signatures"),
+    "example": Term("示例", "example"),
+    "headings": Term("表头", "headings"),
+}
+"""What a row under the headings is that is none of the list."""
+
+
 def unreadable(reason: str, facts: dict[str, object]) -> Term:
     """Return why a workbook is not read, in both languages."""
-    return _filled(UNREADABLE[reason], facts)
+    return said(reason) if isinstance(reason, Message) else _filled(UNREADABLE[reason], facts)
 
 
 def in_cell(reason: str, facts: dict[str, object]) -> Term:
     """Return what is wrong in a cell, in both languages."""
-    return _filled(CELLS[reason], facts)
+    return said(reason) if isinstance(reason, Message) else _filled(CELLS[reason], facts)
+
+
+def said(message: str) -> Term:
+    """Return a message in both languages."""
+    return Term(terms.reads(message, "zh"), str(message))
 
 
 def _filled(term: Term, facts: dict[str, object]) -> Term:

@@ -4,21 +4,18 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from io import BytesIO
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
+from api.workbooks import container
 from api.workbooks.compound_file import MAGIC
-from api.workbooks.container import extents
-from api.workbooks.extent import Extent
+from api.workbooks.delimited import rows_of
+from api.workbooks.extent import Area, Cell, Extent
 from registry.errors import WorkbookUnreadable
 
 _MOST_BYTES = 2 << 30
 _MOST_SECONDS = 30
-
-Cell = str | int | float | bool | date | datetime | time | timedelta | None
-"""A cell's value; None where there is none. A whole number may come as a float, an error as nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +24,13 @@ class Sheet:
 
     name: str
     extent: Extent
-    source: CalamineSheet
+    source: CalamineSheet | tuple[list[Cell], ...]
 
     def rows(self, most: int | None = None) -> Iterator[list[Cell]]:
         """Yield the rows, at most so many, each from its first column; a merged area's value is in its first cell."""
+        if isinstance(self.source, tuple):
+            yield from map(list, self.source[:most])
+            return
         left = self.source.start[1] if self.source.start else 0
         padding: list[Cell] = [None] * left
         for number, row in enumerate(self.source.iter_rows()):
@@ -38,10 +38,10 @@ class Sheet:
                 return
             yield padding + [None if cell == "" else cell for cell in row]
 
-    def merged_down(self) -> list[tuple[int, int, int]]:
-        """Return the areas merged over several rows: first row, last row and first column, all from 0."""
-        merged = self.source.merged_cell_ranges or []
-        return [(first[0], last[0], first[1]) for first, last in merged if last[0] > first[0]]
+    def merged(self) -> list[Area]:
+        """Return the areas of merged cells."""
+        found = [] if isinstance(self.source, tuple) else self.source.merged_cell_ranges or []
+        return self.extent.merged or [Area(*first, *last) for first, last in found]
 
 
 def sheets(content: bytes, ending: str | None = None) -> tuple[Sheet, ...]:
@@ -49,7 +49,10 @@ def sheets(content: bytes, ending: str | None = None) -> tuple[Sheet, ...]:
 
     `ending` is what the file's name or media type says that it is, None if nothing says it.
     """
-    described = extents(content, ending)
+    if (text := container.text(content, ending)) is not None:
+        extent, rows = rows_of(text, "CSV")
+        return (Sheet(extent.name, extent, rows),)
+    described = container.extents(content, ending)
     if content.startswith(MAGIC):
         _try_elsewhere(content)
     try:

@@ -43,3 +43,56 @@ def row_of(industry: str) -> int | None:
         if (row := prefixes().get(industry[:length])) is not None:
             return row
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """A division (大类): its two digits, its name, and its section (门类) by letter and name."""
+
+    code: str
+    name: str
+    section: str
+    section_name: str
+
+
+@cache
+def divisions() -> dict[str, Division]:
+    """Return the 97 divisions by their two digits."""
+    found = (Division(*(row[name] for name in _DIVISION)) for row in _rows("gbt4754_divisions.csv"))
+    return {division.code: division for division in found}
+
+
+_DIVISION = ("division", "name", "section", "section_name")
+_ONE_CLASS = {
+    "12": "1200",
+    "591": "5910",
+    "592": "5920",
+    "593": "5930",
+    "596": "5960",
+    "599": "5990",
+    "701": "7010",
+    "702": "7020",
+    "703": "7030",
+    "704": "7040",
+    "709": "7090",
+    "91": "9100",
+    "97": "9700",
+}
+"""The divisions and groups that GB/T 4754 parts no further, with the one code under them."""
+
+
+def only_class(prefix: str) -> str | None:
+    """Return the 4-digit code under a division or group that has just one, None where there are several."""
+    return _ONE_CLASS.get(prefix)
+
+
+@cache
+def named() -> dict[str, tuple[str, ...]]:
+    """Return divisions and groups by name, with their digits; a section's name stands for all its divisions."""
+    sections = {division.section_name: division.section for division in divisions().values()}
+    found = {
+        name: tuple(code for code, division in divisions().items() if division.section == letter)
+        for name, letter in sections.items()
+    }
+    found |= {division.name: (code,) for code, division in divisions().items()}
+    return found | {row["name"].partition("(")[0]: (row["code_prefix"],) for row in _rows("gbt4754_prefix_rules.csv")}

@@ -237,6 +237,8 @@ Version = Annotated[int, Field(ge=1, le=9_999)]
 
 Count = Annotated[int, _positive(10_000_000)]
 
+Balance = Annotated[int, Field(ge=-10_000_000, le=10_000_000)]
+
 Year = Annotated[int, Field(ge=1950, le=2199)]
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]

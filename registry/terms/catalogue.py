@@ -25,6 +25,7 @@ from registry.terms import (
 )
 from registry.terms.answers import ERRORS, PARAMETERS, UNKNOWN
 from registry.terms.faults import ENVELOPE, FOUND, VALUES
+from registry.terms.reader import READER
 from registry.terms.term import Term
 
 BY_KIND = {
@@ -100,7 +101,8 @@ FACTS: dict[str, dict[str, Term]] = {
 
 
 MESSAGES = {
-    term.en: term for term in (*ENVELOPE, *VALUES, *CONTRADICTIONS, *FOUND.values(), *ERRORS, *PARAMETERS, UNKNOWN)
+    term.en: term
+    for term in (*ENVELOPE, *VALUES, *CONTRADICTIONS, *FOUND.values(), *ERRORS, *PARAMETERS, *READER, UNKNOWN)
 }
 """Every sentence that a Message may say, by its template: the English text is its name."""
 

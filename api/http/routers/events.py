@@ -16,10 +16,11 @@ from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
 from api.http import language, problems
-from api.http.bodies import body_of, media_type_of
+from api.http.bodies import body_of, media_type_of, unmarked_body
 from api.http.context import AppState, context
 from api.http.dependencies import OF_TENANT, Parts, Tenant
 from api.http.feed.hub import follow
+from api.http.lines import line_groups
 from api.http.openapi import READ, errors, good, posting
 from api.http.problems import BodyTooLarge, BodyUnreadable, MediaTypeUnknown
 from api.http.responses import BATCH_MEDIA_TYPE, Batch, next_page
@@ -36,8 +37,6 @@ Recorded = EventAnswer | list[EventAnswer]
 
 _SINGLE = {"application/json", "application/cloudevents+json", BATCH_MEDIA_TYPE}
 _NDJSON = "application/x-ndjson"
-_LINES_AT_ONCE = 500
-_SHORT_BYTES = 1 << 20
 _SPOOL_BYTES = 1 << 20
 
 
@@ -71,7 +70,7 @@ async def post_events(request: Request, tenant: Tenant) -> Response:
     if media_type not in _SINGLE:
         message = Message("Send one of {media_types}.", media_types=", ".join((*sorted(_SINGLE), _NDJSON)))
         raise MediaTypeUnknown(message)
-    sent = _decode(await body_of(request, ctx.settings.body_bytes))
+    sent = _decode(unmarked_body(await body_of(request, ctx.settings.body_bytes)))
     drafts = _parse_all(sent, office.code) if isinstance(sent, list) else [parse(sent, office.code, datetime.now(UTC))]
     post = Submission(office.code, tuple(drafts), listed=isinstance(sent, list))
     [future] = ctx.registry.post_from(asyncio.get_running_loop(), tenant, [post])
@@ -151,33 +150,6 @@ async def _stream(ctx: AppState, request: Request, tenant: str, office: str) -> 
             worker.cancel()
 
 
-async def _line_groups(request: Request, limit: int) -> AsyncIterator[list[bytes]]:
-    """Yield the stream's lines in groups, as they arrive; a line over the limit as far as the limit.
-
-    A short stream is taken whole: it is recorded in one go.
-    """
-    rest, lines = b"", []
-    length = request.headers.get("content-length", "")
-    short = length.isdecimal() and int(length) <= _SHORT_BYTES
-    chunks = _whole(request) if short else request.stream()
-    async for chunk in chunks:
-        *whole, rest = (rest + chunk).split(b"\n")
-        rest = rest[: limit + 1]
-        lines += [line for line in whole if line.strip()]
-        while len(lines) >= _LINES_AT_ONCE:
-            yield lines[:_LINES_AT_ONCE]
-            del lines[:_LINES_AT_ONCE]
-        if lines:
-            yield lines
-            lines = []
-    if rest.strip():
-        yield [rest]
-
-
-async def _whole(request: Request) -> AsyncIterator[bytes]:
-    yield await request.body() + b"\n"
-
-
 async def _recorded(ctx: AppState, request: Request, tenant: str, office: str) -> AsyncIterator[bytes]:
     """Record a stream's lines, each on its own, and yield their results, a line each, in order.
 
@@ -189,7 +161,7 @@ async def _recorded(ctx: AppState, request: Request, tenant: str, office: str) -
     async def read() -> None:
         end: Exception | None = None
         try:
-            async for lines in _line_groups(request, ctx.settings.line_bytes):
+            async for lines in line_groups(request, ctx.settings.line_bytes):
                 await queued.put(await _submit(ctx, tenant, office, lines))
         except Exception as error:  # noqa: BLE001 - it is raised where the results are awaited
             end = error
@@ -246,6 +218,7 @@ def _parse_line(line: bytes, office: str, now: datetime, limit: int) -> Proposed
         if len(line) > limit:
             message = Message("The line is over {limit} bytes.", limit=limit)
             raise BodyTooLarge(message)
+        unmarked_body(line)  # of a stream the first line alone may have a mark, and has lost it
         return parse(_decode(line), office, now)
     except RegistryError as error:
         return error

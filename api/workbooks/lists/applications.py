@@ -93,5 +93,6 @@ FORM = SheetForm(
     key=("enterprise",),
     acts=_acts,
     needs=needs,
+    gathers="scope",
     more=SCOPE_FORM,
 )

@@ -21,7 +21,7 @@ from api.workbooks.lists.columns import (
     OCCUPATION,
     day_column,
 )
-from api.workbooks.lists.evaluations import evaluation_key
+from api.workbooks.lists.evaluations import check_granted, evaluation_key
 from registry.domain.acts import DecisionQuery
 from registry.domain.values import morning
 from registry.terms.term import Term
@@ -38,6 +38,7 @@ def _acts(entry: ReadRow, _sheeted: ListContext, directory: RecordLookup) -> lis
     state = directory.subject(subject).state
     if (state.occupation, state.level) != (entry["occupation"], entry["level"]):
         raise CellFault("no_evaluation", column="evaluation" if entry["evaluation"] else None)
+    check_granted(entry)
     data = {"certificates": [entry.given("number", "holder")]}
     return [RowAct("evaluation.certificates_granted.v1", subject, data, morning(entry["granted_on"]))]
 

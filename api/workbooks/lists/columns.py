@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from api.workbooks import cells, levels
+from api.workbooks import cells, levels, places
 from api.workbooks.form import Column
 from registry.terms.term import Term
 
@@ -43,7 +43,7 @@ NAME_TO_COMPARE = Column(
 COUNTY = Column(
     "county",
     Term("所属县区", "county"),
-    cells.county,
+    places.county,
     "历下区",
     also=(
         "县区",
@@ -64,7 +64,7 @@ COUNTY = Column(
 INDUSTRY = Column(
     "industry",
     Term("行业代码", "industry code"),
-    cells.industry,
+    places.industry,
     "3411",
     also=("国民经济行业代码", "行业分类代码", "行业小类代码", "所属行业代码", "industry"),
     note=Term("《国民经济行业分类》四位代码，文本格式填写。", "The 4-digit code of GB/T 4754-2017, typed as text."),
@@ -113,6 +113,9 @@ def day_column(name: str, zh: str, en: str, example: date, *also: str, required:
     return Column(name, Term(zh, en), cells.day, example, required=required, also=also, drawn="date", note=note)
 
 
-def count_column(name: str, zh: str, en: str, example: int, *also: str, required: bool = True) -> Column:
-    """Return a column of figures."""
-    return Column(name, Term(zh, en), cells.count, example, required=required, also=also, drawn="count")
+def count_column(
+    name: str, zh: str, en: str, example: int, *also: str, required: bool = True, units: str = cells.PEOPLE
+) -> Column:
+    """Return a column of figures of 0 or more."""
+    read = cells.figure(units)
+    return Column(name, Term(zh, en), read, example, required=required, also=also, drawn="count", units=units)

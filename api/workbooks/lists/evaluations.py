@@ -17,6 +17,7 @@ from api.workbooks.lists.columns import (
     day_column,
 )
 from registry.domain.values import morning
+from registry.errors import Message
 from registry.terms.term import Term
 
 _SERVED = {
@@ -40,6 +41,12 @@ def evaluation_key(tenant: str, filing: str, entry: ReadRow) -> str:
     return derived(tenant, "evaluation", filing, *what)
 
 
+def check_granted(entry: ReadRow) -> None:
+    """Raise CellFault where certificates are dated before the evaluation that they were granted for."""
+    if entry["granted_on"] and entry["granted_on"] < entry["held_on"]:
+        raise CellFault(Message("The day of granting is before the day of the evaluation."), column="granted_on")
+
+
 def _acts(entry: ReadRow, _sheeted: ListContext, directory: RecordLookup) -> list[RowAct]:
     filing = directory.filing(entry["enterprise"], entry["held_on"])
     if filing is None:
@@ -48,6 +55,7 @@ def _acts(entry: ReadRow, _sheeted: ListContext, directory: RecordLookup) -> lis
     data = {"filing": filing, **entry.given("occupation", "level", "candidates", "passed", "served", "assessors")}
     acts = [RowAct("evaluation.held.v1", subject, data, morning(entry["held_on"]))]
     if entry["certificates"]:
+        check_granted(entry)
         granted_on = morning(entry["granted_on"] or entry["held_on"])
         granted = {"count": entry["certificates"]}
         acts.append(RowAct("evaluation.certificates_granted.v1", subject, granted, granted_on))

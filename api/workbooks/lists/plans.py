@@ -6,9 +6,9 @@ from functools import cache
 
 from api.workbooks import cells
 from api.workbooks.cells import CellFault, Where, plain
+from api.workbooks.extent import Cell
 from api.workbooks.form import Column, ListContext, ReadRow, RecordLookup, RowAct, SheetForm
 from api.workbooks.lists.columns import REMARK, count_column
-from api.workbooks.workbook import Cell
 from registry.domain import industries
 from registry.domain.acts import NEW, DecisionQuery
 from registry.domain.values import parse_period
@@ -37,8 +37,8 @@ def _yearly(heading: str) -> Column | None:
     if not found:
         return None
     year = found[1]
-    return Column(
-        f"planned_{year}", Term(f"{year} 年拟备案企业数量", f"planned in {year}"), cells.count, 40, required=False
+    return count_column(
+        f"planned_{year}", f"{year} 年拟备案企业数量", f"planned in {year}", 40, required=False, units=cells.ENTERPRISES
     )
 
 
@@ -85,8 +85,8 @@ def _year(year: int) -> Column:
 
 _COLUMNS = (
     Column("row", Term("行业领域", "industry"), _row, "工业*", also=("行业", "所属行业领域")),
-    count_column("above_scale", "规模以上企业数量", "above scale", 120, required=False),
-    count_column("filed", "已备案企业数量", "filed", 8, required=False),
+    count_column("above_scale", "规模以上企业数量", "above scale", 120, required=False, units=cells.ENTERPRISES),
+    count_column("filed", "已备案企业数量", "filed", 8, required=False, units=cells.ENTERPRISES),
     REMARK,
 )
 
@@ -99,6 +99,7 @@ FORM = SheetForm(
     needs=_needs,
     yearly=_yearly,
     official=True,
+    of=period_of,
     skips=("其他(不在附件1)",),
     printed=(*_COLUMNS[:3], *map(_year, (2021, 2022, 2023)), REMARK),
 )

@@ -1,17 +1,30 @@
 """The survey of enterprises (企业调查摸底表): a row an enterprise, each an act of its own."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from api.workbooks import cells
 from api.workbooks.form import Column, ListContext, ReadRow, RecordLookup, RowAct, SheetForm
 from api.workbooks.lists.columns import COUNTY, ENTERPRISE, INDUSTRY, NAME, count_column, day_column
+from registry.domain.acts import DecisionQuery
+from registry.domain.kinds.enterprise import EnterpriseSurveyed
 from registry.domain.values import morning
 from registry.terms.term import Term
 
 
-def _acts(entry: ReadRow, _sheeted: ListContext, _directory: RecordLookup) -> list[RowAct]:
+def _acts(entry: ReadRow, _sheeted: ListContext, directory: RecordLookup) -> list[RowAct]:
     data = entry.given("name", "county", "industry", "above_scale", "year", "employees", "skilled_workers")
-    return [RowAct("enterprise.surveyed.v1", f"enterprise/{entry['enterprise']}", data, morning(entry["surveyed_on"]))]
+    subject, day = directory.subject(f"enterprise/{entry['enterprise']}"), entry["surveyed_on"]
+    that_day = [found.event for found in subject.events if found.date == day]
+    same = [event for event in that_day if isinstance(event, EnterpriseSurveyed)]
+    if same and same[-1].model_dump(mode="json", exclude_none=True) == data:
+        return []
+    over = subject.version if same else None
+    return [RowAct(EnterpriseSurveyed.type, subject.name, data, morning(day), over)]
+
+
+def _needs(entries: Iterable[ReadRow], _sheeted: ListContext, _tenant: str) -> DecisionQuery:
+    return DecisionQuery(subjects=frozenset(f"enterprise/{entry['enterprise']}" for entry in entries))
 
 
 FORM = SheetForm(
@@ -52,4 +65,5 @@ FORM = SheetForm(
     ),
     key=("enterprise", "surveyed_on"),
     acts=_acts,
+    needs=_needs,
 )

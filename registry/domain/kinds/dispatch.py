@@ -27,25 +27,28 @@ from registry.domain.acts import (
     refuse,
 )
 from registry.domain.kinds.office import parse_office_code
-from registry.domain.values import Count, Name, Sha256, Text, last_day, parse_month
+from registry.domain.values import Balance, Count, Name, Sha256, Text, last_day, parse_month
 from registry.errors import EventInvalid, Fault, Message, OfficeNotEntitled
 
 
 class DispatchDeclared(Event):
-    """填报: the five figures of a unit that does not yet post its events."""
+    """填报: the five figures of a unit that does not yet post its events.
+
+    More certificates may be revoked than granted: then a month's or a year's number is below nothing.
+    """
 
     type: ClassVar[str] = "dispatch.declared.v1"
     unit: Name
     preparing: Count
     completed: Count
     evaluated: Count
-    certified_month: Count
-    certified_ytd: Count
+    certified_month: Balance
+    certified_ytd: Balance
     remark: Text | None = None
 
     @model_validator(mode="after")
     def _year_holds_month(self) -> Self:
-        if self.certified_ytd < self.certified_month:
+        if self.certified_ytd < self.certified_month and self.certified_ytd >= 0:
             raise ValueError(Message("certified_ytd must not be below certified_month"))
         return self
 

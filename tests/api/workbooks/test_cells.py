@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from api.workbooks import cells, levels
+from api.workbooks import cells, levels, places
 from api.workbooks.cells import CellFault, Where
 from api.workbooks.personal_data import is_personal, names_a_person
 from registry.domain.regions import PROVINCE
@@ -140,15 +140,15 @@ def test_a_wrong_credit_code_says_what_is_wrong() -> None:
 @pytest.mark.parametrize("cell", ["3411", "３４１１", 3411, 3411.0, "C3411", " 3411 "])
 def test_an_industry_goes_by_its_code(cell: Any) -> None:
     """Four digits, the section's letter before them or not; as a number where no zero can be lost."""
-    assert cells.industry(cell, HERE) == "3411"
+    assert places.industry(cell, HERE) == "3411"
 
 
 def test_an_industry_that_lost_its_zero_is_refused() -> None:
     """0111 typed as a number has become 111, and might have been anything."""
-    assert cells.industry("0111", HERE) == "0111"
-    assert reason(cells.industry, 111) == "number_typed"
-    assert reason(cells.industry, "34") == "not_an_industry"
-    assert reason(cells.industry, "制造业") == "not_an_industry"
+    assert places.industry("0111", HERE) == "0111"
+    assert reason(places.industry, 111) == "number_typed"
+    assert reason(places.industry, "9999") == "not_an_industry"
+    assert reason(places.industry, "工业") == "not_an_industry"
 
 
 @pytest.mark.parametrize(
@@ -156,15 +156,15 @@ def test_an_industry_that_lost_its_zero_is_refused() -> None:
 )
 def test_a_county_goes_by_code_or_name(cell: Any) -> None:
     """A county of the tenant by its name, with the city before it or not, or by its code."""
-    assert cells.county(cell, HERE) == "370102"
+    assert places.county(cell, HERE) == "370102"
 
 
 def test_a_name_that_several_counties_have_is_not_guessed() -> None:
     """市中区 is one county in a city; in the province's list it needs its city's name."""
-    assert cells.county("市中区", HERE) == "370103"
-    assert reason(cells.county, "市中区", Where(PROVINCE)) == "county_of_several"
-    assert cells.county("枣庄市市中区", Where(PROVINCE)) == "370402"
-    assert reason(cells.county, "市南区") == "not_a_county"
+    assert places.county("市中区", HERE) == "370103"
+    assert reason(places.county, "市中区", Where(PROVINCE)) == "county_of_several"
+    assert places.county("枣庄市市中区", Where(PROVINCE)) == "370402"
+    assert reason(places.county, "市南区") == "not_a_county"
 
 
 @pytest.mark.parametrize(
@@ -255,5 +255,5 @@ def test_a_holder_is_an_opaque_reference() -> None:
 
 def test_a_unit_goes_by_name_or_code() -> None:
     """A unit of the tenant is found by what it is called."""
-    assert cells.unit(" 历下区 ", HERE) == "370102"
-    assert reason(cells.unit, "市南区") == "not_a_unit"
+    assert places.unit(" 历下区 ", HERE) == "370102"
+    assert reason(places.unit, "市南区") == "not_a_unit"

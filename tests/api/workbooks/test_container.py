@@ -27,6 +27,7 @@ from registry.errors import WorkbookUnreadable
 FILES = Path(__file__).parent / "files"
 XLS, ODS, PASSWORD = ((FILES / name).read_bytes() for name in ("survey.xls", "survey.ods", "password.xlsx"))
 PLAIN = book(SURVEY, survey_row())
+PAGE = "This is a web page under the name of a workbook; open it in Excel or WPS and save it as xlsx."
 SHEET = "xl/worksheets/sheet1.xml"
 
 
@@ -100,7 +101,7 @@ def boasting(rows: int, columns: int) -> bytes:
 WRONG: dict[str, tuple[Callable[[], bytes], str | None, str]] = {
     "nothing": (bytes, "xlsx", "empty_file"),
     "a text": ("统一社会信用代码,企业名称".encode, "xlsx", "not_a_workbook"),
-    "a page saved as xls": (lambda: b"<html><table><tr><td>1</td></tr></table></html>", "xls", "not_a_workbook"),
+    "a page saved as xls": (lambda: b"<html><table><tr><td>1</td></tr></table></html>", "xls", PAGE),
     "a picture": (lambda: b"\x89PNG\r\n\x1a\n" + bytes(100), "xlsx", "not_a_workbook"),
     "an old workbook called xlsx": (lambda: XLS, "xlsx", "content_not_name"),
     "a new workbook called xls": (lambda: PLAIN, "xls", "content_not_name"),

@@ -25,7 +25,9 @@ from support.workbooks import (
 from api.workbooks.cells import CellFault, Where
 from api.workbooks.drawing import WorkbookWriter
 from api.workbooks.lists import FORMS
-from api.workbooks.table import SheetTable, find, find_more, headed, read
+from api.workbooks.reading import read
+from api.workbooks.search import find, find_more
+from api.workbooks.table import SheetTable, headed
 from api.workbooks.workbook import sheets
 from registry.errors import WorkbookUnreadable
 
@@ -234,13 +236,7 @@ def test_a_list_without_rows_is_refused() -> None:
 
 def test_annexes_need_their_month_and_years() -> None:
     """Annex 2 names its month above the headings, Annex 1 its years in them, without a gap."""
-    figures = [
-        "准备备案企业数量",
-        "完成备案企业数量",
-        "已开展评价企业数量",
-        "本月取得职业技能等级证书人数",
-        "本年累计取得职业技能等级证书人数",
-    ]
+    figures = ["准备备案企业数量", "完成备案企业数量", "已开展评价企业数量", "本月取得职业技能等级证书人数", "本年累计取得职业技能等级证书人数"]  # fmt: skip
     dispatch = FORMS["dispatch"]
     found = table(
         book(

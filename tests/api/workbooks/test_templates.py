@@ -11,7 +11,8 @@ from support.workbooks import survey_row
 from api.workbooks.cells import Where
 from api.workbooks.form import SheetForm
 from api.workbooks.lists import FORMS
-from api.workbooks.table import find, find_more, read
+from api.workbooks.reading import read
+from api.workbooks.search import find, find_more
 from api.workbooks.template import EXAMPLE, Monthly
 from api.workbooks.template import template as drawn
 from api.workbooks.workbook import sheets
