@@ -20,6 +20,7 @@ from api.http.fast_path import FastPath
 from api.http.feed.hub import FeedHub
 from api.http.feed.log_sizes import LogSizes
 from api.http.middleware import RequestContextMiddleware
+from api.http.readiness import ReadinessProbe
 from api.http.routers import definitions, health, materials
 from api.observability import tracing
 from api.observability.instrumentation import Watcher
@@ -90,7 +91,8 @@ async def _running(app: FastAPI, settings: Settings, spans: TracerProvider | Non
     )
     feeds = FeedHub(registry, heads, settings.feed_seconds)
     gate, kept = Authenticator(registry), kept_at(settings.materials or settings.data / "materials")
-    app.state.context = AppState(settings, database, registry, follower, gate, heads, feeds, watcher, kept)
+    probe = ReadinessProbe(database)
+    app.state.context = AppState(settings, database, registry, follower, gate, heads, feeds, watcher, kept, probe)
     heads.start()
     feeds.start()
     follower.start()
@@ -102,6 +104,7 @@ async def _running(app: FastAPI, settings: Settings, spans: TracerProvider | Non
         await sampling
     await heads.stop()
     await feeds.stop()
+    probe.close()
     await run_in_threadpool(registry.close)
     await run_in_threadpool(follower.close)
     await run_in_threadpool(database.close)

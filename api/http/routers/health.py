@@ -20,6 +20,7 @@ from projections.definitions import DEFINITIONS
 from projections.engine import fold
 from registry.errors import StoreUnavailable
 from registry.store.log import sizes
+from registry.store.readiness import Readiness
 
 _AWAY = (Error, StoreUnavailable)
 _TEXT = {"type": "string"}
@@ -50,15 +51,15 @@ async def livez() -> Response:
 
 
 async def readyz(request: Request) -> Response:
-    """Say whether PostgreSQL answers, how far behind the tables are, and whose are parked and why."""
+    """Say whether posts can be recorded, how far behind the tables are, and whose are parked and why."""
     ctx = context(request)
-    try:
-        found = await run_in_threadpool(sizes, ctx.database)
-    except _AWAY:
-        return JSONResponse({"status": "store unavailable", "lag": {}, "parked": {}}, 503)
+    readiness, found = await ctx.probe.ask()
+    if readiness is Readiness.UNAVAILABLE:
+        return JSONResponse({"status": readiness, "lag": {}, "parked": {}}, 503)
     marks = ctx.follower.marks()
     lag = {tenant: behind for tenant, size in found.items() if (behind := size - marks.get(tenant, 0)) > 0}
-    return JSONResponse({"status": "ready", "lag": lag, "parked": ctx.follower.parked})
+    status = 200 if readiness is Readiness.READY else 503
+    return JSONResponse({"status": readiness, "lag": lag, "parked": ctx.follower.parked}, status)
 
 
 async def read_version() -> Response:
