@@ -63,7 +63,8 @@ def settings_of(data: Path | None = None, **given: Any) -> Settings:  # noqa: AN
     except ValidationError as error:
         for fault in error.errors():
             name = "_".join(map(str, fault["loc"])).upper()
-            err.print(f"[red]✗[/] FILING_REGISTRY_{name}: {fault['msg']}", highlight=False)
+            said = both(fault["msg"].removeprefix("Value error, "))
+            err.print(f"[red]✗[/] FILING_REGISTRY_{name}: {said}", highlight=False, soft_wrap=True)
         raise typer.Exit(2) from None
     return settings if data is None else settings.model_copy(update={"data": data})
 
@@ -169,7 +170,7 @@ class TableUnreadable(InvalidError):
 def table_in(file: Path) -> dict[str, Any]:
     """Return the table that a TOML or JSON file holds, as JSON has it; raise FileUnreadable."""
     try:
-        text = file.read_text("utf-8")
+        text = file.read_text("utf-8-sig")
         found = tomllib.loads(text) if file.suffix.lower() == ".toml" else json.loads(text)
     except (ValueError, RecursionError) as error:
         message = f"{file} is neither TOML nor JSON in UTF-8: {error}"

@@ -7,6 +7,8 @@ from typing import Literal
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from registry.errors import Message
+
 SYSTEM_DATA = Path("/var/lib/filing-registry")
 """Where the system keeps a service's data: the data directory when root runs the registry."""
 
@@ -59,7 +61,7 @@ class Settings(BaseSettings):
         """Refuse a blank DSN: who set it meant a database, and would be given the embedded one."""
         blank = (value for name, value in os.environ.items() if name.upper() == _DSN and not value.strip())
         if (dsn is not None and not dsn.strip()) or (dsn is None and any(True for _ in blank)):
-            message = "it is set but empty; name a database, or unset it for the embedded one / 已设置但为空"
+            message = Message("it is set but empty; name a database, or unset it for the embedded one")
             raise ValueError(message)
         return dsn
 

@@ -31,6 +31,10 @@ STORE = (
         "Rights are missing in the database {database}: {rights}. Grant them again.",
     ),
     Term(
+        "已设置但为空；请写明数据库，或取消该设置以使用自带的数据库",
+        "it is set but empty; name a database, or unset it for the embedded one",
+    ),
+    Term(
         "FILING_REGISTRY_DSN 未写明数据库（dbname），是否被截断？PostgreSQL 会以用户名代之。",
         "FILING_REGISTRY_DSN names no database (dbname); was it cut off? PostgreSQL would take the user's name for it.",
     ),
