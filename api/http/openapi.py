@@ -9,7 +9,7 @@ from fastapi.openapi.utils import get_openapi
 from api.examples import ENTERPRISE, FILING, example
 from api.http.dependencies import BATCH_MEDIA_TYPE
 from api.http.openapi_schemas import PLACES, schemas
-from api.http.problems import MEDIA_TYPE, TYPES, described
+from api.http.problems import MEDIA_TYPE, TYPES, ProblemType, described
 from api.http.responses import XLSX
 from api.schemas.shapes import Schema, listing, ref
 from registry import errors
@@ -40,7 +40,7 @@ _ACCEPT_LANGUAGE = {
 _HEADERS = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "seconds after which to try again"}}
 
 
-def _errors() -> dict[str, Exception]:
+def _errors() -> dict[ProblemType, Exception]:
     """Return an error of every kind, to make its example from."""
     received = example("filing.application_received.v1")
     draft = parse(received, "370102", datetime(2199, 1, 1, tzinfo=UTC))
@@ -62,13 +62,14 @@ def _errors() -> dict[str, Exception]:
         errors.TenantUnknown: errors.TenantUnknown("370200"),
         errors.SubjectUnknown: errors.SubjectUnknown(f"filing/{FILING}"),
         errors.CutBeyondLog: errors.CutBeyondLog(1_000_000, 4_711),
+        errors.PageBeyondLog: errors.PageBeyondLog(1_000_000, 4_711),
         errors.ParameterInvalid: errors.ParameterInvalid("month", no_month),
         errors.WorkbookUnreadable: errors.WorkbookUnreadable("password"),
         errors.QueueFull: errors.QueueFull(),
         errors.ProjectionBehind: errors.ProjectionBehind(4_711, 4_690),
         errors.StoreUnavailable: errors.StoreUnavailable(),
     }
-    return {kind.name: made.get(error) or error(kind.title.en) for error, kind in TYPES.items()}
+    return {kind: made.get(error) or error(kind.title.en) for error, kind in TYPES.items()}
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -76,8 +77,8 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     made = _errors()
     found: dict[int | str, dict[str, Any]] = {}
     for status in statuses:
-        names = [kind.name for kind in TYPES.values() if kind.status == status]
-        examples = {name: {"value": described(made[name], "en")} for name in names}
+        kinds = [kind for kind in TYPES.values() if kind.status == status]
+        examples = {kind.name: {"value": described(made[kind], "en")} for kind in kinds}
         content = {MEDIA_TYPE: {"schema": ref("Problem"), "examples": examples}}
         headers = {name: header(text) for name, text in _HEADERS.get(status, {}).items()}
         found[status] = spoken({"description": _WHEN[status], "content": content, "headers": headers})

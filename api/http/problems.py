@@ -76,6 +76,9 @@ TYPES: dict[type[Exception], ProblemType] = {
     errors.CutBeyondLog: ProblemType(
         "cut-beyond-log", 422, Term("截止位置超出日志", "The cut lies past the log's end")
     ),
+    errors.PageBeyondLog: ProblemType(
+        "cut-beyond-log", 409, Term("起始位置超出日志", "The page begins past the log's end")
+    ),
     errors.ParameterInvalid: ProblemType("parameter-invalid", 422, Term("参数有误", "A parameter is not of its form")),
     errors.WorkbookUnreadable: ProblemType(
         "workbook-unreadable", 422, Term("工作簿不能读取", "The workbook is not read")
@@ -188,6 +191,11 @@ def answer(request: Request, error: Exception) -> Response:
     return _plain(_INTERNAL, _UNEXPECTED, preferred_language(request))
 
 
+def _methods(described: dict[str, Any]) -> set[str]:
+    """Return the methods of a path by its description; who answers GET answers HEAD."""
+    return {method.upper() for method in described} | ({"HEAD"} if "get" in described else set())
+
+
 def install(app: FastAPI) -> None:
     """Answer every error that leaves a handler with a problem document."""
 
@@ -214,5 +222,5 @@ def install(app: FastAPI) -> None:
         if kind is _METHOD:
             # The router answers for the first route at this path; the description knows them all.
             described = app.openapi()["paths"].get(getattr(request.scope.get("route"), "path", ""), {})
-            headers = {"Allow": ", ".join(sorted(method.upper() for method in described))} if described else headers
+            headers = {"Allow": ", ".join(sorted(_methods(described)))} if described else headers
         return _plain(kind, f"{request.method} {request.url.path}", preferred_language(request), headers)

@@ -68,7 +68,8 @@ def of_tenants() -> APIRouter:
     for path, handler, good, summary in [*routes, dispatch.route(), inbox.route()]:
         if handler is not events.read_events:
             good["headers"]["As-Of-Position"] = openapi.header("the cut: the position up to which events count")
-        get(path, responses={200: good, **read}, response_model=None, summary=summary)(handler)
+        beyond = openapi.problems(409) if handler is events.read_events else {}
+        get(path, responses={200: good, **read, **beyond}, response_model=None, summary=summary)(handler)
     imports.add_routes(router)
     reconciliation.add_routes(router)
     return router

@@ -10,13 +10,16 @@ import pytest
 from faults.proxy import Manner, proxied, to_socket
 from faults.test_disk_full import fill, small_disk
 from psycopg import conninfo
+from support.appends import fresh
 from support.database import Cluster, enterable_folder
 from support.events import CITY, COUNTY, Enterprise
 from support.server import Served, serving, wait_until
 
 from projections.engine import rebuild
+from registry.errors import StoreUnavailable
 from registry.store.database import Database
 from registry.store.embedded import EmbeddedPostgres
+from registry.store.log import TenantLog
 from registry.store.migrate import migrate
 
 
@@ -62,13 +65,18 @@ def test_a_schema_older_than_the_program_is_not_ready(served: Served) -> None:
 
 
 def test_a_database_that_only_reads_is_not_ready(cluster: Cluster) -> None:
-    """On a standby questions are answered and posts are not recorded: it is not ready."""
+    """On a standby questions are answered, and an append says that the store is unavailable: it is not ready."""
     with enterable_folder() as folder:
         with migrated(folder / "data") as postgres:
             cluster_folder = postgres.cluster
         (cluster_folder / "standby.signal").touch()
         with EmbeddedPostgres(folder / "data") as postgres, serving(postgres.dsn(), cluster.keys) as served:
             assert asked(served) == (503, "read-only")
+            database = Database(postgres.dsn())
+            assert TenantLog(database, CITY).size() == 0
+            with pytest.raises(StoreUnavailable):
+                TenantLog(database, CITY).append([fresh()])
+            database.close()
 
 
 def test_a_full_disk_is_not_ready() -> None:
