@@ -9,7 +9,7 @@ from threading import current_thread, main_thread
 from types import FrameType
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from opentelemetry.trace import TracerProvider
 from starlette.concurrency import run_in_threadpool
 
@@ -21,6 +21,7 @@ from api.http.feed.hub import FeedHub
 from api.http.feed.log_sizes import LogSizes
 from api.http.middleware import RequestContextMiddleware
 from api.http.readiness import ReadinessProbe
+from api.http.request_rules import RequestRules, know_parameters
 from api.http.routers import definitions, health, materials
 from api.observability import tracing
 from api.observability.instrumentation import Watcher
@@ -52,6 +53,7 @@ def create_app(settings: Settings | None = None, spans: TracerProvider | None = 
         redoc_url=None,
         lifespan=lambda app: _running(app, settings, spans),
         redirect_slashes=False,
+        dependencies=[Depends(know_parameters)],
         telemetry=tracing.settings_of(spans),
     )
     problems.install(app)
@@ -67,7 +69,7 @@ def create_app(settings: Settings | None = None, spans: TracerProvider | None = 
     # A traced server lets every request through the framework's layers, whose spans they are.
     short = stack if spans is not None else FastPath(stack)
     # Around the layer that answers for failures, too, so that those have their id and their count.
-    app.middleware_stack = RequestContextMiddleware(short, traced=spans is not None)
+    app.middleware_stack = RequestContextMiddleware(RequestRules(short), traced=spans is not None)
     return app
 
 

@@ -1,5 +1,6 @@
 """Posting a file of events from the command line, through the same door as every other post."""
 
+import codecs
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -59,7 +60,7 @@ def _items(file: Path) -> Iterator[tuple[int, int, object]]:
     with file.open("rb") as lines:
         first, second = lines.readline(), lines.readline()
         lines.seek(0)
-        if first.lstrip()[:1] == b"[" or not (_is_json(first) or _is_json(second)):
+        if first.removeprefix(codecs.BOM_UTF8).lstrip()[:1] == b"[" or not (_is_json(first) or _is_json(second)):
             yield from _whole(file)
             return
         read = 0
@@ -85,7 +86,7 @@ def _is_json(line: bytes) -> bool:
 
 def _decoded(text: bytes) -> object:
     try:
-        return orjson.loads(text)
+        return orjson.loads(text.removeprefix(codecs.BOM_UTF8))
     except orjson.JSONDecodeError as error:
         return error
 

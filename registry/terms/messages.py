@@ -12,9 +12,10 @@ from registry.errors import Message
 from registry.terms.answers import ERRORS, PARAMETERS, UNKNOWN
 from registry.terms.contradictions import CONTRADICTIONS
 from registry.terms.faults import ENVELOPE, FOUND, VALUES
+from registry.terms.requests import REQUESTS
 from registry.terms.store import STORE
 
-_SENTENCES = (*ENVELOPE, *VALUES, *CONTRADICTIONS, *FOUND.values(), *ERRORS, *PARAMETERS, *STORE, UNKNOWN)
+_SENTENCES = (*ENVELOPE, *VALUES, *CONTRADICTIONS, *FOUND.values(), *ERRORS, *PARAMETERS, *REQUESTS, *STORE, UNKNOWN)
 
 MESSAGES = {term.en: term.zh for term in _SENTENCES}
 """Every sentence in Chinese, by the English one."""

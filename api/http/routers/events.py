@@ -1,6 +1,7 @@
 """Posting and reading events: one, an array, or an NDJSON stream; the log page by page."""
 
 import asyncio
+import codecs
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from starlette.types import Receive, Scope, Send
 
 from api.http import language, problems
 from api.http.bodies import body_of
+from api.http.cloudevents import event_of, is_binary
 from api.http.context import AppState, context
 from api.http.dependencies import BATCH_MEDIA_TYPE
 from api.http.feed.hub import follow
@@ -24,7 +26,14 @@ from api.http.problems import BodyTooLarge, BodyUnreadable, MediaTypeUnknown
 from api.schemas.events import cloud_event
 from registry.application.submissions import Accepted, Answers, ProposedEvent, Submission, parse
 from registry.domain.acts import OfficeKind
-from registry.errors import EventInvalid, Fault, Message, OfficeNotEntitled, ParameterInvalid, RegistryError
+from registry.errors import (
+    EventInvalid,
+    Fault,
+    Message,
+    OfficeNotEntitled,
+    ParameterInvalid,
+    RegistryError,
+)
 from registry.store.log import ends_full
 
 MOST_EVENTS = 1_000
@@ -38,6 +47,12 @@ _LINES_AT_ONCE = 500
 _SHORT_BYTES = 1 << 20
 
 _SPOOL_BYTES = 1 << 20
+
+_NOT_UTF8 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"\x1f\x8b")
+"""What begins so is in UTF-16 or -32, or compressed."""
+
+_FURTHEST = 10**18
+"""No log reaches this position, and every bigint of PostgreSQL's does."""
 
 
 async def post_events(request: Request, tenant: str) -> Response:
@@ -53,7 +68,11 @@ async def post_events(request: Request, tenant: str) -> Response:
     if media_type not in _SINGLE:
         message = Message("Send one of {media_types}.", media_types=", ".join((*sorted(_SINGLE), _NDJSON)))
         raise MediaTypeUnknown(message)
-    sent = _decode(await body_of(request, ctx.settings.body_bytes))
+    body = await body_of(request, ctx.settings.body_bytes)
+    if media_type == "application/json" and is_binary(request.headers):
+        sent = event_of(request.headers, _decode(body)) if body else event_of(request.headers)
+    else:
+        sent = _decode(body)
     drafts = _parse_all(sent, office.code) if isinstance(sent, list) else [parse(sent, office.code, datetime.now(UTC))]
     post = Submission(office.code, tuple(drafts), listed=isinstance(sent, list))
     [future] = ctx.registry.post_from(asyncio.get_running_loop(), tenant, [post])
@@ -66,8 +85,10 @@ async def post_events(request: Request, tenant: str) -> Response:
 
 
 def _decode(body: bytes) -> Any:  # noqa: ANN401 - whatever JSON there is
+    if body.startswith(_NOT_UTF8) or b"\0" in body[:4]:
+        raise MediaTypeUnknown(Message("Send JSON in UTF-8."))
     try:
-        return orjson.loads(body)
+        return orjson.loads(body.removeprefix(codecs.BOM_UTF8))
     except orjson.JSONDecodeError as error:
         facts = {"reason": error, "line": error.lineno, "column": error.colno}
         raise BodyUnreadable(Message("The body is not JSON in UTF-8: {reason}", **facts)) from None
@@ -248,6 +269,20 @@ def _result(outcome: tuple[Accepted, ...] | Exception, lang: str) -> bytes:
     return orjson.dumps(body, option=orjson.OPT_APPEND_NEWLINE)
 
 
+async def _start(ctx: AppState, request: Request, tenant: str, after: int) -> int:
+    """Return the position after which a feed begins: the last one that its client has seen, else as asked.
+
+    Raise PageBeyondLog where the log does not reach it.
+    """
+    last = request.headers.get("last-event-id", "")
+    start = after
+    if last.isascii() and last.isdecimal():
+        start = int(last) if len(last) < len(str(_FURTHEST)) else _FURTHEST
+    if start:
+        await run_in_threadpool(ctx.registry.events, tenant, start, 1)
+    return start
+
+
 async def read_events(
     request: Request,
     tenant: str,
@@ -263,12 +298,8 @@ async def read_events(
     ctx = context(request)
     await ctx.gate.enter(request, tenant)
     narrow = {"type": type, "subject": subject, "office": office}
-    for name, value in narrow.items():
-        if value is not None and "\0" in value:
-            raise ParameterInvalid(name, Message("it holds a character that no event has"))
     if "text/event-stream" in request.headers.get("accept", ""):
-        last = request.headers.get("last-event-id", "")
-        start = int(last) if last.isascii() and last.isdecimal() and len(last) < 17 else after
+        start = await _start(ctx, request, tenant, after)
         feed = follow(ctx.feeds, tenant, start, narrow, partial(ctx.gate.still_open, request, tenant))
         return StreamingResponse(feed, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
     found = await run_in_threadpool(lambda: ctx.registry.events(tenant, after, limit, **narrow))
