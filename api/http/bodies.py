@@ -1,12 +1,14 @@
 """Request bodies, read up to a limit."""
 
 import asyncio
-from typing import Annotated
+import codecs
+from typing import Annotated, Any
 
+import orjson
 from fastapi import Query, Request
 from starlette.requests import ClientDisconnect
 
-from api.http.problems import BodyTooLarge, MediaTypeUnknown
+from api.http.problems import BodyTooLarge, BodyUnreadable, MediaTypeUnknown
 from api.http.responses import XLSX
 from api.schemas.shapes import Schema
 from registry.errors import Message
@@ -72,3 +74,18 @@ async def workbook_of(request: Request, limit: int) -> bytes:
             message = f"The workbook is over {limit} bytes; send it in several files."
             raise BodyTooLarge(message)
     return bytes(found)
+
+
+_NOT_UTF8 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"\x1f\x8b")
+"""What begins so is in UTF-16 or -32, or compressed."""
+
+
+def json_of(body: bytes) -> Any:  # noqa: ANN401 - whatever JSON there is
+    """Return the JSON of a body, a byte order mark passed over; raise MediaTypeUnknown where it is not in UTF-8."""
+    if body.startswith(_NOT_UTF8) or b"\0" in body[:4]:
+        raise MediaTypeUnknown(Message("Send JSON in UTF-8."))
+    try:
+        return orjson.loads(body.removeprefix(codecs.BOM_UTF8))
+    except orjson.JSONDecodeError as error:
+        facts = {"reason": error, "line": error.lineno, "column": error.colno}
+        raise BodyUnreadable(Message("The body is not JSON in UTF-8: {reason}", **facts)) from None

@@ -1,7 +1,6 @@
 """Posting and reading events: one, an array, or an NDJSON stream; the log page by page."""
 
 import asyncio
-import codecs
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -17,12 +16,12 @@ from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
 from api.http import language, problems
-from api.http.bodies import body_of
+from api.http.bodies import body_of, json_of
 from api.http.cloudevents import event_of, is_binary
 from api.http.context import AppState, context
 from api.http.dependencies import BATCH_MEDIA_TYPE
 from api.http.feed.hub import follow
-from api.http.problems import BodyTooLarge, BodyUnreadable, MediaTypeUnknown
+from api.http.problems import BodyTooLarge, MediaTypeUnknown
 from api.schemas.events import cloud_event
 from registry.application.submissions import Accepted, Answers, ProposedEvent, Submission, parse
 from registry.domain.acts import OfficeKind
@@ -48,9 +47,6 @@ _SHORT_BYTES = 1 << 20
 
 _SPOOL_BYTES = 1 << 20
 
-_NOT_UTF8 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"\x1f\x8b")
-"""What begins so is in UTF-16 or -32, or compressed."""
-
 _FURTHEST = 10**18
 """No log reaches this position, and every bigint of PostgreSQL's does."""
 
@@ -70,9 +66,9 @@ async def post_events(request: Request, tenant: str) -> Response:
         raise MediaTypeUnknown(message)
     body = await body_of(request, ctx.settings.body_bytes)
     if media_type == "application/json" and is_binary(request.headers):
-        sent = event_of(request.headers, _decode(body)) if body else event_of(request.headers)
+        sent = event_of(request.headers, json_of(body)) if body else event_of(request.headers)
     else:
-        sent = _decode(body)
+        sent = json_of(body)
     drafts = _parse_all(sent, office.code) if isinstance(sent, list) else [parse(sent, office.code, datetime.now(UTC))]
     post = Submission(office.code, tuple(drafts), listed=isinstance(sent, list))
     [future] = ctx.registry.post_from(asyncio.get_running_loop(), tenant, [post])
@@ -82,16 +78,6 @@ async def post_events(request: Request, tenant: str) -> Response:
     headers = {"Idempotent-Replayed": "true"} if repeated else None
     body = orjson.dumps(events if isinstance(sent, list) else events[0])
     return Response(body, 200 if repeated else 201, headers, "application/json")
-
-
-def _decode(body: bytes) -> Any:  # noqa: ANN401 - whatever JSON there is
-    if body.startswith(_NOT_UTF8) or b"\0" in body[:4]:
-        raise MediaTypeUnknown(Message("Send JSON in UTF-8."))
-    try:
-        return orjson.loads(body.removeprefix(codecs.BOM_UTF8))
-    except orjson.JSONDecodeError as error:
-        facts = {"reason": error, "line": error.lineno, "column": error.colno}
-        raise BodyUnreadable(Message("The body is not JSON in UTF-8: {reason}", **facts)) from None
 
 
 def _parse_all(sent: Sequence[object], office: str) -> list[ProposedEvent]:
@@ -254,7 +240,7 @@ def _parse_line(line: bytes, office: str, now: datetime, limit: int) -> Proposed
         if len(line) > limit:
             message = Message("The line is over {limit} bytes.", limit=limit)
             raise BodyTooLarge(message)
-        return parse(_decode(line), office, now)
+        return parse(json_of(line), office, now)
     except RegistryError as error:
         return error
 
