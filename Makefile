@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test check lint bench faults
+.PHONY: setup demo test check lint bench faults reference mutants
 
 setup: $(STAMP)
 
@@ -33,9 +33,18 @@ lint: setup
 
 check: lint test
 
+# Ours beside its peers: all measures, or MEASURES="P1 P3"; JSON=FILE keeps the results, EVENTS=N is how long the logs are.
 bench: setup
-	$(BIN)/filing-registry bench
+	PYTHONPATH=tests $(BIN)/python -m bench $(MEASURES) $(if $(JSON),--json "$(JSON)") $(if $(EVENTS),--events $(EVENTS))
 
 # The fault tests in full, a line each: kills, full disks, failing syncs, bad lines, overload, races, tenants.
 faults: setup
 	$(BIN)/python -m pytest tests/faults --long --quiet
+
+# The pages of docs/reference that come from the code; the ones that changed are named.
+reference: setup
+	PYTHONPATH=tests $(BIN)/python -m project.reference
+
+# Breaks the program by itself and prints what the nearest tests notice: make mutants PATHS="registry/domain" SAMPLE=100.
+mutants: setup
+	PYTHONPATH=tests $(BIN)/python -m mutants $(PATHS) $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED)) $(if $(JSON),--json $(JSON)) $(if $(AGAIN),--again $(AGAIN))

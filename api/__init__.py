@@ -1,1 +1,1 @@
-"""Every way in: HTTP and the command line. Only this package knows a status code, a key or a clock."""
+"""Every way in: HTTP and the command line. Only this package knows a status code, a key or a setting."""

@@ -4,7 +4,6 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from importlib.metadata import version
 from threading import current_thread, main_thread
 from types import FrameType
 from typing import Any
@@ -13,7 +12,7 @@ from fastapi import Depends, FastAPI
 from opentelemetry.trace import TracerProvider
 from starlette.concurrency import run_in_threadpool
 
-from api.http import openapi, problems, routers
+from api.http import openapi, problems
 from api.http.auth import Authenticator
 from api.http.context import AppState
 from api.http.fast_path import FastPath
@@ -22,11 +21,12 @@ from api.http.feed.log_sizes import LogSizes
 from api.http.middleware import RequestContextMiddleware
 from api.http.readiness import ReadinessProbe
 from api.http.request_rules import RequestRules, know_parameters
-from api.http.routers import definitions, health, materials
+from api.http.routers import ROUTERS
 from api.observability import tracing
 from api.observability.instrumentation import Watcher
 from api.pages import receipt
-from api.pages.routes import router
+from api.pages.routes import router as pages_router
+from api.version import version
 from projections.engine.follower import Follower
 from projections.sealing.renderer import drawing
 from registry.application.registry import Registry
@@ -46,24 +46,24 @@ def create_app(settings: Settings | None = None, spans: TracerProvider | None = 
 
     app = FastAPI(
         title="Filing Registry",
-        version=version("filing-registry"),
+        version=version(),
         description="企业技能人才自主评价备案登记 – events, figures and their lineage, over HTTP.",
         openapi_url="/v1/openapi.json",
+        openapi_tags=[{"name": name, "description": text} for name, text in openapi.TAGS.items()],
+        servers=[{"url": "/", "description": "the server that answers"}],
+        contact={"name": "The maintainers of Filing Registry"},
+        license_info={"name": "Apache License 2.0", "identifier": "Apache-2.0"},
         docs_url=None,
         redoc_url=None,
         lifespan=lambda app: _running(app, settings, spans),
         redirect_slashes=False,
         dependencies=[Depends(know_parameters)],
+        generate_unique_id_function=lambda route: route.name,
         telemetry=tracing.settings_of(spans),
     )
     problems.install(app)
-    app.include_router(health.router())
-    app.include_router(definitions.router())
-    app.include_router(routers.of_province())
-    app.include_router(routers.of_tenants())
-    app.include_router(materials.router())
-    app.include_router(receipt.router())
-    app.include_router(router())
+    for router in (*ROUTERS, receipt.router, pages_router()):
+        app.include_router(router)
     openapi.install(app)
     stack = app.build_middleware_stack()
     # A traced server lets every request through the framework's layers, whose spans they are.

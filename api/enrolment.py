@@ -5,12 +5,10 @@ import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
 
 from api.http.auth import new_key
 from registry.application.registry import Registry
-from registry.application.submissions import Submission, parse
+from registry.application.submissions import Submission, draft_of
 from registry.domain import regions
 from registry.errors import RegistryError
 from registry.store import credentials
@@ -62,17 +60,14 @@ def _enrol(registry: Registry, tenant: str, offices: dict[str, dict[str, str]]) 
     now = datetime.now(UTC)
     known = {event.subject for event in registry.events(tenant, 0, 1_000, type="office.enrolled.v1")}
     drafts = [
-        parse(_event(code, data, now), tenant, now) for code, data in offices.items() if f"office/{code}" not in known
+        draft_of("office.enrolled.v1", f"office/{code}", data, tenant, now)
+        for code, data in offices.items()
+        if f"office/{code}" not in known
     ]
     if drafts:
         [future] = registry.post(tenant, [Submission(tenant, tuple(drafts))])
         future.result()
     return len(drafts)
-
-
-def _event(code: str, data: dict[str, str], now: datetime) -> dict[str, Any]:
-    event = {"id": str(uuid4()), "type": "office.enrolled.v1", "subject": f"office/{code}", "time": now.isoformat()}
-    return {**event, "data": data}
 
 
 def _read(path: Path) -> dict[str, str]:

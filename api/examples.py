@@ -37,6 +37,7 @@ DATA: dict[str, dict[str, Any]] = {
     "filing.returned_for_correction.v1": {"items": [{"part": "评价方案", "reason": "缺少质量控制措施"}]},
     "filing.corrected.v1": {"scope": SCOPE},
     "filing.withdrawn.v1": {"reason": "企业主动撤回"},
+    "filing.site_visited.v1": {"visited_on": "2021-03-09", "visitors": 2, "finding": "场地设备与申报一致"},
     "filing.assessment_passed.v1": {"assessed_on": "2021-03-10", "assessors": 3, "score": 92},
     "filing.assessment_failed.v1": {"reason": "场地设备不满足要求"},
     "filing.approved.v1": {"summary": "材料齐全, 同意备案"},

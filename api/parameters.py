@@ -1,26 +1,42 @@
 """Months, periods, quarters, dates and cuts as clients write them."""
 
-from datetime import date, datetime, time, timedelta
+from collections.abc import Callable
+from datetime import date, datetime, time
+from typing import TypeVar
 
 from registry.domain.kinds.bulletin import parse_quarter
-from registry.domain.values import SHANGHAI, business_date, morning, parse_date, parse_month, parse_period, parse_time
+from registry.domain.values import (
+    SHANGHAI,
+    business_date,
+    last_ended_month,
+    months_between,
+    morning,
+    parse_date,
+    parse_month,
+    parse_period,
+    parse_time,
+)
 from registry.errors import Message, ParameterInvalid
+
+Parsed = TypeVar("Parsed")
+
+
+def parse(name: str, parser: Callable[[str], Parsed], value: str) -> Parsed:
+    """Parse a parameter; raise ParameterInvalid under its name with what the parser has to say."""
+    try:
+        return parser(value)
+    except ValueError as error:
+        raise ParameterInvalid(name, error.args[0]) from None
 
 
 def quarter_of(value: str) -> str:
     """Parse the quarter of a path; raise ParameterInvalid."""
-    try:
-        return parse_quarter(value)
-    except ValueError as error:
-        raise ParameterInvalid("quarter", error.args[0]) from None
+    return parse("quarter", parse_quarter, value)
 
 
 def acted_at(on: str | None, now: datetime) -> datetime:
     """Return when acts happened whose list does not say: on the morning of a day, else now; raise ParameterInvalid."""
-    try:
-        return morning(parse_date(on)) if on is not None else now
-    except ValueError as error:
-        raise ParameterInvalid("on", str(error)) from None
+    return morning(parse("on", parse_date, on)) if on is not None else now
 
 
 MOST_ITEMS = 500
@@ -30,10 +46,7 @@ def asked_time(as_of: str | None, on: str | None, now: datetime) -> datetime:
     """Return the time that a question about deadlines is about: the end of the day `on`, the cut's time, or now."""
     cut = parse_cut(as_of)
     if on is not None:
-        try:
-            day = parse_date(on)
-        except ValueError as error:
-            raise ParameterInvalid("on", str(error)) from None
+        day = parse("on", parse_date, on)
         return now if day == business_date(now) else datetime.combine(day, time.max, SHANGHAI)
     return min(cut, now) if isinstance(cut, datetime) else now
 
@@ -43,10 +56,9 @@ MOST_MONTHS = 120
 
 def months_asked(begin: str | None, to: str | None, time: datetime) -> tuple[date, date]:
     """Return the first and the last month asked about, by default the year of the month that ended last."""
-    ended = (business_date(time).replace(day=1) - timedelta(days=1)).replace(day=1)
-    last = _month("to", to) if to is not None else ended
-    first = _month("from", begin) if begin is not None else last.replace(month=1)
-    if not 0 <= (last.year - first.year) * 12 + last.month - first.month < MOST_MONTHS:
+    last = parse("to", parse_month, to) if to is not None else last_ended_month(business_date(time))
+    first = parse("from", parse_month, begin) if begin is not None else last.replace(month=1)
+    if not 1 <= len(months_between(first, last)) <= MOST_MONTHS:
         message = Message(
             "{first} to {last} are not between one and {most} months",
             first=f"{first:%Y-%m}",
@@ -57,35 +69,19 @@ def months_asked(begin: str | None, to: str | None, time: datetime) -> tuple[dat
     return first, last
 
 
-def _month(name: str, value: str) -> date:
-    try:
-        return parse_month(value)
-    except ValueError as error:
-        raise ParameterInvalid(name, error.args[0]) from None
-
-
 def month(value: str) -> date:
     """Parse the month of a path; raise ParameterInvalid."""
-    try:
-        return parse_month(value)
-    except ValueError as error:
-        raise ParameterInvalid("month", error.args[0]) from None
+    return parse("month", parse_month, value)
 
 
 def period(value: str) -> tuple[int, ...]:
     """Parse the period of a path into its years; raise ParameterInvalid."""
-    try:
-        return parse_period(value)
-    except ValueError as error:
-        raise ParameterInvalid("period", error.args[0]) from None
+    return parse("period", parse_period, value)
 
 
 def on(value: str | None, years: tuple[int, ...]) -> date:
     """Parse the date of a stock, by default 31 December before the first year; raise ParameterInvalid."""
-    try:
-        return parse_date(value) if value is not None else date(years[0] - 1, 12, 31)
-    except ValueError as error:
-        raise ParameterInvalid("on", error.args[0]) from None
+    return parse("on", parse_date, value) if value is not None else date(years[0] - 1, 12, 31)
 
 
 def parse_cut(value: str | None, name: str = "as_of") -> int | datetime | None:
@@ -117,6 +113,5 @@ def as_of_time(value: str | None, now: datetime) -> datetime:
     """
     cut = parse_cut(value)
     if isinstance(cut, int):
-        message = Message("the province's tables span several logs, so their cut is a time")
-        raise ParameterInvalid("as_of", message)
+        raise ParameterInvalid("as_of", Message("the province's tables span several logs, so their cut is a time"))
     return now if cut is None else min(cut, now)

@@ -47,7 +47,24 @@ Data = Annotated[Path | None, typer.Option("--data", help="the data directory; o
 
 AsOf = Annotated[str | None, typer.Option("--as-of", help="the cut: a position, or an RFC 3339 time")]
 
-Tenant = Annotated[str | None, typer.Option("--tenant", help="the tenant, such as 370100; absent: the whole province")]
+
+def tenant_named(code: str) -> str:
+    """Return the tenant that a command names; raise ParameterInvalid where there is none of this code."""
+    if code not in regions.tenants():
+        message = Message("{tenant!r} is none of {tenants}", tenant=code, tenants=", ".join(regions.tenants()))
+        raise ParameterInvalid("tenant", message)
+    return code
+
+
+def _tenant_option(said: str) -> Any:  # noqa: ANN401 - as typer has it
+    return typer.Option("--tenant", parser=tenant_named, metavar="<str>", help=said)
+
+
+TheTenant = Annotated[str, _tenant_option("the tenant, such as 370100")]
+
+Tenant = Annotated[str | None, _tenant_option("the tenant, such as 370100; absent: the whole province")]
+
+OfTenant = Annotated[str | None, _tenant_option("the tenant, such as 370100; absent: every one")]
 
 AnyTenant = Annotated[str | None, typer.Option("--tenant", help="the tenant, such as 370100; absent: whichever has it")]
 
@@ -143,14 +160,15 @@ def both(message: str) -> str:
     return en if zh == en else f"{en} / {zh}"
 
 
-OfTenant = Annotated[str | None, typer.Option("--tenant", help="the tenant, such as 370100; absent: every one")]
-
-
 def tenants_asked(tenant: str | None) -> tuple[str, ...]:
-    """Return the tenants that a command is about: one, or every one; raise ParameterInvalid where it is none."""
-    if tenant is not None and tenant not in regions.tenants():
-        raise ParameterInvalid("tenant", f"{tenant!r} is none of {', '.join(regions.tenants())}")
+    """Return the tenants that a command is about: one, or every one."""
     return (tenant,) if tenant else tuple(regions.tenants())
+
+
+def write(path: Path, content: bytes, console: Console = err) -> None:
+    """Write a file and say so."""
+    path.write_bytes(content)
+    console.print(f"Written: {path}", highlight=False, soft_wrap=True)
 
 
 class Language(StrEnum):
@@ -173,10 +191,10 @@ def table_in(file: Path) -> dict[str, Any]:
         text = file.read_text("utf-8-sig")
         found = tomllib.loads(text) if file.suffix.lower() == ".toml" else json.loads(text)
     except (ValueError, RecursionError) as error:
-        message = f"{file} is neither TOML nor JSON in UTF-8: {error}"
+        message = Message("{file} is neither TOML nor JSON in UTF-8: {reason}", file=file, reason=error)
         raise TableUnreadable(message) from None
     if not isinstance(found, dict):
-        message = f"{file} holds no table of rules"
+        message = Message("{file} holds no table of rules", file=file)
         raise TableUnreadable(message)
     plain: dict[str, Any] = json.loads(json.dumps(found, default=str))  # TOML's dates as JSON has them
     return plain

@@ -40,7 +40,7 @@
 -- * What is folded from filings and surveys goes to all 32 shards, 31 of which have nothing: these statements join the
 --   reference table figures.industry. It counts right.
 -- * Not tried: what came after that, tables taken from autovacuum while they are built (ALTER TABLE … SET on a
---   distributed table), certificates looked up once a range, and the two migrations that were tried in one; a
+--   distributed table), certificates looked up once a range, and the six migrations that are one now; a
 --   coordinator that is killed, or has a standby; a tenant moved to a shard of its own; roles made by
 --   deploy/roles.sql; nodes added to a registry that has events.
 

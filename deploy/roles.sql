@@ -7,7 +7,7 @@
 -- The registry then logs in as filing_registry: FILING_REGISTRY_DSN=postgresql://filing_registry:…@host/registry.
 -- May be run again; for a second database of the server it adds what that one needs. It sets no password.
 --
--- The roles under which all work is done own or may do what the migrations grant them. They have no login.
+-- The roles under which all work is done own or may do what the migration grants them. They have no login.
 -- filing_registry_session stands between four of them and the login: NOINHERIT, so that who logs in has none of their
 -- privileges, and is bound by no policy made for them, until it says SET ROLE. This form is the same on every
 -- PostgreSQL from 15 on; since 16 the like could be said for each grant (WITH INHERIT FALSE, SET TRUE).

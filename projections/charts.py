@@ -1,4 +1,4 @@
-"""The province's pictures of a month, made from the tenants' tables at their cuts; how they look is the renderer's."""
+"""The data of the province's monthly charts, from the tenants' tables at their cuts. projections/render draws them."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -8,8 +8,9 @@ from projections.dispatch.query import dispatches
 from projections.dispatch.table import Figures
 from projections.plan.query import plans
 from projections.render.charts import Picture, Progress, bars, lines, tiles
+from projections.terms import CHARTED
 from registry.domain import regions
-from registry.domain.values import last_day
+from registry.domain.values import last_day, months_between
 from registry.errors import Message, SubjectUnknown
 from registry.store.database import Database
 
@@ -22,20 +23,19 @@ def picture(database: Database, name: str, month: date, cuts: Mapping[str, int])
     year = month.year
     match name:
         case "progress":
-            return tiles(f"{year}年各市备案计划完成比例", _progress(database, month, cuts))
+            return tiles(CHARTED["tiles"].format(year=year), _progress(database, month, cuts))
         case "plan":
-            return bars(f"{year}年各备案机关计划与完成", _progress(database, month, cuts))
+            return bars(CHARTED["bars"].format(year=year), _progress(database, month, cuts))
         case "months":
             totals = _totals(database, month, cuts)
-            shown = (("完成备案", "completed"), ("已开展评价", "evaluated"))
+            shown = ((CHARTED["completed"], "completed"), (CHARTED["evaluated"], "evaluated"))
             series = [(label, [getattr(total, column) for total in totals.values()]) for label, column in shown]
-            return lines(name, f"{year}年全省各月末备案和评价企业数", list(totals), series)
+            return lines(name, CHARTED["months"].format(year=year), list(totals), series)
         case "certificates":
             totals = _totals(database, month, cuts)
-            granted = [("本月证书", [total.certified_month for total in totals.values()])]
-            return lines(name, f"{year}年全省各月取得职业技能等级证书人数", list(totals), granted)
-    message = Message("picture {name}; there are {names}", name=name, names=", ".join(PICTURES))
-    raise SubjectUnknown(message)
+            granted = [(CHARTED["certified"], [total.certified_month for total in totals.values()])]
+            return lines(name, CHARTED["certificates"].format(year=year), list(totals), granted)
+    raise SubjectUnknown(Message("picture {name}; there are {names}", name=name, names=", ".join(PICTURES)))
 
 
 def _progress(database: Database, month: date, cuts: Mapping[str, int]) -> list[Progress]:
@@ -53,8 +53,7 @@ def _progress(database: Database, month: date, cuts: Mapping[str, int]) -> list[
 
 def _totals(database: Database, month: date, cuts: Mapping[str, int]) -> dict[str, Figures]:
     """Return the province's totals from January to the month."""
-    months = [month.replace(month=number) for number in range(1, month.month + 1)]
     return {
         f"{each:%Y-%m}": sum((table.total for table in dispatches(database, each, cuts).values()), Figures())
-        for each in months
+        for each in months_between(month.replace(month=1), month)
     }

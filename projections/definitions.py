@@ -1,4 +1,4 @@
-"""The definitions of figures (口径) as data, in both languages; a changed one gets a new number. Nothing is counted here."""
+"""The definitions of figures (口径) as data, in both languages. A changed definition gets a new number."""
 
 from collections.abc import Mapping
 from typing import NamedTuple

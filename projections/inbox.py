@@ -1,7 +1,7 @@
 """The inbox (待办) of an office: what it may do now of what it must do, the most urgent first.
 
-The tables say where subjects stand, so that only those on a page are looked at event by event; which acts are legal,
-what is due when and why is the domain's. An inbox is never stored.
+The tables hold each subject's stage, so only the subjects of a page are read event by event; registry/domain decides
+which acts are legal, and what is due when and why. An inbox is never stored.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,7 +16,7 @@ from registry.domain import deadlines
 from registry.domain.acts import Office, Poster, Subject
 from registry.domain.deadlines import STEPS, Deadline, DeadlineRules
 from registry.domain.stages import OPENING, Stage
-from registry.domain.values import business_date
+from registry.domain.values import business_date, last_ended_month, month_after, months_between
 from registry.store.database import Database
 from registry.store.sql import statements
 
@@ -173,12 +173,11 @@ def _declarations(
     if declared is None:
         return
     month, position = declared
-    ended = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
-    if (ended.year - month.year) * 12 + ended.month - month.month > _DECLARED_WITHIN_MONTHS:
+    ended = months_between(month_after(month), last_ended_month(today))
+    if len(ended) > _DECLARED_WITHIN_MONTHS:
         return
     events = agenda.subject(f"dispatch/{month:%Y-%m}").events
     by = next(event for event in events if event.position == position)
-    while month < ended:
-        month = (month + timedelta(days=31)).replace(day=1)
-        deadline = deadlines.declaration(office.code, month, by)
-        yield Place(deadline.due, f"dispatch/{month:%Y-%m}"), deadline
+    for each in ended:
+        deadline = deadlines.declaration(office.code, each, by)
+        yield Place(deadline.due, f"dispatch/{each:%Y-%m}"), deadline

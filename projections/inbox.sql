@@ -29,7 +29,7 @@ SELECT m.subject
   FROM (SELECT e.subject, min(e.version) AS version
           FROM registry.event AS e
          WHERE e.tenant = %(tenant)s AND e.position > %(cut)s
-           AND e.position <= (SELECT k.position FROM mark AS k WHERE k.tenant = %(tenant)s)
+           AND e.position <= (SELECT k.position FROM checkpoint AS k WHERE k.tenant = %(tenant)s)
          GROUP BY e.subject
         HAVING min(e.version) > 1) AS m
  CROSS JOIN LATERAL (

@@ -1,4 +1,4 @@
-"""The events behind a figure, and how many of it each counts for."""
+"""The events behind a figure, and how much each counts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

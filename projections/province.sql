@@ -20,4 +20,4 @@ SELECT s.low FROM search AS s WHERE s.low = s.high;
 -- standing --
 -- How far this tenant's log has been folded, and when the tables were made: of one making, what they say at a cut that
 -- they have reached stays as it is.
-SELECT m.position, (SELECT v.made FROM version AS v) FROM mark AS m WHERE m.tenant = %(tenant)s;
+SELECT c.position, (SELECT v.made FROM version AS v) FROM checkpoint AS c WHERE c.tenant = %(tenant)s;

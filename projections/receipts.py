@@ -1,10 +1,14 @@
-"""Which filing's receipt a code names; what the receipt says is not kept here but told by the filing's history."""
+"""Finds the filing whose receipt has a code.
+
+What the receipt says follows from the filing's history (registry/domain/kinds/filing/receipt.py).
+"""
 
 from datetime import datetime
 from typing import NamedTuple
 
 from projections.render.receipt import receipt_pdf
 from projections.render.typesetting import CharacterMissing
+from projections.terms import PAPERS
 from registry.application.registry import Registry
 from registry.domain import regions
 from registry.domain.acts import Subject
@@ -12,7 +16,7 @@ from registry.domain.kinds.filing.receipt import Receipt, receipt_of, undrawable
 from registry.domain.values import parse_uuid
 from registry.errors import SubjectUnknown
 from registry.store.database import READ, Database
-from registry.store.errors import translated
+from registry.store.errors import translate_errors
 from registry.store.sql import statements
 
 _SQL = statements("projections", "receipts.sql")
@@ -27,7 +31,7 @@ class Look(NamedTuple):
 
 def look_up(database: Database, tenant: str, digest: bytes) -> Look:
     """Return the filing whose receipt's code has a digest; no log is read, whatever there is."""
-    with translated(), database.bound(READ, tenant) as cursor:
+    with translate_errors(), database.transaction(READ, tenant) as cursor:
         row = cursor.execute(_SQL["receipt_code"], {"tenant": tenant, "digest": digest}).fetchone()
     return Look(row[1], row[0]) if row else Look(None, 0)
 
@@ -62,10 +66,10 @@ def issuer(registry: Registry, tenant: str, position: int) -> str:
     try:
         centre, _ = registry.subject(tenant, f"office/{tenant}", position)
     except SubjectUnknown:
-        return f"{regions.names()[tenant]}备案机关"
+        return regions.centre_name(tenant)
     return str(centre.state.name)
 
 
 def file_name(receipt: Receipt) -> str:
     """Return what a receipt's file is called."""
-    return f"备案回执-{receipt.number.replace('/', '-')}.pdf"
+    return PAPERS["receipt_file"].format(number=receipt.number.replace("/", "-"))

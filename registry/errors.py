@@ -1,4 +1,4 @@
-"""Every way the registry says no, as a type; it holds no status code and no HTTP.
+"""Every error that the registry raises on purpose, as a type. api/http/problems.py gives each its status.
 
 RegistryError
 ├── InvalidError            what was sent cannot be understood or contradicts itself
@@ -29,8 +29,8 @@ from typing import Any, Self
 class Message(str):
     """A sentence for the person who asked: an English text that knows its template and the facts in it.
 
-    It is read in another language by its template; `registry.domain.terms.messages` has those sentences. A fact
-    may be a message itself. Text that is not a message is shown as it is.
+    It is read in another language by its template; `registry.terms.catalogue.MESSAGES` has those sentences. A fact
+    may be a message itself. Text that is not a message is shown as it is, in every language.
     """
 
     __slots__ = ("facts", "template")
@@ -42,6 +42,12 @@ class Message(str):
         made = super().__new__(cls, template.format(**facts))
         made.template, made.facts = template, facts
         return made
+
+
+def joined(messages: Sequence[Message]) -> Message:
+    """Return one message of several, at least one."""
+    first, *rest = messages
+    return Message("{first}; {rest}", first=first, rest=joined(rest)) if rest else first
 
 
 class RegistryError(Exception):
@@ -58,7 +64,7 @@ class Fault:
     """One thing wrong with what was sent: an RFC 6901 JSON pointer and a sentence."""
 
     pointer: str
-    message: str
+    message: Message
 
 
 class InvalidError(RegistryError):
@@ -100,13 +106,16 @@ class PageBeyondLog(CutBeyondLog):
 class ParameterInvalid(InvalidError):
     """A parameter of a question is not of its form."""
 
-    def __init__(self, name: str, message: str) -> None:
+    def __init__(self, name: str, message: Message) -> None:
         named = Message("{name}: {message}", name=name, message=message) if name else message
         super().__init__(named, [Fault(f"/{name}", message)])
 
 
 class WorkbookUnreadable(InvalidError):
-    """The workbook is not read; `reason` (a key of `terms.workbooks.UNREADABLE`) and `facts` say why."""
+    """The workbook cannot be read, or holds no list that is taken in.
+
+    `reason` is a key of `api.workbooks.terms.UNREADABLE`, `facts` fill in its sentence.
+    """
 
     def __init__(self, reason: str, **facts: object) -> None:
         super().__init__(reason)
@@ -117,7 +126,7 @@ class WorkbookUnreadable(InvalidError):
 class RefusalError(RegistryError):
     """Understood, but it may not happen.
 
-    `rule` names the rule (a key of `terms.RULES`), `facts` fill in its sentence, `blocking` is the
+    `rule` names the rule (a key of `terms.catalogue.REFUSALS`), `facts` fill in its sentence, `blocking` is the
     recorded event in the way, `office` who can move things on, `allowed` the event types that the
     asking office could post on the subject now, `at` the pointer to the event in an array of them.
     """

@@ -1,4 +1,4 @@
-"""What the record tells whoever watches it: batches, waits, steps, pools; it counts and exports nothing itself."""
+"""What the registry tells an observer: batches, waits, steps, pools. api/observability counts and exports it."""
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -17,16 +17,16 @@ class PoolUse(NamedTuple):
 
 
 class Instrumentation(Protocol):
-    """A watcher of the record. It is called from any thread, must be quick, and must not raise.
+    """An observer of the registry. It is called from any thread, must be quick, and must not raise.
 
-    `tenant` is always one of the known tenants' codes, so that whoever counts by it keeps few counters.
+    `tenant` is always one of the known tenants' codes, so that counters by tenant are few.
     """
 
     def carried(self) -> object:
-        """Return what of the present request goes with a post into the queue; the record does not look into it."""
+        """Return what of the present request goes with a post into the queue; the registry passes it on unread."""
 
     def batch(self, tenant: str, carried: Sequence[object]) -> AbstractContextManager[object]:
-        """Enclose the working off of a batch, with what its posts carried."""
+        """Enclose the processing of a batch, with what its posts carried."""
 
     def step(self, name: str, tenant: str) -> AbstractContextManager[object]:
         """Enclose a step of a batch or of a fold: `decide`, `append`, `fold`."""
@@ -51,7 +51,7 @@ class Instrumentation(Protocol):
 
 
 class NullInstrumentation:
-    """The watcher where nobody watches: it does nothing."""
+    """The observer that does nothing."""
 
     def carried(self) -> object:
         """Return nothing."""

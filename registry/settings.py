@@ -1,4 +1,4 @@
-"""The registry's settings, one frozen object from the environment; read only by api.app and api.cli."""
+"""The registry's settings: one frozen object read from the environment, in api alone."""
 
 import os
 from pathlib import Path

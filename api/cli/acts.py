@@ -8,11 +8,11 @@ from typing import Any, Literal, get_args, get_origin
 import orjson
 import typer
 
+from api.cli.terms import ACTS
 from api.examples import example
 from registry.domain.acts import Act, Event, Poster, RecordedEvent, SubjectKind
 from registry.domain.catalogue import KINDS
-from registry.terms import events as terms_events
-from registry.terms import statuses
+from registry.terms import catalogue as glossary
 
 _POSTERS = {
     Poster.RECEIVER: "R",
@@ -23,10 +23,8 @@ _POSTERS = {
 }
 _HEAD = """# Acts and states
 
-Drawn by `filing-registry acts`; a test compares this page with what it draws.
-
 Who may post: **R** the office that received the filing, **C** a county office, **I** an industry office, **V** the
-tenant's own centre, **P** the province's centre. “以日期为准” marks what a status becomes by date alone.
+tenant's own centre, **P** the province's centre. “{by_date}” marks what a status becomes by date alone.
 Conditions beyond who and from which status are told by the refusals themselves.
 """
 
@@ -38,12 +36,12 @@ def acts() -> None:
 
 def page() -> str:
     """Return the page, whole."""
-    return "\n".join([_HEAD, *(_section(kind) for kind in KINDS.values())])
+    return "\n".join([_HEAD.format(by_date=ACTS["by_date"].zh), *(_section(kind) for kind in KINDS.values())])
 
 
 def moves(kind: SubjectKind) -> Iterator[tuple[str, Act, str]]:
     """Tell from which status each act leads to which, as the kind's `evolve` says."""
-    order = [status.partition(".")[2] for status in statuses.STATUSES if status.startswith(f"{kind.name}.")]
+    order = [status.partition(".")[2] for status in glossary.STATUSES if status.startswith(f"{kind.name}.")]
     for act in kind.acts:
         for status in sorted(act.when, key=order.index):
             for after in dict.fromkeys(_after(kind, status, act)):
@@ -69,25 +67,25 @@ def _outcomes(event: Event) -> Iterator[Event]:
 
 
 def _section(kind: SubjectKind) -> str:
-    term = terms_events.KINDS[kind.name]
+    term = glossary.KINDS[kind.name]
     lines = [f"## {term.zh} · {term.en} · `{kind.name}`", "", "```mermaid", "stateDiagram-v2"]
     named: dict[str, str] = {}
     arrows = []
     for status, act, after in moves(kind):
-        label = terms_events.EVENTS[act.event.type].zh
+        label = glossary.EVENTS[act.event.type].zh
         for each in (status, after):
-            named.setdefault(each, statuses.STATUSES[f"{kind.name}.{each}"].zh)
+            named.setdefault(each, glossary.STATUSES[f"{kind.name}.{each}"].zh)
         arrows.append(f"    {_node(status)} --> {_node(after)}: {label}")
     for status, after in sorted(kind.lapses.items()):
-        named.setdefault(after, statuses.STATUSES[f"{kind.name}.{after}"].zh)
-        arrows.append(f"    {_node(status)} --> {_node(after)}: 以日期为准")
+        named.setdefault(after, glossary.STATUSES[f"{kind.name}.{after}"].zh)
+        arrows.append(f"    {_node(status)} --> {_node(after)}: {ACTS['by_date'].zh}")
     lines += [f'    state "{label}" as {status}' for status, label in named.items() if status != "new"]
-    lines += [*arrows, "```", "", "| Act | 中文 | Who | From | To |", "|---|---|---|---|---|"]
+    lines += [*arrows, "```", "", f"| Act | {ACTS['term'].zh} | Who | From | To |", "|---|---|---|---|---|"]
     for act in kind.acts:
         ways = [(status, after) for status, found, after in moves(kind) if found is act]
         came, went = (", ".join(dict.fromkeys(f"`{name}`" for name in names)) for names in zip(*ways, strict=True))
         who = "".join(letter for poster, letter in _POSTERS.items() if poster in act.by)
-        lines.append(f"| `{act.event.type}` | {terms_events.EVENTS[act.event.type].zh} | {who} | {came} | {went} |")
+        lines.append(f"| `{act.event.type}` | {glossary.EVENTS[act.event.type].zh} | {who} | {came} | {went} |")
     return "\n".join([*lines, ""])
 
 

@@ -6,9 +6,7 @@ from functools import partial
 
 import typer
 
-from api.terminal import Data, Json, Tenant, err, out, progress_bar, settings_of, stored
-from registry.domain import regions
-from registry.errors import Message, ParameterInvalid
+from api.terminal import Data, Json, Tenant, err, out, progress_bar, settings_of, stored, tenants_asked
 from registry.store.audit import Audited
 from registry.store.audit import audit as audited
 from registry.store.database import Database
@@ -19,9 +17,6 @@ def audit(tenant: Tenant = None, *, as_json: Json = False, data: Data = None) ->
 
     With FILING_REGISTRY_DSN its user need be no more than a member of registry_audit; nothing is written.
     """
-    if tenant is not None and tenant not in regions.tenants():
-        message = Message("{tenant!r} is none of {tenants}", tenant=tenant, tenants=", ".join(regions.tenants()))
-        raise ParameterInvalid("tenant", message)
     with ExitStack() as stack:
         settings = settings_of(data)
         if settings.dsn is None:
@@ -29,8 +24,7 @@ def audit(tenant: Tenant = None, *, as_json: Json = False, data: Data = None) ->
         database = Database(settings.dsn or "")
         stack.callback(database.close)
         move = stack.enter_context(progress_bar("auditing"))
-        asked = [tenant] if tenant else regions.tenants()
-        found = [audited(database, code, partial(move, code)) for code in asked]
+        found = [audited(database, code, partial(move, code)) for code in tenants_asked(tenant)]
     if as_json:
         typer.echo(json.dumps([_told(log) for log in found], ensure_ascii=False, indent=1))
     else:

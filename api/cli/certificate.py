@@ -1,19 +1,19 @@
 """The command that tells of a certificate by its number; what is on record of it is looked up elsewhere."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Group
 from rich.text import Text
 
 from api import parameters
-from api.schemas.certificates import look_up
+from api.cli.terms import CERTIFICATE, CERTIFICATE_FACTS
+from api.schemas.certificates import CertificateFoundAnswer, look_up
 from api.terminal import AsOf, Data, opened, out
 from registry.domain import regions
 from registry.domain.values import SHANGHAI
-from registry.terms import statuses
-from registry.terms.events import EVENTS
+from registry.terms.catalogue import EVENTS, STATUSES
 
 
 def certificate(
@@ -27,36 +27,24 @@ def certificate(
         out.print(told(look_up(registry, number, cut)))
 
 
-def told(found: dict[str, Any]) -> Group:
+def told(found: CertificateFoundAnswer) -> Group:
     """Return a certificate as something rich can print."""
-    status = statuses.STATUSES[f"certificate.{found['status']}"]
-    tenant = found["tenant"]
+    status = STATUSES[f"certificate.{found.status}"]
+    tenant = found.tenant
     lines = [
-        Text.assemble((f"证书 certificate {found['number']}", "bold"), f"  {regions.names()[tenant]} ({tenant})"),
-        Text.assemble("     状态 status: ", (f"{status.zh} {status.en}", "bold")),
+        Text.assemble(
+            (f"{CERTIFICATE['certificate'].both()} {found.number}", "bold"),
+            f"  {regions.names()[tenant]} ({tenant})",
+        ),
+        Text.assemble(f"     {CERTIFICATE['status'].both()}: ", (status.both(), "bold")),
     ]
-    for name, (chinese, english) in _LABELS.items():
-        if name in found:
-            lines.append(Text(f"     {chinese} {english}: {found[name]}"))
-    for event in found["history"]:
-        term = EVENTS[event["type"]]
-        when = datetime.fromisoformat(event["time"]).astimezone(SHANGHAI)
-        said = f" · {event['reason']}" if "reason" in event else ""
-        lines.append(
-            Text(
-                f"     {when:%Y-%m-%d %H:%M}  {term.zh} {term.en}  {event['office']} · 第 {event['position']} 号{said}"
-            )
-        )
-    return Group(*lines, Text(f"     截至第 {found['as_of']} 号记录 as of {found['as_of']}", "dim"))
-
-
-_LABELS = {
-    "holder": ("持证人", "holder"),
-    "occupation": ("职业", "occupation"),
-    "level": ("等级", "level"),
-    "evaluation": ("评价", "evaluation"),
-    "filing": ("备案", "filing"),
-    "replaces": ("代替", "replaces"),
-    "replaced_by": ("换发为", "replaced by"),
-    "revoked_unnamed": ("同批未指明编号的撤销数", "revoked in this evaluation without a number"),
-}
+    for name, label in CERTIFICATE_FACTS.items():
+        if value := getattr(found, name):
+            lines.append(Text(f"     {label.both()}: {value}"))
+    for event in found.history:
+        term = EVENTS[event.type]
+        when = datetime.fromisoformat(event.time).astimezone(SHANGHAI)
+        said = f" · {event.reason}" if event.reason else ""
+        place = CERTIFICATE["position"].zh.format(position=event.position)
+        lines.append(Text(f"     {when:%Y-%m-%d %H:%M}  {term.both()}  {event.office} · {place}{said}"))
+    return Group(*lines, Text(f"     {CERTIFICATE['as_of'].both(position=found.as_of)}", "dim"))

@@ -1,6 +1,5 @@
 """The command that takes a workbook in, or writes an empty one; what becomes of the rows is decided elsewhere."""
 
-import json
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
@@ -9,17 +8,18 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from api.cli.terms import IMPORTED, LEFT_OUT
 from api.imports.report import ImportReport
 from api.imports.run import Import, ImportRequest, form_named, import_list
 from api.imports.templates import blank, month_asked
 from api.parameters import acted_at
-from api.terminal import Data, Json, check_office, err, opened, out, progress_bar
+from api.schemas.common import as_text
+from api.terminal import Data, Json, TheTenant, check_office, err, opened, out, progress_bar, write
 from api.workbooks.form import SheetForm
 from api.workbooks.lists import FORMS
 from api.workbooks.template import template
 from api.workbooks.terms import unreadable
 from projections.engine import follower
-from registry.domain import regions
 from registry.errors import Message, ParameterInvalid, WorkbookUnreadable
 
 _SHOWN = 40
@@ -27,7 +27,7 @@ _SHOWN = 40
 
 def import_workbook(
     file: Annotated[Path, typer.Argument(help="the workbook: xlsx, xls or ods", dir_okay=False)],
-    tenant: Annotated[str, typer.Option("--tenant", help="the tenant to record in")],
+    tenant: TheTenant,
     office: Annotated[str | None, typer.Option("--office", help="the office that posts")] = None,
     form: Annotated[str | None, typer.Option("--form", help=f"{', '.join(FORMS)}; absent: whichever fits")] = None,
     sheet: Annotated[str | None, typer.Option("--sheet", help="the sheet to read; absent: whichever fits")] = None,
@@ -43,16 +43,13 @@ def import_workbook(
     data: Data = None,
 ) -> None:
     """Take in a list that an office keeps as a workbook. Taken in again, it doubles nothing."""
-    if tenant not in regions.tenants():
-        raise ParameterInvalid("tenant", f"{tenant!r} is none of {', '.join(regions.tenants())}")
     if empty is not None:
-        file.write_bytes(_blank(data, form_named(empty), tenant, month))
-        out.print(f"Written: {file}", highlight=False, soft_wrap=True)
+        write(file, _blank(data, form_named(empty), tenant, month), out)
         return
     if month is not None:
         raise ParameterInvalid("month", Message("a list to take in names its month itself"))
     if office is None:
-        raise ParameterInvalid("office", "say --office: the office whose list it is")
+        raise ParameterInvalid("office", Message("say --office: the office whose list it is"))
     now = datetime.now(UTC)
     order = ImportRequest(tenant, office, now, acted_at(on, now), dry_run, form, sheet, file.suffix)
     content = file.read_bytes()
@@ -60,14 +57,12 @@ def import_workbook(
         done, seconds = _take_in(data, order, content)
     except WorkbookUnreadable as error:
         said = unreadable(error.reason, error.facts)
-        err.print(
-            f"[red]✗[/] {escape(str(file))}: {escape(said.zh)} {escape(said.en)}", highlight=False, soft_wrap=True
-        )
+        err.print(f"[red]✗[/] {escape(str(file))}: {escape(said.both())}", highlight=False, soft_wrap=True)
         raise typer.Exit(1) from None
     if errors is not None and done.report.findings:
         errors.write_bytes(done.returned("zh"))
     if as_json:
-        typer.echo(json.dumps(done.report.as_json("zh"), ensure_ascii=False, indent=1))
+        typer.echo(as_text(done.report.answer("zh")))
     else:
         _show(done.report, file, errors, seconds)
     if done.report.refused or done.report.findings:
@@ -100,30 +95,22 @@ def _show(report: ImportReport, file: Path, errors: Path | None, seconds: float)
         err.print(f"{file}:{place}{column}: {said}", highlight=False, markup=False, soft_wrap=True)
     if len(report.findings) > _SHOWN:
         err.print(f"… {len(report.findings) - _SHOWN} more; --errors writes them all", highlight=False)
-    body = report.as_json("zh")
-    for name, said in _NAMED.items():
-        if body[name]:
-            found = body[name] if isinstance(body[name], int) else "、".join(body[name][:_SHOWN])
-            err.print(f"{said}: {found}", highlight=False, markup=False, soft_wrap=True)
+    body = report.answer("zh")
+    for name, term in LEFT_OUT.items():
+        if value := getattr(body, name):
+            found = value if isinstance(value, int) else IMPORTED["listing"].zh.join(value[:_SHOWN])
+            err.print(f"{term.both()}: {found}", highlight=False, markup=False, soft_wrap=True)
     if errors is not None and report.findings:
         err.print(f"Written: {errors}", highlight=False, soft_wrap=True)
-    title, rows = report.table.form.title, report.table.rows
-    may, would = ("试行，未登记：可登记", "would be ") if report.dry_run else ("已登记", "")
-    out.print(
-        f"{title.zh}（{report.table.sheet.name}）：{rows} 行，{seconds:.1f} 秒；{may} {report.recorded} 行，"
-        f"此前已登记 {report.repeated} 行，退回 {report.refused} 行\n"
-        f"{title.en}: {rows} rows in {seconds:.1f} s, "
-        f"{would}recorded {report.recorded}, recorded before {report.repeated}, refused {report.refused}",
-        highlight=False,
-        markup=False,
-        soft_wrap=True,
-    )
-
-
-_NAMED = {
-    "skipped_rows": "未作为数据读取的行 rows left out (totals, notes, examples)",
-    "personal_columns": "未读取的个人信息列 personal columns, not read",
-    "unknown_columns": "未识别的列 unknown columns, not read",
-    "formulas": "公式（取其现值）formulas, read as their last value",
-    "other_sheets": "未读取的工作表 other sheets, not read",
-}
+    told, title = IMPORTED["tried" if report.dry_run else "recorded"], report.table.form.title
+    facts = {
+        "sheet": report.table.sheet.name,
+        "rows": report.table.rows,
+        "seconds": seconds,
+        "recorded": report.recorded,
+        "repeated": report.repeated,
+        "refused": report.refused,
+    }
+    for language in ("zh", "en"):
+        line = told.text(language, title=title.text(language), **facts)
+        out.print(line, highlight=False, markup=False, soft_wrap=True)

@@ -15,7 +15,7 @@ import typer
 from api.terminal import Data, both, check_office, err, opened, out, progress_bar, said
 from registry.application.registry import Registry
 from registry.application.submissions import Answers, ProposedEvent, Submission, parse
-from registry.errors import InvalidError, RefusalError, RegistryError
+from registry.errors import InvalidError, Message, RefusalError, RegistryError
 
 _AT_ONCE = 500
 
@@ -74,7 +74,7 @@ def _whole(file: Path) -> Iterator[tuple[int, int, object]]:
     content = file.read_bytes()
     found = _decoded(content)
     if isinstance(found, Exception):
-        message = f"{file} is neither JSON nor NDJSON in UTF-8: {found}"
+        message = Message("{file} is neither JSON nor NDJSON in UTF-8: {reason}", file=file, reason=found)
         raise FileUnreadable(message)
     for place, item in enumerate(found if isinstance(found, list) else [found], start=1):
         yield place, len(content), item

@@ -1,6 +1,5 @@
 """The command that compares a hand-kept annex with ours; what differs and why is found elsewhere."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -12,25 +11,25 @@ from api import parameters
 from api.reconciliation.compare import Compared
 from api.reconciliation.run import Reconciled, Sent, reconcile_dispatch, reconcile_plan
 from api.reconciliation.terms import CELL_STANDS, RECONCILED
-from api.terminal import AsOf, Data, Json, err, opened, out
+from api.schemas.common import as_text
+from api.terminal import AsOf, Data, Json, TheTenant, err, opened, out, write
 from api.workbooks.terms import unreadable
 from projections.dispatch.editions import edition_number as edition_of
 from projections.dispatch.query import dispatch
 from projections.engine import follower
 from projections.plan.query import plan
 from projections.sealing.editions import reproduce
-from registry.application.registry import Registry, month_of
-from registry.domain import regions
+from registry.application.registry import Registry
 from registry.domain.values import business_date
 from registry.errors import Message, ParameterInvalid, WorkbookUnreadable
-from registry.terms.events import EVENTS
+from registry.terms.catalogue import EVENTS
 
 _SHOWN = 40
 
 
 def reconcile(
     file: Annotated[Path, typer.Argument(help="the hand-kept annex: xlsx, xls or ods", dir_okay=False, exists=True)],
-    tenant: Annotated[str, typer.Option("--tenant", help="the tenant, such as 370100")],
+    tenant: TheTenant,
     month: Annotated[str | None, typer.Option("--month", help="YYYY-MM: it is an Annex 2")] = None,
     period: Annotated[str | None, typer.Option("--period", help="YYYY-YYYY: it is an Annex 1")] = None,
     on: Annotated[str | None, typer.Option("--on", help="of an Annex 1, the date of the stocks, YYYY-MM-DD")] = None,
@@ -43,9 +42,6 @@ def reconcile(
     data: Data = None,
 ) -> None:
     """Compare a hand-kept annex with ours, cell by cell; record nothing. Exit 1 where they differ."""
-    if tenant not in regions.tenants():
-        message = Message("{tenant!r} is none of {tenants}", tenant=tenant, tenants=", ".join(regions.tenants()))
-        raise ParameterInvalid("tenant", message)
     if (month is None) == (period is None):
         raise ParameterInvalid("month", Message("say either --month of an Annex 2, or --period of an Annex 1"))
     sent = Sent(file.read_bytes(), file.suffix, sheet)
@@ -55,14 +51,13 @@ def reconcile(
             found = ask(registry)
     except WorkbookUnreadable as error:
         said = unreadable(error.reason, error.facts)
-        line = f"[red]✗[/] {escape(str(file))}: {escape(said.zh)} {escape(said.en)}"
+        line = f"[red]✗[/] {escape(str(file))}: {escape(said.both())}"
         err.print(line, highlight=False, soft_wrap=True)
         raise typer.Exit(1) from None
     if marked is not None:
-        marked.write_bytes(found.marked("zh"))
-        err.print(f"Written: {marked}", highlight=False, soft_wrap=True)
+        write(marked, found.marked("zh"))
     if as_json:
-        typer.echo(json.dumps(found.as_json("zh"), ensure_ascii=False, indent=1))
+        typer.echo(as_text(found.answer("zh")))
     else:
         _show(found)
     if not found.found.agrees:
@@ -77,7 +72,7 @@ def _of_month(
 
     def ask(registry: Registry) -> Reconciled:
         if edition is not None:
-            found = edition_of(month_of(registry, tenant, month), edition)
+            found = edition_of(registry.history(tenant, f"dispatch/{month}"), edition)
             follower.catch_up(registry.database, tenant, found.as_of)
             table, _ = reproduce(registry.database, tenant, first_day, found)
         else:
@@ -123,9 +118,9 @@ def _show(found: Reconciled) -> None:
 
 def _line(found: Reconciled, cell: Compared) -> str:
     column = found.found.kept.columns[cell.column].zh
-    both = f"{RECONCILED['theirs'].zh} {_number(cell.theirs)}，{RECONCILED['ours'].zh} {_number(cell.ours)}"
     said = CELL_STANDS[cell.stands].zh if cell.fault is None else cell.fault.zh
-    return f"{cell.place or '–'} {cell.name} {column}: {both}，{said}"
+    line = RECONCILED["line"].zh.format(theirs=_number(cell.theirs), ours=_number(cell.ours), stands=said)
+    return f"{cell.place or '–'} {cell.name} {column}: {line}"
 
 
 def _number(value: int | None) -> str:

@@ -6,28 +6,26 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
 import typer
 
 from api import parameters
+from api.cli.terms import RETURNS
 from api.parameters import months_asked
-from api.schemas import common
-from api.schemas.activity import activity_body
-from api.schemas.bulletins import bulletin_body
+from api.schemas.activity import activity_table
+from api.schemas.bulletins import BulletinAnswer
+from api.schemas.common import Answer, Body, as_text, format_time
 from api.schemas.dispatch import dispatch_table
 from api.schemas.plan import plan_table
-from api.schemas.progress import progress_body
-from api.schemas.reporting import reported, reporting_body
-from api.terminal import AnyTenant, AsOf, Data, Json, Tenant, Xlsx, err, opened, out
+from api.schemas.progress import ProgressAnswer
+from api.schemas.reporting import ReportingMonths, TenantReturn
+from api.terminal import AnyTenant, AsOf, Data, Json, Tenant, Xlsx, opened, out, write
 from projections import province, receipts
 from projections.activity.query import activity
-from projections.activity.table import ActivityTable
 from projections.dispatch.query import dispatch
-from projections.dispatch.table import DispatchTable
 from projections.engine import follower
 from projections.plan.query import plan
-from projections.plan.table import PlanTable
 from projections.progress.query import progress
 from projections.render.bulletin import bulletin_text
 from projections.render.bulletin_docx import bulletin_docx
@@ -40,15 +38,16 @@ from projections.reporting.due import due_on
 from projections.reporting.query import reporting_months
 from projections.reporting.terms import REPORTING
 from projections.sealing import bulletins
-from registry.application.registry import Registry, month_of
+from registry.application.registry import Registry
 from registry.domain import regions
 from registry.domain.acts import Subject
 from registry.domain.values import business_date
 from registry.errors import Message, ParameterInvalid, SubjectUnknown
+from registry.store.database import Database
 
 Table = TypeVar("Table")
 
-app = typer.Typer(no_args_is_help=True, help="Print a table, or write it as a workbook or JSON.")
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Print a table, or write it as a workbook or JSON.")
 
 
 @app.command("dispatch")
@@ -62,16 +61,13 @@ def report_dispatch(
 ) -> None:
     """Print Annex 2, the monthly dispatch table (工作调度表)."""
     first_day = parameters.month(month)
-    _check(tenant, as_of)
-
-    def make(registry: Registry) -> DispatchTable:
-        if tenant is None:
-            time = parameters.as_of_time(as_of, datetime.now(UTC))
-            return province.dispatch(registry.database, first_day, _cuts(registry, time), common.format_time(time))
-        return dispatch(registry.database, tenant, first_day, _cut(registry, tenant, as_of))
-
-    with opened(data) as (_, registry):
-        table = make(registry)
+    table = _table(
+        data,
+        tenant,
+        as_of,
+        lambda database, code, cut: dispatch(database, code, first_day, cut),
+        lambda database, cuts, time: province.dispatch(database, first_day, cuts, time),
+    )
     _show(table, dispatch_workbook, dispatch_table, dispatch_text, xlsx, as_json=as_json)
 
 
@@ -88,16 +84,13 @@ def report_plan(
     """Print Annex 1, the plan table (推进计划表)."""
     years = parameters.period(period)
     day = parameters.on(on, years)
-    _check(tenant, as_of)
-
-    def make(registry: Registry) -> PlanTable:
-        if tenant is None:
-            time = parameters.as_of_time(as_of, datetime.now(UTC))
-            return province.plan(registry.database, years, day, _cuts(registry, time), common.format_time(time))
-        return plan(registry.database, tenant, years, day, _cut(registry, tenant, as_of))
-
-    with opened(data) as (_, registry):
-        table = make(registry)
+    table = _table(
+        data,
+        tenant,
+        as_of,
+        lambda database, code, cut: plan(database, code, years, day, cut),
+        lambda database, cuts, time: province.plan(database, years, day, cuts, time),
+    )
     _show(table, plan_workbook, plan_table, plan_text, xlsx, as_json=as_json)
 
 
@@ -112,17 +105,14 @@ def report_activity(
 ) -> None:
     """Print what each unit did (工作动态): guidance, supervision, training, subsidies and the rest."""
     first_day = parameters.month(month)
-    _check(tenant, as_of)
-
-    def make(registry: Registry) -> ActivityTable:
-        if tenant is None:
-            time = parameters.as_of_time(as_of, datetime.now(UTC))
-            return province.activity(registry.database, first_day, _cuts(registry, time), common.format_time(time))
-        return activity(registry.database, tenant, first_day, _cut(registry, tenant, as_of))
-
-    with opened(data) as (_, registry):
-        table = make(registry)
-    _show(table, activity_workbook, activity_body, activity_text, xlsx, as_json=as_json)
+    table = _table(
+        data,
+        tenant,
+        as_of,
+        lambda database, code, cut: activity(database, code, first_day, cut),
+        lambda database, cuts, time: province.activity(database, first_day, cuts, time),
+    )
+    _show(table, activity_workbook, activity_table, activity_text, xlsx, as_json=as_json)
 
 
 @app.command("receipt")
@@ -136,13 +126,14 @@ def report_receipt(
     """Print a filing's receipt (备案回执), or write it as PDF."""
     cut = parameters.parse_cut(as_of)
     if tenant is None and isinstance(cut, int):
-        raise ParameterInvalid("as-of", "a position is a place in one tenant's log; say --tenant, or give a time")
+        raise ParameterInvalid(
+            "as-of", Message("a position is a place in one tenant's log; say --tenant, or give a time")
+        )
     with opened(data) as (settings, registry):
         subject = _filing(registry, filing.removeprefix("filing/"), tenant, cut)
         if pdf is not None:
             _, paper = receipts.drawn(registry, subject, settings.public_address)
-            pdf.write_bytes(paper)
-            err.print(f"Written: {pdf}", highlight=False, soft_wrap=True)
+            write(pdf, paper)
         else:
             text = receipt_text(*receipts.told(registry, subject), settings.public_address)
             out.print(text, markup=False, highlight=False, soft_wrap=True)
@@ -171,28 +162,27 @@ def report_reporting(
         first, last = months_asked(month, to, time)
         with opened(data) as (_, registry):
             table = reporting_months(registry.database, first, last, time)
-        _show(table, None, reporting_body, reporting_text, None, as_json=as_json)
+        _show(table, None, ReportingMonths.of, reporting_text, None, as_json=as_json)
         return
     due = due_on(first_day)
     with opened(data) as (_, registry):
         rows = [
-            (code, reported(month_of(registry, code, month, time), due, business_date(time)))
+            TenantReturn.of(code, registry.history(code, f"dispatch/{month}", time), due, business_date(time))
             for code in regions.tenants()
         ]
     if as_json:
-        found = [{"tenant": code, "name": regions.tenant_name(code), **row} for code, row in rows]
+        found = [row.model_dump(mode="json") for row in rows]
         typer.echo(json.dumps({"month": month, "due_on": due.isoformat(), "rows": found}, ensure_ascii=False, indent=1))
         return
     _show_reported(rows)
-    received = sum(row["edition"] is not None for _, row in rows)
+    received = sum(row.edition is not None for row in rows)
     out.print(f"{month}: {received} of {len(rows)} received, due {due}", highlight=False)
 
 
-def _show_reported(rows: list[tuple[str, dict[str, Any]]]) -> None:
-    for code, row in rows:
-        zh, en = REPORTING[row["status"]]
-        edition = f"第{row['edition']}版 edition {row['edition']}" if row["edition"] else ""
-        line = f"{code}  {regions.tenant_name(code)}  {zh} {en}  {row['received'] or ''}  {edition}".rstrip()
+def _show_reported(rows: list[TenantReturn]) -> None:
+    for row in rows:
+        edition = RETURNS["edition"].both(edition=row.edition) if row.edition else ""
+        line = f"{row.tenant}  {row.name}  {REPORTING[row.status].both()}  {row.received or ''}  {edition}".rstrip()
         out.print(line, highlight=False, soft_wrap=True)
 
 
@@ -206,8 +196,8 @@ def report_progress(
     """Print the province's plan against what is done, by city, with places and month on month (推进进度)."""
     first_day, time = parameters.month(month), parameters.as_of_time(as_of, datetime.now(UTC))
     with opened(data) as (_, registry):
-        table = progress(registry.database, first_day, _cuts(registry, time), common.format_time(time))
-    _show(table, None, progress_body, progress_text, None, as_json=as_json)
+        table = progress(registry.database, first_day, _cuts(registry, time), format_time(time))
+    _show(table, None, ProgressAnswer.of, progress_text, None, as_json=as_json)
 
 
 @app.command("bulletin")
@@ -222,7 +212,7 @@ def report_bulletin(
     """Print the province's quarterly bulletin (通报), as issued or as it would be, or write it as Word or PDF."""
     name, time = parameters.quarter_of(quarter), parameters.as_of_time(as_of, datetime.now(UTC))
     with opened(data) as (_, registry):
-        history = bulletins.history_of(registry, name, time)
+        history = registry.history(regions.PROVINCE, f"bulletin/{name}", time)
         cuts = {} if history.state.figures else _cuts(registry, time)
         bulletin = bulletins.bulletin_of(registry, history, time, cuts)
     for path, draw in (
@@ -230,23 +220,28 @@ def report_bulletin(
         (pdf, partial(bulletins.document, recorded=history.state.document_sha256)),
     ):
         if path is not None:
-            path.write_bytes(draw(bulletin))
-            err.print(f"Written: {path}", highlight=False, soft_wrap=True)
+            write(path, draw(bulletin))
     if as_json:
-        typer.echo(json.dumps(bulletin_body(bulletin, history, time), ensure_ascii=False, indent=1))
+        typer.echo(as_text(BulletinAnswer.of(bulletin, history, time)))
     elif docx is None and pdf is None:
         out.print(bulletin_text(bulletin), markup=False, highlight=False, soft_wrap=True)
 
 
-def _check(tenant: str | None, as_of: str | None) -> None:
-    """Refuse a tenant or a cut that is none, before any database is looked for."""
-    if tenant is None:
-        parameters.as_of_time(as_of, datetime.now(UTC))
-    elif tenant not in regions.tenants():
-        message = Message("{tenant!r} is none of {tenants}", tenant=tenant, tenants=", ".join(regions.tenants()))
-        raise ParameterInvalid("tenant", message)
-    else:
+def _table(
+    data: Path | None,
+    tenant: str | None,
+    as_of: str | None,
+    of_tenant: Callable[[Database, str, int], Table],
+    of_province: Callable[[Database, dict[str, int], str], Table],
+) -> Table:
+    """Return a tenant's table or the province's; a cut that is none is refused before any database is looked for."""
+    if tenant is not None:
         parameters.parse_cut(as_of)
+        with opened(data) as (_, registry):
+            return of_tenant(registry.database, tenant, _cut(registry, tenant, as_of))
+    time = parameters.as_of_time(as_of, datetime.now(UTC))
+    with opened(data) as (_, registry):
+        return of_province(registry.database, _cuts(registry, time), format_time(time))
 
 
 def _cut(registry: Registry, tenant: str, as_of: str | None) -> int:
@@ -266,16 +261,15 @@ def _cuts(registry: Registry, time: datetime) -> dict[str, int]:
 def _show(
     table: Table,
     workbook: Callable[[Table], bytes] | None,
-    body: Callable[[Table], dict[str, Any]],
+    body: Callable[[Table], Answer | Body],
     text: Callable[[Table], FormTable],
     xlsx: Path | None,
     *,
     as_json: bool,
 ) -> None:
     if xlsx is not None and workbook is not None:
-        xlsx.write_bytes(workbook(table))
-        err.print(f"Written: {xlsx}", highlight=False, soft_wrap=True)
+        write(xlsx, workbook(table))
     if as_json:
-        typer.echo(json.dumps(body(table), ensure_ascii=False, indent=1))
+        typer.echo(as_text(body(table)))
     elif xlsx is None:
         out.print(text(table))

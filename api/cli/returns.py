@@ -1,26 +1,24 @@
 """The commands of a month's return: seal or amend it, remind who has not; no figure is made, none verified."""
 
 import json
-from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
-from uuid import uuid4
+from typing import Annotated
 
 import typer
 from rich.markup import escape
 
 from api import parameters
+from api.cli.terms import RETURNS
 from api.terminal import Data, OfTenant, err, opened, out, said, tenants_asked
 from projections.dispatch.editions import editions_of
 from projections.dispatch.query import dispatch
 from projections.engine import follower
 from projections.render.xlsx import dispatch_workbook
-from projections.reporting.due import due_on, month_due
-from registry.application.registry import Registry, month_of
-from registry.application.submissions import Accepted, Submission, parse
+from projections.reporting.due import due_on
+from registry.application.registry import Registry
 from registry.domain import regions
-from registry.domain.values import business_date, parse_date, parse_month
+from registry.domain.values import business_date, last_ended_month, parse_date, parse_month
 from registry.errors import Message, ParameterInvalid, RegistryError
 
 REMIND_DAY = 3
@@ -47,6 +45,7 @@ def seal(
     if draft is not None:
         draft.mkdir(parents=True, exist_ok=True)
     kind, given = ("sealed", {"remark": remark}) if amend is None else ("amended", {"reason": amend})
+    given = {name: text for name, text in given.items() if text is not None}
     refused = 0
     with opened(data) as (_, registry):
         for code in tenants:
@@ -54,14 +53,15 @@ def seal(
                 _draft(registry, code, name, draft)
                 continue
             try:
-                event = _post(registry, code, code, f"dispatch.{kind}.v1", name, given).event
+                event = registry.record(code, code, f"dispatch.{kind}.v1", f"dispatch/{name}", given)
             except RegistryError as error:
                 refused += 1
                 err.print(f"[red]✗[/] {code}: {escape(said(error))}", highlight=False, soft_wrap=True)
             else:
                 kept = json.loads(event.data)
                 number, cut = kept["edition"], kept["as_of"]
-                line = f"{code} {name} 第{number}版 edition {number} · 截至第 {cut} 号 as of {cut}"
+                edition, until = RETURNS["edition"].both(edition=number), RETURNS["as_of"].both(position=cut)
+                line = f"{code} {name} {edition} · {until}"
                 out.print(f"{line}  {kept['workbook_sha256']}", highlight=False, soft_wrap=True)
     if refused:
         raise typer.Exit(1)
@@ -71,7 +71,9 @@ def remind(month: Month = None, tenant: OfTenant = None, data: Data = None) -> N
     """Remind (催报), as the province's centre, every tenant that has not sealed a month."""
     name = _month(month)
     with opened(data) as (_, registry):
-        missing = [code for code in tenants_asked(tenant) if not editions_of(month_of(registry, code, name))]
+        missing = [
+            code for code in tenants_asked(tenant) if not editions_of(registry.history(code, f"dispatch/{name}"))
+        ]
         for code in missing:
             _remind(registry, code, name)
     out.print(_left(missing, name), highlight=False)
@@ -80,8 +82,8 @@ def remind(month: Month = None, tenant: OfTenant = None, data: Data = None) -> N
 def _remind(registry: Registry, tenant: str, month: str) -> None:
     if tenant == regions.PROVINCE:
         return  # the province's centre does not remind itself
-    _post(registry, tenant, regions.PROVINCE, "dispatch.reminded.v1", month, {})
-    out.print(f"{tenant} {regions.tenant_name(tenant)}: 已催报 reminded of {month}", highlight=False)
+    registry.record(tenant, regions.PROVINCE, "dispatch.reminded.v1", f"dispatch/{month}", {})
+    out.print(f"{tenant} {regions.tenant_name(tenant)}: {RETURNS['reminded'].both(month=month)}", highlight=False)
 
 
 def returns(
@@ -93,12 +95,12 @@ def returns(
 
     For a scheduler: a timer or a cron line runs it daily, or on these days.
     """
-    today = business_date(datetime.now(UTC)) if on is None else _day(on)
-    month = month_due(today)
+    today = business_date(datetime.now(UTC)) if on is None else parameters.parse("on", parse_date, on)
+    month = last_ended_month(today)
     name, due = f"{month:%Y-%m}", due_on(month)
     draft.mkdir(parents=True, exist_ok=True)
     with opened(data) as (_, registry):
-        missing = [code for code in regions.tenants() if not editions_of(month_of(registry, code, name))]
+        missing = [code for code in regions.tenants() if not editions_of(registry.history(code, f"dispatch/{name}"))]
         for code in missing:
             if today.day < REMIND_DAY:
                 _draft(registry, code, name, draft)
@@ -106,28 +108,19 @@ def returns(
                 _remind(registry, code, name)
             else:
                 late = (today - due).days
-                line = f"{code} {regions.tenant_name(code)}: {name} 应于 {due} 前报送，逾期 {late} 天"
-                out.print(f"{line} was due {due}, {late} days ago", highlight=False)
+                line = RETURNS["late"].both(month=name, due=due, days=late)
+                out.print(f"{code} {regions.tenant_name(code)}: {line}", highlight=False)
     out.print(_left(missing, name), highlight=False)
 
 
-def _day(text: str) -> date:
-    try:
-        return parse_date(text)
-    except ValueError as error:
-        raise ParameterInvalid("on", str(error)) from None
-
-
 def _left(missing: list[str], month: str) -> str:
-    if not missing:
-        return f"{month}: 均已报送 sealed by all that were asked about."
-    return f"{month}: 尚有 {len(missing)} 个机关未报送 {len(missing)} not sealed."
+    return f"{month}: {RETURNS['missing' if missing else 'all'].both(number=len(missing))}"
 
 
 def _month(month: str | None) -> str:
     """Return the month asked about, by default the one that ended last."""
     if month is None:
-        return f"{month_due(business_date(datetime.now(UTC))):%Y-%m}"
+        return f"{last_ended_month(business_date(datetime.now(UTC))):%Y-%m}"
     parameters.month(month)
     return month
 
@@ -136,24 +129,8 @@ def _draft(registry: Registry, tenant: str, month: str, folder: Path) -> None:
     cut = registry.cut(tenant, None)
     follower.catch_up(registry.database, tenant, cut)
     table = dispatch(registry.database, tenant, parse_month(month), cut)
-    path = folder / f"附件2 {table.tenant_name} {month} 草稿.xlsx"
+    path = folder / RETURNS["file"].zh.format(tenant=table.tenant_name, month=month)
     path.write_bytes(dispatch_workbook(table))
     declared = sum(row.declared for row in table.rows)
-    line = f"{tenant} {month} 草稿 draft · 截至第 {cut} 号 as of {cut} · 填报 {declared} 行 rows declared"
-    out.print(f"{line}: {path}", highlight=False, soft_wrap=True)
-
-
-def _post(
-    registry: Registry, tenant: str, office: str, event_type: str, month: str, given: Mapping[str, str | None]
-) -> Accepted:
-    now = datetime.now(UTC)
-    sent: dict[str, Any] = {
-        "id": str(uuid4()),
-        "type": event_type,
-        "subject": f"dispatch/{month}",
-        "time": now.isoformat(),
-        "data": {name: value for name, value in given.items() if value is not None},
-    }
-    [future] = registry.post(tenant, [Submission(office, (parse(sent, office, now),))])
-    [answer] = future.result()
-    return answer
+    said = (RETURNS["draft"].both(), RETURNS["as_of"].both(position=cut), RETURNS["declared"].both(number=declared))
+    out.print(f"{tenant} {month} {' · '.join(said)}: {path}", highlight=False, soft_wrap=True)

@@ -9,28 +9,28 @@ import typer
 from rich.markup import escape
 
 from api.cli import rules_text
+from api.parameters import parse
 from api.schemas import common
-from api.terminal import Data, Json, Lang, Language, err, opened, out, progress_bar, table_in
-from api.what_if.rule_trial import Tried, attempt
+from api.terminal import Data, Json, Lang, Language, TheTenant, err, opened, out, progress_bar, table_in
+from api.what_if.trial import Tried, attempt
 from registry import terms
 from registry.application.registry import Registry
 from registry.application.scan import SubjectScan
-from registry.domain import regions
 from registry.domain.acts import Subject
 from registry.domain.kinds.rules.acts import InForce, edition_of, subject_of
 from registry.domain.kinds.rules.trial import Effect, Moved
 from registry.domain.values import business_date, parse_date
-from registry.errors import ParameterInvalid, RefusalError
-from registry.terms.steps import STEPS
+from registry.errors import RefusalError
+from registry.terms.values import STEPS
 
-app = typer.Typer(no_args_is_help=True, help="Show a tenant's rules, or try a set before it is adopted.")
-
-TenantOf = Annotated[str, typer.Option("--tenant", help="the tenant, such as 370100")]
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Show a tenant's rules, or try a set before it is adopted."
+)
 
 
 @app.command("show")
 def show(
-    tenant: TenantOf,
+    tenant: TheTenant,
     on: Annotated[str | None, typer.Option("--on", help="the day, YYYY-MM-DD; absent: today")] = None,
     lang: Lang = Language.ZH,
     *,
@@ -38,7 +38,6 @@ def show(
     data: Data = None,
 ) -> None:
     """Print the rules in force on a day, and which event adopted them."""
-    _check_tenant(tenant)
     day = _day("on", on) or business_date(datetime.now(UTC))
     with opened(data) as (_, registry):
         registry.member(tenant, tenant)
@@ -53,7 +52,7 @@ def show(
 @app.command("try")
 def try_set(
     file: Annotated[Path, typer.Argument(help="TOML or JSON: a rule set", exists=True, dir_okay=False)],
-    tenant: TenantOf,
+    tenant: TheTenant,
     effective: Annotated[str | None, typer.Option("--from", help="the day it takes effect; absent: today")] = None,
     lang: Lang = Language.ZH,
     *,
@@ -61,7 +60,6 @@ def try_set(
     data: Data = None,
 ) -> None:
     """Check a rule set as posting it would, and show what it would do to running filings; nothing is recorded."""
-    _check_tenant(tenant)
     given = _read(file)
     if (day := _day("from", effective)) is not None:
         given["effective_from"] = day.isoformat()
@@ -88,16 +86,8 @@ def _rules(registry: Registry, tenant: str) -> Subject:
     return SubjectScan(registry.database, tenant).record().subject(subject_of(tenant))
 
 
-def _check_tenant(tenant: str) -> None:
-    if tenant not in regions.tenants():
-        raise ParameterInvalid("tenant", f"{tenant!r} is none of {', '.join(regions.tenants())}")
-
-
 def _day(name: str, value: str | None) -> date | None:
-    try:
-        return None if value is None else parse_date(value)
-    except ValueError as error:
-        raise ParameterInvalid(name, str(error)) from None
+    return None if value is None else parse(name, parse_date, value)
 
 
 def _shown(tenant: str, day: date, found: InForce, subject: Subject) -> dict[str, Any]:
@@ -120,7 +110,7 @@ def _tried(tried: Tried, language: Language) -> dict[str, Any]:
         "effective_from": tried.effective_from,
         "before": tried.before.name,
         "after": tried.after.name,
-        "changed": [{"field": each.field, "before": each.before, "after": each.after} for each in tried.changed],
+        "changed": [each._asdict() for each in tried.changed],
         "examined": dict(tried.examined),
         "effects": [_effect(effect, language) for effect in tried.effects],
         "deadlines": [_moved(moved, language) for moved in tried.moved],
@@ -147,7 +137,7 @@ def _moved(moved: Moved, language: Language) -> dict[str, Any]:
         "subject": moved.subject.name,
         "name": moved.enterprise,
         "step": moved.step,
-        "term": STEPS[moved.step][0 if language is Language.ZH else 1],
+        "term": STEPS[moved.step].text(language),
         "office": moved.office,
         "before": moved.before and moved.before._asdict(),
         "after": moved.after and moved.after._asdict(),

@@ -10,89 +10,47 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from api.what_if.rule_trial import Tried
+from api.cli.terms import RULES
+from api.what_if.trial import KINDS, Tried
 from registry import terms
 from registry.domain import regions
 from registry.domain.kinds.rules.acts import InForce, RulesEdition
 from registry.domain.kinds.rules.rule_set import DEFAULT
 from registry.domain.kinds.rules.trial import Effect, Moved, Span
-from registry.terms.events import EVENTS
+from registry.terms.catalogue import EVENTS, FACTS
 from registry.terms.rules import RULE_FIELDS
-from registry.terms.steps import STEPS
-from registry.terms.term import Term
+from registry.terms.term import Lexicon
+from registry.terms.values import STEPS
 
 _EVENTS = list(EVENTS)
 
 EXAMPLES = 10
 """How many subjects are listed under one act and reason; `--json` lists all."""
 
-_WORDS = {
-    "rules": Term("备案规则", "Rules"),
-    "trial": Term("规则试行", "Rules on trial"),
-    "rule": Term("规则", "rule"),
-    "value": Term("内容", "value"),
-    "before": Term("原", "before"),
-    "after": Term("新", "after"),
-    "none": Term("不限", "any"),
-    "default": Term("默认规则", "the default rules"),
-    "from": Term("{day}起施行", "from {day}"),
-    "on": Term("{day}有效", "in force on {day}"),
-    "instead": Term("{after} 代替 {before}", "{after} in place of {before}"),
-    "edition": Term("版本 {name}", "edition {name}"),
-    "editions": Term("各版本：{listed}", "editions: {listed}"),
-    "same": Term("规则没有变化。", "No rule is changed."),
-    "examined": Term(
-        "试行于在办备案 {filing} 件、在办评价 {evaluation} 场。",
-        "Tried on {filing} running filings and {evaluation} running evaluations.",
-    ),
-    "no_effect": Term("对其没有影响。", "Nothing changes for them."),
-    "refused": Term("不能再办理：{act}，{number} 件", "no longer possible: {act}, {number}"),
-    "possible": Term("可以办理：{act}，{number} 件", "now possible: {act}, {number}"),
-    "moved": Term("期限改变：{step}，{number} 件", "another deadline: {step}, {number}"),
-    "span": Term("{opens} 至 {due}", "{opens} to {due}"),
-    "provisional": Term("（暂定）", " (provisional)"),
-    "no_deadline": Term("无", "none"),
-    "more": Term("……另有 {number} 件，见 --json", "… and {number} more, see --json"),
-    "subject": Term("事项", "subject"),
-    "name": Term("企业", "enterprise"),
-    "day": Term("日期", "date"),
-    "office": Term("机构", "office"),
-    "reason": Term("理由", "reason"),
-    "reason_before": Term("原先的理由", "reason until then"),
-}  # fmt: skip
 
-
-class _Words:
-    """The words of one language."""
+class _Words(Lexicon):
+    """The words of a rule set and of its trial."""
 
     def __init__(self, language: str) -> None:
-        self.language = language
-        self._place = 0 if language == "zh" else 1
-
-    def __call__(self, word: str, /, **places: object) -> str:
-        """Return a word or sentence, its places filled in."""
-        return _WORDS[word][self._place].format(**places)
-
-    def term(self, term: Term) -> str:
-        """Return a term of the glossary."""
-        return term[self._place]
+        super().__init__(language, RULES)
 
     def edition(self, found: InForce) -> str:
         """Return how a set is named: by the event that adopted it, or as the default."""
         return found.name if found.adopted else self("default")
 
-    def value(self, value: Any) -> str:  # noqa: ANN401 - a rule is a number, a text or a list
+    def value(self, value: Any) -> str:  # noqa: ANN401 - a rule is a number, a yes or no, a text or a list
         """Return a rule's value as it reads."""
         match value:
             case None:
                 return self("none")
+            case bool():
+                return self("yes" if value else "no")
             case dict():
                 routes = value.get("routes")
                 return f"{value['kind']} ({self.value(routes)})" if routes else str(value["kind"])
             case list():
-                between = "、" if self.language == "zh" else ", "
-                return between.join(map(self.value, value)) if value else "–"
-        route = terms.FACTS["route"].get(str(value))
+                return self("listing").join(map(self.value, value)) if value else "–"
+        route = FACTS["route"].get(str(value))
         return self.term(route) if route else str(value)
 
 
@@ -117,7 +75,7 @@ def tried(found: Tried, language: str) -> RenderableType:
     table = _table(words("rule"), words("before"), words("after"))
     for each in found.changed:
         table.add_row(words.term(RULE_FIELDS[each.field]), words.value(each.before), words.value(each.after))
-    examined = {kind: found.examined[kind] for kind in ("filing", "evaluation")}
+    examined = {kind: found.examined[kind] for kind in KINDS}
     parts: list[RenderableType] = [Text(head, "bold"), table if found.changed else Text(words("same"))]
     parts.append(Text(words("examined", **examined)))
     if not found.effects and not found.moved:
@@ -172,5 +130,5 @@ def _place(tenant: str) -> str:
 def _table(*columns: str) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for column in columns:
-        table.add_column(column, overflow="fold", no_wrap=column in _WORDS["subject"])
+        table.add_column(column, overflow="fold", no_wrap=column in RULES["subject"])
     return table

@@ -11,12 +11,13 @@ import typer
 from rich.markup import escape
 
 from api import parameters
+from api.cli.terms import VERIFIED
 from api.terminal import Data, Json, OfTenant, err, opened, out, progress_bar, tenants_asked
 from projections.dispatch.editions import Edition, editions_of
 from projections.engine import follower
 from projections.sealing.bulletins import BulletinDiffers, Issued, bulletin_of, read_again
 from projections.sealing.editions import EditionDiffers, reproduce
-from registry.application.registry import Registry, month_of
+from registry.application.registry import Registry
 from registry.domain.acts import Subject
 from registry.domain.kinds.bulletin import BulletinIssued, last_shown, months
 from registry.domain.regions import PROVINCE
@@ -65,11 +66,8 @@ def _sum(told: list[dict[str, Any]], differing: int, seconds: float) -> str:
     bulletins = sum("quarter" in verified for verified in told)
     sealed = len(told) - bulletins
     rate = f", {len(told) / seconds:,.1f} a second" if told else ""
-    issued = ("", "")
-    if bulletins:
-        issued = (f"、{bulletins} 期通报", f" and {bulletins} bulletin{'s' if bulletins > 1 else ''}")
-    zh = f"核对 {sealed} 个封存版{issued[0]}，{differing} 个不符。"
-    return f"{zh} {sealed} editions{issued[1]}{rate}; {differing} differ."
+    facts = {"sealed": sealed, "bulletins": bulletins, "differing": differing, "rate": rate}
+    return VERIFIED["bulletins" if bulletins else "editions"].both(**facts, s="s" if bulletins > 1 else "")
 
 
 def _fault(kept: _Kept) -> str | None:
@@ -85,7 +83,7 @@ def _editions(registry: Registry, tenants: tuple[str, ...], month: str | None) -
     for tenant in tenants:
         sealed = (name.partition("/")[2] for name in _named(registry, tenant, "dispatch.sealed.v1"))
         for name in sorted({month} if month else set(sealed)):
-            for each in editions_of(month_of(registry, tenant, name)):
+            for each in editions_of(registry.history(tenant, f"dispatch/{name}")):
                 told = {"tenant": tenant, "month": name, "edition": each.number, "as_of": each.as_of}
                 address = f"/v1/{tenant}/dispatch/{name}?edition={each.number}"
                 yield _Kept(told, address, partial(_edition, registry, tenant, name, each))

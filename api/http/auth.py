@@ -56,16 +56,14 @@ class Authenticator:
         scheme, _, key = request.headers.get("authorization", "").partition(" ")
         key = key.strip()
         if scheme.lower() != "bearer" or not key:
-            message = Message("Send the office's key as 'Authorization: Bearer <key>'.")
-            raise KeyMissing(message)
+            raise KeyMissing(Message("Send the office's key as 'Authorization: Bearer <key>'."))
         return await self.office_with(request, key)
 
     async def office_with(self, request: Request, key: str) -> str:
         """Return the code of the office that has a key, however the request came by it; raise KeyMissing."""
         code = self._keys.peek(key) or await run_in_threadpool(self._keys.get, key)
         if code is None:
-            message = Message("No office has this key.")
-            raise KeyMissing(message)
+            raise KeyMissing(Message("No office has this key."))
         request.scope.setdefault("state", {})["office"] = code  # for the request's line in the log
         return code
 

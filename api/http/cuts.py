@@ -4,15 +4,15 @@ import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
 from api import parameters
-from api.http.context import AppState, context
-from api.http.dependencies import WAIT_SECONDS
+from api.http.context import AppState
 from api.schemas.common import format_time
 from projections import province
 from registry.errors import ProjectionBehind
+
+WAIT_SECONDS = 5.0
 
 
 async def resolve_cut(ctx: AppState, tenant: str, as_of: str | None, wait: int | None) -> int:
@@ -25,22 +25,22 @@ async def resolve_cut(ctx: AppState, tenant: str, as_of: str | None, wait: int |
     cut = await run_in_threadpool(ctx.registry.cut, tenant, asked)
     if asked is None and wait is None:
         return await _as_far_as_can_be(ctx, tenant, cut)
-    await _reached(ctx, tenant, max(cut, wait or 0))
+    await reached(ctx, tenant, max(cut, wait or 0))
     return cut
 
 
 async def _as_far_as_can_be(ctx: AppState, tenant: str, cut: int) -> int:
     """Return the cut once the tables have reached it, or how far they are where that takes too long."""
     if ctx.follower.held_up(tenant):
-        return min(cut, ctx.follower.marks().get(tenant, 0))
+        return min(cut, ctx.follower.checkpoints().get(tenant, 0))
     try:
-        await _reached(ctx, tenant, cut)
+        await reached(ctx, tenant, cut)
     except ProjectionBehind as behind:
         return behind.reached
     return cut
 
 
-async def _reached(ctx: AppState, tenant: str, position: int) -> None:
+async def reached(ctx: AppState, tenant: str, position: int) -> None:
     """Wait on the event loop, in no thread, until the tables have reached a position.
 
     Raise ProjectionBehind if they have not in time.
@@ -52,7 +52,7 @@ async def _reached(ctx: AppState, tenant: str, position: int) -> None:
     try:
         await asyncio.wait_for(asyncio.wrap_future(coming), WAIT_SECONDS)
     except TimeoutError:
-        raise ProjectionBehind(position, ctx.follower.marks().get(tenant, 0)) from None
+        raise ProjectionBehind(position, ctx.follower.checkpoints().get(tenant, 0)) from None
 
 
 def as_of_header(cut: int | None) -> dict[str, str]:
@@ -76,17 +76,15 @@ class Cuts:
         return {"As-Of-Behind": ", ".join(f"{tenant}={reached}" for tenant, reached in self.behind.items())}
 
 
-async def resolve_cuts(request: Request, as_of: str | None) -> Cuts:
+async def resolve_cuts(ctx: AppState, as_of: str | None) -> Cuts:
     """Return the tenants' cuts at a time, once the tables have reached them.
 
     Without a time each tenant answers for as far as its tables are, and the answer names those that lag.
     """
-    ctx = context(request)
-    await ctx.gate.enter_province(request)
     time = parameters.as_of_time(as_of, datetime.now(UTC))
     cuts = await run_in_threadpool(province.cuts, ctx.database, time)
     if as_of is not None:
-        await asyncio.gather(*(_reached(ctx, tenant, cut) for tenant, cut in cuts.items()))
+        await asyncio.gather(*(reached(ctx, tenant, cut) for tenant, cut in cuts.items()))
         return Cuts(format_time(time), cuts, {})
     found = await asyncio.gather(*(_as_far_as_can_be(ctx, tenant, cut) for tenant, cut in cuts.items()))
     positions = dict(zip(cuts, found, strict=True))

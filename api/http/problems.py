@@ -1,6 +1,6 @@
 """Errors as RFC 9457 problem documents: the one place where a refusal becomes a status code."""
 
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import orjson
 import psycopg
@@ -12,13 +12,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from api.http.language import content_language_headers, preferred_language
+from api.http.terms import TITLES
 from api.observability import metrics
-from api.schemas.common import format_time
+from api.schemas.common import Absent, Answer, SubjectEvent, one_of
 from api.workbooks.terms import unreadable
 from projections.sealing.editions import EditionDiffers
 from registry import errors, terms
 from registry.application.submissions import found_by_pydantic
-from registry.terms.events import EVENTS
+from registry.terms.catalogue import EVENTS
 from registry.terms.term import Term
 
 MEDIA_TYPE = "application/problem+json"
@@ -47,11 +48,16 @@ class MediaTypeUnknown(errors.RegistryError):
 
 
 class ProblemType(NamedTuple):
-    """A kind of problem: its stable name, its status, and its title."""
+    """A kind of problem: its stable name, its status, and the name of its title where that is another."""
 
     name: str
     status: int
-    title: Term
+    titled: str = ""
+
+    @property
+    def title(self) -> Term:
+        """What the kind is called."""
+        return TITLES[self.titled or self.name]
 
     @property
     def uri(self) -> str:
@@ -60,55 +66,71 @@ class ProblemType(NamedTuple):
 
 
 TYPES: dict[type[Exception], ProblemType] = {
-    BodyUnreadable: ProblemType("body-unreadable", 400, Term("正文无法读取", "The body cannot be read")),
-    KeyMissing: ProblemType("key-missing", 401, Term("缺少有效密钥", "A valid key is needed")),
-    errors.OfficeNotEntitled: ProblemType(
-        "office-not-entitled", 403, Term("机构无权办理", "The office may not do this")
-    ),
-    errors.TenantUnknown: ProblemType("tenant-unknown", 404, Term("没有此备案机关", "There is no such tenant")),
-    errors.SubjectUnknown: ProblemType("not-found", 404, Term("没有此事项", "There is no such thing")),
-    errors.ActNotLegal: ProblemType("act-not-legal", 409, Term("此时不能办理", "This may not happen now")),
-    BodyTooLarge: ProblemType("body-too-large", 413, Term("正文过大", "The body is too large")),
-    MediaTypeUnknown: ProblemType("media-type-unknown", 415, Term("媒体类型不支持", "The media type is not accepted")),
-    errors.EventInvalid: ProblemType("event-invalid", 422, Term("事件有误", "The event has faults")),
-    errors.IdReused: ProblemType("id-reused", 422, Term("编号已被其他内容使用", "The id is taken by other content")),
-    errors.MaterialRefused: ProblemType("material-refused", 422, Term("材料不能接收", "The material is not taken")),
-    errors.CutBeyondLog: ProblemType(
-        "cut-beyond-log", 422, Term("截止位置超出日志", "The cut lies past the log's end")
-    ),
-    errors.PageBeyondLog: ProblemType(
-        "cut-beyond-log", 409, Term("起始位置超出日志", "The page begins past the log's end")
-    ),
-    errors.ParameterInvalid: ProblemType("parameter-invalid", 422, Term("参数有误", "A parameter is not of its form")),
-    errors.WorkbookUnreadable: ProblemType(
-        "workbook-unreadable", 422, Term("工作簿不能读取", "The workbook is not read")
-    ),
-    errors.QueueFull: ProblemType("queue-full", 503, Term("排队已满", "Too many posts are waiting")),
-    errors.ProjectionBehind: ProblemType(
-        "projection-behind", 503, Term("报表尚未跟上", "The tables are not there yet")
-    ),
-    errors.StoreUnavailable: ProblemType("store-unavailable", 503, Term("存储暂不可用", "The store is unavailable")),
+    BodyUnreadable: ProblemType("body-unreadable", 400),
+    KeyMissing: ProblemType("key-missing", 401),
+    errors.OfficeNotEntitled: ProblemType("office-not-entitled", 403),
+    errors.TenantUnknown: ProblemType("tenant-unknown", 404),
+    errors.SubjectUnknown: ProblemType("not-found", 404),
+    errors.ActNotLegal: ProblemType("act-not-legal", 409),
+    BodyTooLarge: ProblemType("body-too-large", 413),
+    MediaTypeUnknown: ProblemType("media-type-unknown", 415),
+    errors.EventInvalid: ProblemType("event-invalid", 422),
+    errors.IdReused: ProblemType("id-reused", 422),
+    errors.MaterialRefused: ProblemType("material-refused", 422),
+    errors.CutBeyondLog: ProblemType("cut-beyond-log", 422),
+    errors.PageBeyondLog: ProblemType("cut-beyond-log", 409, "page-beyond-log"),
+    errors.ParameterInvalid: ProblemType("parameter-invalid", 422),
+    errors.WorkbookUnreadable: ProblemType("workbook-unreadable", 422),
+    errors.QueueFull: ProblemType("queue-full", 503),
+    errors.ProjectionBehind: ProblemType("projection-behind", 503),
+    errors.StoreUnavailable: ProblemType("store-unavailable", 503),
 }
 
 ALARMS: dict[type[Exception], ProblemType] = {
-    EditionDiffers: ProblemType(
-        "edition-differs", 500, Term("封存的报表与原件不符", "A sealed table is not what was sealed")
-    ),
+    EditionDiffers: ProblemType("edition-differs", 500),
 }
 
 FORMS: dict[type[Exception], ProblemType] = {
-    FormForeign: ProblemType("form-foreign", 403, Term("表单来源不符", "The form came from elsewhere")),
+    FormForeign: ProblemType("form-foreign", 403),
 }
 
 """What only the forms of pages meet, so that no operation of the description answers with it."""
 
-_NOT_FOUND = ProblemType("not-found", 404, Term("没有此页面", "There is no such page"))
+_NOT_FOUND = ProblemType("not-found", 404, "page-not-found")
 
-_METHOD = ProblemType("method-not-allowed", 405, Term("方法不允许", "The method is not allowed"))
+_METHOD = ProblemType("method-not-allowed", 405)
 
 _UNEXPECTED = errors.Message("The request was not carried out; the log has the reason.")
 
-_INTERNAL = ProblemType("internal", 500, Term("内部错误", "Something went wrong in the registry"))
+_INTERNAL = ProblemType("internal", 500)
+
+
+class RuleFault(Answer):
+    """A fault, and the JSON pointer to what it is about."""
+
+    pointer: str
+    message: str
+
+
+class Blocking(SubjectEvent):
+    """The event in the way; one that the same post would record has no position yet."""
+
+    position: int | None  # type: ignore[assignment]
+
+
+class Problem(Answer):
+    """A refusal as RFC 9457 has it; of a rule also which one, the event in the way, and who can move it on."""
+
+    type: Annotated[str, one_of(sorted({kind.uri for kind in (TYPES | ALARMS).values()}))]
+    title: str
+    status: int
+    detail: Absent[str] = None
+    errors: Absent[tuple[RuleFault, ...]] = None
+    rule: Absent[str] = None
+    blocking: Blocking | None = None
+    office: str | None = None
+    allowed: Absent[tuple[str, ...]] = None
+    allowed_terms: Absent[dict[str, str]] = None
 
 
 def problem_document(error: Exception, lang: str) -> dict[str, Any]:
@@ -122,40 +144,34 @@ def described(error: Exception, lang: str) -> dict[str, Any]:
     """Return the problem document of an error."""
     rare = (ALARMS | FORMS).get(type(error), _INTERNAL)
     kind = next((TYPES[base] for base in type(error).__mro__ if base in TYPES), rare)
-    body: dict[str, Any] = {"type": kind.uri, "title": kind.title[0 if lang == "zh" else 1], "status": kind.status}
-    if isinstance(error, errors.RefusalError):
-        return {**body, **_refusal(error, lang)}
     if kind.status == _INTERNAL.status:
         log.error("unexpected", error=type(error).__name__, exc_info=error)
+    more = _refusal(error, lang) if isinstance(error, errors.RefusalError) else _told(error, lang)
+    title = kind.title[0 if lang == "zh" else 1]
+    return Problem(type=kind.uri, title=title, status=kind.status, **more).model_dump(mode="json", exclude_unset=True)
+
+
+def _told(error: Exception, lang: str) -> dict[str, Any]:
     message = error.message if isinstance(error, errors.RegistryError) else _UNEXPECTED
-    body["detail"] = terms.reads(message, lang)
+    more: dict[str, Any] = {"detail": terms.reads(message, lang)}
     if isinstance(error, errors.WorkbookUnreadable):
-        body["detail"] = unreadable(error.reason, error.facts)[0 if lang == "zh" else 1]
+        more["detail"] = unreadable(error.reason, error.facts).text(lang)
     if isinstance(error, errors.InvalidError) and error.faults:
-        faults = ((fault.pointer, terms.reads(fault.message, lang)) for fault in error.faults)
-        body["errors"] = [{"pointer": pointer, "message": message} for pointer, message in faults]
-    return body
+        faults = error.faults
+        more["errors"] = [RuleFault(pointer=each.pointer, message=terms.reads(each.message, lang)) for each in faults]
+    return more
 
 
 def _refusal(error: errors.RefusalError, lang: str) -> dict[str, Any]:
-    event = error.blocking
-    blocking = event and {
-        "position": event.position,
-        "id": event.id,
-        "type": event.event.type,
-        "subject": event.subject,
-        "time": format_time(event.time),
-        "office": event.office,
-    }
     detail = terms.sentence(error.rule, error.facts, lang)
     return {
         "detail": detail,
-        **({"errors": [{"pointer": error.at, "message": detail}]} if error.at else {}),
+        **({"errors": [RuleFault(pointer=error.at, message=detail)]} if error.at else {}),
         "rule": error.rule,
-        "blocking": blocking,
+        "blocking": error.blocking,
         "office": error.office,
-        "allowed": list(error.allowed),
-        "allowed_terms": {name: EVENTS[name][0 if lang == "zh" else 1] for name in error.allowed},
+        "allowed": error.allowed,
+        "allowed_terms": {name: EVENTS[name].text(lang) for name in error.allowed},
     }
 
 
@@ -171,7 +187,7 @@ def response(error: Exception, lang: str) -> Response:
 
 
 def _plain(kind: ProblemType, detail: str, lang: str, headers: dict[str, str] | None = None) -> Response:
-    title = kind.title[0 if lang == "zh" else 1]
+    title = kind.title.text(lang)
     body = {"type": kind.uri, "title": title, "status": kind.status, "detail": terms.reads(detail, lang)}
     return Response(orjson.dumps(body), kind.status, {**content_language_headers(lang), **(headers or {})}, MEDIA_TYPE)
 

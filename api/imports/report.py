@@ -1,8 +1,8 @@
 """What became of a workbook, as counts and faults by cell, in either language; nothing is decided here."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
+from api.schemas.imports import ImportReportAnswer, RowFault
 from api.workbooks.form import SheetFinding
 from api.workbooks.table import SheetTable
 
@@ -32,37 +32,37 @@ class ImportReport:
         """How many rows are not."""
         return self.table.rows - self.ok
 
-    def as_json(self, lang: str) -> dict[str, Any]:
+    def answer(self, lang: str) -> ImportReportAnswer:
         """Return the report in "zh" or "en", faults in the order of the rows."""
         table = self.table
         parts = [table, table.more] if table.more else [table]
         faults = sorted(self.findings, key=lambda finding: (finding.sheet or "", finding.row))
-        return {
-            "tenant": self.tenant,
-            "form": table.form.name,
-            "title": _in(lang, table.form.title),
-            "sheet": table.sheet.name,
-            "dry_run": self.dry_run,
-            "rows": table.rows,
-            "ok": self.ok,
-            "recorded": self.recorded,
-            "repeated": self.repeated,
-            "refused": self.refused,
-            "skipped_rows": table.skipped,
-            "faults": [_fault(finding, lang) for finding in faults[:MOST_FAULTS]],
-            "faults_in_all": len(faults),
-            "personal_columns": [heading for part in parts for heading in part.personal.values()],
-            "unknown_columns": [heading for part in parts for heading in part.unknown],
-            "formulas": table.formulas[:MOST_FAULTS],
-            "other_sheets": self.other_sheets,
-        }
+        return ImportReportAnswer(
+            tenant=self.tenant,
+            form=table.form.name,
+            title=table.form.title.text(lang),
+            sheet=table.sheet.name,
+            dry_run=self.dry_run,
+            rows=table.rows,
+            ok=self.ok,
+            recorded=self.recorded,
+            repeated=self.repeated,
+            refused=self.refused,
+            skipped_rows=table.skipped,
+            faults=[_fault(finding, lang) for finding in faults[:MOST_FAULTS]],
+            faults_in_all=len(faults),
+            personal_columns=[heading for part in parts for heading in part.personal.values()],
+            unknown_columns=[heading for part in parts for heading in part.unknown],
+            formulas=table.formulas[:MOST_FAULTS],
+            other_sheets=self.other_sheets,
+        )
 
 
-def _fault(finding: SheetFinding, lang: str) -> dict[str, Any]:
-    message = _in(lang, finding.message)
-    body = {"row": finding.row, "cell": finding.cell, "column": finding.column, "message": message}
-    return body | ({"sheet": finding.sheet} if finding.sheet else {})
-
-
-def _in(lang: str, term: tuple[str, str]) -> str:
-    return term[0 if lang == "zh" else 1]
+def _fault(finding: SheetFinding, lang: str) -> RowFault:
+    return RowFault(
+        row=finding.row,
+        cell=finding.cell,
+        column=finding.column,
+        message=finding.message.text(lang),
+        sheet=finding.sheet or None,
+    )

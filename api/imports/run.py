@@ -25,7 +25,7 @@ from registry.application.decisions import DryRun
 from registry.application.registry import Registry
 from registry.application.submissions import Answers, ProposedEvent, Submission, parse
 from registry.domain.acts import OfficeKind
-from registry.errors import EventInvalid, IdReused, OfficeNotEntitled, ParameterInvalid, RefusalError
+from registry.errors import EventInvalid, IdReused, Message, OfficeNotEntitled, ParameterInvalid, RefusalError
 from registry.terms.term import Term
 
 _AT_ONCE = 500
@@ -62,13 +62,15 @@ class Import:
 
     def returned(self, lang: str) -> bytes:
         """Return the workbook with the column 错误 and only the rows that are not on record."""
-        return returned(self.report.table, self.report.findings, 0 if lang == "zh" else 1)
+        return returned(self.report.table, self.report.findings, lang)
 
 
 def form_named(name: str) -> SheetForm:
     """Return a form by its name; raise ParameterInvalid."""
     if name not in FORMS:
-        raise ParameterInvalid("form", f"there is no form {name[:40]!r}; there are {', '.join(FORMS)}")
+        raise ParameterInvalid(
+            "form", Message("there is no form {form!r}; there are {forms}", form=name[:40], forms=", ".join(FORMS))
+        )
     return FORMS[name]
 
 

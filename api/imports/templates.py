@@ -6,8 +6,7 @@ from api import parameters
 from api.workbooks.form import SheetForm
 from api.workbooks.template import Monthly, template
 from projections.dispatch.query import units_of
-from projections.reporting.due import month_due
-from registry.domain.values import business_date
+from registry.domain.values import business_date, last_ended_month
 from registry.errors import Message, ParameterInvalid
 from registry.store.database import Database
 
@@ -15,7 +14,7 @@ from registry.store.database import Database
 def month_asked(form: SheetForm, month: str | None, now: datetime) -> date | None:
     """Return the month of a form that is of one, by default that which is due now; raise ParameterInvalid."""
     if form.monthly:
-        return parameters.month(month) if month is not None else month_due(business_date(now))
+        return parameters.month(month) if month is not None else last_ended_month(business_date(now))
     if month is not None:
         raise ParameterInvalid("month", Message("the form {form} is not of a month", form=form.name))
     return None

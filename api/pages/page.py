@@ -12,13 +12,12 @@ from datetime import UTC, datetime
 from functools import cache, wraps
 from hashlib import sha256
 from importlib.resources import files
-from typing import Any
 from urllib.parse import urlencode
 
 import psycopg
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from api.http import language as http_language
@@ -31,6 +30,7 @@ from registry.terms.term import Term
 
 HOME = "/pages"
 """The path that all pages lie under, and to which the browser sends the session's cookie alone."""
+_SHEET = "page.css"
 _OTHER = {"zh": "en", "en": "zh"}
 
 
@@ -62,11 +62,11 @@ class Page:
 
     def term(self, term: Term) -> str:
         """Return a term in the page's language."""
-        return term[0 if self.language == "zh" else 1]
+        return term.text(self.language)
 
     def say(self, name: str, **facts: object) -> str:
         """Return one of the pages' sentences, its facts filled in."""
-        return self.term(PAGES[name]).format(**facts)
+        return PAGES[name].text(self.language, **facts)
 
     def month(self, month: str) -> str:
         """Return how a month YYYY-MM reads."""
@@ -82,14 +82,10 @@ class Page:
         asked = {**self.request.query_params, "lang": _OTHER[self.language]}
         return f"{self.request.url.path}?{urlencode(asked)}"
 
-    def answer(self, template: str, status: int = 200, **shown: object) -> Response:
-        """Return the page that a template draws."""
-        text = (
-            _environment()
-            .get_template(template)
-            .render(page=self, say=self.say, style=_style(), drawn=readable(datetime.now(UTC)), **shown)
-        )
-        return HTMLResponse(text, status, self._headers())
+    def answer(self, name: str, status: int = 200, **shown: object) -> Response:
+        """Return the page that the template of this name draws."""
+        given = {"style": style(_SHEET), "drawn": readable(datetime.now(UTC)), **shown}
+        return HTMLResponse(template(name).render(page=self, say=self.say, **given), status, self._headers())
 
     def see(self, path: str, **query: object) -> Response:
         """Return the answer that sends the browser on to another page, by GET."""
@@ -108,14 +104,11 @@ class Page:
 
     def _headers(self) -> dict[str, str]:
         return {
-            "Cache-Control": "no-store",
-            "Content-Security-Policy": _policy(),
+            **headers(_SHEET, forms="'self'"),
             "Content-Language": self.tag,
             # Under "no-referrer" browsers would send no origin with a form, by which forms from elsewhere are told.
             "Referrer-Policy": "same-origin",
             "Vary": "Accept-Language, Cookie",
-            "X-Content-Type-Options": "nosniff",
-            "X-Robots-Tag": "noindex",
         }
 
 
@@ -151,6 +144,37 @@ def columns(page: Page) -> Mapping[str, str]:
     return {name: label[:1].upper() + label[1:] for name, label in said.items()}
 
 
+def headers(sheet: str, forms: str = "'none'") -> dict[str, str]:
+    """Return the headers of a page drawn with a style sheet; it sends forms nowhere unless `forms` says to whom."""
+    return {
+        "Cache-Control": "no-store",
+        "Content-Security-Policy": _policy(sheet, forms),
+        "X-Content-Type-Options": "nosniff",
+        "X-Robots-Tag": "noindex",
+    }
+
+
+@cache
+def _policy(sheet: str, forms: str) -> str:
+    """Return the policy: the page's own style sheet, forms to where it may send them, and nothing besides."""
+    digest = b64encode(sha256(style(sheet).encode()).digest()).decode()
+    return (
+        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action {forms}; frame-ancestors 'none'"
+    )
+
+
+@cache
+def style(sheet: str) -> Markup:
+    """Return a style sheet, to stand in the page as it is: the page asks for nothing else."""
+    return Markup((files("api.pages") / "templates" / sheet).read_text("utf-8"))  # noqa: S704 - our own file
+
+
+@cache
+def template(name: str) -> Template:
+    """Return a template of the pages; what it shows is escaped, and must be given."""
+    return _environment().get_template(name)
+
+
 @cache
 def _environment() -> Environment:
     return Environment(
@@ -159,18 +183,4 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-    )
-
-
-@cache
-def _style() -> Any:  # noqa: ANN401 - markupsafe's Markup, which has no types of its own here
-    return Markup((files("api.pages") / "templates" / "page.css").read_text("utf-8"))  # noqa: S704 - our own file
-
-
-@cache
-def _policy() -> str:
-    """Return the policy: the page's own style sheet, forms to the registry itself, and nothing besides."""
-    digest = b64encode(sha256(str(_style()).encode()).digest()).decode()
-    return (
-        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     )

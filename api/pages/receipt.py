@@ -5,25 +5,19 @@ does, and as long; nobody is told which codes there are.
 """
 
 import asyncio
-from base64 import b64encode
 from datetime import UTC, datetime
-from functools import cache
-from hashlib import sha256
-from importlib.resources import files
 from time import monotonic
-from typing import Any, NamedTuple
+from typing import Annotated, NamedTuple
 
-import orjson
 import psycopg
-from fastapi import APIRouter, Request
-from fastapi.responses import Response
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from fastapi import APIRouter, Path, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from api.http import openapi
 from api.http.context import AppState, context
-from api.schemas.common import format_time
-from api.schemas.shapes import TEXT, listing, nullable, record
+from api.http.openapi import Answers, good
+from api.pages.page import headers, readable, style, template
+from api.pages.terms import VERIFIED
+from api.schemas.receipts import ReceiptItem, ReceiptStandingAnswer
 from projections import receipts
 from projections.receipts import look_up
 from projections.render.receipt import levels
@@ -31,7 +25,7 @@ from registry.domain.kinds.filing.receipt import Receipt, ReceiptStanding, stand
 from registry.domain.kinds.filing.receipt_code import normal, parse_code, spelled
 from registry.domain.values import business_date
 from registry.errors import ProjectionBehind, SubjectUnknown, UnavailableError
-from registry.terms import statuses
+from registry.terms.catalogue import STATUSES
 from registry.terms.term import Term
 
 LEAST_SECONDS = 0.05
@@ -41,8 +35,8 @@ _MOST_CODE = 40
 _NOBODY = "filing/00000000-0000-0000-0000-000000000000"
 """What is looked for in the place of a filing where a code names none."""
 
+_SHEET = "receipt.css"
 UNKNOWN, AWAY = "unknown", "away"
-_WORDS = {UNKNOWN: Term("查无此回执", "no such receipt"), AWAY: Term("暂时不能核验", "not at this moment")}
 _HTML, _JSON = "text/html; charset=utf-8", "application/json"
 
 
@@ -54,26 +48,29 @@ class ReceiptFound(NamedTuple):
     issuer: str
 
 
-def router() -> APIRouter:
-    """Return the route of the page."""
-    made = APIRouter(tags=["public"])
-    item = record({"occupation": TEXT, "title": TEXT, "levels": TEXT})
-    fields = ("status", "status_zh", "status_en", "code", "at")
-    known = ("number", "name", "body_code", "valid_from", "valid_until", "issued_by", "since")
-    shown = record(
-        dict.fromkeys(fields, TEXT), {**dict.fromkeys(known, nullable(TEXT)), "scope": listing(item)}, closed=True
-    )
-    answers: dict[int | str, dict[str, Any]] = {}
-    for status, text in {200: "a receipt", 404: "no receipt has this code", 503: "not at this moment"}.items():
-        answers[status] = openapi.answer(shown, text)
-        answers[status]["content"]["text/html"] = {"schema": TEXT}
-    made.get(
-        "/v/{code}", responses=answers, response_model=None, response_class=Response, summary="How a receipt stands"
-    )(read_standing)
-    return made
+router = APIRouter(tags=["public"])
 
 
-async def read_standing(request: Request, code: str) -> Response:
+def _good(description: str, status: int = 200) -> Answers:
+    return {status: {"model": ReceiptStandingAnswer} | good(description, also=["text/html"])[200]}
+
+
+@router.get(
+    "/v/{code}",
+    summary="How a receipt stands",
+    response_model=ReceiptStandingAnswer,
+    responses=_good("a receipt") | _good("no receipt has this code", 404) | _good("not at this moment", 503),
+)
+async def read_standing(
+    request: Request,
+    code: Annotated[
+        str,
+        Path(
+            description="the code on the receipt",
+            json_schema_extra={"minLength": 1, "maxLength": 40, "examples": ["1825-7WBG-K2Q7-Y0F4"]},
+        ),
+    ],
+) -> Response:
     """Answer how the receipt with this code stands today, as a page or as JSON."""
     begun, now = monotonic(), datetime.now(UTC)
     try:
@@ -115,80 +112,41 @@ def _told(ctx: AppState, tenant: str, name: str | None, now: datetime) -> Receip
 
 
 def _answer(request: Request, code: str, now: datetime, found: ReceiptFound | None, status: str) -> Response:
-    term = _WORDS.get(status) or statuses.STATUSES[f"filing.{status}"]
+    term = VERIFIED.get(status) or STATUSES[f"filing.{status}"]
     number = {UNKNOWN: 404, AWAY: 503}.get(status, 200)
-    headers = {
-        "Cache-Control": "no-store",
-        "Content-Security-Policy": _policy(),
-        "Referrer-Policy": "no-referrer",
-        "X-Content-Type-Options": "nosniff",
-        "X-Robots-Tag": "noindex",
-        "Vary": "Accept",
-    }
+    said = {**headers(_SHEET), "Referrer-Policy": "no-referrer", "Vary": "Accept"}
     if status == AWAY:
-        headers["Retry-After"] = "5"
+        said["Retry-After"] = "5"
     accepted = request.headers.get("accept", "")
     if _JSON in accepted and "text/html" not in accepted:
-        return Response(orjson.dumps(_body(code, now, found, status, term)), number, headers, _JSON)
-    page = _template().render(
+        body = _body(code, now, found, status, term).model_dump_json(exclude_unset=True)
+        return Response(body, number, said, _JSON)
+    page = template("receipt.html").render(
         status=status,
         term=term,
         code=code,
-        at=f"{format_time(now)[:19].replace('T', ' ')}（北京时间）",
+        at=VERIFIED["at"].zh.format(time=readable(now)),
         receipt=found and found.receipt,
         issuer=found and found.issuer,
         since=found and found.standing.since,
         levels=levels,
-        style=_style(),
+        style=style(_SHEET),
     )
-    return Response(page, number, headers, _HTML)
+    return Response(page, number, said, _HTML)
 
 
-def _body(code: str, now: datetime, found: ReceiptFound | None, status: str, term: Term) -> dict[str, Any]:
-    body: dict[str, Any] = {"status": status, "status_zh": term.zh, "status_en": term.en, "code": code}
-    body["at"] = format_time(now)
+def _body(code: str, now: datetime, found: ReceiptFound | None, status: str, term: Term) -> ReceiptStandingAnswer:
+    told = {"status": status, "status_zh": term.zh, "status_en": term.en, "code": code, "at": now}
     if found is None:
-        return body
+        return ReceiptStandingAnswer.model_validate(told)
     receipt = found.receipt
-    return {
-        **body,
-        "since": found.standing.since,
-        "number": receipt.number,
-        "name": receipt.name,
-        "body_code": receipt.body_code,
-        "valid_from": receipt.valid_from,
-        "valid_until": receipt.valid_until,
-        "issued_by": found.issuer,
-        "scope": [
-            {"occupation": item.occupation, "title": item.title, "levels": levels(item)} for item in receipt.scope
+    names = ("number", "name", "body_code", "valid_from", "valid_until")
+    return ReceiptStandingAnswer(
+        **told,
+        **{name: getattr(receipt, name) for name in names},
+        since=found.standing.since,
+        issued_by=found.issuer,
+        scope=[
+            ReceiptItem(occupation=item.occupation, title=item.title, levels=levels(item)) for item in receipt.scope
         ],
-    }
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("api.pages"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("receipt.html")
-
-
-@cache
-def _style() -> Any:  # noqa: ANN401 - markupsafe's Markup
-    """Return the style sheet, to stand in the page as it is: the page asks for nothing else."""
-    from markupsafe import Markup  # noqa: PLC0415 - comes with jinja2
-
-    return Markup((files("api.pages") / "templates" / "receipt.css").read_text("utf-8"))  # noqa: S704 - our own file
-
-
-@cache
-def _policy() -> str:
-    """Return the policy that lets a browser use the page's own style sheet, and nothing besides."""
-    digest = b64encode(sha256(str(_style()).encode()).digest()).decode()
-    return (
-        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )

@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 from fastapi import Request
 from fastapi.responses import Response
 
-from api.http.bodies import body_of
+from api.http.bodies import body_of, media_type_of
 from api.http.context import context
 from api.http.problems import BodyTooLarge, FormForeign, KeyMissing, MediaTypeUnknown, described
 from api.pages.page import HOME, Page
@@ -37,19 +37,14 @@ async def fields_of(page: Page) -> Fields:
     if not _from_our_pages(request, context(request).settings.public_address):
         message = Message("The form was not sent from a page of the registry; open the page and send it from there.")
         raise FormForeign(message)
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
+    if media_type_of(request) != _FORM:
         message = Message("Send one of {media_types}.", media_types=_FORM)
         raise MediaTypeUnknown(message)
-    try:
-        body = await body_of(request, _FORM_BYTES)
-    except BodyTooLarge:
-        message = Message("A form has up to {limit} bytes.", limit=_FORM_BYTES)
-        raise BodyTooLarge(message) from None
+    body = await body_of(request, _FORM_BYTES, Message("A form has up to {limit} bytes.", limit=_FORM_BYTES))
     try:
         found = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
     except ValueError:
-        message = Message("A form has up to {most} fields.", most=_MOST_FIELDS)
-        raise BodyTooLarge(message) from None
+        raise BodyTooLarge(Message("A form has up to {most} fields.", most=_MOST_FIELDS)) from None
     return dict(found)
 
 

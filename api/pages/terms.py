@@ -137,3 +137,10 @@ TYPED = {
     ),
 }
 """How faults of a declaration are told to whoever typed it, by the sentence that a client of the API is told."""
+
+VERIFIED = {
+    "unknown": Term("查无此回执", "no such receipt"),
+    "away": Term("暂时不能核验", "not at this moment"),
+    "at": Term("{time}（北京时间）", "{time} (Beijing time)"),
+}
+"""What is answered to who verifies a receipt."""

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from api.reconciliation.terms import CELL_STANDS
+from api.reconciliation.terms import CELL_STANDS, RECONCILED
 from api.workbooks.annex import TOTAL, AnnexCell, AnnexRow, Kept
 from projections.dispatch.table import COLUMNS, DispatchTable
 from projections.lineage import CellEvents
@@ -123,7 +123,7 @@ def _stands(cell: AnnexCell, ours: int | None) -> str:
 def dispatch_rows(table: DispatchTable) -> Rows:
     """Return Annex 2 as it is compared."""
     rows = {row.unit: (row.name, {column: getattr(row.figures, column) for column in COLUMNS}) for row in table.rows}
-    return {**rows, TOTAL: ("合计", {column: getattr(table.total, column) for column in COLUMNS})}
+    return {**rows, TOTAL: (RECONCILED["total"].zh, {column: getattr(table.total, column) for column in COLUMNS})}
 
 
 def plan_rows(table: PlanTable) -> Rows:
@@ -143,4 +143,4 @@ def plan_rows(table: PlanTable) -> Rows:
     for _, figures in rows.values():
         total.update(figures)
     columns: Sequence[str] = list(next(iter(rows.values()))[1])
-    return {**rows, TOTAL: ("合计", {column: total[column] for column in columns})}
+    return {**rows, TOTAL: (RECONCILED["total"].zh, {column: total[column] for column in columns})}

@@ -12,11 +12,11 @@ from api.reconciliation.compare import Compared, Reconciliation
 from api.reconciliation.terms import CELL_STANDS, RECONCILED
 from api.workbooks.drawing import WorkbookWriter, breadth
 from api.workbooks.extent import cell_name
-from api.workbooks.table import SheetTable, filled, headed
+from api.workbooks.table import SheetTable, filled, headed, with_errors
 from api.workbooks.workbook import Cell
 from projections.lineage import CellEvents
 from registry.domain.values import business_date
-from registry.terms.events import EVENTS
+from registry.terms.catalogue import EVENTS
 
 _A4 = 9
 _NOTE_WIDTH = 1.6
@@ -28,14 +28,11 @@ _MARGINS_INCHES = {"left": 0.5, "right": 0.5, "top": 0.6, "bottom": 0.7}
 
 
 class Told(NamedTuple):
-    """What is said around the differences: what fills in the line over the list, the figures' addresses, the language.
-
-    `at` is 0 for Chinese, 1 for English.
-    """
+    """What is said around the differences: the line's facts, the figures' addresses, the language."""
 
     head: Mapping[str, object]
     addresses: Mapping[tuple[str, str], str]
-    at: int
+    language: str
 
 
 def marked(found: Reconciliation, told: Told) -> bytes:
@@ -43,38 +40,27 @@ def marked(found: Reconciliation, told: Told) -> bytes:
     table = found.kept.table
     paper = WorkbookWriter(table.form.title.zh)
     _draw(paper, table, {cell.place: cell for cell in found.cells if cell.place}, told)
-    name = RECONCILED["sheet"][told.at]
-    _list(paper, paper.sheet(f"{name} 2" if table.sheet.name.lower() == name.lower() else name), found, told)
+    _list(paper, found, told)
     return paper.finish()
 
 
 def _draw(paper: WorkbookWriter, table: SheetTable, cells: Mapping[str, Compared], told: Told) -> None:
-    sheet = paper.sheet(table.sheet.name)
     top, lines = headed(table), list(filled(table))
     widths = list(_widths(top[-1], [line for _, line in lines if not _is_note(line)]))
-    for column, width in enumerate(widths):
-        sheet.set_column(column, column, width)
-    for row, line in enumerate(top):
-        for column, cell in enumerate(line):
-            if cell is not None:
-                paper.put(sheet, row, column, cell, "heading" if row == len(top) - 1 else "blank")
-    paper.fit(sheet, len(top) - 1, top[-1], widths)
-    sheet.freeze_panes(len(top), 0)
-    _set_page(sheet, told, len(top) - 1)
+    sheet = _begun(paper, table.sheet.name, top, widths, told)
     for number, line in lines:
         style = "blank" if _is_note(line) else "lines"
         if style == "lines":
             paper.fit(sheet, number - 1, line, widths)
-        for column, cell in enumerate(line):
+        for column, shown in enumerate(with_errors(table, number, line)):
             compared = cells.get(cell_name(number - 1, column))
-            shown: Cell = table.sheet.extent.errors.get((number - 1, column), cell)
             if compared is None or compared.stands == "equal":
                 if shown is not None:
                     paper.put(sheet, number - 1, column, shown, style if isinstance(shown, str) else "")
                 continue
             fault = "fault" if isinstance(shown, str) or shown is None else "faulty number"
             paper.put(sheet, number - 1, column, shown, _STYLES.get(compared.stands, fault))
-            sheet.write_comment(number - 1, column, _note(compared, told.at), {"author": "", "x_scale": _NOTE_WIDTH})
+            paper.note(sheet, number - 1, column, _note(compared, told.language), _NOTE_WIDTH)
 
 
 def _is_note(line: Sequence[Cell]) -> bool:
@@ -90,65 +76,71 @@ def _widths(headings: Sequence[Cell], lines: Sequence[Sequence[Cell]]) -> Iterat
         yield min(max(_LEAST_WIDTH, breadth(heading) // 2 + 2, widest + 2), _MOST_WIDTH)
 
 
-def _set_page(sheet: Worksheet, told: Told, heading: int) -> None:
-    """Print on A4 landscape, a page wide, its headings on every page; the foot names both clocks."""
+def _begun(
+    paper: WorkbookWriter, name: str, top: Sequence[Sequence[Cell]], widths: Sequence[int], told: Told
+) -> Worksheet:
+    """Return a new sheet with its headings and what stands above them, printed on A4 landscape, a page wide.
+
+    The headings are on every page; the foot names both clocks.
+    """
+    sheet = paper.sheet(name, widths)
+    paper.head(sheet, top, "blank")
+    paper.fit(sheet, len(top) - 1, top[-1], widths)
     sheet.set_landscape()
     sheet.set_paper(_A4)
     sheet.set_margins(**_MARGINS_INCHES)
     sheet.center_horizontally()
     sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(heading)
-    basis = RECONCILED["basis"][told.at].format(**told.head).replace("&", "&&")
-    page = RECONCILED["page"][told.at].format(page="&P", pages="&N")
+    sheet.repeat_rows(len(top) - 1)
+    basis = RECONCILED["basis"].text(told.language, **told.head).replace("&", "&&")
+    page = RECONCILED["page"].text(told.language, page="&P", pages="&N")
     sheet.set_footer(f"&L&9{basis}&R&9{page}")
+    return sheet
 
 
-def _note(cell: Compared, at: int) -> str:
-    said = [CELL_STANDS[cell.stands][at]]
+def _note(cell: Compared, language: str) -> str:
+    said = [CELL_STANDS[cell.stands].text(language)]
     if cell.ours is not None:
-        said.append(RECONCILED["note"][at].format(ours=cell.ours))
+        said.append(RECONCILED["note"].text(language, ours=cell.ours))
     if cell.fault is not None:
-        said.append(cell.fault[at])
+        said.append(cell.fault.text(language))
     return "\n".join(said)
 
 
-def _list(paper: WorkbookWriter, sheet: Worksheet, found: Reconciliation, told: Told) -> None:
-    at = told.at
-    for column, width in enumerate(_WIDTHS):
-        sheet.set_column(column, column, width)
-    paper.put(sheet, 0, 0, RECONCILED["basis"][at].format(**told.head), "blank")
-    paper.put(sheet, 1, 0, RECONCILED["sum"][at].format(**found.counts), "blank")
-    headings = [RECONCILED[name][at] for name in _HEADINGS]
-    for column, heading in enumerate(headings):
-        paper.put(sheet, 2, column, heading, "heading")
-    paper.fit(sheet, 2, headings, _WIDTHS)
-    sheet.freeze_panes(3, 0)
-    _set_page(sheet, told, 2)
+def _list(paper: WorkbookWriter, found: Reconciliation, told: Told) -> None:
+    language = told.language
+    above = RECONCILED["basis"].text(language, **told.head), RECONCILED["sum"].text(language, **found.counts)
+    top = [*([line] for line in above), [RECONCILED[name].text(language) for name in _HEADINGS]]
+    sheet = _begun(paper, RECONCILED["sheet"].text(language), top, _WIDTHS, told)
     differing = (cell for cell in found.cells if cell.stands != "equal")
     for row, cell in enumerate(differing, start=3):
         line: tuple[Cell, ...] = (
             cell.place,
             cell.name,
-            found.kept.columns[cell.column][at],
+            found.kept.columns[cell.column].text(language),
             cell.theirs,
             cell.ours,
             cell.difference,
-            CELL_STANDS[cell.stands][at] if cell.fault is None else cell.fault[at],
+            CELL_STANDS[cell.stands].text(language) if cell.fault is None else cell.fault.text(language),
             told.addresses.get((cell.key or "", cell.column)),
-            _events(cell.under, at) if cell.under else None,
+            _events(cell.under, language) if cell.under else None,
         )
         for column, value in enumerate(line):
             paper.put(sheet, row, column, value, "lines" if isinstance(value, str) else "")
         paper.fit(sheet, row, line, _WIDTHS)
 
 
-def _events(under: CellEvents, at: int) -> str:
+def _events(under: CellEvents, language: str) -> str:
     lines = [
-        RECONCILED["event"][at].format(
-            position=event.position, act=EVENTS[event.type][at], day=business_date(event.time), counts=event.counts
+        RECONCILED["event"].text(
+            language,
+            position=event.position,
+            act=EVENTS[event.type].text(language),
+            day=business_date(event.time),
+            counts=event.counts,
         )
         for event in under.events
     ]
     if under.number > len(lines):
-        lines.append(RECONCILED["more"][at].format(number=under.number - len(lines)))
+        lines.append(RECONCILED["more"].text(language, number=under.number - len(lines)))
     return "\n".join(lines)

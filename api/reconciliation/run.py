@@ -6,18 +6,17 @@ No HTTP and no terminal here.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
 
 from api.imports.directory import units
 from api.reconciliation.compare import Compared, Reconciliation, dispatch_rows, plan_rows, reconciled
 from api.reconciliation.explain import under_dispatch, under_plan
 from api.reconciliation.marked_workbook import Told, marked
 from api.reconciliation.terms import CELL_STANDS
-from api.schemas.dispatch import cell_body
+from api.schemas import reconciliation as schemas
 from api.workbooks.annex import kept_dispatch, kept_plan
 from api.workbooks.cells import Where, plain
 from projections.dispatch.table import DispatchTable
-from projections.lineage import CellEvents, Lineage
+from projections.lineage import CellEvents
 from projections.plan.table import PlanTable
 from registry.application.registry import Registry
 from registry.domain.values import last_day, parse_date, parse_month
@@ -49,47 +48,44 @@ class Reconciled:
         """The month or the period."""
         return self.table.month if isinstance(self.table, DispatchTable) else self.table.period
 
-    def as_json(self, lang: str) -> dict[str, Any]:
+    def answer(self, lang: str) -> schemas.ReconciliationAnswer:
         """Return it in "zh" or "en", the cells in the file's order."""
-        table, at = self.table, _place(lang)
-        return {
-            "tenant": table.tenant,
-            "name": table.tenant_name,
-            "form": "dispatch" if isinstance(table, DispatchTable) else "plan",
-            "of": self.of,
-            "on": table.on if isinstance(table, PlanTable) else None,
-            "definition": table.definition,
-            "as_of": table.as_of,
-            "edition": table.edition if isinstance(table, DispatchTable) else None,
-            "sheet": self.found.kept.table.sheet.name,
-            "counts": self.found.counts,
-            "cells": [self._cell(cell, at) for cell in self.found.cells[:MOST_CELLS]],
-            "cells_left_off": max(0, len(self.found.cells) - MOST_CELLS),
-        }
+        table = self.table
+        return schemas.ReconciliationAnswer(
+            tenant=table.tenant,
+            name=table.tenant_name,
+            form="dispatch" if isinstance(table, DispatchTable) else "plan",
+            of=self.of,
+            on=table.on if isinstance(table, PlanTable) else None,
+            definition=table.definition,
+            as_of=table.as_of,
+            edition=table.edition if isinstance(table, DispatchTable) else None,
+            sheet=self.found.kept.table.sheet.name,
+            counts=self.found.counts,
+            cells=[self._cell(cell, lang) for cell in self.found.cells[:MOST_CELLS]],
+            cells_left_off=max(0, len(self.found.cells) - MOST_CELLS),
+        )
 
-    def _cell(self, cell: Compared, at: int) -> dict[str, Any]:
-        body: dict[str, Any] = {
-            "row": cell.key,
-            "name": cell.name,
-            "column": cell.column,
-            "cell": cell.place,
-            "theirs": cell.theirs,
-            "ours": cell.ours,
-            "difference": cell.difference,
-            "stands": cell.stands,
-        }
-        if cell.stands == "equal":
-            return body
-        body["message"] = (cell.fault or CELL_STANDS[cell.stands])[at]
-        if address := self.addresses.get((cell.key or "", cell.column)):
-            body["address"] = address
-        if cell.under is not None:
-            body |= {"events": _events(cell.under.events), "events_in_all": cell.under.number}
-        return body
+    def _cell(self, cell: Compared, lang: str) -> schemas.ReconciledCell:
+        differs, under = cell.stands != "equal", cell.under
+        return schemas.ReconciledCell(
+            row=cell.key,
+            name=cell.name,
+            column=cell.column,
+            cell=cell.place,
+            theirs=cell.theirs,
+            ours=cell.ours,
+            difference=cell.difference,
+            stands=cell.stands,
+            message=(cell.fault or CELL_STANDS[cell.stands]).text(lang) if differs else None,
+            address=self.addresses.get((cell.key or "", cell.column)) if differs else None,
+            events=under and under.events,
+            events_in_all=under and under.number,
+        )
 
     def marked(self, lang: str) -> bytes:
         """Return the workbook with its differences coloured and listed."""
-        return marked(self.found, Told(self.head, self.addresses, _place(lang)))
+        return marked(self.found, Told(self.head, self.addresses, lang))
 
     @property
     def head(self) -> dict[str, object]:
@@ -103,14 +99,6 @@ class Reconciled:
             "until": until,
             "cut": table.as_of,
         }
-
-
-def _place(lang: str) -> int:
-    return 0 if lang == "zh" else 1
-
-
-def _events(events: tuple[Lineage, ...]) -> object:
-    return cell_body(0, 0, list(events))["events"]
 
 
 def reconcile_dispatch(registry: Registry, table: DispatchTable, sent: Sent) -> Reconciled:

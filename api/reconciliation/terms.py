@@ -23,6 +23,8 @@ RECONCILED = {
     "stands": Term("结果", "result"),
     "address": Term("依据", "address"),
     "events": Term("事项", "events"),
+    "line": Term("手工表 {theirs}，登记 {ours}，{stands}", "in the file {theirs}, on record {ours}, {stands}"),
+    "total": Term("合计", "total"),
     "note": Term("登记：{ours}", "on record: {ours}"),
     "event": Term("第{position}号 {act} {day} {counts:+}", "no. {position} {act} {day} {counts:+}"),
     "more": Term("……另有{number}项", "… and {number} more"),

@@ -1,12 +1,88 @@
-"""The activity table as JSON."""
+"""The table of activity as it is answered."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
+from pydantic import ConfigDict, create_model
+
+from api.schemas.common import Answer, Body, Cut, Unit
 from projections.activity.table import ACTIVITY_COLUMNS, FLOWS, ActivityRow, ActivityTable
+from projections.activity.terms import ACTIVITY, ACTIVITY_DEFINITIONS
 
 
-def activity_body(table: ActivityTable) -> dict[str, Any]:
-    """Return the table of activity as JSON spells it."""
+class FlowAnswer(Answer):
+    """What happened in the month, and from new year to the month's end."""
+
+    month: int
+    ytd: int
+
+
+class Stock(Answer):
+    """What there is at the end of the month."""
+
+    value: int
+
+
+def _defined(schema: dict[str, Any]) -> None:
+    for name, term in ACTIVITY.items():
+        schema["properties"][name] |= {"title": term.en, "description": ACTIVITY_DEFINITIONS[name].en}
+
+
+def figures(flow: type[Answer], columns: Iterable[str]) -> type[Answer]:
+    """Return a model of the figures of activity in the order of these columns, a flow as what is given."""
+    fields: dict[str, Any] = {name: flow if name in FLOWS else Stock for name in columns}
+    return create_model("Figures", __base__=Answer, **fields)
+
+
+class ActivityFigures(figures(FlowAnswer, ACTIVITY_COLUMNS)):  # type: ignore[misc]
+    """The figures of a row of activity."""
+
+    model_config = ConfigDict(json_schema_extra=_defined)
+
+
+class ActivityRowAnswer(ActivityFigures, Unit):
+    """A unit with its figures."""
+
+
+class IdleUnitAnswer(Unit):
+    """A unit without progress in the year, with the day of its last act that counts."""
+
+    last: date | None
+
+
+class IdleEnterpriseAnswer(Answer):
+    """An enterprise on file that has never evaluated."""
+
+    unit: str
+    enterprise: str
+    name: str | None
+    filing: str
+    since: date
+
+
+class ZeroProgress(Answer):
+    """Who made no progress in the year."""
+
+    units: tuple[IdleUnitAnswer, ...]
+    enterprises: tuple[IdleEnterpriseAnswer, ...]
+
+
+class ActivityTableAnswer(Answer):
+    """The activity of a tenant's units, or of the province's tenants, in a month."""
+
+    tenant: str
+    name: str
+    month: str
+    definition: str
+    as_of: Cut
+    rows: tuple[ActivityRowAnswer, ...]
+    total: ActivityFigures
+    zero_progress: ZeroProgress
+
+
+def activity_table(table: ActivityTable) -> Body:
+    """Return the table of activity as ActivityTableAnswer declares it."""
     return {
         "tenant": table.tenant,
         "name": table.tenant_name,
@@ -15,29 +91,10 @@ def activity_body(table: ActivityTable) -> dict[str, Any]:
         "as_of": table.as_of if table.as_of_time is None else table.as_of_time,
         "rows": [{"unit": row.unit, "name": row.name, **_figures(row)} for row in table.rows],
         "total": _figures(table.total),
-        "zero_progress": {
-            "units": [
-                {"unit": idle.unit, "name": idle.name, "last": idle.last and idle.last.isoformat()}
-                for idle in table.idle_units
-            ],
-            "enterprises": [
-                {
-                    "unit": idle.unit,
-                    "enterprise": idle.enterprise,
-                    "name": idle.name,
-                    "filing": idle.filing,
-                    "since": idle.since.isoformat(),
-                }
-                for idle in table.idle_enterprises
-            ],
-        },
+        "zero_progress": {"units": table.idle_units, "enterprises": table.idle_enterprises},
     }
 
 
-def _figures(row: ActivityRow) -> dict[str, dict[str, int]]:
-    return {
-        column: {"month": row.flows[column].month, "ytd": row.flows[column].ytd}
-        if column in FLOWS
-        else {"value": row.stocks[column]}
-        for column in ACTIVITY_COLUMNS
-    }
+def _figures(row: ActivityRow) -> Body:
+    flows = {name: {"month": flow.month, "ytd": flow.ytd} for name, flow in row.flows.items()}
+    return {name: flows.get(name) or {"value": row.stocks[name]} for name in ACTIVITY_COLUMNS}

@@ -1,144 +1,193 @@
-"""The shapes of what is answered about bulletins, pictures and definitions; none is validated against."""
+"""A quarterly bulletin as it is answered: its words, what it still lacks, and its figures with their addresses."""
 
-from datetime import datetime
-from typing import Any
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, Literal, Self
 
-from api.schemas.common import format_time
-from api.schemas.shapes import COUNT, TEXT, TIME, UUID, Schema, listing, nullable, record, ref
+from api.schemas.activity import figures
+from api.schemas.common import Answer, Id, Moment, Unit
+from api.schemas.dispatch import FiguresAnswer
 from projections.activity.table import FLOWS, STOCKS
-from projections.bulletin.bulletin import Bulletin
-from projections.dispatch.table import COLUMNS
-from projections.reporting.terms import REPORTING
-from registry.domain.acts import Subject
+from projections.bulletin import bulletin as projection
+from registry.domain.acts import RecordedEvent, Subject
 from registry.domain.regions import tenant_name
 
-_DAY: Schema = {"type": "string", "format": "date"}
+Standing = Literal["on_time", "late", "overdue", "due"]
+"""How a month's return stands with the province."""
 
-_FIGURES = dict.fromkeys(COLUMNS, COUNT)
 
-_PLANNED = {"planned": COUNT, "actual": COUNT}
+class Section(Answer):
+    """A part of the text."""
 
-_PLACE = {"tenant": TEXT, "name": TEXT, "as_of": COUNT, "address": TEXT}
+    heading: str
+    text: str
 
-_DONE = record(
-    dict.fromkeys(FLOWS, record({"quarter": COUNT, "ytd": COUNT})) | dict.fromkeys(STOCKS, record({"value": COUNT}))
-)
 
-_MONTH = record(
-    {
-        "month": TEXT,
-        "due_on": _DAY,
-        "rows": listing(
-            record(
-                {
-                    **_PLACE,
-                    "edition": nullable(COUNT),
-                    "received": nullable(_DAY),
-                    "status": {"enum": list(REPORTING)},
-                    "declared": COUNT,
-                    **_FIGURES,
-                }
-            )
-        ),
-        "total": ref("Figures"),
-    }
-)
+class Issue(Answer):
+    """The event by which a bulletin was issued."""
 
-_SAID = record({"edition": nullable(COUNT), "as_of": COUNT, **_FIGURES, "address": TEXT})
+    position: int
+    id: Id
+    office: str
+    time: Moment
+    recordedtime: Moment | None
 
-_BULLETIN: dict[str, Schema] = {
-    "status": TEXT,
-    "number": nullable(TEXT),
-    "title": TEXT,
-    "sections": listing(record({"heading": TEXT, "text": TEXT})),
-    "as_of": TIME,
-    "issued": nullable(
-        record({"position": COUNT, "id": UUID, "office": TEXT, "time": TIME, "recordedtime": nullable(TIME)})
-    ),
-    "unsealed": listing(record({"month": TEXT, "tenants": listing(record({"tenant": TEXT, "name": TEXT}))})),
-    "definition": TEXT,
-    "quarter": TEXT,
-    "months": listing(_MONTH),
-    "plan": record(
-        {
-            "definition": TEXT,
-            "period": TEXT,
-            "year": COUNT,
-            "on": _DAY,
-            "cities": listing(record({**_PLACE, **_PLANNED})),
-            "industries": listing(record({"row": COUNT, "name": TEXT, **_PLANNED})),
-            "total": record(_PLANNED),
-        }
-    ),
-    "activity": record(
-        {"definition": TEXT, "month": TEXT, "rows": listing(record({**_PLACE, "figures": _DONE})), "total": _DONE}
-    ),
-    "idle": listing(record({**_PLACE, "of": COUNT, "units": listing(record({"unit": TEXT, "name": TEXT}))})),
-    "restated": listing(
-        record(
-            {
-                "month": TEXT,
-                "tenant": TEXT,
-                "name": TEXT,
-                "reason": nullable(TEXT),
-                "before": _SAID,
-                "now": _SAID,
-                "compare": TEXT,
-            }
+
+class TenantName(Answer):
+    """A tenant by code and name."""
+
+    tenant: str
+    name: str
+
+
+class UnsealedMonth(Answer):
+    """A month that some tenants have not sealed."""
+
+    month: str
+    tenants: tuple[TenantName, ...]
+
+
+class AtAddress(TenantName):
+    """What is said of a tenant at a cut, and where its table can be had."""
+
+    as_of: int
+    address: str
+
+
+class ReturnedMonth(AtAddress, FiguresAnswer):
+    """A tenant's return of a month; `declared` counts the units that declared their figures."""
+
+    edition: int | None
+    received: date | None
+    status: Standing
+    declared: int
+
+
+class BulletinMonth(Answer):
+    """A month of the quarter."""
+
+    month: str
+    due_on: date
+    rows: tuple[ReturnedMonth, ...]
+    total: FiguresAnswer
+
+
+class Planned(Answer):
+    """How many enterprises are planned to file in the year, and how many have."""
+
+    planned: int
+    actual: int
+
+
+class PlannedCity(AtAddress, Planned):
+    """A tenant's plan."""
+
+
+class PlannedIndustry(Planned):
+    """An industry's plan over all tenants."""
+
+    row: int
+    name: str
+
+
+class BulletinPlan(Answer):
+    """The plan of the year, by tenant and by industry."""
+
+    definition: str
+    period: str
+    year: int
+    on: date
+    cities: tuple[PlannedCity, ...]
+    industries: tuple[PlannedIndustry, ...]
+    total: Planned
+
+
+class QuarterFlow(Answer):
+    """What happened in the quarter, and in the year to its end."""
+
+    quarter: int
+    ytd: int
+
+
+class QuarterActivity(figures(QuarterFlow, (*FLOWS, *STOCKS))):  # type: ignore[misc]
+    """What was done in the quarter: flows, and stocks at its end."""
+
+
+class ActiveTenant(AtAddress):
+    """What a tenant did in the quarter."""
+
+    figures: QuarterActivity
+
+
+class BulletinActivity(Answer):
+    """What was done in the quarter, tenant by tenant."""
+
+    definition: str
+    month: str
+    rows: tuple[ActiveTenant, ...]
+    total: QuarterActivity
+
+
+class IdleTenant(AtAddress):
+    """The units of a tenant, `of` in all, that made no progress in the year."""
+
+    of: int
+    units: tuple[Unit, ...]
+
+
+class SaidFigures(FiguresAnswer):
+    """What a bulletin said of a tenant's month, and from which edition."""
+
+    edition: int | None
+    as_of: int
+    address: str
+
+
+class Restated(TenantName):
+    """A tenant's month of which an earlier bulletin said something else."""
+
+    month: str
+    reason: str | None
+    before: SaidFigures
+    now: SaidFigures
+    compare: str
+
+
+class BulletinAnswer(Answer):
+    """A quarter's bulletin, issued or as it would be now."""
+
+    status: str
+    number: str | None
+    title: str
+    sections: tuple[Section, ...]
+    as_of: Moment
+    issued: Issue | None
+    unsealed: tuple[UnsealedMonth, ...]
+    definition: str
+    quarter: str
+    months: tuple[BulletinMonth, ...]
+    plan: BulletinPlan
+    activity: BulletinActivity
+    idle: tuple[IdleTenant, ...]
+    restated: tuple[Restated, ...]
+
+    @classmethod
+    def of(cls, bulletin: projection.Bulletin, history: Subject, time: datetime) -> Self:
+        """Return a bulletin as of a time."""
+        issued: RecordedEvent | None = history.last if bulletin.status == "issued" else None
+        figures: Mapping[str, Any] = bulletin.figures
+        return cls(
+            status=bulletin.status,
+            number=bulletin.number,
+            title=bulletin.title,
+            sections=bulletin.sections,
+            as_of=time,
+            issued=issued,
+            unsealed=[
+                UnsealedMonth(
+                    month=month, tenants=[TenantName(tenant=each, name=tenant_name(each)) for each in lacking]
+                )
+                for month, lacking in bulletin.unsealed.items()
+            ],
+            **figures,
         )
-    ),
-}
-
-_SPOKEN = record({"zh": TEXT, "en": TEXT})
-
-_DEFINITION = record(
-    {
-        "definition": TEXT,
-        "title": _SPOKEN,
-        "basis": _SPOKEN,
-        "figures": listing(record({"name": TEXT, "title": _SPOKEN, "text": _SPOKEN})),
-    }
-)
-
-_PICTURE = record(
-    {
-        **dict.fromkeys(("name", "month", "title", "description", "svg"), TEXT),
-        "as_of": TIME,
-        "headings": listing(TEXT),
-        "rows": listing({"type": "array", "items": {"anyOf": [TEXT, COUNT]}}),
-    }
-)
-
-
-def bulletins() -> dict[str, Schema]:
-    """Return the shapes by name."""
-    return {
-        "Bulletin": record(_BULLETIN),
-        "Definitions": record({"definitions": listing(_DEFINITION)}),
-        "Picture": _PICTURE,
-    }
-
-
-def bulletin_body(bulletin: Bulletin, history: Subject, time: datetime) -> dict[str, Any]:
-    """Return a bulletin as JSON spells it: its words, what it still lacks, and its figures with their addresses."""
-    last = history.last if bulletin.status == "issued" else None
-    return {
-        "status": bulletin.status,
-        "number": bulletin.number,
-        "title": bulletin.title,
-        "sections": [section.model_dump() for section in bulletin.sections],
-        "as_of": format_time(time),
-        "issued": last
-        and {
-            "position": last.position,
-            "id": last.id,
-            "office": last.office,
-            "time": format_time(last.time),
-            "recordedtime": last.recordedtime and format_time(last.recordedtime),
-        },
-        "unsealed": [
-            {"month": month, "tenants": [{"tenant": tenant, "name": tenant_name(tenant)} for tenant in tenants]}
-            for month, tenants in bulletin.unsealed.items()
-        ],
-        **bulletin.figures,
-    }

@@ -1,20 +1,73 @@
-"""A certificate as JSON: whether it stands, and what happened to it."""
+"""A certificate as it is answered: whether it stands, and what happened to it."""
 
 from datetime import datetime
-from typing import Any
+from typing import Literal, Self
 
-from api.schemas.common import format_time
+from api.schemas.common import Absent, Answer, EventReference, Moment
 from registry.application.registry import Registry
 from registry.domain import regions
-from registry.domain.acts import RecordedEvent
-from registry.domain.kinds.evaluation.certificate import CertificateFound, certificate
+from registry.domain.acts import RecordedEvent, Subject
+from registry.domain.kinds.evaluation.certificate import CertificateFound as Certificate
+from registry.domain.kinds.evaluation.certificate import certificate
 from registry.domain.numbers import certificate_tag, parse_certificate_number, tenant_of
 from registry.errors import Message, ParameterInvalid, SubjectUnknown
 
 
+class CertificateAct(EventReference):
+    """An event about a certificate."""
+
+    recordedtime: Moment
+    office: str
+    reason: Absent[str] = None
+
+
+class CertificateFoundAnswer(Answer):
+    """A certificate with the evaluation it comes from; no person is named."""
+
+    tenant: str
+    number: str
+    status: Literal["valid", "void", "revoked", "replaced"]
+    holder: str
+    replaces: Absent[str] = None
+    replaced_by: Absent[str] = None
+    revoked_unnamed: Absent[int] = None
+    granted: CertificateAct
+    history: tuple[CertificateAct, ...]
+    evaluation: str
+    filing: str
+    occupation: str
+    level: int | str
+    as_of: int
+
+    @classmethod
+    def of(cls, tenant: str, evaluation: Subject, found: Certificate, cut: int) -> Self:
+        """Return a certificate of an evaluation as of a cut."""
+        history, state = tuple(map(_act, found.history)), evaluation.state
+        return cls(
+            tenant=tenant,
+            number=found.number,
+            status=found.status,
+            holder=found.holder,
+            replaces=found.replaces or None,
+            replaced_by=found.replaced_by or None,
+            revoked_unnamed=found.revoked_unnamed or None,
+            granted=history[0],
+            history=history,
+            evaluation=evaluation.name,
+            filing=f"filing/{state.filing}",
+            occupation=state.occupation,
+            level=state.level,
+            as_of=cut,
+        )
+
+
+def _act(event: RecordedEvent) -> CertificateAct:
+    return CertificateAct.of(event, reason=getattr(event.event, "reason", None) or None)
+
+
 def look_up(
     registry: Registry, number: str, as_of: int | datetime | None = None, tenant: str | None = None
-) -> dict[str, Any]:
+) -> CertificateFoundAnswer:
     """Return what is on record of a certificate as of a cut; the number says in which tenant, or all are asked.
 
     Raise ParameterInvalid where the number is none, SubjectUnknown where no certificate has it.
@@ -22,47 +75,11 @@ def look_up(
     try:
         owner = tenant_of(parse_certificate_number(number))
     except ValueError as error:
-        raise ParameterInvalid("number", str(error)) from None
+        raise ParameterInvalid("number", error.args[0]) from None
     named = tenant or owner
     for code in [named] if named else regions.tenants():
-        if body := _in(registry, code, number, as_of):
-            return body
+        for name in registry.tagged(code, certificate_tag(number)):
+            evaluation, cut = registry.subject(code, name, as_of)
+            if found := certificate(evaluation, number):
+                return CertificateFoundAnswer.of(code, evaluation, found, cut)
     raise SubjectUnknown(Message("certificate {number}", number=number))
-
-
-def _in(registry: Registry, tenant: str, number: str, as_of: int | datetime | None) -> dict[str, Any] | None:
-    for name in registry.tagged(tenant, certificate_tag(number)):
-        evaluation, cut = registry.subject(tenant, name, as_of)
-        if found := certificate(evaluation, number):
-            state = evaluation.state
-            under = {
-                "evaluation": name,
-                "filing": f"filing/{state.filing}",
-                "occupation": state.occupation,
-                "level": state.level,
-            }
-            return {"tenant": tenant, **_described(found), **under, "as_of": cut}
-    return None
-
-
-def _described(found: CertificateFound) -> dict[str, Any]:
-    granted = _entry(found.history[0])
-    body: dict[str, Any] = {"number": found.number, "status": found.status, "holder": found.holder}
-    for name in ("replaces", "replaced_by", "revoked_unnamed"):
-        if value := getattr(found, name):
-            body[name] = value
-    return body | {"granted": granted, "history": [_entry(event) for event in found.history]}
-
-
-def _entry(event: RecordedEvent) -> dict[str, Any]:
-    assert event.recordedtime is not None
-    reason = getattr(event.event, "reason", None)
-    return {
-        "position": event.position,
-        "id": event.id,
-        "type": event.event.type,
-        "time": format_time(event.time),
-        "recordedtime": format_time(event.recordedtime),
-        "office": event.office,
-        **({"reason": reason} if reason else {}),
-    }

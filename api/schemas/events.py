@@ -1,22 +1,43 @@
 """A recorded event as a CloudEvents 1.0 JSON object."""
 
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import orjson
+from pydantic import Field, WithJsonSchema
 
-from api.schemas.common import format_time
+from api.schemas.common import Answer, Body, Id, Moment, format_time
 from registry.domain.acts import RecordedEvent
 from registry.store.queries import SequencedEvent
 
+_Counted = Annotated[int, Field(ge=1)]
 
-def cloud_event(event: RecordedEvent | SequencedEvent) -> dict[str, Any]:
-    """Return a recorded event as a CloudEvents object; `data` is the stored text as it is."""
+
+class EventAnswer(Answer):
+    """An event as it was recorded; `data` is as its office posted it, with what the registry added."""
+
+    specversion: Literal["1.0"]
+    id: Id
+    source: str
+    type: str
+    subject: str
+    time: Moment
+    datacontenttype: str
+    data: Annotated[Any, WithJsonSchema({"type": "object"})]
+    tenant: str
+    position: _Counted
+    version: _Counted
+    recordedtime: Moment
+
+
+def cloud_event(event: RecordedEvent | SequencedEvent) -> Body:
+    """Return a recorded event as EventAnswer declares it; `data` is the stored text as it is."""
     assert event.recordedtime is not None
+    assert event.position is not None
     return {
         "specversion": "1.0",
         "id": event.id,
         "source": f"/{event.tenant}/{event.office}",
-        "type": event.event.type if isinstance(event, RecordedEvent) else event.type,
+        "type": event.type,
         "subject": event.subject,
         "time": format_time(event.time),
         "datacontenttype": "application/json",

@@ -1,92 +1,82 @@
-"""The shapes of what a desk works with: deadlines, its inbox, certificates; nothing validates against them."""
+"""Deadlines and an office's inbox as they are answered."""
 
-from typing import Any
+from datetime import date
+from typing import Annotated, Literal
 
-from api.schemas.common import format_time
-from api.schemas.shapes import COUNT, TEXT, TIME, UUID, Schema, listing, nullable, record, ref
+from api.schemas.common import Answer, Body, EventReference, format_time, one_of
 from projections.inbox import Inbox, Item
 from registry.domain.deadlines import Deadline, DeadlineRules
-from registry.terms.steps import STEPS
-from registry.terms.workdays import reason
-
-_CERTIFICATE_ACT = record(
-    {"position": COUNT, "id": UUID, "type": TEXT, "time": TIME, "recordedtime": TIME, "office": TEXT}, {"reason": TEXT}
-)
-
-_CERTIFICATE = record(
-    {
-        "tenant": TEXT,
-        "number": TEXT,
-        "status": {"enum": ["valid", "void", "revoked", "replaced"]},
-        "holder": TEXT,
-        "evaluation": TEXT,
-        "filing": TEXT,
-        "occupation": TEXT,
-        "level": {"type": ["integer", "string"]},
-        "granted": _CERTIFICATE_ACT,
-        "history": listing(_CERTIFICATE_ACT),
-        "as_of": COUNT,
-    },
-    {"replaces": TEXT, "replaced_by": TEXT, "revoked_unnamed": COUNT},
-)
-
-_DAY: Schema = {"type": "string", "format": "date"}
-
-_SKIPPED = record({"day": _DAY, "kind": {"enum": ["weekend", "holiday", "make_up"]}, "why": TEXT})
-
-_DEADLINE = {
-    "step": {"enum": list(STEPS)},
-    "term": TEXT,
-    "met_by": listing(TEXT),
-    "office": nullable(TEXT),
-    "opens": _DAY,
-    "due": _DAY,
-    "workdays": nullable(COUNT),
-    "workdays_left": COUNT,
-    "overdue": {"type": "boolean"},
-    "provisional": {"type": "boolean"},
-    "started_by": record({"position": COUNT, "id": UUID, "type": TEXT, "time": TIME}),
-    "skipped": listing(_SKIPPED),
-    "calendars": listing(record({"year": COUNT, "edition": nullable(COUNT)})),
-}
-
-_ITEM = {
-    "subject": TEXT,
-    "kind": TEXT,
-    "version": COUNT,
-    "status": TEXT,
-    "name": nullable(TEXT),
-    "enterprise": nullable(TEXT),
-    "acts": listing(TEXT),
-    "allowed": listing(TEXT),
-    **_DEADLINE,
-}
-
-_INBOX = record({"tenant": TEXT, "office": TEXT, "as_of": COUNT, "on": _DAY, "items": listing(ref("InboxItem"))})
+from registry.terms.values import STEPS, reason
 
 
-def desk() -> dict[str, Schema]:
-    """Return the shapes by name."""
-    return {
-        "CertificateFound": _CERTIFICATE,
-        "Deadline": record(_DEADLINE),
-        "InboxItem": record(_ITEM),
-        "Inbox": _INBOX,
-    }
+class SkippedDay(Answer):
+    """A day that did not count as a working day, or counted though it is a weekend's."""
+
+    day: date
+    kind: Literal["weekend", "holiday", "make_up"]
+    why: str
 
 
-def inbox_body(found: Inbox, lang: str) -> dict[str, Any]:
-    """Return a page of an inbox as JSON values."""
+class CalendarOfYear(Answer):
+    """The edition of a year's calendar by which days were counted; none where it is not published yet."""
+
+    year: int
+    edition: int | None
+
+
+class DeadlineAnswer(Answer):
+    """What is due when, by whom, from which event it follows, and how its days count."""
+
+    step: Annotated[str, one_of(STEPS)]
+    term: str
+    met_by: tuple[str, ...]
+    office: str | None
+    opens: date
+    due: date
+    workdays: int | None
+    workdays_left: int
+    overdue: bool
+    provisional: bool
+    started_by: EventReference
+    skipped: tuple[SkippedDay, ...]
+    calendars: tuple[CalendarOfYear, ...]
+
+
+class InboxItem(DeadlineAnswer):
+    """A subject with the most urgent thing that the office may do on it; `acts` of those in `allowed` meet it."""
+
+    subject: str
+    kind: str
+    version: int
+    status: str
+    name: str | None
+    enterprise: str | None
+    acts: tuple[str, ...]
+    allowed: tuple[str, ...]
+
+
+class InboxAnswer(Answer):
+    """A page of an office's inbox, the most urgent first."""
+
+    tenant: str
+    office: str
+    as_of: int
+    on: date
+    items: tuple[InboxItem, ...]
+
+
+def inbox_page(found: Inbox, lang: str) -> Body:
+    """Return a page of an inbox as InboxAnswer declares it, in "zh" or "en"."""
     return {
         "tenant": found.tenant,
         "office": found.office,
         "as_of": found.as_of,
-        "on": found.reckoning.today.isoformat(),
+        "on": found.reckoning.today,
         "items": [_item(item, found.reckoning, lang) for item in found.items],
     }
 
 
-def _item(item: Item, reckoning: DeadlineRules, lang: str) -> dict[str, Any]:
+def _item(item: Item, reckoning: DeadlineRules, lang: str) -> Body:
     return {
         "subject": item.subject.name,
         "kind": item.subject.kind.name,
@@ -94,22 +84,22 @@ def _item(item: Item, reckoning: DeadlineRules, lang: str) -> dict[str, Any]:
         "status": item.subject.status_on(reckoning.today),
         "name": item.name,
         "enterprise": item.enterprise,
-        "acts": list(item.acts),
-        "allowed": list(item.allowed),
-        **deadline_body(item.deadline, reckoning, lang),
+        "acts": item.acts,
+        "allowed": item.allowed,
+        **told_deadline(item.deadline, reckoning, lang),
     }
 
 
-def deadline_body(deadline: Deadline, reckoning: DeadlineRules, lang: str) -> dict[str, Any]:
-    """Return a deadline as JSON values: what is due when, by whom, from which event it follows, how it counts."""
+def told_deadline(deadline: Deadline, reckoning: DeadlineRules, lang: str) -> Body:
+    """Return a deadline as it reads on a day, as DeadlineAnswer declares it, in "zh" or "en"."""
     started = deadline.started_by
     return {
         "step": deadline.step,
-        "term": STEPS[deadline.step][0 if lang == "zh" else 1],
-        "met_by": list(deadline.met_by),
+        "term": STEPS[deadline.step].text(lang),
+        "met_by": deadline.met_by,
         "office": deadline.office,
-        "opens": deadline.opens.isoformat(),
-        "due": deadline.due.isoformat(),
+        "opens": deadline.opens,
+        "due": deadline.due,
         "workdays": deadline.limit.workdays if deadline.limit else None,
         "workdays_left": reckoning.workdays_left(deadline.due),
         "overdue": reckoning.overdue(deadline.due),
@@ -117,16 +107,11 @@ def deadline_body(deadline: Deadline, reckoning: DeadlineRules, lang: str) -> di
         "started_by": {
             "position": started.position,
             "id": started.id,
-            "type": started.event.type,
+            "type": started.type,
             "time": format_time(started.time),
         },
         "skipped": [
-            {
-                "day": skipped.day.isoformat(),
-                "kind": skipped.reason.kind,
-                "why": reason(skipped.reason.kind, skipped.reason.name, lang),
-            }
-            for skipped in deadline.skipped
+            {"day": day, "kind": why.kind, "why": reason(why.kind, why.name, lang)} for day, why in deadline.skipped
         ],
         "calendars": [{"year": edition.year, "edition": edition.number} for edition in deadline.editions],
     }

@@ -1,12 +1,47 @@
-"""Annex 1 as JSON."""
+"""Annex 1 as it is answered."""
 
-from typing import Any
+from datetime import date
 
+from api.schemas.common import Answer, Body, Cut
 from projections.plan.table import PlanFigure, PlanRow, PlanTable
 
 
-def plan_table(table: PlanTable) -> dict[str, Any]:
-    """Return Annex 1 as the contract spells it."""
+class PlanFigureAnswer(Answer):
+    """A figure of Annex 1: what is shown, what the plan declares, and what events say."""
+
+    value: int
+    declared: int | None
+    derived: int
+
+
+class PlanRowAnswer(Answer):
+    """An industry of Annex 1; `planned` and `actual` are by year."""
+
+    row: int
+    name: str
+    combined: bool
+    above_scale: PlanFigureAnswer
+    filed: PlanFigureAnswer
+    planned: dict[int, int]
+    actual: dict[int, int]
+    remark: str | None
+
+
+class PlanTableAnswer(Answer):
+    """Annex 1 of a tenant or of the province; `other` counts industries that the form leaves out."""
+
+    tenant: str
+    name: str
+    period: str
+    definition: str
+    on: date
+    as_of: Cut
+    rows: tuple[PlanRowAnswer, ...]
+    other: PlanRowAnswer
+
+
+def plan_table(table: PlanTable) -> Body:
+    """Return Annex 1 as PlanTableAnswer declares it."""
     return {
         "tenant": table.tenant,
         "name": table.tenant_name,
@@ -14,23 +49,23 @@ def plan_table(table: PlanTable) -> dict[str, Any]:
         "definition": table.definition,
         "on": table.on,
         "as_of": table.as_of if table.as_of_time is None else table.as_of_time,
-        "rows": [_plan_row(row) for row in table.rows],
-        "other": _plan_row(table.other),
+        "rows": [_row(row) for row in table.rows],
+        "other": _row(table.other),
     }
 
 
-def _plan_row(row: PlanRow) -> dict[str, Any]:
+def _row(row: PlanRow) -> Body:
     return {
         "row": row.row,
         "name": row.name,
         "combined": row.combined,
-        "above_scale": _plan_figure(row.above_scale),
-        "filed": _plan_figure(row.filed),
-        "planned": {str(year): count for year, count in row.planned.items()},
-        "actual": {str(year): count for year, count in row.actual.items()},
+        "above_scale": _figure(row.above_scale),
+        "filed": _figure(row.filed),
+        "planned": row.planned,
+        "actual": row.actual,
         "remark": row.remark,
     }
 
 
-def _plan_figure(figure: PlanFigure) -> dict[str, int | None]:
+def _figure(figure: PlanFigure) -> Body:
     return {"value": figure.value, "declared": figure.declared, "derived": figure.derived}

@@ -1,59 +1,127 @@
-"""Planned beside done, as JSON."""
+"""Planned beside done, as it is answered."""
 
-from typing import Any
+from typing import Self
 
+from api.schemas.common import Answer, Moment, Unit
 from projections.dispatch.table import COLUMNS
+from projections.progress import table as projection
 from projections.progress.query import DEFINITIONS
-from projections.progress.table import CityProgress, Pace, ProgressTable
 
 
-def progress_body(table: ProgressTable) -> dict[str, Any]:
-    """Return progress as JSON spells it."""
-    ranks = table.ranks
-    return {
-        "month": table.month,
-        "definitions": list(DEFINITIONS),
-        "as_of": table.as_of_time,
-        "year": table.year,
-        "rows": [
-            {
-                **_row(row, table.year),
-                "rank": ranks.get(row.tenant),
-                "without_progress": {
-                    "whole": not row.progress,
-                    "units": [{"unit": unit, "name": name} for unit, name in row.idle],
+class PaceAnswer(Answer):
+    """How many enterprises are planned to file in a year, how many have, and the share in thousandths."""
+
+    planned: int
+    actual: int
+    permille: int | None
+
+
+class IndustryProgressAnswer(Answer):
+    """An industry's pace by year."""
+
+    row: int
+    name: str
+    years: dict[int, PaceAnswer]
+
+
+class MonthOnMonth(Answer):
+    """A figure of the month beside that of the month before."""
+
+    now: int
+    before: int
+    change: int
+
+    @classmethod
+    def of(cls, now: int, before: int) -> Self:
+        """Return the two months' figures."""
+        return cls(now=now, before=before, change=now - before)
+
+
+class MonthFigures(Answer):
+    """The first receipts and the five figures of Annex 2, month on month."""
+
+    filed: MonthOnMonth
+    preparing: MonthOnMonth
+    completed: MonthOnMonth
+    evaluated: MonthOnMonth
+    certified_month: MonthOnMonth
+    certified_ytd: MonthOnMonth
+
+
+class TotalProgress(PaceAnswer):
+    """How far a plan is carried out: this year's pace, that of every year and industry, month on month."""
+
+    tenant: str
+    name: str
+    years: dict[int, PaceAnswer]
+    industries: tuple[IndustryProgressAnswer, ...]
+    month_on_month: MonthFigures
+
+    @classmethod
+    def of(cls, row: projection.CityProgress, year: int, **more: object) -> Self:
+        """Return a tenant's progress in a year."""
+        pace = row.pace(year)
+        return cls(
+            tenant=row.tenant,
+            name=row.name,
+            planned=pace.planned,
+            actual=pace.actual,
+            permille=pace.permille,
+            years={each: row.pace(each) for each in row.industries[0].years},
+            industries=row.industries,
+            month_on_month=MonthFigures(
+                filed=MonthOnMonth.of(row.filed, row.filed_before),
+                **{
+                    name: MonthOnMonth.of(getattr(row.month, name), getattr(row.month_before, name)) for name in COLUMNS
                 },
-            }
-            for row in table.rows
-        ],
-        "total": _row(table.total, table.year),
-    }
+            ),
+            **more,
+        )
 
 
-def _row(row: CityProgress, year: int) -> dict[str, Any]:
-    return {
-        "tenant": row.tenant,
-        "name": row.name,
-        **_pace(row.pace(year)),
-        "years": {str(each): _pace(row.pace(each)) for each in row.industries[0].years},
-        "industries": [
-            {
-                "row": industry.row,
-                "name": industry.name,
-                "years": {str(each): _pace(pace) for each, pace in industry.years.items()},
-            }
-            for industry in row.industries
-        ],
-        "month_on_month": {
-            "filed": _pair(row.filed, row.filed_before),
-            **{column: _pair(getattr(row.month, column), getattr(row.month_before, column)) for column in COLUMNS},
-        },
-    }
+class WithoutProgress(Answer):
+    """Whether a whole tenant made no progress in the year, and which of its units."""
+
+    whole: bool
+    units: tuple[Unit, ...]
 
 
-def _pace(pace: Pace) -> dict[str, int | None]:
-    return {"planned": pace.planned, "actual": pace.actual, "permille": pace.permille}
+class TenantProgress(TotalProgress):
+    """A tenant's progress, with its place among the cities."""
+
+    rank: int | None
+    without_progress: WithoutProgress
 
 
-def _pair(now: int, before: int) -> dict[str, int]:
-    return {"now": now, "before": before, "change": now - before}
+class ProgressAnswer(Answer):
+    """The province's progress at the end of a month."""
+
+    month: str
+    definitions: tuple[str, ...]
+    as_of: Moment
+    year: int
+    rows: tuple[TenantProgress, ...]
+    total: TotalProgress
+
+    @classmethod
+    def of(cls, table: projection.ProgressTable) -> Self:
+        """Return the province's progress."""
+        ranks = table.ranks
+        return cls(
+            month=table.month,
+            definitions=tuple(DEFINITIONS),
+            as_of=table.as_of_time,
+            year=table.year,
+            rows=[
+                TenantProgress.of(
+                    row,
+                    table.year,
+                    rank=ranks.get(row.tenant),
+                    without_progress=WithoutProgress(
+                        whole=not row.progress, units=[Unit(unit=unit, name=name) for unit, name in row.idle]
+                    ),
+                )
+                for row in table.rows
+            ],
+            total=TotalProgress.of(table.total, table.year),
+        )

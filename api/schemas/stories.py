@@ -1,32 +1,43 @@
 """Stories as the api gives them: what they need looked up, and their JSON or text.
 
-How they are told is not decided here.
+How they are told is not decided here; what JSON holds is declared by the values in projections/story.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated
 
-import orjson
+from pydantic import Field, TypeAdapter
 
-from api.schemas.common import format_time
+from api.schemas.common import Answer
 from projections.render.story import comparison_markdown, comparison_text, diff_text, story_markdown, story_text
+from projections.story import diff as projection
 from projections.story.comparison import StoryComparison, compare
-from projections.story.diff import Diff
-from projections.story.story import Background, Story, story
+from projections.story.story import Background, Difference, Story, StoryLine, story
 from registry.application.registry import Registry
 from registry.domain.acts import Subject
-from registry.domain.catalogue import kind_of
 from registry.domain.kinds.rules.acts import subject_of
 from registry.domain.values import business_date
-from registry.errors import SubjectUnknown
 
 JSON, LINES, PLAIN, MARKDOWN = "application/json", "application/x-ndjson", "text/plain", "text/markdown"
 MEDIA_TYPES = (JSON, LINES, PLAIN, MARKDOWN)
 """What a story can be had as, the first where a request has no preference."""
 
 Told = Story | StoryComparison
+
+_TOLD: TypeAdapter[Told] = TypeAdapter(Told)
+_LINE = TypeAdapter(StoryLine)
+
+
+class DiffAnswer(Answer):
+    """What differs between two versions of a subject, and how a return for correction was answered."""
+
+    subject: str
+    earlier: Annotated[int, Field(serialization_alias="from")]
+    later: Annotated[int, Field(serialization_alias="to")]
+    changes: tuple[Difference, ...]
+    returned: int | None
+    answers: tuple[projection.Answered, ...]
 
 
 def tell(registry: Registry, tenant: str, subject: Subject, cut: int, languages: Iterable[str]) -> list[Story]:
@@ -48,16 +59,8 @@ def tell_apart(
 def _background(registry: Registry, tenant: str, subject: Subject) -> Background:
     """Look up the offices that acted, and the tenant's rules."""
     codes = sorted({event.office for event in subject.events})
-    offices = {code: _recorded(registry, tenant, f"office/{code}") for code in codes}
-    return Background(tenant, offices, _recorded(registry, tenant, subject_of(tenant)))
-
-
-def _recorded(registry: Registry, tenant: str, name: str) -> Subject:
-    """Return a subject as it is recorded now, new if nothing has happened to it."""
-    try:
-        return registry.subject(tenant, name)[0]
-    except SubjectUnknown:
-        return Subject.of(kind_of(name), name)
+    offices = {code: registry.history(tenant, f"office/{code}") for code in codes}
+    return Background(tenant, offices, registry.history(tenant, subject_of(tenant)))
 
 
 def body(told: Told, media_type: str) -> bytes:
@@ -70,8 +73,8 @@ def body(told: Told, media_type: str) -> bytes:
         case StoryComparison(), "text/markdown":
             return comparison_markdown(told).encode()
         case Story(), "application/x-ndjson":
-            return b"".join(orjson.dumps(_json(line), option=orjson.OPT_APPEND_NEWLINE) for line in told.lines)
-    return orjson.dumps(_json(told))
+            return b"".join(_LINE.dump_json(line) + b"\n" for line in told.lines)
+    return _TOLD.dump_json(told)
 
 
 def text(told: Sequence[Told]) -> str:
@@ -82,21 +85,8 @@ def text(told: Sequence[Told]) -> str:
     )
 
 
-def diff_body(told: Diff, media_type: str, language: str) -> bytes:
+def diff_body(told: projection.Diff, media_type: str, language: str) -> bytes:
     """Return a difference between two versions as it goes out under a media type."""
     if media_type in (PLAIN, MARKDOWN):
         return diff_text(told, language, markdown=media_type == MARKDOWN).encode()
-    found = _json(told)
-    return orjson.dumps(
-        {"subject": found.pop("subject"), "from": found.pop("earlier"), "to": found.pop("later"), **found}
-    )
-
-
-def _json(told: Any) -> dict[str, Any]:  # noqa: ANN401 - any of the dataclasses of a story
-    """Return a story, or a part of one, as JSON values; instants in Shanghai time."""
-
-    def made(members: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-        return {name: format_time(value) if isinstance(value, datetime) else value for name, value in members}
-
-    found: dict[str, Any] = asdict(told, dict_factory=made)
-    return found
+    return DiffAnswer.model_validate(told).model_dump_json(by_alias=True).encode()

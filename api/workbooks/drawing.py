@@ -1,7 +1,7 @@
 """How the workbooks look that offices are given to fill in or put right; the same content gives the same bytes."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from datetime import UTC, date, datetime
 from functools import partial
@@ -66,13 +66,28 @@ class WorkbookWriter:
         self.workbook.set_properties({"title": title, "created": CREATED})
         self.formats: dict[str, Format] = {name: self.workbook.add_format(style) for name, style in STYLES.items()}
 
-    def sheet(self, name: str) -> Worksheet:
+    def sheet(self, name: str, widths: Iterable[int] = ()) -> Worksheet:
         """Return a new sheet under its name, or what of it Excel allows; other programs allow more."""
         known = {sheet.get_name().lower() for sheet in self.workbook.worksheets()}
         name = _FORBIDDEN.sub(" ", name).strip("' ")[:31] or "Sheet"
         while name.lower() in known:
             name = f"{name[:29]} {len(known) + 1}"
-        return self.workbook.add_worksheet(name)
+        sheet = self.workbook.add_worksheet(name)
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, width)
+        return sheet
+
+    def head(self, sheet: Worksheet, rows: Sequence[Sequence[Cell]], style: str) -> None:
+        """Write the rows that stay in view: what stands above the headings in a style, and the headings."""
+        for row, cells in enumerate(rows):
+            for column, cell in enumerate(cells):
+                if cell is not None:
+                    self.put(sheet, row, column, cell, "heading" if row == len(rows) - 1 else style)
+        sheet.freeze_panes(len(rows), 0)
+
+    def note(self, sheet: Worksheet, row: int, column: int, text: str, scale: float) -> None:
+        """Attach a note to a cell, under no one's name, so many times as wide as usual."""
+        sheet.write_comment(row, column, text, {"author": "", "x_scale": scale})
 
     def put(self, sheet: Worksheet, row: int, column: int, cell: Cell, style: str = "") -> None:
         """Write a value as what it is: a text stays a text, whatever it looks like."""

@@ -7,14 +7,13 @@ from collections.abc import Iterable
 
 from api.workbooks.drawing import WorkbookWriter
 from api.workbooks.form import SheetFinding
-from api.workbooks.table import ERRORS, SheetTable, filled, headed
-from api.workbooks.workbook import Cell
+from api.workbooks.table import ERRORS, SheetTable, filled, headed, with_errors
 
 _MESSAGE_WIDTH, _WIDTH = 60, 18
 
 
-def returned(table: SheetTable, findings: Iterable[SheetFinding], language: int) -> bytes:
-    """Return the workbook to put right and send again; `language` 0 for Chinese, 1 for English.
+def returned(table: SheetTable, findings: Iterable[SheetFinding], language: str) -> bytes:
+    """Return the workbook to put right and send again, told in "zh" or "en".
 
     Of a list that is one act all rows come back, since none of them is on record; of a second list that
     belongs to the first all rows do, too.
@@ -23,7 +22,7 @@ def returned(table: SheetTable, findings: Iterable[SheetFinding], language: int)
     for finding in sorted(findings, key=lambda finding: (finding.row, finding.cell)):
         place = finding.sheet or table.sheet.name, finding.row
         column = f"{finding.cell} {finding.column}: " if finding.column else ""
-        said.setdefault(place, []).append(f"{column}{finding.message[language]}")
+        said.setdefault(place, []).append(f"{column}{finding.message.text(language)}")
     paper = WorkbookWriter(table.form.title.zh)
     _draw(paper, table, said, every=bool(said) and table.form.whole is not None)
     if table.more:
@@ -32,31 +31,18 @@ def returned(table: SheetTable, findings: Iterable[SheetFinding], language: int)
 
 
 def _draw(paper: WorkbookWriter, table: SheetTable, said: dict[tuple[str, int], list[str]], *, every: bool) -> None:
-    sheet = paper.sheet(table.sheet.name)
-    top = headed(table)
-    messages = next((place for place, cell in enumerate(top[-1]) if cell == ERRORS), len(top[-1]))
-    sheet.set_column(0, max(messages - 1, 0), _WIDTH)
-    sheet.set_column(messages, messages, _MESSAGE_WIDTH)
-    for row, cells in enumerate(top):
-        last = row == len(top) - 1
-        for column, cell in enumerate(cells):
-            if cell is not None:
-                paper.put(sheet, row, column, cell, "heading" if last else "note")
-    row = len(top)
-    paper.put(sheet, row - 1, messages, ERRORS, "heading")
-    sheet.freeze_panes(row, 0)
+    *above, headings = headed(table)
+    messages = headings.index(ERRORS) if ERRORS in headings else len(headings)
+    headings[messages : messages + 1] = [ERRORS]
+    sheet = paper.sheet(table.sheet.name, [*[_WIDTH] * messages, _MESSAGE_WIDTH])
+    paper.head(sheet, [*above, headings], "note")
+    row = len(above) + 1
     for number, cells in filled(table):
         told = said.get((table.sheet.name, number), [])
         if not told and not (every and any(cell is not None for cell in cells)):
             continue
-        for column, cell in enumerate(_with_errors(table, number, cells)):
+        for column, cell in enumerate(with_errors(table, number, cells)):
             if column != messages:
                 paper.put(sheet, row, column, cell)
         paper.put(sheet, row, messages, "\n".join(told), "fault" if told else "text")
         row += 1
-
-
-def _with_errors(table: SheetTable, number: int, cells: list[Cell]) -> list[Cell]:
-    """Return a row's cells with what its error cells showed in their place."""
-    errors = table.sheet.extent.errors
-    return [errors.get((number - 1, place), cell) for place, cell in enumerate(cells)]

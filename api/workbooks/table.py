@@ -203,6 +203,12 @@ def filled(table: SheetTable) -> Iterator[tuple[int, list[Cell]]]:
         yield number + 1, cells
 
 
+def with_errors(table: SheetTable, number: int, cells: list[Cell]) -> list[Cell]:
+    """Return a row's cells with what its error cells showed in their place."""
+    errors = table.sheet.extent.errors
+    return [errors.get((number - 1, place), cell) for place, cell in enumerate(cells)]
+
+
 def _merged(table: SheetTable) -> dict[int, list[tuple[int, int]]]:
     """Return the areas merged over several rows in each column, the first at the end."""
     merged: dict[int, list[tuple[int, int]]] = {}

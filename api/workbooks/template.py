@@ -8,9 +8,10 @@ from xlsxwriter.worksheet import Worksheet
 from api.workbooks.cells import counties
 from api.workbooks.drawing import WorkbookWriter
 from api.workbooks.form import Column, SheetForm
+from api.workbooks.terms import TEMPLATE
 from registry.domain import industries, regions
 
-EXAMPLE = "示例"
+EXAMPLE = TEMPLATE["example"]
 """What the example row says in its first column; such a row is never read as one of the list."""
 
 _ROWS_READY = 2_000
@@ -44,16 +45,15 @@ def _draw(paper: WorkbookWriter, form: SheetForm, tenant: str, monthly: Monthly 
     sheet.set_row(_NOTE, 22 if form.official else 34)
     sheet.set_row(_HEADINGS, 34)
     sheet.set_column(0, 0, 8, paper.formats["blank"])
-    paper.put(sheet, _HEADINGS, 0, "序号", "optional")
+    paper.put(sheet, _HEADINGS, 0, TEMPLATE["number"], "optional")
     for place, column in enumerate(columns, start=1):
         _draw_column(paper, sheet, place, column, official=form.official)
         _validate(sheet, place, column, tenant)
     if form.official:
         _draw_official(paper, sheet, _names(form, monthly), columns)
     else:
-        paper.put(sheet, _FIRST, 0, EXAMPLE, "example")
-        for place, column in enumerate(columns, start=1):
-            paper.put(sheet, _FIRST, place, str(column.example), "example")
+        for place, example in enumerate((EXAMPLE, *(str(column.example) for column in columns))):
+            paper.put(sheet, _FIRST, place, example, "example")
     sheet.freeze_panes(_FIRST, 0)
 
 
@@ -61,14 +61,11 @@ def _note(form: SheetForm, tenant: str, monthly: Monthly | None) -> str:
     name = regions.names()[tenant]
     if form.monthly:
         assert monthly
-        return f"( {monthly.month.year} 年 {monthly.month.month} 月 )"
+        return TEMPLATE["month"].format(year=monthly.month.year, month=monthly.month.month)
     if form.official:
-        kind = "省" if tenant == regions.PROVINCE else "市"
+        kind = TEMPLATE["province"] if tenant == regions.PROVINCE else TEMPLATE["city"]
         return f"( {name.removesuffix(kind)} ) {kind}"
-    return (
-        f"{name}。带*的列必填；号码一律按文本填写；第一列写“{EXAMPLE}”的行不读取；"
-        "不要填写姓名、身份证号、电话等个人信息。"
-    )
+    return TEMPLATE["note"].format(name=name, example=EXAMPLE)
 
 
 def _draw_column(paper: WorkbookWriter, sheet: Worksheet, place: int, column: Column, *, official: bool) -> None:
@@ -77,7 +74,7 @@ def _draw_column(paper: WorkbookWriter, sheet: Worksheet, place: int, column: Co
     style = {"count": "count", "date": "date"}.get(column.drawn, "blank")
     sheet.set_column(place, place, _WIDTHS[column.drawn], paper.formats[style] if style == "blank" else None)
     note = f"{column.heading.en}\n{column.note.zh}\n{column.note.en}" if column.note else column.heading.en
-    sheet.write_comment(_HEADINGS, place, note, {"author": "", "x_scale": 2})
+    paper.note(sheet, _HEADINGS, place, note, scale=2)
 
 
 def _validate(sheet: Worksheet, place: int, column: Column, tenant: str) -> None:
@@ -89,7 +86,7 @@ def _validate(sheet: Worksheet, place: int, column: Column, tenant: str) -> None
         if sum(len(choice) + 1 for choice in choices) <= _MOST_CHOICES:
             allowed = {"validate": "list", "source": choices, "error_type": "warning"}
     elif column.drawn == "count":
-        allowed = {"validate": "integer", "criteria": ">=", "value": 0, "error_message": "0 或正整数"}
+        allowed = {"validate": "integer", "criteria": ">=", "value": 0, "error_message": TEMPLATE["count"]}
     if allowed:
         sheet.data_validation(*area, allowed)
 

@@ -158,3 +158,14 @@ def in_cell(reason: str, facts: dict[str, object]) -> Term:
 def _filled(term: Term, facts: dict[str, object]) -> Term:
     read = [{name: fact[at] if isinstance(fact, Term) else fact for name, fact in facts.items()} for at in (0, 1)]
     return Term(term.zh.format(**read[0]), term.en.format(**read[1]))
+
+
+TEMPLATE = {
+    "example": "示例",
+    "number": "序号",
+    "month": "( {year} 年 {month} 月 )",
+    "province": "省",
+    "city": "市",
+    "note": "{name}。带*的列必填；号码一律按文本填写；第一列写“{example}”的行不读取；不要填写姓名、身份证号、电话等个人信息。",
+    "count": "0 或正整数",
+}

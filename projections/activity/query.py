@@ -1,6 +1,6 @@
-"""The activity of a tenant's units in a month at a cut, and the events under its figures: definition `activity/1`.
+"""Queries the activity of a tenant's units in a month at a cut, and the events behind its figures.
 
-What the definition says in words stands in registry.domain.terms.activity.
+Definition `activity/1`, in words in terms.py.
 """
 
 from collections.abc import Iterable, Mapping
@@ -24,7 +24,7 @@ from projections.engine.snapshot import Question, query_at_cuts, snapshot
 from projections.lineage import Lineage, lineage
 from registry.domain import regions
 from registry.domain.values import last_day
-from registry.errors import SubjectUnknown
+from registry.errors import Message, SubjectUnknown
 from registry.store.database import Database
 from registry.store.pipeline import Row
 from registry.store.sql import statements
@@ -61,7 +61,7 @@ def activity(database: Database, tenant: str, month: date, cut: int) -> Activity
 
 
 def activities(database: Database, month: date, cuts: Mapping[str, int]) -> dict[str, ActivityTable]:
-    """Return the activity of each tenant's units, as known at the tenant's cut; who has been idle is not looked up."""
+    """Return the activity of each tenant's units, as known at the tenant's cut, without idle units."""
     asked = {tenant: _questions(tenant, month, cut) for tenant, cut in cuts.items()}
     return {
         tenant: ActivityTable(
@@ -85,15 +85,13 @@ def cell(
     Raise SubjectUnknown for a unit or figure that the table does not have.
     """
     if name not in CELLS:
-        what = f"figure {name}; there are {', '.join(CELLS)}"
-        raise SubjectUnknown(what)
+        raise SubjectUnknown(Message("figure {figure}; there are {figures}", figure=name, figures=", ".join(CELLS)))
     arguments = {**_arguments(tenant, month, cut), "unit": unit, "figure": name.removesuffix(YEAR_TO_DATE)}
     if name.endswith(YEAR_TO_DATE):
         arguments["first_day"] = arguments["new_year"]
     with snapshot(database, tenant, cut) as cursor:
         if unit not in units(tenant, cursor.execute(_UNITS["offices"], arguments).fetchall()):
-            what = f"unit {unit} in {tenant}"
-            raise SubjectUnknown(what)
+            raise SubjectUnknown(Message("unit {unit} in {tenant}", unit=unit, tenant=tenant))
         events = lineage(cursor, tenant, _counts(cursor, arguments))
     return sum(event.counts for event in events), events
 
@@ -116,13 +114,13 @@ def _arguments(tenant: str, month: date, cut: int) -> dict[str, Any]:
 
 def _questions(tenant: str, month: date, cut: int) -> list[Question]:
     arguments = _arguments(tenant, month, cut)
-    own = [(_SQL[name], arguments) for name in ("deeds", "evaluations", "third_parties")]
+    own = [(_SQL[name], arguments) for name in ("entries", "evaluations", "third_parties")]
     return [*own, *((_UNITS[name], arguments) for name in ("offices", "declared"))]
 
 
 def _rows(tenant: str, found: list[list[Row]]) -> tuple[ActivityRow, ...]:
-    deeds, evaluations, third_parties, offices, declared = found
-    done = {(row[0], row[1]): row[2:] for row in deeds}
+    entries, evaluations, third_parties, offices, declared = found
+    done = {(row[0], row[1]): row[2:] for row in entries}
     held = {row[0]: row[1:] for row in evaluations}
     bodies = [row[0] for row in third_parties]
     certified = {row[0]: row[5] for row in declared}

@@ -1,11 +1,11 @@
--- deeds --
--- What deeds add to each figure of a unit: in the month, from new year on, and in all. A flow is one of the first two, a
--- stock the last. Third-party filings are asked for apart.
+-- entries --
+-- What the entries add to each figure of a unit: in the month, from new year on, and in all. A flow is one of the first
+-- two, a stock the last. Third-party filings are asked for apart.
 SELECT d.unit, d.figure,
        coalesce(sum(d.delta) FILTER (WHERE d.day >= %(first_day)s), 0)::bigint,
        coalesce(sum(d.delta) FILTER (WHERE d.day >= %(new_year)s), 0)::bigint,
        sum(d.delta)::bigint
-  FROM deed AS d
+  FROM activity_entry AS d
  WHERE d.tenant = %(tenant)s AND d.position <= %(cut)s AND d.day <= %(last_day)s AND d.figure <> 'third_party'
  GROUP BY d.unit, d.figure
  ORDER BY d.unit, d.figure;
@@ -37,7 +37,7 @@ SELECT a.unit,
 -- The filings in force with a third-party filing: their units, and the latest event that filed the third party.
 SELECT t.unit, t.position
   FROM (SELECT d.subject, d.unit, max(d.position) AS position
-          FROM deed AS d
+          FROM activity_entry AS d
          WHERE d.tenant = %(tenant)s AND d.position <= %(cut)s AND d.day <= %(last_day)s AND d.figure = 'third_party'
          GROUP BY d.subject, d.unit) AS t
  CROSS JOIN LATERAL (
@@ -57,7 +57,7 @@ SELECT a.unit, max(a.date)
          WHERE f.tenant = %(tenant)s AND f.position <= %(cut)s AND f.date <= %(last_day)s AND f.unit = ANY (%(units)s)
         UNION ALL
         SELECT d.unit, d.date
-          FROM deed AS d
+          FROM activity_entry AS d
          WHERE d.tenant = %(tenant)s AND d.position <= %(cut)s AND d.date <= %(last_day)s AND d.unit = ANY (%(units)s)
            AND d.figure = ANY (%(flows)s)) AS a
  GROUP BY a.unit;
@@ -96,9 +96,9 @@ SELECT DISTINCT ON (l.unit, l.enterprise) l.unit, l.enterprise, n.name, l.subjec
  ORDER BY l.unit, l.enterprise, r.date;
 
 -- flow_cell --
--- Every deed of a figure and unit dated between two days.
+-- Every entry of a figure and unit dated between two days.
 SELECT d.position, sum(d.delta)::bigint AS counts
-  FROM deed AS d
+  FROM activity_entry AS d
  WHERE d.tenant = %(tenant)s AND d.unit = %(unit)s AND d.figure = %(figure)s
    AND d.position <= %(cut)s AND d.day >= %(first_day)s AND d.day <= %(last_day)s
  GROUP BY d.position
@@ -107,7 +107,7 @@ SELECT d.position, sum(d.delta)::bigint AS counts
 -- stock_cell --
 -- For each matter that counts in a figure of a unit on a day: the last act that it stands by.
 SELECT max(d.position) AS position, sum(d.delta)::bigint AS counts
-  FROM deed AS d
+  FROM activity_entry AS d
  WHERE d.tenant = %(tenant)s AND d.unit = %(unit)s AND d.figure = %(figure)s
    AND d.position <= %(cut)s AND d.day <= %(last_day)s
  GROUP BY d.subject

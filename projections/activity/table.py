@@ -1,7 +1,4 @@
-"""The table of activity (工作动态表) as a value: what the query answers and a renderer draws.
-
-Nothing here reads a database or knows a file format.
-"""
+"""The table of activity (工作动态表) as a value: what the query returns and a renderer draws."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +17,7 @@ FLOWS = (
     "occupations_proposed",
     "evaluations_held",
     "small_firms_served",
+    "site_visits",
 )
 """Figures of what happened in the month and from new year on."""
 STOCKS = (
@@ -110,6 +108,9 @@ class ActivityTable:
 
 def added(unit: str, name: str, rows: tuple[ActivityRow, ...]) -> ActivityRow:
     """Return rows added up under a name; there is progress where any of them has some."""
-    flows = {column: sum((row.flows[column] for row in rows), Flow()) for column in FLOWS}
+    flows = {}
+    for column in FLOWS:
+        found = [row.flows[column] for row in rows]
+        flows[column] = Flow(sum(flow.month for flow in found), sum(flow.ytd for flow in found))
     stocks = {column: sum(row.stocks[column] for row in rows) for column in STOCKS}
     return ActivityRow(unit, name, flows, stocks, any(row.progress for row in rows))

@@ -1,4 +1,4 @@
-"""The figures of activity (口径 `activity/1`): what each column is called and how it is counted; nothing is counted here."""
+"""The names and definitions (口径 `activity/1`) of the figures of activity."""
 
 from registry.terms.term import Term
 
@@ -20,6 +20,7 @@ ACTIVITY = {
     "occupations_proposed": Term("新职业申报数", "occupations proposed"),
     "evaluations_held": Term("开展评价场次", "evaluations held"),
     "small_firms_served": Term("面向中小企业和社会评价场次", "evaluations for small firms or the public"),
+    "site_visits": Term("现场核查次数", "site visits"),
     "third_party": Term("第三方评价机构数", "third-party evaluation bodies"),
 }
 
@@ -29,11 +30,11 @@ ZERO_PROGRESS = Term("零进展单位", "units without progress")
 
 ACTIVITY_BASIS = Term(
     "某月M、截至第P号记录的数，只计P及以前的记录，各按其发生时间所在日期（北京时间）计；E为M的最后一日。"
-    "单位同附件2：事项归首先记录该事项的机构，督导、评价和第三方备案归受理该企业备案的机构，"
+    "单位同附件2：事项归首先记录该事项的机构，现场核查、督导、评价和第三方备案归受理该企业备案的机构，"
     "省级机构在市备案机关所记事项归市直。流量分本月（M内）和本年累计（M所在年1月1日至E）；存量为E当日的数。",
     "A figure of month M at cut P counts only what is recorded at or before P, each act on the day of its time in Shandong; "
-    "E is the last day of M. Units are those of Annex 2: a matter belongs to the office that first recorded it; supervision, "
-    "evaluations and third-party filings to the office that received the enterprise's filing; what the province's centre records "
+    "E is the last day of M. Units are those of Annex 2: a matter belongs to the office that first recorded it; site visits, "
+    "supervision, evaluations and third-party filings to the office that received the enterprise's filing; what the province's centre records "
     "with a city to the city's own row. Flows have the month (in M) and the year to date (from 1 January of M's year to E); "
     "stocks are those of day E.",
 )
@@ -82,6 +83,10 @@ ACTIVITY_DEFINITIONS = {
     "small_firms_served": Term(
         "开展评价中面向中小企业（small_firms）或社会（public）的场次。",
         "Acts evaluation.held that served small_firms or the public.",
+    ),
+    "site_visits": Term(
+        "对备案申请的现场核查（filing.site_visited）次数，各次均计。",
+        "Acts filing.site_visited, each visit to an applicant.",
     ),
     "third_party": Term(
         "E当日有效（含暂停）、且至E已作第三方评价机构备案的备案数。",

@@ -1,18 +1,19 @@
-"""A quarterly bulletin as a value: its words and its figures, drafted or issued; nothing here reads a database."""
+"""A quarterly bulletin as a value: its words and its figures, drafted or issued."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from projections.terms import PAPERS
 from registry.domain.kinds.bulletin import BulletinSection
 
-_ORDINALS = "一二三四"
+_ORDINALS = PAPERS["quarters"]
 
 
 @dataclass(frozen=True, slots=True)
 class Bulletin:
-    """A quarter's bulletin of a day: that of its issue, or of the question; a draft has no number."""
+    """A quarter's bulletin on a day: that of its issue, or of the question; a draft has no number."""
 
     quarter: str
     status: str
@@ -35,9 +36,9 @@ class Bulletin:
 
 def quarter_name(quarter: str) -> str:
     """Return a quarter in words, such as 2021年第一季度."""
-    return f"{quarter[:4]}年第{_ORDINALS[int(quarter[-1]) - 1]}季度"
+    return PAPERS["quarter"].format(year=quarter[:4], number=_ORDINALS[int(quarter[-1]) - 1])
 
 
 def title_of(quarter: str) -> str:
-    """Return the title of a bulletin that nobody has given one yet."""
-    return f"关于{quarter_name(quarter)}企业技能人才自主评价工作情况的通报"
+    """Return the title of a bulletin that has been given none."""
+    return PAPERS["title"].format(quarter=quarter_name(quarter))

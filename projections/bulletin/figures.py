@@ -1,6 +1,6 @@
-"""The figures of a quarterly bulletin (通报), made from what the tenants have sealed: definition `bulletin/1`.
+"""Compiles the figures of a quarterly bulletin (通报) from the tenants' sealed editions: definition `bulletin/1`.
 
-Every figure stands with its cut and its address. Words are not made here, nor is the document.
+Every figure comes with its cut and its address. The words are in projections/render/bulletin_layout.py.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,15 +12,15 @@ from projections.activity.table import FLOWS, STOCKS, ActivityRow, ActivityTable
 from projections.dispatch.editions import Edition, Returns, figures, sealed
 from projections.dispatch.query import dispatches
 from projections.dispatch.table import COLUMNS
-from projections.engine.fold import marks
-from projections.engine.follower import MOST_BEHIND, ProjectionParked, catch_up
+from projections.engine.fold import checkpoints
+from projections.engine.follower import MOST_BEHIND, ProjectionSuspended, catch_up
 from projections.plan.query import plans
 from projections.plan.table import PlanTable
 from projections.reporting.due import due_on, return_status
 from registry.domain import regions
 from registry.domain.acts import refuse
 from registry.domain.kinds import bulletin
-from registry.domain.values import business_date, last_day
+from registry.domain.values import business_date, last_day, month_before
 from registry.errors import ProjectionBehind
 from registry.store.database import Database
 
@@ -34,7 +34,7 @@ Said = Mapping[tuple[str, str], Mapping[str, Any]]
 
 
 class Known(NamedTuple):
-    """What a bulletin is made from: the editions, what earlier bulletins said, and the cuts of what is not sealed."""
+    """What a bulletin is made of: the editions, what earlier bulletins said, and the cuts of unsealed months."""
 
     returns: Returns
     said: Said
@@ -56,14 +56,14 @@ def issued_figures(database: Database, quarter: str, shown: Said, day: date) -> 
         )
         raise refuse("months_not_sealed", None, quarter=quarter, lacking=told)
     cuts = {tenant: found[names[-1], tenant][-1].as_of for tenant in regions.tenants()}
-    reached = marks(database)
+    reached = checkpoints(database)
     for tenant, cut in cuts.items():
         if cut - reached.get(tenant, 0) > MOST_BEHIND:
             raise ProjectionBehind(cut, reached.get(tenant, 0))
         try:
             catch_up(database, tenant, cut)
-        except ProjectionParked as parked:
-            raise refuse("tables_held_up", None, reached=parked.reached, why=parked.why) from None
+        except ProjectionSuspended as suspended:
+            raise refuse("tables_held_up", None, reached=suspended.reached, why=suspended.why) from None
     return quarter_figures(database, quarter, Known(found, shown, cuts), day)
 
 
@@ -171,7 +171,7 @@ def _done(database: Database, months: Sequence[date], cuts: Mapping[str, int]) -
     """Return what was done in the quarter, and the units without progress in the year to its end."""
     first, last = months[0], months[-1]
     tables = activities(database, last, cuts)
-    earlier = activities(database, first.replace(month=first.month - 1), cuts) if first.month > 1 else {}
+    earlier = activities(database, month_before(first), cuts) if first.month > 1 else {}
     month = f"{last:%Y-%m}"
     sums = {tenant: added(tenant, regions.tenant_name(tenant), table.rows) for tenant, table in tables.items()}
     olds = {tenant: added(tenant, tenant, table.rows) for tenant, table in earlier.items()}

@@ -1,4 +1,4 @@
-"""What looks wrong in a month's table: warnings for whoever is about to send it in; nothing is refused for them."""
+"""Warnings about a month's table, for the office that is about to seal it. They refuse nothing."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

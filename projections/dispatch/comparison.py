@@ -1,4 +1,4 @@
-"""Annex 2 of a month at two cuts, side by side, and the events that make the difference; nothing is sealed here."""
+"""Compares Annex 2 of a month at two cuts, and finds the events that make the difference."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -48,11 +48,10 @@ class Comparison:
         Raise SubjectUnknown for a unit or column that the table does not have.
         """
         if column not in COLUMNS:
-            what = f"column {column}; there are {', '.join(COLUMNS)}"
+            what = Message("column {column}; there are {columns}", column=column, columns=", ".join(COLUMNS))
             raise SubjectUnknown(what)
         if unit not in {row.unit for row in self.right.rows}:
-            what = f"unit {unit} in {self.right.tenant}"
-            raise SubjectUnknown(what)
+            raise SubjectUnknown(Message("unit {unit} in {tenant}", unit=unit, tenant=self.right.tenant))
         counted = [(change, getattr(change.counts, column)) for change in self.changes if change.unit == unit]
         return [(change, counts) for change, counts in counted if counts]
 
@@ -97,8 +96,7 @@ def steps(database: Database, tenant: str, month: date, cut: int, unit: str, col
     asked = {**arguments(tenant, month, cut), "unit": unit}
     rows = query_at_cuts(database, {tenant: cut}, {tenant: [(SQL["steps"], asked), (SQL["offices"], asked)]})[tenant]
     if column not in COLUMNS:
-        message = Message("column {column}; there are {columns}", column=column, columns=", ".join(COLUMNS))
-        raise SubjectUnknown(message)
+        raise SubjectUnknown(Message("column {column}; there are {columns}", column=column, columns=", ".join(COLUMNS)))
     if unit not in units(tenant, rows[1]):
         raise SubjectUnknown(Message("unit {unit} in {tenant}", unit=unit, tenant=tenant))
     value, declared, found = 0, False, []

@@ -1,4 +1,7 @@
-"""Sealed editions of Annex 2: how one is drawn, read back and found to be what was sealed; it seals nothing itself."""
+"""Sealed editions of Annex 2: renders one, reads one back, and checks it against what was sealed.
+
+projections/sealing does so for the registry.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -69,7 +72,7 @@ Returns = Mapping[tuple[str, str], Sequence[Edition]]
 
 
 def sealed(database: Database, names: Iterable[str], until: datetime | None = None) -> Returns:
-    """Return every tenant's editions of months, as recorded by a time, looked up in one round trip."""
+    """Return every tenant's editions of months, as recorded by a time, read in one round trip."""
     wanted = LogQuery([], {f"dispatch/{month}": 0 for month in names}, [], [])
     found = look(database, dict.fromkeys(regions.tenants(), wanted))
     told: dict[tuple[str, str], Sequence[Edition]] = {}

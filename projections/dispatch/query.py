@@ -1,4 +1,7 @@
-"""Annex 2 (调度表) of a tenant at a month and a cut, and the events under its figures: definition `dispatch/1`."""
+"""Queries Annex 2 (调度表) of a tenant for a month at a cut, and the events behind its figures.
+
+Definition `dispatch/1`, in words in projections/definitions.py.
+"""
 
 from collections.abc import Mapping
 from dataclasses import astuple
@@ -36,7 +39,7 @@ def dispatches(
 ) -> dict[str, DispatchTable]:
     """Return Annex 2 of each tenant for the month that begins on `month`, as known at the tenant's cut.
 
-    From tables of the same month `before`, at cuts shortly before, it goes on: figures are sums.
+    Goes on from tables of the same month `before`, at cuts shortly before: figures are sums.
     """
     near = {
         tenant: table
@@ -87,19 +90,17 @@ def cell(database: Database, tenant: str, month: date, cut: int, unit: str, colu
     Raise SubjectUnknown for a unit or column that the table does not have.
     """
     if column not in COLUMNS:
-        what = Message("column {column}; there are {columns}", column=column, columns=", ".join(COLUMNS))
-        raise SubjectUnknown(what)
+        raise SubjectUnknown(Message("column {column}; there are {columns}", column=column, columns=", ".join(COLUMNS)))
     asked = {**arguments(tenant, month, cut), "unit": unit}
     with snapshot(database, tenant, cut) as cursor:
         if unit not in units(tenant, cursor.execute(SQL["offices"], asked).fetchall()):
-            what = Message("unit {unit} in {tenant}", unit=unit, tenant=tenant)
-            raise SubjectUnknown(what)
+            raise SubjectUnknown(Message("unit {unit} in {tenant}", unit=unit, tenant=tenant))
         events = lineage(cursor, tenant, counts_of(cursor, asked, unit, column))
     return sum(event.counts for event in events), events
 
 
 def arguments(tenant: str, month: date, cut: int) -> dict[str, Any]:
-    """Return what every statement about a month at a cut is asked with."""
+    """Return the arguments of every statement about a month at a cut."""
     new_year = month.replace(month=1)
     return {"tenant": tenant, "cut": cut, "first_day": month, "last_day": last_day(month), "new_year": new_year}
 

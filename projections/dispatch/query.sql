@@ -25,7 +25,7 @@ SELECT a.unit, sum(a.preparing)::bigint, sum(a.completed)::bigint, sum(a.evaluat
  ORDER BY a.unit;
 
 -- added --
--- What the positions between two cuts add to Annex 2 as counted: one row a unit that anything is added to.
+-- Increments to Annex 2 between two cuts, one row per unit that changed.
 SELECT a.unit, sum(a.preparing)::bigint, sum(a.completed)::bigint, sum(a.evaluated)::bigint,
        coalesce(sum(a.certified) FILTER (WHERE a.day >= %(first_day)s), 0)::bigint, sum(a.certified)::bigint
   FROM (SELECT e.unit, e.day, e.preparing, e.completed, e.evaluated, 0 AS certified

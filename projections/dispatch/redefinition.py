@@ -1,19 +1,19 @@
-"""What if `dispatch/1` were defined otherwise: logs folded by changed statements in a scratch schema, and compared.
+"""What if `dispatch/1` were defined otherwise: folds the logs by changed statements in a scratch schema, and compares.
 
-The registry and its tables are not touched; the scratch schema is gone when the question is answered, or given up.
+The registry and its tables are not touched; the scratch schema is dropped when the question is answered, or given up.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from typing import Any, Literal, LiteralString
+from datetime import date
+from typing import Any, Literal
 
 from projections.dispatch.query import SQL, arguments, dispatch, table_of
 from projections.dispatch.table import COLUMNS, DispatchTable
-from projections.engine.fold import bound, fold_what_can_be, version
+from projections.engine.fold import DEFINITION, FoldDefinition, fold_transaction, fold_what_can_be, version
 from projections.engine.schema import SCRATCH, create, drop_scratch
-from registry.domain.values import Value, last_day
+from registry.domain.values import Value, months_between
 from registry.errors import RegistryError
 from registry.store.database import Database
 from registry.store.session import locked, open_session
@@ -21,7 +21,6 @@ from registry.store.sql import statements
 
 _LOCK = 0x46_52_57_48_49_46  # "FRWHIF"
 _SQL = statements("projections.dispatch", "redefinition.sql")
-_FACTS = statements("projections.engine", "facts/facts.sql")
 _FOLDED = (
     "filings",
     "filing_entries",
@@ -39,11 +38,11 @@ Progress = Callable[[str, int, int], None]
 
 
 class ScratchInUse(RegistryError):
-    """Somebody else is asking what if, and the scratch schema is one."""
+    """Another what-if is running; there is one scratch schema."""
 
 
 class Redefinition(Value):
-    """Changes of `dispatch/1`; each has the definition as it is by default.
+    """Changes of `dispatch/1`; by default each is as the definition has it.
 
     `suspended_counts`: a suspended filing counts as completed. `evaluated`: enterprises that have `ever` evaluated, or
     those of them whose filing is `in_force` at the month's end. `preparing`: counted from what was `begun`, intents
@@ -55,29 +54,10 @@ class Redefinition(Value):
     preparing: Literal["begun", "received"] = "begun"
 
     @property
-    def statements(self) -> dict[str, LiteralString]:
-        """The statements of the fold, changed."""
-        found = {name: _FACTS[name] for name in _FOLDED}
-        if not self.suspended_counts:
-            changed = _replaced(
-                found["filings"],
-                "'filing.revoked.v1')",
-                "'filing.revoked.v1', 'filing.suspended.v1', 'filing.resumed.v1')",
-            )
-            found["filings"] = _replaced(
-                changed, "ELSE 'ended'", "WHEN r.type = 'filing.resumed.v1' THEN 'changed' ELSE 'ended'"
-            )
-        if self.preparing == "received":
-            found["filing_entries"] = _replaced(
-                found["filing_entries"], "('intended', 'received', 'corrected')", "('received', 'corrected')", times=2
-            )
-        return found
-
-
-def _replaced(text: LiteralString, old: LiteralString, new: LiteralString, *, times: int = 1) -> LiteralString:
-    """Return a statement with a part replaced; that it stands there as often as expected is part of the change."""
-    assert text.count(old) == times, old
-    return text.replace(old, new)
+    def fold(self) -> FoldDefinition:
+        """What events are folded by, so defined."""
+        open_kinds = ["received", "corrected"] if self.preparing == "received" else DEFINITION.parameters["open"]
+        return FoldDefinition(_FOLDED, {"suspended_ends": not self.suspended_counts, "open": open_kinds})
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +90,13 @@ def scratch(dsn: str) -> Iterator[None]:
             drop_scratch(connection)
 
 
-def fold_scratch(database: Database, tenant: str, by: Mapping[str, LiteralString], progress: Progress) -> int:
+def fold_scratch(database: Database, tenant: str, by: FoldDefinition, progress: Progress) -> int:
     """Fold a tenant's log into the scratch schema; return how far it came."""
-    mark, size = 0, 1
-    while mark < size:
-        mark, size = fold_what_can_be(database, tenant, SCRATCH, by)
-        progress(tenant, mark, size)
-    return mark
+    checkpoint, size = 0, 1
+    while checkpoint < size:
+        checkpoint, size = fold_what_can_be(database, tenant, SCRATCH, by)
+        progress(tenant, checkpoint, size)
+    return checkpoint
 
 
 def differences(database: Database, tenant: str, cut: int, changes: Redefinition) -> Iterator[Differing]:
@@ -124,7 +104,9 @@ def differences(database: Database, tenant: str, cut: int, changes: Redefinition
 
     Declared figures stand in both tables as they were declared.
     """
-    for month in _months(database, tenant, cut):
+    with fold_transaction(database, tenant, SCRATCH) as cursor:
+        begun, ended = cursor.execute(_SQL["months"], {"tenant": tenant, "cut": cut}).fetchone() or (None, None)
+    for month in months_between(begun, ended) if begun else ():
         now = dispatch(database, tenant, month, cut)
         other = _redefined(database, tenant, month, cut, changes)
         before = {row.unit: row.figures for row in now.rows}
@@ -137,9 +119,9 @@ def differences(database: Database, tenant: str, cut: int, changes: Redefinition
 
 def _redefined(database: Database, tenant: str, month: date, cut: int, changes: Redefinition) -> DispatchTable:
     asked: dict[str, Any] = arguments(tenant, month, cut)
-    with bound(database, tenant, SCRATCH) as cursor:
-        derived, declared, offices = (cursor.execute(SQL[name], asked).fetchall() for name in _ASKED)
-        table = table_of(tenant, month, cut, derived, declared, offices)
+    with fold_transaction(database, tenant, SCRATCH) as cursor:
+        asked_for = (cursor.execute(SQL[name], asked).fetchall() for name in ("derived", "declared", "offices"))
+        table = table_of(tenant, month, cut, *asked_for)
         if changes.evaluated == "ever":
             return table
         evaluated = dict(cursor.execute(_SQL["evaluated_in_force"], asked).fetchall())
@@ -148,17 +130,3 @@ def _redefined(database: Database, tenant: str, month: date, cut: int, changes: 
         for row in table.rows
     )
     return replace(table, rows=rows)
-
-
-_ASKED = ("derived", "declared", "offices")
-
-
-def _months(database: Database, tenant: str, cut: int) -> Iterator[date]:
-    with bound(database, tenant, SCRATCH) as cursor:
-        begun, ended = cursor.execute(_SQL["months"], {"tenant": tenant, "cut": cut}).fetchone() or (None, None)
-    if begun is None:
-        return
-    month = begun.replace(day=1)
-    while month <= ended:
-        yield month
-        month = last_day(month) + timedelta(days=1)

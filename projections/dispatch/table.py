@@ -1,7 +1,4 @@
-"""The two annexes as values: what a query answers and a renderer draws.
-
-Nothing here reads a database or knows a file format.
-"""
+"""The two annexes as values: what a query returns and a renderer draws."""
 
 from dataclasses import dataclass
 
@@ -63,4 +60,4 @@ class DispatchTable:
     @property
     def total(self) -> Figures:
         """The sum of the rows as shown (合计)."""
-        return sum((row.figures for row in self.rows), Figures())
+        return Figures(*(sum(getattr(row.figures, column) for row in self.rows) for column in COLUMNS))

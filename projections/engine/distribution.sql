@@ -1,12 +1,12 @@
--- spreads --
+-- can_distribute --
 -- Whether tables can lie on several servers here (Citus).
 SELECT EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname = 'citus');
 
--- log_is_spread --
+-- log_is_distributed --
 -- Whether the logs do, as deploy/citus.sql makes them.
 SELECT EXISTS (SELECT FROM pg_catalog.pg_dist_partition AS d WHERE d.logicalrelid = 'registry.log'::regclass);
 
--- spread --
+-- distribute --
 -- Put each table of a schema where the logs are: rows of a tenant on the tenant's server, what has no tenant on every
 -- one. The tables are empty yet.
 SELECT CASE WHEN EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = c.oid AND a.attname = 'tenant')

@@ -1,6 +1,6 @@
-"""The tables built anew from the logs beside the present ones, compared, and put in their place.
+"""Rebuilds the tables from the logs beside the present ones, compares the two, and puts the new ones in their place.
 
-It goes on where it was cut off, keeps what it replaces, and neither follows a log nor reads a figure.
+An interrupted rebuild is resumed. The replaced tables are kept until they are dropped.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,7 +10,16 @@ import psycopg
 import structlog
 from psycopg import Error
 
-from projections.engine.fold import PASSING, RANGE, digest_at_mark, fold, fold_what_can_be, marks, reason, version
+from projections.engine.fold import (
+    PASSING,
+    RANGE,
+    checkpoints,
+    digest_at_checkpoint,
+    fold,
+    fold_what_can_be,
+    reason,
+    version,
+)
 from projections.engine.schema import NEXT, PREVIOUS, SCHEMA, analyze, built, create, replaced
 from registry.errors import Message, RegistryError
 from registry.store.database import Database
@@ -33,7 +42,7 @@ def _quietly(_tenant: str, _done: int, _size: int) -> None:
 
 
 class ProjectionDiffers(RegistryError):
-    """A rebuild came out other than the tables it was to replace; both are kept."""
+    """A rebuild differs from the tables it was to replace; both are kept."""
 
 
 class LogShorter(RegistryError):
@@ -69,9 +78,9 @@ def prepare(dsn: str, database: Database, progress: Progress = _quietly) -> bool
 
 
 def rebuild(dsn: str, database: Database, progress: Progress = _quietly, *, force: bool = False) -> int:
-    """Derive the tables again from the logs, compare, and put the new ones in the old ones' place.
+    """Derive the tables again from the logs, compare, and put the new ones in place of the old.
 
-    Return how many events were folded. One that was cut off goes on from the marks it had reached. Raise
+    Return how many events were folded. One that was cut off goes on from the checkpoints it had reached. Raise
     ProjectionDiffers, leaving both in place, where the same definition over the same events came out
     otherwise: somebody altered the tables; LogShorter, before anything is built, where a log ends before the
     tables do. With `force` the new ones take their place all the same.
@@ -91,8 +100,8 @@ def rebuild(dsn: str, database: Database, progress: Progress = _quietly, *, forc
 def _beyond_the_log(database: Database, schema: str) -> dict[str, tuple[int, int]]:
     """Return each tenant whose tables in a schema reach further than its log, with both ends."""
     found = sizes(database)
-    reached = marks(database, schema)
-    return {tenant: (found.get(tenant, 0), mark) for tenant, mark in reached.items() if mark > found.get(tenant, 0)}
+    reached = checkpoints(database, schema)
+    return {tenant: (found.get(tenant, 0), at) for tenant, at in reached.items() if at > found.get(tenant, 0)}
 
 
 def _begin_or_go_on(connection: psycopg.Connection[Row], database: Database) -> None:
@@ -107,17 +116,17 @@ def _begin_or_go_on(connection: psycopg.Connection[Row], database: Database) -> 
 def _compare(database: Database) -> None:
     """Compare each tenant's tables where the present ones stand; posts and folds may go on meanwhile.
 
-    What waits to be done has no past to compare: the present tables are looked at in one moment, whoever folds
-    them on, and the next ones, which nobody else folds, are brought just as far.
+    Pending steps have no past to compare: the present tables are read at one moment, while they are folded on, and
+    the next ones, which only the rebuild folds, are brought just as far.
     """
     _fold_all(database, SCHEMA)
 
     def differs(tenant: str) -> bool:
-        position, found = digest_at_mark(database, tenant, SCHEMA)
+        position, found = digest_at_checkpoint(database, tenant, SCHEMA)
         _fold_to(database, tenant, position)
-        return digest_at_mark(database, tenant, NEXT) != (position, found)
+        return digest_at_checkpoint(database, tenant, NEXT) != (position, found)
 
-    tenants = list(marks(database))
+    tenants = list(checkpoints(database))
     with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="compare") as pool:
         differing = [tenant for tenant, found in zip(tenants, pool.map(differs, tenants), strict=True) if found]
     if differing:
@@ -134,10 +143,10 @@ def _compare(database: Database) -> None:
 
 def _fold_to(database: Database, tenant: str, position: int) -> None:
     """Fold a tenant's next tables up to a position and no further, or as far as they can be."""
-    mark = marks(database, NEXT).get(tenant, 0)
-    while mark < position:
+    checkpoint = checkpoints(database, NEXT).get(tenant, 0)
+    while checkpoint < position:
         try:
-            mark, _ = fold(database, tenant, NEXT, min(RANGE, position - mark))
+            checkpoint, _ = fold(database, tenant, NEXT, min(RANGE, position - checkpoint))
         except Error as error:
             if isinstance(error, PASSING):
                 raise
@@ -151,17 +160,17 @@ def _fold_all(database: Database, schema: str, progress: Progress = _quietly) ->
     """
 
     def one(tenant: str) -> int:
-        mark, size = 0, 1
-        while mark < size:
+        checkpoint, size = 0, 1
+        while checkpoint < size:
             try:
-                mark, size = fold_what_can_be(database, tenant, schema, ranges=_RANGES)
+                checkpoint, size = fold_what_can_be(database, tenant, schema, ranges=_RANGES)
             except Error as error:
                 if isinstance(error, PASSING):
                     raise
                 log.error("an event cannot be folded", tenant=tenant, schema=schema, error=reason(error))  # noqa: TRY400 - the reason says it
-                return marks(database, schema).get(tenant, 0)
-            progress(tenant, mark, size)
-        return mark
+                return checkpoints(database, schema).get(tenant, 0)
+            progress(tenant, checkpoint, size)
+        return checkpoint
 
     found = sizes(database)
     for tenant, size in found.items():

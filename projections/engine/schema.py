@@ -1,4 +1,4 @@
-"""The schema in which the tables of the projections lie: made, found in its version, replaced; not filled here."""
+"""The schema of the projections' tables: creates it, finds its version, replaces it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from registry.store.database import FOLD, OWNER, READ
 from registry.store.pipeline import Row
 from registry.store.sql import statements
 
-_SPREAD = statements("projections.engine", "distribution.sql")
+_DISTRIBUTION = statements("projections.engine", "distribution.sql")
 SCHEMA, NEXT, PREVIOUS, SCRATCH = "figures", "figures_next", "figures_previous", "figures_whatif"
 """The schema that readers see, the one in which another is built beside it, the one that was replaced last, and one
 that stands for the length of a question alone.
@@ -20,7 +20,7 @@ that stands for the length of a question alone.
 
 
 def create(connection: psycopg.Connection[Row], schema: str, version: str) -> None:
-    """Make empty tables of a version in a schema, in the place of whatever it holds.
+    """Make empty tables of a version in a schema, in place of what it holds.
 
     Nothing counts their rows before `analyze` does: to a planner that knows a part of the tenants, those that are
     folded next have no rows at all, and any index of theirs is as good as another.
@@ -36,7 +36,7 @@ def create(connection: psycopg.Connection[Row], schema: str, version: str) -> No
         )
         connection.execute(sql.SQL("SET LOCAL search_path = {}, pg_catalog").format(name))
         connection.execute(text.encode())
-        _spread(connection, schema)
+        _distribute(connection, schema)
         with connection.cursor() as cursor:
             cursor.executemany(
                 "INSERT INTO industry (prefix, row) VALUES (%s, %s)", list(industries.prefixes().items())
@@ -51,13 +51,13 @@ def _tables(connection: psycopg.Connection[Row], schema: str) -> list[sql.Identi
     return [sql.Identifier(schema, table) for [table] in found]
 
 
-def _spread(connection: psycopg.Connection[Row], schema: str) -> None:
+def _distribute(connection: psycopg.Connection[Row], schema: str) -> None:
     """Put empty tables on the servers that the logs lie on, where these are several."""
-    for asked in ("spreads", "log_is_spread"):
-        [there] = connection.execute(_SPREAD[asked]).fetchone() or [False]
+    for asked in ("can_distribute", "log_is_distributed"):
+        [there] = connection.execute(_DISTRIBUTION[asked]).fetchone() or [False]
         if not there:
             return
-    connection.execute(_SPREAD["spread"], {"schema": schema})
+    connection.execute(_DISTRIBUTION["distribute"], {"schema": schema})
 
 
 def built(connection: psycopg.Connection[Row], schema: str = SCHEMA) -> str | None:
@@ -81,7 +81,7 @@ def analyze(connection: psycopg.Connection[Row], schema: str) -> None:
 
 
 def drop_scratch(connection: psycopg.Connection[Row]) -> None:
-    """Drop the tables of a question that has been answered, if there are any."""
+    """Drop the scratch tables of a what-if, if there are any."""
     with connection.transaction():
         connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(OWNER)))
         connection.execute("DROP SCHEMA IF EXISTS figures_whatif CASCADE")
@@ -100,15 +100,15 @@ def drop_previous(connection: psycopg.Connection[Row]) -> bool:
 def replaced(connection: psycopg.Connection[Row]) -> Iterator[None]:
     """Put the next schema in the present one's place, once the body is done; a reader sees the one or the other.
 
-    Whoever reads or folds the tables begins with the mark. Its lock lets those finish who have begun, and
-    keeps off all others: while the body lasts, the present tables stand still. They are kept as the
-    previous ones, in the place of those replaced before.
+    Every read and fold of the tables begins with the mark. Its lock lets those that have begun finish and keeps
+    off the others: while the body lasts, the present tables do not change. They are kept as the previous ones,
+    in place of those replaced before.
     """
     with connection.transaction():
         replaces = built(connection) is not None
         connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(OWNER)))
         if replaces:
-            connection.execute("LOCK TABLE figures.mark IN ACCESS EXCLUSIVE MODE")
+            connection.execute("LOCK TABLE figures.checkpoint IN ACCESS EXCLUSIVE MODE")
         yield
         if replaces:
             connection.execute("DROP SCHEMA IF EXISTS figures_previous CASCADE")

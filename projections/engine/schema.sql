@@ -1,6 +1,6 @@
 -- The tables of the projections, made in a schema of their own that the caller has set as search_path.
--- They have no migrations: another text here, in facts.sql, deeds.sql, pending.sql or blocks.sql is another version,
--- built beside this one.
+-- They have no migrations: another text here, in facts.sql, activities.sql, pending.sql or blocks.sql is another
+-- version, built beside this one.
 
 -- What the tables are made by, and how many positions a block has: totals are kept at the end of each.
 CREATE TABLE version (
@@ -10,7 +10,7 @@ CREATE TABLE version (
 );
 
 -- How far each tenant's log has been folded; moves in the transaction that moves the tables.
-CREATE TABLE mark (
+CREATE TABLE checkpoint (
     tenant   text COLLATE "C" NOT NULL PRIMARY KEY,
     position bigint           NOT NULL
 );
@@ -100,9 +100,10 @@ CREATE TABLE plan_block (
     PRIMARY KEY (tenant, block, industry, month)
 );
 
--- What the acts around filings and evaluations, of a date, add to the figures of activity from a day on. A flow of a month is the
--- sum of the days in it, a stock on a day the sum up to that day. They are few: there are no blocks of them.
-CREATE TABLE deed (
+-- What the acts around filings and evaluations, of a date, add to the figures of activity from a day on. A flow of a
+-- month is the sum of the days in it, a stock on a day the sum up to that day. They are few: there are no blocks of
+-- them.
+CREATE TABLE activity_entry (
     tenant   text COLLATE "C" NOT NULL,
     position bigint           NOT NULL,
     subject  text COLLATE "C" NOT NULL,
@@ -177,48 +178,23 @@ CREATE TABLE receipt_code (
 -- Longest-prefix rules from a 4-digit industry code to a row of Annex 1; the same for every tenant.
 CREATE TABLE industry (prefix text COLLATE "C" NOT NULL PRIMARY KEY, row smallint NOT NULL);
 
-ALTER TABLE mark ENABLE ROW LEVEL SECURITY;
-ALTER TABLE mark FORCE ROW LEVEL SECURITY;
-ALTER TABLE fact ENABLE ROW LEVEL SECURITY;
-ALTER TABLE fact FORCE ROW LEVEL SECURITY;
-ALTER TABLE entry ENABLE ROW LEVEL SECURITY;
-ALTER TABLE entry FORCE ROW LEVEL SECURITY;
-ALTER TABLE first_held ENABLE ROW LEVEL SECURITY;
-ALTER TABLE first_held FORCE ROW LEVEL SECURITY;
-ALTER TABLE dispatch_block ENABLE ROW LEVEL SECURITY;
-ALTER TABLE dispatch_block FORCE ROW LEVEL SECURITY;
-ALTER TABLE plan_block ENABLE ROW LEVEL SECURITY;
-ALTER TABLE plan_block FORCE ROW LEVEL SECURITY;
-ALTER TABLE deed ENABLE ROW LEVEL SECURITY;
-ALTER TABLE deed FORCE ROW LEVEL SECURITY;
-ALTER TABLE declaration ENABLE ROW LEVEL SECURITY;
-ALTER TABLE declaration FORCE ROW LEVEL SECURITY;
-ALTER TABLE plan_line ENABLE ROW LEVEL SECURITY;
-ALTER TABLE plan_line FORCE ROW LEVEL SECURITY;
-ALTER TABLE office ENABLE ROW LEVEL SECURITY;
-ALTER TABLE office FORCE ROW LEVEL SECURITY;
-ALTER TABLE pending ENABLE ROW LEVEL SECURITY;
-ALTER TABLE pending FORCE ROW LEVEL SECURITY;
-ALTER TABLE receipt_code ENABLE ROW LEVEL SECURITY;
-ALTER TABLE receipt_code FORCE ROW LEVEL SECURITY;
-CREATE POLICY tenant ON mark USING (tenant = registry.current_tenant());
-CREATE POLICY tenant ON fact USING (tenant = registry.current_tenant());
-CREATE POLICY tenant ON entry USING (tenant = registry.current_tenant());
-CREATE POLICY tenant ON first_held USING (tenant = registry.current_tenant());
-CREATE POLICY tenant ON dispatch_block USING (tenant = registry.current_tenant());
-CREATE POLICY tenant ON plan_block USING (tenant = registry.current_tenant());
-CREATE POLICY tenant ON deed USING (tenant = registry.current_tenant());
-CREATE POLICY tenant ON declaration USING (tenant = registry.current_tenant());
-CREATE POLICY tenant ON plan_line USING (tenant = registry.current_tenant());
-CREATE POLICY tenant ON office USING (tenant = registry.current_tenant());
-CREATE POLICY tenant ON pending USING (tenant = registry.current_tenant());
-CREATE POLICY tenant ON receipt_code USING (tenant = registry.current_tenant());
-CREATE POLICY marks ON mark FOR SELECT TO registry_fold USING (true);
-
-GRANT SELECT ON ALL TABLES IN SCHEMA :schema TO registry_read;
-GRANT SELECT, INSERT, UPDATE ON mark TO registry_fold;
-GRANT SELECT, INSERT ON fact, entry, first_held, dispatch_block, plan_block, declaration, plan_line, office
-    TO registry_fold;
-GRANT SELECT, INSERT ON deed, receipt_code TO registry_fold;
-GRANT SELECT, INSERT, UPDATE, DELETE ON pending TO registry_fold;
+-- No setting, no rows: every role sees one tenant's rows at a time, the owner too.
+DO $$
+DECLARE
+    v_table regclass;
+BEGIN
+    FOR v_table IN
+        SELECT c.oid FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid
+         WHERE c.relnamespace = ':schema'::regnamespace AND c.relkind = 'r' AND a.attname = 'tenant'
+    LOOP
+        EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', v_table);
+        EXECUTE format('CREATE POLICY tenant ON %s USING (tenant = registry.current_tenant())', v_table);
+        EXECUTE format('GRANT SELECT, INSERT ON %s TO registry_fold', v_table);
+    END LOOP;
+END
+$$;
+CREATE POLICY checkpoints ON checkpoint FOR SELECT TO registry_fold USING (true);
+GRANT UPDATE ON checkpoint TO registry_fold;
+GRANT UPDATE, DELETE ON pending TO registry_fold;
 GRANT SELECT ON industry, version TO registry_fold;
+GRANT SELECT ON ALL TABLES IN SCHEMA :schema TO registry_read;

@@ -21,7 +21,7 @@ Table = TypeVar("Table")
 
 
 class TableCache:
-    """The tables kept of one database; the least recently used gives way to the next."""
+    """The cached tables of one database; the least recently used is dropped first."""
 
     def __init__(self) -> None:
         self._tables: OrderedDict[Hashable, object] = OrderedDict()
@@ -52,12 +52,12 @@ def cached_tables(
     what: Hashable,
     draw: Callable[[Mapping[str, int], Mapping[str, Table]], Mapping[str, Table]],
 ) -> dict[str, Table]:
-    """Return each tenant's table at its cut; `draw` is asked for what is not kept, `what` names all else.
+    """Return each tenant's table at its cut; `draw` makes those that are not cached, `what` is the rest of the key.
 
     With the cuts it is given the tables drawn last, each at an earlier cut, from where it may go on.
 
     A log is append-only, so what is known at a cut stays true as long as the tables are of one making: `rebuild`
-    puts others in their place, and with them goes what was drawn from these. Marks and making are asked each time.
+    puts others in their place, and with them goes what was drawn from these. Both are asked each time.
     """
     with _shelving:
         shelf = _shelves.setdefault(database, TableCache())

@@ -1,4 +1,4 @@
-"""Annex 1 (推进计划表) of a tenant for a period, at a date and a cut: definition `plan/1`."""
+"""Queries Annex 1 (推进计划表) of a tenant for a period, at a date and a cut: definition `plan/1`."""
 
 import re
 from collections.abc import Mapping
@@ -10,6 +10,7 @@ from psycopg import Cursor
 from projections.engine.snapshot import Question, query_at_cuts, snapshot
 from projections.lineage import Lineage, lineage
 from projections.plan.table import PlanFigure, PlanRow, PlanTable
+from projections.terms import PAPERS
 from registry.domain import industries, regions
 from registry.errors import Message, SubjectUnknown
 from registry.store.database import Database
@@ -17,7 +18,7 @@ from registry.store.pipeline import Row
 from registry.store.sql import statements
 
 DEFINITION = "plan/1"
-OTHER_NAME = "其他（不在附件1）"
+OTHER_NAME = PAPERS["other"]
 STOCKS = ("above_scale", "filed")
 """The figures of Annex 1 that stand for a day, in the order of a plan's line."""
 _SQL = statements("projections.plan", "query.sql")
@@ -68,19 +69,18 @@ def _table(tenant: str, years: tuple[int, ...], on: date, cut: int, found: list[
 
 def _whole(on: date) -> date:
     """Return the first day after the last month that has ended by the end of a day."""
-    tomorrow = on + timedelta(days=on < date.max)
-    return tomorrow if tomorrow.day == 1 else on.replace(day=1)
+    return (on + timedelta(days=on < date.max)).replace(day=1)
 
 
 def arguments(tenant: str, years: tuple[int, ...], on: date, cut: int) -> dict[str, Any]:
-    """Return what every statement about a period at a day and a cut is asked with."""
+    """Return the arguments of every statement about a period at a day and a cut."""
     return {"tenant": tenant, "cut": cut, "on": on, "whole": _whole(on), "period": f"{years[0]}-{years[-1]}"}
 
 
 def cell(
     database: Database, tenant: str, years: tuple[int, ...], on: date, cut: int, row: int, column: str
 ) -> tuple[int, list[Lineage]]:
-    """Return a figure of Annex 1 and the events under it; what the plan states comes from the plan's own event.
+    """Return a figure of Annex 1 and the events behind it; a figure that the plan states has the plan's own event.
 
     Columns are `above_scale`, `filed`, `planned_2021` and `actual_2021` for each year. Raise SubjectUnknown for a
     row or column that the table does not have.
@@ -96,11 +96,9 @@ def counts_of(
     """Return the positions of the events that make up a figure of Annex 1, each with what it counts."""
     yearly = re.fullmatch(r"(planned|actual)_([0-9]{4})", column)
     if row not in {industries.OTHER, *(each.number for each in industries.rows())}:
-        what = Message("row {row} of Annex 1", row=row)
-        raise SubjectUnknown(what)
+        raise SubjectUnknown(Message("row {row} of Annex 1", row=row))
     if column not in STOCKS and not (yearly and int(yearly[2]) in years):
-        what = Message("column {column} in Annex 1 of this period", column=column[:40])
-        raise SubjectUnknown(what)
+        raise SubjectUnknown(Message("column {column} in Annex 1 of this period", column=column[:40]))
     if yearly and yearly[1] == "actual":
         return dict(cursor.execute(_SQL["actual_cell"], {**asked, "row": row, "year": int(yearly[2])}).fetchall())
     line = next((found for found in cursor.execute(_SQL["lines"], asked) if found[0] == row), None)

@@ -1,10 +1,11 @@
-"""The province's progress: every tenant's plan beside its first receipts, its Annex 2 of two months, its idle units.
+"""Queries the province's progress: every tenant's plan, its first receipts, its Annex 2 of two months, its idle units.
 
-What is planned and what counts as done is `plan/1`'s, the columns are `dispatch/1`'s, who is idle is `activity/1`'s.
+What is planned and what counts as done is `plan/1`'s, the columns are `dispatch/1`'s, which units are idle is
+`activity/1`'s.
 """
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 
 from projections.activity.query import activities
 from projections.dispatch.query import dispatches
@@ -12,7 +13,7 @@ from projections.engine.snapshot import query_at_cuts
 from projections.plan.query import OTHER_NAME
 from projections.progress.table import CityProgress, IndustryProgress, Pace, ProgressTable
 from registry.domain import industries, regions
-from registry.domain.values import last_day
+from registry.domain.values import last_day, month_before
 from registry.store.database import Database
 from registry.store.pipeline import Row
 from registry.store.sql import statements
@@ -23,7 +24,7 @@ _SQL = statements("projections.progress", "query.sql")
 
 def progress(database: Database, month: date, cuts: Mapping[str, int], as_of: str) -> ProgressTable:
     """Return the progress of every tenant in the month that begins on `month`, each as known at its cut."""
-    before = (month - timedelta(days=1)).replace(day=1)
+    before = month_before(month)
     now, then = dispatches(database, month, cuts), dispatches(database, before, cuts)
     acts = activities(database, month, cuts)
     questions = {

@@ -1,12 +1,10 @@
-"""The province's progress (推进进度) as a value: plan against actual, who leads, and month on month.
-
-Nothing here reads a database or knows a file format.
-"""
+"""The province's progress (推进进度) as a value: plan against actual, ranks, and month on month."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from projections.dispatch.table import Figures
+from projections.terms import PAPERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,7 @@ class IndustryProgress:
 
 @dataclass(frozen=True, slots=True)
 class CityProgress:
-    """A tenant: its pace by year and industry, its first receipts by month, its Annex 2 in both months, who is idle.
+    """A tenant: its pace by year and industry, its first receipts by month, its Annex 2 in both months, its idle units.
 
     `filed` and `filed_before` count the first receipts of the month and of the month before.
     """
@@ -77,7 +75,7 @@ class ProgressTable:
         )
         return CityProgress(
             self.province,
-            "合计",
+            PAPERS["total"],
             industries,
             sum(row.filed for row in self.rows),
             sum(row.filed_before for row in self.rows),
@@ -91,7 +89,7 @@ class ProgressTable:
     def ranks(self) -> dict[str, int]:
         """The cities' places by the share of the year's plan that is done; equal shares share a place.
 
-        The province's own filings compete with no city's, and who has no plan has no place.
+        The province's own filings have no place, and neither has a city without a plan.
         """
         paces = {row.tenant: row.pace(self.year) for row in self.rows if row.tenant != self.province}
         planned = {tenant: pace for tenant, pace in paces.items() if pace.planned}

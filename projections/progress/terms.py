@@ -1,4 +1,4 @@
-"""What the columns of the province's progress are called, and what they count."""
+"""The names and definitions of the columns of the province's progress."""
 
 from registry.terms.term import Term
 

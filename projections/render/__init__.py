@@ -1,1 +1,1 @@
-"""Tables drawn as files and for the terminal; pure: the same table gives the same bytes."""
+"""Draws tables as files and for the terminal. Pure: the same table gives the same bytes."""

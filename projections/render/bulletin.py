@@ -1,4 +1,7 @@
-"""A quarterly bulletin (通报) as PDF/A-2b: the same bytes for the same bulletin; its words stand in bulletin_paper."""
+"""A quarterly bulletin (通报) as PDF/A-2b: the same bytes for the same bulletin.
+
+Its words are in bulletin_layout.py.
+"""
 
 import json
 

@@ -1,6 +1,6 @@
 """A quarterly bulletin (通报) as a Word document in the layout of GB/T 9704: the same bytes for the same bulletin.
 
-Its words stand in bulletin_paper, what the library cannot write in wordprocessing. The fonts are those that offices
+Its words are in bulletin_layout.py, what the library cannot write in docx.py. The fonts are those that offices
 have; where one is missing Word takes the one that the document's table of fonts names instead.
 """
 
@@ -11,7 +11,8 @@ from unicodedata import east_asian_width
 
 from projections.bulletin.bulletin import Bulletin
 from projections.render.bulletin import picture_png
-from projections.render.bulletin_layout import BulletinPaper, BulletinTable, paper
+from projections.render.bulletin_layout import BulletinPaper, paper
+from projections.render.bulletin_tables import BulletinTable
 from projections.render.charts import Picture
 from projections.render.docx import (
     FANG,
@@ -217,7 +218,7 @@ def _table(document: "Document", table: BulletinTable) -> None:
     title = _paragraph(document, table.title, 14, HEI, "CENTER", before=16)
     title.paragraph_format.keep_with_next = True
     set_level(title, 0)
-    grid = document.add_table(rows=1 + len(table.rows), cols=len(table.headings), style="BulletinTable Grid")
+    grid = document.add_table(rows=1 + len(table.rows), cols=len(table.headings), style="Table Grid")
     grid.alignment, grid.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     set_table(grid, table.title, apart=50)
     whole, together = sum(table.widths), len(table.rows) < _SHORT

@@ -1,12 +1,14 @@
-"""Pictures of the province's figures as inline SVG: cities as tiles, months as lines, a plan and its outcome as bars.
+"""Charts of the province's figures as inline SVG: cities as tiles, months as lines, a plan and its outcome as bars.
 
-Each has a title, a description, and the table that it draws. No map: a tile stands roughly where its city lies. What a
-colour says is said by a number, too. Nothing is counted here.
+Each has a title, a description, and the table that it draws. There is no map: a tile lies roughly where its city
+does. What a colour says is said by a number, too.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+
+from projections.render.terms import CHARTS
 
 FONTS = "'Noto Sans SC','Source Han Sans SC','Microsoft YaHei','PingFang SC',sans-serif"
 _INK, _GREY, _RULE = "#1a1a1a", "#5a5f66", "#c9ced6"
@@ -54,14 +56,17 @@ class Progress:
     @property
     def reads(self) -> str:
         """The share as it is read."""
-        return "无计划" if self.share is None else f"{self.share}%"
+        return CHARTS["no_plan"] if self.share is None else f"{self.share}%"
 
 
 def tiles(title: str, cities: Sequence[Progress]) -> Picture:
     """Return the 16 cities as a grid of tiles, each with what it planned, what came of it, and the share."""
     drawn = [_tile(city) for city in cities if city.tenant in _PLACES]
     width, height = 6 * (_TILE + _GAP), 4 * (_TILE + _GAP) + 34
-    legend = [*((f"{least}%起", colour) for least, colour in reversed(_STEPS)), ("无计划", _NO_PLAN)]
+    legend = [
+        *((CHARTS["from_share"].format(share=least), colour) for least, colour in reversed(_STEPS)),
+        (CHARTS["no_plan"], _NO_PLAN),
+    ]
     for place, (label, colour) in enumerate(legend):
         x, y = place * 96, height - 26
         drawn.append(_box(x + 1, y, 18, 18, colour))
@@ -69,9 +74,17 @@ def tiles(title: str, cities: Sequence[Progress]) -> Picture:
     rows = tuple((city.name, city.planned, city.actual, city.reads) for city in cities)
     done = [city for city in cities if city.share is not None and city.tenant in _PLACES]
     first = max(done, key=lambda city: (city.share or 0, -int(city.tenant)), default=None)
-    told = "每格为一市，注明完成数、计划数和完成比例"
-    told += f"；完成比例最高的是{first.name}（{first.reads}）。" if first else "；均无计划。"
-    return _picture("progress", title, told, ("备案机关", "计划", "完成", "完成比例"), rows, (width, height), drawn)
+    told = CHARTS["tiles"]
+    told += CHARTS["best"].format(name=first.name, share=first.reads) if first else CHARTS["none_planned"]
+    return _picture(
+        "progress",
+        title,
+        told,
+        (CHARTS["tenant"], CHARTS["planned"], CHARTS["actual"], CHARTS["share"]),
+        rows,
+        (width, height),
+        drawn,
+    )
 
 
 def _tile(city: Progress) -> str:
@@ -119,12 +132,22 @@ def lines(name: str, title: str, months: Sequence[str], series: Sequence[tuple[s
             at -= _LABEL
         apart.append(at)
         drawn.append(_text(x(len(values) - 1) + 10, at + 5, f"{label} {values[-1]}", 13, fill=colour))
-    told = "；".join(f"{label}由{values[0]}到{values[-1]}" for label, values in series)
+    told = "；".join(
+        CHARTS["from_to"].format(label=label, first=values[0], last=values[-1]) for label, values in series
+    )
     table: tuple[tuple[str | int, ...], ...] = tuple(
         (month, *(values[place] for _, values in series)) for place, month in enumerate(months)
     )
-    headings = ("月份", *(label for label, _ in series))
-    return _picture(name, title, f"{months[0]}至{months[-1]}：{told}。", headings, table, (width, height), drawn)
+    headings = (CHARTS["month"], *(label for label, _ in series))
+    return _picture(
+        name,
+        title,
+        CHARTS["lines"].format(first=months[0], last=months[-1], told=told),
+        headings,
+        table,
+        (width, height),
+        drawn,
+    )
 
 
 def bars(title: str, tenants: Sequence[Progress]) -> Picture:
@@ -141,13 +164,15 @@ def bars(title: str, tenants: Sequence[Progress]) -> Picture:
         drawn.append(_text(left + max(planned, actual) + 8, y + 14, f"{each.actual} / {each.planned}", 13, fill=_GREY))
     foot = len(tenants) * height + 8
     drawn.append(f'<rect x="{left}" y="{foot}" width="22" height="16" fill="#e3eaf3" stroke="{_GREY}"/>')
-    drawn.append(_text(left + 28, foot + 13, "计划", 13, fill=_GREY))
+    drawn.append(_text(left + 28, foot + 13, CHARTS["planned"], 13, fill=_GREY))
     drawn.append(f'<rect x="{left + 80}" y="{foot + 3}" width="22" height="10" fill="#08519c"/>')
-    drawn.append(_text(left + 108, foot + 13, "完成", 13, fill=_GREY))
+    drawn.append(_text(left + 108, foot + 13, CHARTS["actual"], 13, fill=_GREY))
     planned, actual = (sum(getattr(each, name) for each in tenants) for name in ("planned", "actual"))
-    told = f"{len(tenants)}个备案机关合计计划{planned}，完成{actual}；框为计划数，条为完成数。"
+    told = CHARTS["bars"].format(tenants=len(tenants), planned=planned, actual=actual)
     rows = tuple((each.name, each.planned, each.actual) for each in tenants)
-    return _picture("plan", title, told, ("备案机关", "计划", "完成"), rows, (width, foot + 24), drawn)
+    return _picture(
+        "plan", title, told, (CHARTS["tenant"], CHARTS["planned"], CHARTS["actual"]), rows, (width, foot + 24), drawn
+    )
 
 
 def _round(value: int) -> int:

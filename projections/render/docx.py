@@ -1,20 +1,21 @@
 """What a Word document of GB/T 9704 needs and the library cannot write: fonts by script, borders, frames, page numbers.
 
-It knows the file format and nothing of bulletins; every element goes where the standard (ISO/IEC 29500) wants it, for
-some readers refuse a file in any other order.
+Every element goes where the standard (ISO/IEC 29500) wants it, for some readers refuse a file in any other order.
 """
 
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from projections.render.terms import TYPEFACES
+
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.table import Table
     from docx.text.paragraph import Paragraph
 
-SONG, FANG, HEI, PLAIN = "方正小标宋简体", "仿宋_GB2312", "黑体", "宋体"
-_INSTEAD = {SONG: "华文中宋", FANG: "仿宋", HEI: "SimHei", PLAIN: "SimSun"}
+SONG, FANG, HEI, PLAIN = TYPEFACES["song_title"], TYPEFACES["fang_gb2312"], TYPEFACES["hei"], TYPEFACES["song"]
+_INSTEAD = {SONG: TYPEFACES["zhongsong"], FANG: TYPEFACES["fang"], HEI: "SimHei", PLAIN: "SimSun"}
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _LANGUAGE = "zh-CN"
 _AFTER_BORDERS = ("shd", "tabs", "suppressAutoHyphens", "spacing", "ind", "jc", "outlineLvl", "rPr")
@@ -134,7 +135,7 @@ def add_page_number(paragraph: "Paragraph") -> None:
 
 
 def set_table(grid: "Table", title: str, *, apart: int) -> None:
-    """Name a table for whoever cannot see it, and keep its words so many twips from the lines beside them."""
+    """Give a table its alternative text, and keep its words so many twips from the lines beside them."""
     margins = element("tblCellMar")
     for edge in ("left", "right"):
         margins.append(element(edge, w=str(apart), type="dxa"))

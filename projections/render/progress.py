@@ -1,8 +1,9 @@
-"""The province's progress as a table for the terminal: every word a reader sees; no figure is counted here."""
+"""The province's progress as a table for the terminal: every word a reader sees."""
 
 from projections.progress.table import CityProgress, ProgressTable
 from projections.progress.terms import PROGRESS
-from projections.render.forms import NUMBER, REMARK, TOTAL, Form, FormLine, both_clocks
+from projections.render.forms import Form, FormLine, both_clocks
+from projections.render.terms import NUMBER, PROVINCE_FORMS, REMARK, TOTAL
 from projections.render.text import FormTable
 
 
@@ -19,17 +20,17 @@ def progress_form(table: ProgressTable) -> Form:
     return Form(
         annex=PROGRESS["title"].zh,
         title=PROGRESS["title"].zh,
-        subtitle=f"( {int(year)} 年 {int(month)} 月 )",
-        place="山东省",
-        headings=(NUMBER, "单位名称", *(PROGRESS[column].zh for column in columns), REMARK),
+        subtitle=PROVINCE_FORMS["year_month"].format(year=int(year), month=int(month)),
+        place=PROVINCE_FORMS["province"],
+        headings=(NUMBER, PROVINCE_FORMS["unit"], *(PROGRESS[column].zh for column in columns), REMARK),
         lines=tuple(
             FormLine((number, row.name, *_cells(row, table.year, ranks.get(row.tenant), len(row.idle)), None))
             for number, row in enumerate(table.rows, start=1)
         ),
         total=FormLine((None, TOTAL, *_cells(table.total, table.year, None, _idle_in_all(table)), None)),
         notes=(_idle(table), PROGRESS["basis"].zh),
-        basis=f"年度计划 {table.year}",
-        cut=both_clocks(table.month, f"截至 {table.as_of_time}"),
+        basis=PROVINCE_FORMS["plan_of"].format(year=table.year),
+        cut=both_clocks(table.month, PROVINCE_FORMS["until"].format(time=table.as_of_time)),
     )
 
 
@@ -50,4 +51,4 @@ def _idle_in_all(table: ProgressTable) -> int:
 
 def _idle(table: ProgressTable) -> str:
     names = "、".join(row.name for row in table.rows if not row.progress)
-    return f"{PROGRESS['idle_tenants'].zh}：{names or '无'}"
+    return f"{PROGRESS['idle_tenants'].zh}：{names or PROVINCE_FORMS['none']}"

@@ -1,6 +1,6 @@
 """A filing's receipt (备案回执) as PDF/A-2b on A4: the same bytes for the same receipt, issuer and address.
 
-The words stand in receipt.typ, except what a receipt says itself. No seal is drawn and nothing is signed here.
+The words are in receipt.typ, except what a receipt itself says. It carries no seal and no signature.
 """
 
 import json
@@ -8,12 +8,13 @@ from datetime import date
 from io import BytesIO
 from typing import Literal
 
+from projections.render.terms import RECEIPT
 from projections.render.typesetting import CharacterMissing, typeset
 from registry.domain.kinds.filing.receipt import Receipt
 from registry.domain.kinds.filing.receipt_code import spelled
 from registry.domain.values import LEVELS, ScopeItem
-from registry.terms import levels as terms_levels
-from registry.terms import statuses
+from registry.terms.catalogue import STATUSES
+from registry.terms.values import LEVELS as LEVEL_TERMS
 
 __all__ = [
     "CharacterMissing",
@@ -41,12 +42,18 @@ def receipt_png(receipt: Receipt, issuer: str, address: str, dots_per_inch: floa
 def receipt_text(receipt: Receipt, issuer: str, address: str) -> str:
     """Return the receipt in lines for a terminal, without anything that could steer it."""
     words = _words(receipt, issuer, address)
-    facts = [("回执编号", receipt.number), *_facts(receipt)]
+    facts = [(RECEIPT["number"], receipt.number), *_facts(receipt)]
     lines = [f"{label}：{value}" for label, value in facts]
-    lines += [f"评价范围：{item.title} {item.occupation} {levels(item)}" for item in receipt.scope]
-    lines += [f"发放机构：{issuer}  {words['dated']}", f"核验：{verification_url(address, receipt.code)}"]
+    lines += [
+        RECEIPT["scope"].format(title=item.title, occupation=item.occupation, levels=levels(item))
+        for item in receipt.scope
+    ]
+    lines += [
+        RECEIPT["issuer"].format(issuer=issuer, dated=words["dated"]),
+        RECEIPT["verification"].format(verification_url=verification_url(address, receipt.code)),
+    ]
     if words["note"]:
-        lines.append(f"现状态：{words['note']}")
+        lines.append(RECEIPT["status"].format(note=words["note"]))
     return "\n".join("".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line) for line in lines)
 
 
@@ -63,7 +70,7 @@ def _drawn(
 
 
 def _words(receipt: Receipt, issuer: str, address: str) -> dict[str, object]:
-    note = None if receipt.status == "in_force" else statuses.STATUSES[f"filing.{receipt.status}"].zh
+    note = None if receipt.status == "in_force" else STATUSES[f"filing.{receipt.status}"].zh
     return {
         "number": receipt.number,
         "name": receipt.name,
@@ -85,21 +92,24 @@ def _words(receipt: Receipt, issuer: str, address: str) -> dict[str, object]:
 
 def _facts(receipt: Receipt) -> list[tuple[str, str]]:
     return [
-        ("单位名称", receipt.name),
-        ("统一社会信用代码", receipt.enterprise),
-        ("机构备案码", receipt.body_code or "—"),
-        ("备案有效期", f"自{_day(receipt.valid_from)}至{_day(receipt.valid_until)}"),
-        ("首次发放日期", _day(receipt.issued_on)),
+        (RECEIPT["name"], receipt.name),
+        (RECEIPT["credit_code"], receipt.enterprise),
+        (RECEIPT["body_code"], receipt.body_code or "—"),
+        (
+            RECEIPT["validity"],
+            RECEIPT["from_until"].format(first=_day(receipt.valid_from), last=_day(receipt.valid_until)),
+        ),
+        (RECEIPT["first_issued"], _day(receipt.issued_on)),
     ]
 
 
 def levels(item: ScopeItem) -> str:
     """Return the levels of an occupation from the lowest to the highest, in words."""
-    return "、".join(terms_levels.LEVELS[str(level)].zh for level in LEVELS if level in item.levels)
+    return "、".join(LEVEL_TERMS[str(level)].zh for level in LEVELS if level in item.levels)
 
 
 def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
+    return RECEIPT["date"].format(year=day.year, month=day.month, day=day.day)
 
 
 def _qr(url: str) -> str:

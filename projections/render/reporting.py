@@ -1,6 +1,7 @@
-"""How months were reported, as a table for the terminal: every word a reader sees; nothing is counted here."""
+"""How months were reported, as a table for the terminal: every word a reader sees."""
 
-from projections.render.forms import NUMBER, REMARK, TOTAL, Form, FormLine
+from projections.render.forms import Form, FormLine
+from projections.render.terms import NUMBER, PROVINCE_FORMS, REMARK, TOTAL
 from projections.render.text import FormTable
 from projections.reporting.table import COUNTED, Reported, ReportingTable
 from projections.reporting.terms import REPORTED
@@ -22,14 +23,14 @@ def reporting_form(table: ReportingTable) -> Form:
     return Form(
         annex=REPORTED["title"].zh,
         title=REPORTED["title"].zh,
-        subtitle=f"( {table.first:%Y-%m} 至 {table.last:%Y-%m} )",
-        place="山东省",
+        subtitle=PROVINCE_FORMS["months"].format(first=table.first, last=table.last),
+        place=PROVINCE_FORMS["province"],
         headings=(NUMBER, REPORTED["month"].zh, *(REPORTED[column].zh for column in columns), REMARK),
         lines=tuple(lines),
         total=FormLine((None, TOTAL, *_cells(table.total), None)),
         notes=(REPORTED["basis"].zh,),
-        basis=f"月份截至 {last_day(table.last)}",
-        cut=f"记录时间截至 {table.time.astimezone(SHANGHAI).isoformat()}",
+        basis=PROVINCE_FORMS["months_until"].format(last_day=last_day(table.last)),
+        cut=PROVINCE_FORMS["recorded_until"].format(time=table.time.astimezone(SHANGHAI).isoformat()),
     )
 
 

@@ -1,4 +1,4 @@
-"""Stories, comparisons and differences as text to read: plain for a terminal, or Markdown; nothing is told here anew.
+"""Stories, comparisons and differences as text to read: plain for a terminal, or Markdown.
 
 Several stories of one subject, each in its language, are printed as one, language after language.
 """
@@ -9,7 +9,7 @@ from datetime import datetime
 
 from rich.cells import cell_len, set_cell_size
 
-from projections.story.comparison import ComparedRow, Side, StoryComparison
+from projections.story.comparison import ComparedField, Side, StoryComparison
 from projections.story.diff import Diff
 from projections.story.story import Story, StoryLine
 from projections.story.wording import Words
@@ -64,30 +64,30 @@ def comparison_text(told: Sequence[StoryComparison]) -> str:
 def comparison_markdown(told: StoryComparison) -> str:
     """Return two cuts side by side as Markdown."""
     words = Words(told.language, told.kind)
-    heads = [words.word("as_of", cut=side.as_of) for side in (told.earlier, told.later)]
+    heads = [words("as_of", cut=side.as_of) for side in (told.earlier, told.later)]
     lines = [f"# {_safe(told.kind_term)} {_safe(told.subject)}", "", f"| | {heads[0]} | {heads[1]} |", "|---|---|---|"]
     standings = [_safe(_standing(side, words)) for side in (told.earlier, told.later)]
     lines.append(f"| | {standings[0]} | {standings[1]} |")
     for row in told.rows:
         cells = [_safe(text) if row.same else f"**{_safe(text)}**" for text in (row.earlier_reads, row.later_reads)]
         lines.append(f"| {_safe(row.term)} | {cells[0]} | {cells[1]} |")
-    lines += ["", f"{words.word('in_both')}: {told.in_both}", "", f"## {words.word('only_later')}", ""]
+    lines += ["", f"{words('in_both')}: {told.in_both}", "", f"## {words('only_later')}", ""]
     for act in told.only_later:
         lines += [*_markdown_act(act, words), ""]
-    lines += [f"## {words.word('differences')}", ""]
-    lines += [f"- {_safe(change.reads)}" for change in told.differences] or [words.word("no_differences")]
+    lines += [f"## {words('differences')}", ""]
+    lines += [f"- {_safe(change.reads)}" for change in told.differences] or [words("no_differences")]
     return "\n".join(lines) + "\n"
 
 
 def diff_text(told: Diff, language: str, *, markdown: bool = False) -> str:
     """Return what differs between two versions as text, and how a return was answered."""
     words, safe = Words(language, told.subject.partition("/")[0]), _safe if markdown else _visible
-    title = f"{told.subject}  {words.word('version')} {told.earlier} → {told.later}"
+    title = f"{told.subject}  {words('version')} {told.earlier} → {told.later}"
     lines = [f"# {safe(title)}" if markdown else safe(title), ""]
-    lines += [f"- {safe(change.reads)}" for change in told.changes] or [words.word("no_differences")]
+    lines += [f"- {safe(change.reads)}" for change in told.changes] or [words("no_differences")]
     if told.answers:
         answered = (
-            f"- {safe(item.part)}{words.word('colon')}{item.answer_term}{words.word('clauses')}{safe(item.reason)}"
+            f"- {safe(item.part)}{words('colon')}{item.answer_term}{words('clauses')}{safe(item.reason)}"
             for item in told.answers
         )
         lines += ["", *answered]
@@ -108,18 +108,16 @@ def _act(acts: Sequence[StoryLine], words: Sequence[Words]) -> Iterator[str]:
 
 
 def _told(act: StoryLine, words: Words) -> Iterator[str]:
-    colon = words.word("colon")
+    colon = words("colon")
     yield act.what
-    letter = f"{act.authority.term}（{act.authority.letter}）" if words.language == "zh" else (
-        f"{act.authority.term} ({act.authority.letter})"
-    )  # fmt: skip
-    kind = "" if act.who.kind_term == act.authority.term else f"{words.word('clauses')}{act.who.kind_term}"
-    yield f"{words.word('authority')}{colon}{letter}{kind}"
-    yield f"{words.word('rule')}{colon}{act.rule.row}{words.word('clauses')}{act.rule.edition_term}"
+    letter = words("aside", said=act.authority.term, more=act.authority.letter)
+    kind = "" if act.who.kind_term == act.authority.term else f"{words('clauses')}{act.who.kind_term}"
+    yield f"{words('authority')}{colon}{letter}{kind}"
+    yield f"{words('rule')}{colon}{act.rule.row}{words('clauses')}{act.rule.edition_term}"
     for change in act.changes:
         yield f"· {change.reads}"
     for detail in act.details:
-        yield f"· {words.word('further')} {detail.term}{colon}{detail.reads}"
+        yield f"· {words('further')} {detail.term}{colon}{detail.reads}"
 
 
 def _markdown_act(act: StoryLine, words: Words) -> Iterator[str]:
@@ -131,29 +129,29 @@ def _markdown_act(act: StoryLine, words: Words) -> Iterator[str]:
     for line in others:
         yield f"- {_safe(line.removeprefix('· '))}"
     recorded = f"{act.recorded.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
-    position = words.word("position", position=act.position)
-    yield f"- {words.word('recorded')} {recorded} · {position} · {act.id}"
+    position = words("position", position=act.position)
+    yield f"- {words('recorded')} {recorded} · {position} · {act.id}"
 
 
 def _foot(told: Sequence[Story], words: Sequence[Words]) -> Iterator[str]:
     first = told[0]
     status, version = _each(told, lambda one: one.after.term), f"{_both(words, 'version')} {first.version}"
-    colon = words[0].word("colon") if len(words) == 1 else ": "
+    colon = words[0]("colon") if len(words) == 1 else ": "
     yield f"{_both(words, 'so_far')}{colon}{status} · {version} · {_both(words, 'as_of', cut=first.as_of)}"
     if first.today.status != first.after.status:
         yield " ".join(
-            language.word("by_date", day=language.value(one.today.day.isoformat(), "date"), status=one.today.term)
+            language("by_date", day=language.value(one.today.day.isoformat(), "date"), status=one.today.term)
             for one, language in zip(told, words, strict=True)
         )
 
 
 def _standing(side: Side, words: Words) -> str:
     if side.standing is None:
-        return words.word("unknown_then")
-    return f"{words.word('version')} {side.version} · {side.standing.term}"
+        return words("unknown_then")
+    return f"{words('version')} {side.version} · {side.standing.term}"
 
 
-def _row(row: ComparedRow) -> Iterator[str]:
+def _row(row: ComparedField) -> Iterator[str]:
     """Yield a field's lines in two columns, its name before them, a sign where they differ."""
     yield f"{' ' if row.same else '≠'} {_visible(row.term)}"
     left, right = (_folded(_visible(text)) for text in (row.earlier_reads, row.later_reads))
@@ -182,7 +180,7 @@ def _each(told: Sequence[Story] | Sequence[StoryComparison], say: Callable[..., 
 
 
 def _both(words: Sequence[Words], name: str, /, **facts: object) -> str:
-    return " ".join(dict.fromkeys(language.word(name, **facts) for language in words))
+    return " ".join(dict.fromkeys(language(name, **facts) for language in words))
 
 
 def _minute(time: datetime) -> str:

@@ -1,6 +1,6 @@
 """The annexes and activity as tables for the terminal, drawn by rich.
 
-No figure is computed and no word chosen here: tables.py holds the figures, forms.py the words.
+The figures come from each table.py, the words from forms.py.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,8 @@ from rich.text import Text
 from projections.activity.table import ActivityTable
 from projections.dispatch.table import DispatchTable
 from projections.plan.table import PlanTable
-from projections.render.forms import REMARK, Form, FormLine, activity_summary, dispatch_form, plan_progress
+from projections.render.forms import Form, FormLine, activity_summary, dispatch_form, plan_progress
+from projections.render.terms import REMARK
 
 NAME = 1
 """The column of the unit or the industry."""

@@ -1,4 +1,4 @@
-"""The typesetter as the renderers use it: with our fonts alone, and a missing glyph told; it knows no words."""
+"""The typesetter as the renderers use it: with our fonts alone, and an error for a missing glyph."""
 
 import re
 from functools import cache
@@ -47,7 +47,7 @@ def typeset(
 
 @cache
 def _fonts() -> "Fonts":
-    """Return the fonts, read once a process and not before the first paper is drawn, as the typesetter is loaded."""
+    """Return the fonts, read once per process, when the first document is drawn; so is the typesetter."""
     from pylopdf_fonts_zh_cn import sans_path, serif_path  # noqa: PLC0415
     from typst import Fonts  # noqa: PLC0415
 

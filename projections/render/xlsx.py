@@ -1,6 +1,6 @@
 """The annexes and activity as Excel workbooks: the official forms on A4 landscape, the same bytes for the same table.
 
-No figure is computed and no word chosen here: tables.py holds the figures, forms.py the words.
+The figures come from each table.py, the words from forms.py.
 """
 
 from copy import deepcopy
@@ -17,8 +17,9 @@ from xlsxwriter.worksheet import Worksheet
 from projections.activity.table import ActivityTable
 from projections.dispatch.table import DispatchTable
 from projections.plan.table import PlanTable
-from projections.render.forms import PAGE_OF, REMARK, Form, FormLine, activity_form, dispatch_form, plan_form
+from projections.render.forms import Form, FormLine, activity_form, dispatch_form, plan_form
 from projections.render.layout_versions import PRESENT
+from projections.render.terms import PAGE_OF, REMARK, TYPEFACES
 
 CREATED = datetime(2020, 12, 31, tzinfo=UTC)
 """Every workbook's date of creation: the notice's, because the day of drawing would change the bytes."""
@@ -51,8 +52,8 @@ TITLE_ROW, SUBTITLE_ROW, HEADING_ROW, FIRST_ROW = range(4)
 MOST_TEXT = 32_767
 
 # Office and WPS both bring 黑体 and 仿宋 along; charset 134 (GB 2312) makes any substitute a Chinese one.
-SANS = {"font_name": "黑体", "font_family": 2, "font_charset": 134}
-SERIF = {"font_name": "仿宋", "font_family": 3, "font_charset": 134}
+SANS = {"font_name": TYPEFACES["hei"], "font_family": 2, "font_charset": 134}
+SERIF = {"font_name": TYPEFACES["fang"], "font_family": 3, "font_charset": 134}
 MIDDLE = {"align": "center", "valign": "vcenter"}
 CELL = {"font_size": 11, "border": 1, "valign": "vcenter", "text_wrap": True}
 FIGURE = {"align": "center", "num_format": "0"}
@@ -145,9 +146,9 @@ def _set_page(sheet: Worksheet, form: Form, last_column: int, heights: list[floa
     sheet.repeat_rows(HEADING_ROW)
     on_one_page = sum(heights) * SMALLEST_SCALE <= PAGE_HEIGHT
     sheet.fit_to_pages(1, 1 if on_one_page else 0)
-    font = '&"仿宋,Regular"&9'
+    font = TYPEFACES["small"]
     pages = PAGE_OF.format(page="&P", pages="&N")
-    header = f'&L&"黑体,Regular"&12{_escape(form.annex)}&R{font}{_escape(form.place)}'
+    header = TYPEFACES["header"].format(annex=_escape(form.annex), font=font, place=_escape(form.place))
     footer = f"&L{font}{_escape(form.basis)}&C{font}{pages}&R{font}{_escape(form.cut)}"
     sheet.set_header(header, {"margin": HEADER_INCHES})
     sheet.set_footer(footer, {"margin": HEADER_INCHES})

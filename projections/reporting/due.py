@@ -1,4 +1,4 @@
-"""Whether a month's return came in on time: by when it is due, and how it stands; nobody is reminded here."""
+"""When a monthly return is due, and whether it was on time."""
 
 from datetime import date, datetime, timedelta
 
@@ -13,13 +13,8 @@ def due_on(month: date) -> date:
     return last_day(month) + timedelta(days=DUE_DAY)
 
 
-def month_due(today: date) -> date:
-    """Return the first day of the month whose table is due next, or overdue, on a day: the month that ended last."""
-    return (today.replace(day=1) - timedelta(days=1)).replace(day=1)
-
-
 def return_status(received: datetime | None, due: date, today: date) -> str:
-    """Return how a return stands that was first received at a time: `on_time`, `late`, `overdue` or `due`."""
+    """Return the status of a return that was first received at a time: `on_time`, `late`, `overdue` or `due`."""
     if received is not None:
         return "on_time" if business_date(received) <= due else "late"
     return "overdue" if today > due else "due"

@@ -1,20 +1,20 @@
-"""How a range of months was reported: expected, received, on time, late and amended, by month and by tenant."""
+"""Queries how a range of months was reported: expected, received, on time, late and amended, by month and by tenant."""
 
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime
 
 from projections.dispatch.editions import sealed
 from projections.reporting.due import due_on, return_status
 from projections.reporting.table import Reported, ReportingTable
 from registry.domain import regions
-from registry.domain.values import business_date, last_day
+from registry.domain.values import business_date, last_day, months_between
 from registry.store.database import Database
 
 
 def reporting_months(database: Database, first: date, last: date, time: datetime) -> ReportingTable:
     """Return how the months from one to another, both included, were reported by a time."""
     today = business_date(time)
-    months = [month for month in _months(first, last) if last_day(month) < today]
+    months = [month for month in months_between(first, last) if last_day(month) < today]
     returns = sealed(database, [f"{month:%Y-%m}" for month in months], time) if months else {}
 
     def told(month: date, tenant: str) -> Reported:
@@ -31,10 +31,3 @@ def reporting_months(database: Database, first: date, last: date, time: datetime
 
 def _sum(counts: Iterable[Reported]) -> Reported:
     return sum(counts, Reported())
-
-
-def _months(first: date, last: date) -> Iterator[date]:
-    month = first
-    while month <= last:
-        yield month
-        month = last_day(month) + timedelta(days=1)

@@ -1,4 +1,4 @@
-"""What the columns of the months' reporting are called, and what they count."""
+"""The names and definitions of the columns of the months' reporting."""
 
 from registry.terms.term import Term
 

@@ -1,4 +1,4 @@
-"""An issued bulletin asked for again: derived anew from the editions and cuts it names, drawn; it issues nothing."""
+"""Reproduces an issued bulletin from the editions and cuts that it names, and compares it with what was issued."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -15,13 +15,13 @@ from projections.engine.follower import catch_up
 from projections.render.bulletin import bulletin_pdf
 from projections.render.layout_versions import as_recorded
 from projections.render.typesetting import CharacterMissing
+from projections.terms import PAPERS
 from registry.application.registry import Registry
 from registry.domain.acts import Subject, refuse
-from registry.domain.catalogue import kind_of
 from registry.domain.kinds.bulletin import BulletinState, issuer, last_shown, months
 from registry.domain.regions import PROVINCE
 from registry.domain.values import business_date
-from registry.errors import RegistryError, SubjectUnknown
+from registry.errors import RegistryError
 from registry.store.database import Database
 
 _LONGEST_DRAWING = timedelta(minutes=1)
@@ -88,7 +88,7 @@ def _named(bulletin: Bulletin) -> dict[tuple[str, str], int]:
 
 
 def _seen(sealings: Sequence[Edition], number: int | None, recordedtime: datetime) -> Sequence[Edition]:
-    """Return the editions as the bulletin saw them: up to the one it names, else those of before it was drawn."""
+    """Return the editions that the bulletin saw: up to the one it names, else those sealed before it was drawn."""
     if number is not None:
         return sealings[:number]
     until = recordedtime - _LONGEST_DRAWING
@@ -122,15 +122,6 @@ def compiled(
     except CharacterMissing as missing:
         raise refuse("bulletin_character", None, character=str(missing)) from None
     return {"cuts": cuts_of(figures), "figures": figures, "document_sha256": sha256(document).hexdigest()}
-
-
-def history_of(registry: Registry, quarter: str, time: datetime) -> Subject:
-    """Return the history of a quarter's bulletin as recorded by a time, empty if nothing has happened to it."""
-    name = f"bulletin/{quarter}"
-    try:
-        return registry.subject(PROVINCE, name, time)[0]
-    except SubjectUnknown:
-        return Subject.of(kind_of(name), name)
 
 
 def bulletin_of(registry: Registry, history: Subject, time: datetime, cuts: Mapping[str, int]) -> Bulletin:
@@ -171,4 +162,4 @@ def document(bulletin: Bulletin, recorded: str | None) -> bytes:
 
 def file_name(bulletin: Bulletin) -> str:
     """Return what a bulletin's file is called, without its ending."""
-    return f"通报 {bulletin.quarter}{'' if bulletin.status == 'issued' else ' 草稿'}"
+    return PAPERS["file"].format(quarter=bulletin.quarter, draft="" if bulletin.status == "issued" else PAPERS["draft"])

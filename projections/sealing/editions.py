@@ -1,4 +1,4 @@
-"""Sealed editions of Annex 2: drawn, and reproduced from the log to be compared."""
+"""Renders editions of Annex 2 to be sealed, and reproduces sealed ones from the log to compare them."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,8 +9,8 @@ from hashlib import sha256
 from projections.dispatch.editions import Edition, figures
 from projections.dispatch.query import dispatch
 from projections.dispatch.table import DispatchTable
-from projections.engine.fold import marks
-from projections.engine.follower import MOST_BEHIND, ProjectionParked, catch_up
+from projections.engine.fold import checkpoints
+from projections.engine.follower import MOST_BEHIND, ProjectionSuspended, catch_up
 from projections.render.layout_versions import as_recorded
 from projections.render.xlsx import dispatch_workbook
 from registry.domain.acts import refuse
@@ -34,13 +34,13 @@ def draw(database: Database, tenant: str, month: str, cut: int, edition: int) ->
 
     Raise a refusal where the tables are held up before the cut, ProjectionBehind where they are far from it.
     """
-    reached = marks(database).get(tenant, 0)
+    reached = checkpoints(database).get(tenant, 0)
     if cut - reached > MOST_BEHIND:
         raise ProjectionBehind(cut, reached)
     try:
         catch_up(database, tenant, cut)
-    except ProjectionParked as parked:
-        raise refuse("tables_held_up", None, reached=parked.reached, why=parked.why) from None
+    except ProjectionSuspended as suspended:
+        raise refuse("tables_held_up", None, reached=suspended.reached, why=suspended.why) from None
     table = replace(dispatch(database, tenant, parse_month(month), cut), edition=edition)
     return {
         "as_of": cut,
@@ -51,7 +51,7 @@ def draw(database: Database, tenant: str, month: str, cut: int, edition: int) ->
 
 
 def reproduce(database: Database, tenant: str, month: date, found: Edition) -> tuple[DispatchTable, bytes]:
-    """Ask again what an edition asked, and return its table and workbook.
+    """Repeat the query of an edition, and return its table and workbook.
 
     Raise EditionDiffers if they are not what was sealed.
     """

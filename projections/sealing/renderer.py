@@ -1,4 +1,4 @@
-"""What the registry draws when a return is sealed or a bulletin issued; whether it may be is decided elsewhere."""
+"""Renders what is sealed or issued for the registry. Whether it may be is decided in registry/domain."""
 
 from functools import partial
 
@@ -9,5 +9,5 @@ from registry.store.database import Database
 
 
 def drawing(database: Database) -> EditionRenderer:
-    """Return what draws the tables and bulletins of a database."""
+    """Return the renderer of a database's tables and bulletins."""
     return EditionRenderer(partial(editions.draw, database), partial(compiled, database))

@@ -1,1 +1,1 @@
-"""Histories told: what each act changed, by whom and under which authority and rule, from events alone; no figures."""
+"""Tells histories from events alone: what each act changed, by whom and under which authority and rule."""

@@ -1,4 +1,4 @@
-"""What differs between two states of knowledge, field by field and item by item; in no language."""
+"""The differences between two states of knowledge, field by field and item by item, in no language."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

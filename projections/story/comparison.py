@@ -1,4 +1,4 @@
-"""Two cuts of one subject side by side: what each knew, which acts only the later knew, what differs in state."""
+"""Compares a subject at two cuts: what was known at each, which acts only the later has, how the states differ."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from projections.story.wording import Words
 from registry.domain import regions
 from registry.domain.acts import Subject
 from registry.domain.values import business_date
-from registry.terms.events import KINDS
+from registry.terms.catalogue import KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class ComparedRow:
+class ComparedField:
     """A field at both cuts, as recorded and as it reads."""
 
     field: str
@@ -49,7 +49,7 @@ class StoryComparison:
     kind_term: str
     earlier: Side
     later: Side
-    rows: tuple[ComparedRow, ...]
+    rows: tuple[ComparedField, ...]
     lines: tuple[StoryLine, ...]
     in_both: int
     differences: tuple[Difference, ...]
@@ -63,7 +63,7 @@ class StoryComparison:
 def compare(
     later: Subject, cuts: tuple[int, int], background: Background, today: date, language: str
 ) -> StoryComparison:
-    """Put a subject, as known at the later of two cuts in order, beside what the earlier one knew of it."""
+    """Compare a subject as known at two cuts, the earlier first."""
     in_both = sum((event.position or 0) <= cuts[0] for event in later.events)
     earlier = Subject.of(later.kind, later.name, later.events[:in_both])
     words = Words(language, later.kind.name)
@@ -93,7 +93,7 @@ def _side(subject: Subject, cut: int, words: Words) -> Side:
     return Side(cut, subject.version, StatusReached(day, status, words.status(status)), known(subject))
 
 
-def _rows(sides: Sequence[Side], words: Words) -> tuple[ComparedRow, ...]:
+def _rows(sides: Sequence[Side], words: Words) -> tuple[ComparedField, ...]:
     names = dict.fromkeys(name for side in reversed(sides) for name in side.state)
     rows = []
     for name in names:
@@ -101,5 +101,5 @@ def _rows(sides: Sequence[Side], words: Words) -> tuple[ComparedRow, ...]:
         if earlier in (None, [], {}) and later in (None, [], {}):
             continue
         then, now = (words.value(value, name) for value in (earlier, later))
-        rows.append(ComparedRow(name, words.field(name), earlier, later, then, now, same=earlier == later))
+        rows.append(ComparedField(name, words.field(name), earlier, later, then, now, same=earlier == later))
     return tuple(rows)

@@ -1,4 +1,4 @@
-"""What differs between two versions of a subject, and how what was returned for correction (补正) was answered."""
+"""Compares two versions of a subject, and tells how what was returned for correction (补正) was answered."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from projections.story.story import Difference, difference
 from projections.story.wording import Words
 from registry.domain.acts import RecordedEvent, Subject
 from registry.domain.kinds.filing.events import ReturnedForCorrection
-from registry.terms import fields
+from registry.terms.catalogue import field_term
 
 Outcome = Literal["changed", "unchanged", "unplaced"]
 
@@ -31,7 +31,7 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """Two versions of a subject apart: `returned` is the version of the return that is answered, if there is one."""
+    """Two versions of a subject: `returned` is the version of the return that is answered, if there is one."""
 
     subject: str
     earlier: int
@@ -73,7 +73,7 @@ def _answers(returned: RecordedEvent, asked_of: Known, after: Known, words: Word
         touching = tuple(change.pointer for change in found if _touches(change, item.part))
         placed = bool(touching) or any(_names(state, item.part) for state in (asked_of, after))
         answer: Outcome = "changed" if touching else "unchanged" if placed else "unplaced"
-        answers.append(Answered(item.part, item.reason, answer, words.word(answer), touching))
+        answers.append(Answered(item.part, item.reason, answer, words(answer), touching))
     return tuple(answers)
 
 
@@ -98,7 +98,7 @@ def _names(state: Known, part: str) -> bool:
 
 
 def _is_field(part: str, name: str) -> bool:
-    term = fields.field_term(name, "filing")
+    term = field_term(name, "filing")
     return part.strip().strip("/").casefold() in {name, term.zh.casefold(), term.en.casefold()}
 
 

@@ -7,11 +7,13 @@ from enum import Enum
 from typing import Any
 
 from registry.domain.acts import Subject
+from registry.domain.kinds.filing.events import SiteVisited
 from registry.domain.values import Value
 
 _CARRIED = ("materials",)
-
 """Fields whose latest value stands until another is given, also where deciding needs no state of them."""
+_OF_ITS_OWN = (SiteVisited,)
+"""Events whose papers are of the act itself, and take no other papers' place."""
 
 Known = dict[str, Any]
 
@@ -20,7 +22,8 @@ def known(subject: Subject) -> Known:
     """Return what is known of a subject by field, its status included; of a new one, only that."""
     found: Known = {field.name: plain(getattr(subject.state, field.name)) for field in fields(subject.state)}
     for name in _CARRIED:
-        given = [value for event in subject.events if (value := getattr(event.event, name, None)) is not None]
+        told = (event.event for event in subject.events if not isinstance(event.event, _OF_ITS_OWN))
+        given = [value for event in told if (value := getattr(event, name, None)) is not None]
         if given and name not in found:
             found[name] = plain(given[-1])
     return found

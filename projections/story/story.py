@@ -18,9 +18,8 @@ from registry.domain import regions
 from registry.domain.acts import Act, OfficeKind, Poster, RecordedEvent, Subject
 from registry.domain.kinds.rules.acts import edition_of
 from registry.domain.regions import PROVINCE
-from registry.domain.values import business_date
-from registry.terms import statuses
-from registry.terms.events import EVENTS, KINDS
+from registry.domain.values import SHANGHAI, business_date
+from registry.terms.catalogue import EVENTS, KINDS, STATUSES
 
 _BY_KIND = {
     OfficeKind.COUNTY: Poster.COUNTY,
@@ -41,7 +40,7 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """By what an office acted: the contract's letter, and what it means."""
+    """The authority of an office: the contract's letter, and what it means."""
 
     letter: str
     term: str
@@ -138,7 +137,7 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """What a story needs to know beside its subject: the offices that acted and the tenant's rules, by their events."""
+    """What a story needs beside its subject: the offices that acted and the tenant's rules, by their events."""
 
     tenant: str
     offices: Mapping[str, Subject]
@@ -177,7 +176,7 @@ def difference(change: Change, words: Words) -> Difference:
         field=change.field,
         term=" ".join(filter(None, (words.field(change.field), words.path(change.path)))),
         change=change.change,
-        change_term=words.word(change.change),
+        change_term=words(change.change),
         item=None if change.item is None else words.label(change.item, change.field),
         before=change.before,
         after=change.after,
@@ -213,8 +212,8 @@ def _line(before: Subject, after: Subject, event: RecordedEvent, background: Bac
         id=event.id,
         type=event.event.type,
         term=words.term(EVENTS[event.event.type]),
-        when=event.time,
-        recorded=event.recordedtime,
+        when=event.time.astimezone(SHANGHAI),
+        recorded=event.recordedtime.astimezone(SHANGHAI),
         who=who,
         authority=_authority(act, event, who, words),
         rule=_rule(act, before, event, background, words),
@@ -266,19 +265,19 @@ def _authority(act: Act, event: RecordedEvent, who: Who, words: Words) -> Author
 def _rule(act: Act, before: Subject, event: RecordedEvent, background: Background, words: Words) -> Rule:
     kind = before.kind.name
     status = before.status_on(event.date)
-    when = [name.partition(".")[2] for name in statuses.STATUSES if name.startswith(f"{kind}.")]
-    either = words.word("or")
+    when = [name.partition(".")[2] for name in STATUSES if name.startswith(f"{kind}.")]
+    either = words("or")
     edition = edition_of(_until(background.rules, event.position or 0), event.date)
     if edition.adopted:
         begins = words.value(edition.adopted.event.model_dump(mode="json")["effective_from"], "effective_from")
-        edition_term = words.word("edition", edition=edition.edition, effective_from=begins)
+        edition_term = words("edition", edition=edition.edition, effective_from=begins)
     else:
-        edition_term = words.word("no_edition")
+        edition_term = words("no_edition")
     return Rule(
         act=act.event.type,
         status=status,
         status_term=words.status(status),
-        row=words.word(
+        row=words(
             "row",
             kind=words.term(KINDS[kind]),
             when=either.join(words.status(name) for name in when if name in act.when),

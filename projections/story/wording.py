@@ -1,4 +1,4 @@
-"""Values, fields and changes as a language says them: names of our own by their terms, everything else as it stands."""
+"""Puts values, fields and changes into a language: names of our own by their terms, everything else unchanged."""
 
 import re
 from collections.abc import Mapping
@@ -6,54 +6,44 @@ from itertools import pairwise
 from typing import Any
 
 from projections.story.changes import Change
-from projections.story.terms import STORIES, WORDS
+from projections.story.terms import WORDS
 from registry.domain import regions
-from registry.terms import fields, statuses
-from registry.terms.term import Term
+from registry.terms.catalogue import STATUSES, STORIES, choice, field_term
+from registry.terms.term import Lexicon
 
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _DATED = ("_on", "_from", "_until", "date", "workdays")
 _PLACES = re.compile(r"\[([^\]]*)\]|\{(\w+)\}")
 
 
-class Words:
-    """A language, "zh" or "en", and the kind of subject that is spoken of."""
+class Words(Lexicon):
+    """The words around what is told, in a language, and the kind of subject that is spoken of."""
 
     def __init__(self, language: str, kind: str) -> None:
-        self.language = language
+        super().__init__(language, WORDS)
         self.kind = kind
-
-    def term(self, term: Term) -> str:
-        """Return a term in the language."""
-        return term.zh if self.language == "zh" else term.en
-
-    def word(self, name: str, /, **facts: object) -> str:
-        """Return one of the words around what is told, its places filled in."""
-        return self.term(WORDS[name]).format(**facts)
 
     def status(self, status: str) -> str:
         """Return what a status of the kind is called."""
-        known = statuses.STATUSES.get(f"{self.kind}.{status}")
+        known = STATUSES.get(f"{self.kind}.{status}")
         return self.term(known) if known else status
 
     def field(self, name: str, parent: str | None = None) -> str:
         """Return what a field is called, in the kind or within another field."""
-        return self.term(fields.field_term(name, parent or self.kind))
+        return self.term(field_term(name, parent or self.kind))
 
     def value(self, value: Any, name: str, parent: str | None = None) -> str:  # noqa: ANN401 - JSON is anything
         """Return how the value of a field reads."""
         match value:
             case None:
-                return self.word("none")
+                return self("none")
             case bool():
-                return self.word("yes" if value else "no")
+                return self("yes" if value else "no")
             case list() if not value:
-                return self.word("none")
+                return self("none")
             case list():
                 together = not isinstance(value[0], dict) and (name != "levels" or self.language == "zh")
-                return self.word("listing" if together else "clauses").join(
-                    self.value(item, name, parent) for item in value
-                )
+                return self("listing" if together else "clauses").join(self.value(item, name, parent) for item in value)
             case dict():
                 return self._entry(value, name)
         return self._plain(value, name, parent or self.kind)
@@ -61,33 +51,30 @@ class Words:
     def _plain(self, value: str | float, name: str, parent: str) -> str:
         if name == "status":
             return self.status(str(value))
-        if "certificates" in (name, parent) and (stands := statuses.STATUSES.get(f"certificate.{value}")):
+        if "certificates" in (name, parent) and (stands := STATUSES.get(f"certificate.{value}")):
             return self.term(stands)
-        if chosen := fields.choice(name, parent, value):
+        if chosen := choice(name, parent, value):
             return self.term(chosen)
         if name == "county" and (known := regions.names().get(str(value))):
-            return f"{known}（{value}）" if self.language == "zh" else f"{known} ({value})"
+            return self("aside", said=known, more=value)
         if name.endswith("_fen") and isinstance(value, int):
-            yuan = f"{value // 100:,}.{value % 100:02}"
-            return f"{yuan} 元" if self.language == "zh" else f"CNY {yuan}"
+            return self("yuan", amount=f"{value // 100:,}.{value % 100:02}")
         if name.endswith(_DATED) and self.language == "zh" and (day := _DATE.fullmatch(str(value))):
-            return f"{day[1]}年{int(day[2])}月{int(day[3])}日"
+            return self("day", year=day[1], month=int(day[2]), day=int(day[3]))
         return str(value)
 
     def _entry(self, entry: Mapping[str, Any], name: str) -> str:
         """Return how an item of a list, or an object, reads."""
         if {"occupation", "title", "levels"} <= entry.keys():
-            levels = self.value(entry["levels"], "levels")
             said = f"{entry['title']} {entry['occupation']}"
-            return f"{said}（{levels}）" if self.language == "zh" else f"{said} ({levels})"
+            return self("aside", said=said, more=self.value(entry["levels"], "levels"))
         if {"name", "sha256", "size"} <= entry.keys():
             facts = {"name": entry["name"], "size": f"{entry['size']:,}", "sha256": entry["sha256"][:12]}
-            kind = f"{entry['kind']}{self.word('colon')}" if "kind" in entry else ""
-            return kind + self.word("file", **facts)
+            kind = f"{entry['kind']}{self('colon')}" if "kind" in entry else ""
+            return kind + self("file", **facts)
         if entry.keys() == {"part", "reason"}:
-            return f"{entry['part']}{self.word('colon')}{entry['reason']}"
-        between = "，" if self.language == "zh" else ", "
-        return between.join(
+            return f"{entry['part']}{self('colon')}{entry['reason']}"
+        return self("comma").join(
             f"{self.field(key, name)} {self.value(item, key, name)}" for key, item in entry.items() if item is not None
         )
 
@@ -112,28 +99,24 @@ class Words:
             after += self._moved(change, name)
         match change.change:
             case "added" if isinstance(change.after, dict):
-                return f"{said} {self.word('added')}{self.word('colon')}{after}"
+                return f"{said} {self('added')}{self('colon')}{after}"
             case "removed" if isinstance(change.before, dict):
-                return f"{said} {self.word('removed')}{self.word('colon')}{before}"
+                return f"{said} {self('removed')}{self('colon')}{before}"
             case "added":
-                return f"{said}{self.word('colon')}{after}"
+                return f"{said}{self('colon')}{after}"
             case "replaced":
-                return f"{said} {self.word('replaced')}{self.word('colon')}{before} → {after}"
-        return f"{said}{self.word('colon')}{before} → {after}"
+                return f"{said} {self('replaced')}{self('colon')}{before} → {after}"
+        return f"{said}{self('colon')}{before} → {after}"
 
     def _moved(self, change: Change, name: str) -> str:
         """Return which members a list of plain values gained and lost."""
         gained = [item for item in change.after if item not in change.before]
         lost = [item for item in change.before if item not in change.after]
         parts = [
-            f"{self.word(word)} {self.value(items, name)}"
-            for word, items in (("added", gained), ("removed", lost))
-            if items
+            f"{self(word)} {self.value(items, name)}" for word, items in (("added", gained), ("removed", lost)) if items
         ]
-        said = self.word("clauses").join(parts)
-        if not said:
-            return ""
-        return f"（{said}）" if self.language == "zh" else f" ({said})"
+        said = self("clauses").join(parts)
+        return self("aside", said="", more=said) if said else ""
 
     def path(self, path: tuple[str, ...]) -> str:
         """Return the fields below the outermost one, from the outside in."""

@@ -1,1 +1,1 @@
-"""The only way to write: submissions, decided on as one batch, appended to the log."""
+"""The only way to write: decides on submissions as one batch and appends what is accepted to the log."""

@@ -1,6 +1,6 @@
-"""What is on record as of a cut, looked at by many subjects at once, and the deadlines that follow from it.
+"""What is on record as of a cut, read for many subjects at once, and the deadlines that follow from it.
 
-It reads; which acts are legal and what is due when is the domain's to say.
+Which acts are legal and what is due when is decided in registry/domain.
 """
 
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ from registry.domain.overlay import DelegatingModel
 from registry.domain.stages import OpenStage, open_stage_of
 from registry.domain.values import business_date
 from registry.domain.workdays import calendar_of, seed
-from registry.errors import OfficeNotEntitled, SubjectUnknown
+from registry.errors import Message, OfficeNotEntitled, SubjectUnknown
 
 _REACH_YEARS = 2
 """How many years a time limit of at most 250 working days may reach into beyond that of its beginning."""
@@ -31,12 +31,10 @@ def check_may_ask(asking: Office, office: str, tenant: str) -> None:
 
 
 class AsOfModel(DelegatingModel):
-    """A view (domain.acts.DecisionModel) of a tenant's record as of a cut: what was recorded later is not there.
+    """A decision model of a tenant's record as of a cut, without what was recorded later. Free numbers have no cut.
 
-    Numbers that nothing has been given yet know no cut.
-
-    Whoever will ask about many subjects says so first by `look_at`: that is one round trip, and another for what
-    these need in turn. The time is that from which days are counted and acts are judged.
+    Call `look_at` before reading many subjects: that is one round trip, and another for what these need in turn.
+    `time` is that from which days are counted and at which acts are judged.
     """
 
     def __init__(self, tenant: str, record: LogDecisionModel, cut: int, time: datetime) -> None:
@@ -77,8 +75,7 @@ class AsOfModel(DelegatingModel):
         """Return an office as the tenant has enrolled it; raise SubjectUnknown if it has not."""
         found = self._record.office(code)
         if found is None:
-            what = f"office {code} in {self.tenant}"
-            raise SubjectUnknown(what)
+            raise SubjectUnknown(Message("office {office} in {tenant}", office=code, tenant=self.tenant))
         return found
 
     def allowed(self, subject: Subject, office: Office) -> tuple[str, ...]:
@@ -90,7 +87,7 @@ class AsOfModel(DelegatingModel):
         return rules_on(self, self.tenant, today)
 
     def reckoning(self, today: date, days: Iterable[date] = ()) -> DeadlineRules:
-        """Return by what deadlines of these days are counted: the rules and the calendars in force."""
+        """Return what deadlines of these days are counted by: the rules and the calendars in force."""
         given = [today, *days]
         years = range(min(given).year, max(given).year + _REACH_YEARS + 1)
         self._record.needs_of(
@@ -99,7 +96,7 @@ class AsOfModel(DelegatingModel):
         return DeadlineRules(self.rules(today), calendar_of(self, years), today)
 
     def stand(self, subject: Subject) -> OpenStage | None:
-        """Return where a subject stands with something to be done."""
+        """Return the stage at which a subject awaits an act."""
         if not subject.events:
             return None
         centre = Office(self.tenant, OfficeKind.CENTRE)

@@ -1,4 +1,4 @@
-"""What is on record as far as a batch of posts must look, and what the batch itself adds to it; nothing is written."""
+"""What is on record as far as a batch of posts must look, together with what the batch itself adds."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -58,7 +58,7 @@ class LogDecisionModel:
         return AppendCondition(self.after, list(self._subjects), list(self._tagged))
 
     def expect(self, drafts: Sequence[ProposedEvent], offices: Iterable[str]) -> None:
-        """Note what deciding on these drafts is known to need."""
+        """Note what deciding on these drafts will read, as far as that is known."""
         self._drafts = drafts
         self._ids = [draft.id for draft in drafts]
         self._names = {draft.subject for draft in drafts} | {f"office/{code}" for code in offices}
@@ -125,7 +125,7 @@ class LogDecisionModel:
     def next_numbers(self, asked: Mapping[Series, int]) -> dict[Series, tuple[str, ...]]:
         """Return as many tags of each series as are asked for, in order, that no event has.
 
-        They count as looked at: should another event take one of them, the append will not go through.
+        They count as read: if another event takes one of them, the append fails.
         """
         self._series |= asked.keys()
         self._load([], [])
@@ -181,7 +181,7 @@ class LogDecisionModel:
         self._subjects[event.subject] = before.then(event)
         self._known[event.id] = (event, content)
         self._undo.ids.append(event.id)
-        for tag in before.kind.tags(event):  # kept apart from those looked at: what nobody asked for binds nobody
+        for tag in before.kind.tags(event):  # kept apart from those read: what no decision has read is no condition
             self._numbering.count(tag)
             self._added.setdefault(tag, []).append(event.subject)
             self._undo.tags.append((tag, event.subject))

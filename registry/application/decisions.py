@@ -1,4 +1,4 @@
-"""Deciding on a batch of posts, each on top of those accepted before it; nothing is written here."""
+"""Decides on a batch of posts, each on top of those accepted before it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -33,9 +33,9 @@ def decide(tenant: str, post: Submission, record: LogDecisionModel, fresh: dict[
 
 
 class DryRun:
-    """Posts decided on by the same guard, each on top of those accepted before it, and none of them recorded.
+    """Decides on posts as `decide` does, each on top of those accepted before it, and records none of them.
 
-    What was looked at stays as it was when it was first looked at, however long the trial goes on.
+    What has been read stays as it was at the first read, however long the trial goes on.
     """
 
     def __init__(self, tenant: str, record: LogDecisionModel) -> None:
@@ -52,7 +52,7 @@ class DryRun:
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
-    """A post being decided on: by whom, before what, and what it adds."""
+    """A post being decided on: its office, the record, and what it adds."""
 
     tenant: str
     office: Office

@@ -15,10 +15,10 @@ log = structlog.get_logger(__name__)
 
 
 def named_by(subject: Subject, materials: Materials, tenant: str) -> list[dict[str, Any]]:
-    """Return the papers that a subject's events name, in order: by which version, and whether it is held.
+    """Return the materials that a subject's events name, in order: by which version, and whether each is held.
 
-    One that is held in another size than the event says is not the one that was named. While their store is away, it
-    is not known which are held, and the subject is told all the same.
+    One that is held in another size than the event says is not the one that was named. While the store is away, it
+    is unknown which are held; the subject is answered all the same.
     """
     named = [(event.version, paper) for event in subject.events for paper in _papers(event.event)]
     try:

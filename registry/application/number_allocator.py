@@ -1,4 +1,4 @@
-"""Which numbers of a series come next, as far as a batch of posts must know; who asks for them is not known here."""
+"""Finds the next free numbers of a series for a batch of posts."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
@@ -10,7 +10,7 @@ Stretch = tuple[int, int]
 
 
 class Shown(NamedTuple):
-    """What the log is asked while numbers are found: the stretches of a series that no tag has, in order."""
+    """What the log must answer while numbers are sought: the free stretches of a series, in order."""
 
     gaps: Callable[[Series], Iterable[Stretch]]
     taken: Callable[[str], bool]
@@ -29,7 +29,7 @@ class Numbering:
         self._raised: set[Series] = set()
 
     def unknown(self, asked: Iterable[Series]) -> list[Series]:
-        """Return the series of which it is not yet known how far they have come."""
+        """Return the series whose highest number is not yet known."""
         return [series for series in asked if series not in self._highest]
 
     def take(self, found: Mapping[Series, int], tags: Iterable[str]) -> None:

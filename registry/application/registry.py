@@ -1,10 +1,13 @@
-"""The registry: post, history, state, allowed – the only way to write. It knows no HTTP and derives no figures."""
+"""The registry: post, history, state and allowed acts. Everything that is recorded goes through it.
+
+Figures are derived in projections/.
+"""
 
 from asyncio import AbstractEventLoop
 from asyncio import Future as LoopFuture
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from time import perf_counter
 from typing import Any, NamedTuple
@@ -17,9 +20,17 @@ from registry.application.decision_model import LogDecisionModel
 from registry.application.decisions import DryRun, decide, placed
 from registry.application.renderer import NO_RENDERER, EditionRenderer
 from registry.application.subject_cache import SubjectCache
-from registry.application.submissions import Answers, Outcome, Submission
+from registry.application.submissions import Answers, Outcome, Submission, draft_of
 from registry.domain import decide as guard
-from registry.domain.acts import DecisionContext, DecisionModel, DecisionQuery, Office, OfficeKind, Subject
+from registry.domain.acts import (
+    DecisionContext,
+    DecisionModel,
+    DecisionQuery,
+    Office,
+    OfficeKind,
+    RecordedEvent,
+    Subject,
+)
 from registry.domain.catalogue import kind_of
 from registry.domain.regions import PROVINCE
 from registry.errors import StoreUnavailable, SubjectUnknown, TenantUnknown
@@ -43,7 +54,7 @@ Jobs = Sequence[Job[Submission, Answers]]
 
 
 class BatchResult(NamedTuple):
-    """What became of a tenant's batch: an outcome a post, the log's size, how many events were appended."""
+    """What became of a tenant's batch: one outcome per post, the log's size, how many events were appended."""
 
     outcomes: list[Outcome]
     size: int
@@ -51,10 +62,10 @@ class BatchResult(NamedTuple):
 
 
 class Registry:
-    """Every tenant's record, and the guard before it.
+    """Every tenant's record, and the decisions on what is added to it.
 
     `announce(tenant, size)` is called after each commit, so that followers need not wait for their next look;
-    `drawing` draws what is sealed and issued, which is the projections' to know.
+    `drawing` renders what is sealed and issued (projections/sealing).
     """
 
     def __init__(
@@ -115,8 +126,15 @@ class Registry:
         """Queue posts as `post` does, from an event loop that will await their outcomes."""
         return self._group.submit(tenant, [(post, len(post.drafts)) for post in posts], loop)
 
+    def record(self, tenant: str, office: str, event_type: str, subject: str, data: Mapping[str, Any]) -> RecordedEvent:
+        """Record one act of an office, of now, and return it; raise what the registry refuses it with."""
+        draft = draft_of(event_type, subject, data, office, datetime.now(UTC))
+        [future] = self.post(tenant, [Submission(office, (draft,))])
+        [answer] = future.result()
+        return answer.event
+
     def _commit(self, batches: Mapping[str, Jobs]) -> None:
-        """Decide and record what waits, several tenants' in one commit; whoever cannot be served so, alone."""
+        """Decide on and record waiting submissions, several tenants in one commit; if that fails, each tenant alone."""
         left = dict(batches)
         if len(batches) > 1:
             try:
@@ -237,6 +255,13 @@ class Registry:
         except AggregateNotFoundError:
             raise SubjectUnknown(name) from None
 
+    def history(self, tenant: str, name: str, as_of: int | datetime | None = None) -> Subject:
+        """Return a subject as known at a cut, an empty one if nothing had happened to it."""
+        try:
+            return self.subject(tenant, name, as_of)[0]
+        except SubjectUnknown:
+            return Subject.of(kind_of(name), name)
+
     def view(self, tenant: str, needs: DecisionQuery) -> DecisionModel:
         """Return what is on record of the subjects and tags that are asked for, all of one moment."""
         record = self._record(tenant)
@@ -269,12 +294,3 @@ class Registry:
 def _sqlstate(error: Exception) -> str | None:
     found: str | None = getattr(error, "sqlstate", None)
     return found
-
-
-def month_of(registry: Registry, tenant: str, month: str, as_of: int | datetime | None = None) -> Subject:
-    """Return the history of a month's return, empty if nothing has happened to it."""
-    name = f"dispatch/{month}"
-    try:
-        return registry.subject(tenant, name, as_of)[0]
-    except SubjectUnknown:
-        return Subject.of(kind_of(name), name)

@@ -15,19 +15,19 @@ Compile = Callable[[str, Mapping[str, object], Shown], Mapping[str, object]]
 
 
 def no_tables(tenant: str, month: str, _cut: int, _edition: int) -> Mapping[str, object]:
-    """Draw nothing: where no projections stand beside the record, no table can be sealed."""
+    """Refuse to render: without projections no table can be sealed."""
     message = f"nothing here draws tables, so {month} of {tenant} cannot be sealed"
     raise LookupError(message)
 
 
 def no_bulletins(quarter: str, _words: Mapping[str, object], _shown: Shown) -> Mapping[str, object]:
-    """Compile nothing: where no projections stand beside the record, no bulletin can be issued."""
+    """Refuse to compile: without projections no bulletin can be issued."""
     message = f"nothing here compiles figures, so the bulletin of {quarter} cannot be issued"
     raise LookupError(message)
 
 
 class EditionRenderer(NamedTuple):
-    """What draws tables that are sealed and bulletins that are issued; the projections know how."""
+    """Renders tables to be sealed and bulletins to be issued; projections/sealing has the functions."""
 
     table: Draw = no_tables
     bulletin: Compile = no_bulletins

@@ -1,4 +1,4 @@
-"""Walking through every subject of a kind in one tenant, in constant memory, with what deciding on them needs."""
+"""Reads every subject of a kind in one tenant, in constant memory, with what deciding on each needs."""
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
@@ -18,7 +18,7 @@ Page = list[Subject]
 
 
 class SubjectScan:
-    """A tenant's subjects, page by page; each page is of one moment, the walk as a whole is not."""
+    """A tenant's subjects, page by page; each page is of one moment, the whole scan is not."""
 
     def __init__(self, database: Database, tenant: str, at_once: int = AT_ONCE) -> None:
         self._database = database

@@ -1,4 +1,4 @@
-"""Subjects as decisions last read them; of a known subject only later events are read."""
+"""Caches subjects as decisions last read them; of a known subject only later events are read."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from registry.store.queries import SequencedEvent
 
 
 class SubjectCache:
-    """Subjects as far as they are known to be recorded; what follows on them is added when they are looked at.
+    """Subjects as last read; later events are added when a subject is read again.
 
     A log is append-only, so what was read of it stays true: only the events since are read again. Shared by
     all threads of a process, emptied when it is full.
@@ -44,7 +44,7 @@ class SubjectCache:
         return subject
 
     def gaps(self, log: TenantLog, series: Series) -> Sequence[tuple[int, int]]:
-        """Return the stretches of a series that nobody has; that one is used up stays true."""
+        """Return the free stretches of a series; that a series is used up stays true."""
         if (log.tenant, series) in self._used_up:
             return ()
         found = log.gaps(series)

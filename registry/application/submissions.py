@@ -1,10 +1,11 @@
-"""What a client sends, parsed into an act to decide on; every fault is found before anything is looked up."""
+"""Parses what a client sends into an act to decide on, and finds every fault before anything is looked up."""
 
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, NamedTuple
+from uuid import uuid4
 
 import orjson
 from pydantic import ValidationError
@@ -69,6 +70,12 @@ def parse(sent: object, office: str, now: datetime, at: str = "") -> ProposedEve
     return ProposedEvent(
         event_id, kind, subject, time, event, data, sha256(content).hexdigest(), sent.get("expectedversion")
     )
+
+
+def draft_of(event_type: str, subject: str, data: Mapping[str, Any], office: str, now: datetime) -> ProposedEvent:
+    """Return the event that an office's act of this moment is; raise EventInvalid with every fault."""
+    sent = {"id": str(uuid4()), "type": event_type, "subject": subject, "time": now.isoformat(), "data": dict(data)}
+    return parse(sent, office, now)
 
 
 def _wrong_extension(name: str, value: object) -> Message | None:
@@ -195,11 +202,11 @@ def _data_faults(error: ValidationError, at: str) -> list[Fault]:
     return faults
 
 
-def found_by_pydantic(fault: Mapping[str, Any]) -> str:
+def found_by_pydantic(fault: Mapping[str, Any]) -> Message:
     """Return what pydantic found wrong as a message, in our words where we have them, else in its own."""
     context = fault.get("ctx", {})
     match context.get("error"):
-        case ValueError(args=(str(message), *_)):
+        case ValueError(args=(Message() as message, *_)):
             return message
     sentence = FOUND.get(fault["type"])
     if sentence is None:

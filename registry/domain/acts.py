@@ -1,8 +1,4 @@
-"""The frame of every act: event type, who may post it, from which status, under which conditions.
-
-The frame knows no kind by name and reads no clock: time enters as an argument. Whether an act may
-happen is decided in guard.py.
-"""
+"""What every act is made of: event type, who may post it, from which status, under which conditions."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -74,6 +70,11 @@ class RecordedEvent(NamedTuple):
     data: str
     position: int | None = None
     recordedtime: datetime | None = None
+
+    @property
+    def type(self) -> str:
+        """The event's type."""
+        return self.event.type
 
     @property
     def originator_id(self) -> str:
@@ -169,13 +170,12 @@ class Subjects(Protocol):
 
 
 class Numbers(Protocol):
-    """The numbers that nothing has been given yet."""
+    """The numbers that are still free."""
 
     def next_numbers(self, asked: Mapping[Series, int]) -> Mapping[Series, tuple[str, ...]]:
         """Return as many tags of each series as are asked for, in order, that no event has.
 
-        Whatever is decided on them is decided anew should another event take one meanwhile. There are fewer
-        where the series has no more numbers.
+        If another event takes one meanwhile, the decision is made anew. A series may have fewer left.
         """
 
 
@@ -204,7 +204,7 @@ class DecisionModel(Subjects, Numbers, Sealing, Protocol):
 
 
 class DecisionContext(NamedTuple):
-    """An office about to act on a subject at a time, before a view of the record."""
+    """An office about to act on a subject at a time, and the record that the decision reads."""
 
     tenant: str
     office: Office
@@ -276,9 +276,9 @@ def _nobody(_context: DecisionContext, _event: Event | None = None) -> str | Non
 class SubjectKind:
     """A kind of subject: how its keys read, its table of acts, and how its state evolves.
 
-    `receiver` names the office R of a subject (of a new one: from the event); `mover` who can move a
-    subject on from where it stands; `needs` what a decision looks at; `tags` under what an event is found;
-    `lapses` what a status becomes by date alone, as `status_on` decides.
+    `receiving_office` returns the office R of a subject (of a new one: from the event), `responsible_office` the office
+    that can move it on, `needs` what a decision must read, `tags` the tags of an event; `lapses` holds what a status
+    becomes by date alone, as `status_on` decides.
     """
 
     name: str

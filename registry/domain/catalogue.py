@@ -1,4 +1,4 @@
-"""The register of all kinds of subject and all event types; a type in it is never renamed or removed."""
+"""All kinds of subject and all event types. A type that is listed is never renamed or removed."""
 
 from registry.domain.acts import Event, SubjectKind
 from registry.domain.kinds import (

@@ -1,7 +1,8 @@
-"""Deadlines: what must be done next on a subject, by which office, by which day and why; none of it refuses an act.
+"""Deadlines: what must be done next on a subject, by which office, by which day and why.
 
-Time limits are the tenant's rules in force on the day that is asked about, counted by the calendar as it is on record
-then, so a deadline moves when either changes. Which acts are legal stands in each kind's table of acts.
+A deadline refuses no act. Time limits are the tenant's rules in force on the day that is asked about, counted by the
+calendar as it is on record then, so a deadline moves when either changes. Which acts are legal is in each kind's
+table of acts.
 """
 
 from collections.abc import Callable, Iterator
@@ -30,7 +31,7 @@ from registry.domain.kinds.filing.events import (
 from registry.domain.kinds.rules.rule_set import RuleSet
 from registry.domain.kinds.supervision import SupervisionRectified
 from registry.domain.stages import OpenStage, Stage, open_stage_of
-from registry.domain.values import last_day
+from registry.domain.values import month_after
 from registry.domain.workdays import Calendar, CalendarEdition, Skipped, TimeLimit
 
 REMINDED_DAYS = 90
@@ -43,10 +44,10 @@ _DECLARED_BY = 5
 class Step:
     """A row of the table of steps: what is to be done from a stage, which events meet it, and who must act.
 
-    `limit` names the rule that gives the time in working days; without it the stage's day itself is the last.
+    `limit` names the rule that sets the time in working days; without it the step is due on the stage's day itself.
     `ahead` is how many days before the last one the step opens; without it, at once. A step that `lapses` is over
     when its day has passed, and never overdue. `by` is the office that received the filing, or began what belongs to
-    none; the reviewing centre; None for what comes without anybody's act.
+    none; the reviewing centre; None where no office has to act.
     """
 
     name: str
@@ -178,7 +179,7 @@ class Due(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DeadlineRules:
-    """By what deadlines are counted on a day: the rules in force and the calendar; what was counted is kept."""
+    """What deadlines are counted by on a day: the rules in force and the calendar. Caches what it has counted."""
 
     rules: RuleSet
     calendar: Calendar
@@ -186,7 +187,7 @@ class DeadlineRules:
     _counted: dict[tuple[date, int], TimeLimit] = field(default_factory=dict, compare=False)
 
     def dues(self, stage: Stage) -> Iterator[Due]:
-        """Return the steps from a stage with their days, those left out that have lapsed."""
+        """Return the steps from a stage with their days, without those that have lapsed."""
         for step in STEPS.get(stage.name, ()):
             if step.applies(stage, self.rules):
                 due = self._due(step, stage)
@@ -223,7 +224,7 @@ def deadlines(
 ) -> tuple[Deadline, ...]:
     """Return what must be done next on a subject as of a day, the most urgent first.
 
-    `receiver` is the office R, where the subject itself does not say: of an evaluation, that of its filing.
+    `receiving_office` is the office R where the subject itself does not say: of an evaluation, that of its filing.
     """
     stand = open_stage_of(subject, receiving_office)
     return deadlines_of(stand, DeadlineRules(rules, calendar, today)) if stand else ()
@@ -243,6 +244,6 @@ def _deadline(stand: OpenStage, due: Due) -> Deadline:
 
 def declaration(unit: str, month: date, declared: RecordedEvent) -> Deadline:
     """Return the deadline by which a unit declares the month that begins on `month`, having declared before."""
-    opens = last_day(month) + timedelta(days=1)
+    opens = month_after(month)
     due = opens.replace(day=_DECLARED_BY)
     return Deadline("declaration", _types(DispatchDeclared), unit, declared, opens, due)

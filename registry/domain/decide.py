@@ -1,4 +1,4 @@
-"""The guard: a kind's table of acts answers a post, lists what is allowed, explains a refusal; it changes nothing."""
+"""Decides by a kind's table of acts whether a post may happen, lists what is allowed, and explains a refusal."""
 
 from collections.abc import Mapping
 
@@ -29,11 +29,7 @@ def decide(context: DecisionContext, event: Event, expected_version: int | None 
             found = context.subject.version
             raise refuse("version_passed", context.subject.last, expected=expected_version, found=found)
         _check_turn(act, context)
-        _check_order(context)
-        for condition in act.conditions:
-            condition(context)
-        for check in act.checks:
-            check(context, event)
+        _check_facts(act, context, event)
         return act.complete(context, event) if act.complete else {}
     except RefusalError as refusal:
         refusal.allowed = allowed(context)
@@ -42,22 +38,11 @@ def decide(context: DecisionContext, event: Event, expected_version: int | None 
 
 
 def refusal_for(context: DecisionContext, event: Event) -> RefusalError | None:
-    """Return what keeps an act from happening, its data looked at; None if nothing does. Nothing is added to it.
+    """Return the refusal of an act with its data, None if it may happen. Nothing is added to the data.
 
-    Raise EventInvalid where the data are wrong whatever else there is.
+    Raise EventInvalid where the data are wrong by themselves.
     """
-    act = context.subject.kind.by_type[event.type]
-    try:
-        _check_turn(act, context)
-        _check_office(act, context, event)
-        _check_order(context)
-        for condition in act.conditions:
-            condition(context)
-        for check in act.checks:
-            check(context, event)
-    except RefusalError as refusal:
-        return refusal
-    return None
+    return refusal_of(context.subject.kind.by_type[event.type], context, event)
 
 
 def allowed(context: DecisionContext) -> tuple[str, ...]:
@@ -71,17 +56,24 @@ def _possible(act: Act, context: DecisionContext) -> bool:
     return refusal_of(act, context) is None
 
 
-def refusal_of(act: Act, context: DecisionContext) -> RefusalError | None:
-    """Return what keeps the office from an act, whatever the act's data; None if nothing does."""
+def refusal_of(act: Act, context: DecisionContext, event: Event | None = None) -> RefusalError | None:
+    """Return what keeps the office from an act, whatever the act's data unless given; None if nothing does."""
     try:
         _check_turn(act, context)
-        _check_office(act, context, None)
-        _check_order(context)
-        for condition in act.conditions:
-            condition(context)
+        _check_office(act, context, event)
+        _check_facts(act, context, event)
     except RefusalError as refusal:
         return refusal
     return None
+
+
+def _check_facts(act: Act, context: DecisionContext, event: Event | None) -> None:
+    _check_order(context)
+    for condition in act.conditions:
+        condition(context)
+    if event is not None:
+        for check in act.checks:
+            check(context, event)
 
 
 def _entitled(act: Act, context: DecisionContext, event: Event | None) -> bool:

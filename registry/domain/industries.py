@@ -1,4 +1,4 @@
-"""Industries (GB/T 4754-2017) and the 16 rows of Annex 1; it knows divisions and groups, not every class."""
+"""Industries (GB/T 4754-2017) by division and group, and the 16 rows of Annex 1."""
 
 from csv import DictReader
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
-"""Whose an enterprise is to look after (管辖): its county's, its industry department's, the receiving office's.
+"""The office responsible for an enterprise (管辖): its county's, its industry department's, or the receiving office.
 
-The reviewing centre and the province's may act for every enterprise. Which kind of office may post an act at all
-stands in each kind's table of acts.
+The reviewing centre and the province's may act for every enterprise. Which kind of office may post an act at all is
+in each kind's table of acts.
 """
 
 from datetime import datetime
@@ -15,7 +15,7 @@ from registry.errors import OfficeNotEntitled
 
 
 class Belonging(NamedTuple):
-    """What decides whose an enterprise is: its county, its industry, the office that received its filing."""
+    """What decides which office is responsible for an enterprise: county, industry, the filing's receiving office."""
 
     county: str | None
     industry: str | None
@@ -23,7 +23,7 @@ class Belonging(NamedTuple):
 
 
 def needs(subject: Subject, event: Event | None, _time: datetime) -> DecisionQuery:
-    """Return what must be looked at to tell whose the filing or enterprise is that an event or its subject names."""
+    """Return what must be read to find the office responsible for the filing or enterprise that an event names."""
     if filing := _named(subject.state, event, "filing"):
         return DecisionQuery(subjects=frozenset({f"filing/{filing}"}))
     enterprise = _named(subject.state, event, "enterprise")
@@ -31,7 +31,7 @@ def needs(subject: Subject, event: Event | None, _time: datetime) -> DecisionQue
 
 
 def enterprise_needs(*codes: str) -> DecisionQuery:
-    """Return what must be looked at to tell whose enterprises are: their surveys and their filings."""
+    """Return what must be read to find the offices responsible for enterprises: their surveys and filings."""
     return DecisionQuery(
         subjects=frozenset(f"enterprise/{code}" for code in codes),
         tags=frozenset(enterprise_tag(code) for code in codes),
@@ -39,7 +39,7 @@ def enterprise_needs(*codes: str) -> DecisionQuery:
 
 
 def own(context: DecisionContext, event: Event | None = None) -> None:
-    """Refuse an office that neither the filing nor the enterprise named belongs to; it serves as condition and check.
+    """Refuse an office that is responsible for neither the filing nor the enterprise named; condition and check.
 
     A subject that names none of them is carried on by the office that began it.
     """
@@ -54,7 +54,7 @@ def own(context: DecisionContext, event: Event | None = None) -> None:
 
 
 def own_enterprise(context: DecisionContext, code: str) -> None:
-    """Refuse an enterprise that is not on record, has closed, or is not the office's to look after."""
+    """Refuse an enterprise that is not on record, has closed, or is another office's."""
     _check(context.office, context.tenant, _of_enterprise(context, code))
 
 

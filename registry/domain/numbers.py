@@ -1,6 +1,6 @@
-"""The numbers that the registry gives out – series, body codes (备案码), certificate numbers – as forms and parts.
+"""The formats and parts of the numbers that the registry gives out: series, body codes (备案码), certificate numbers.
 
-Who may use a number, and whether it is free, is decided where the acts are; a number holds no check digit.
+Whether a number is free, and who may use it, is decided with the acts. No number holds a check digit.
 """
 
 import re
@@ -9,6 +9,7 @@ from typing import Annotated, NamedTuple
 from pydantic import AfterValidator, WithJsonSchema
 
 from registry.domain import regions
+from registry.errors import Message
 
 _CERTIFICATE = re.compile(r"[YSJ][0-9]{14}[0-9A-Z](?!000000)[0-9]{6}", re.ASCII)
 _MARKS: dict[int | str, str] = {5: "5", 4: "4", 3: "3", 2: "2", 1: "1", "special": "T"}
@@ -43,7 +44,7 @@ class Series(NamedTuple):
 
 
 class Parts(NamedTuple):
-    """What a certificate number says: whose, of which year (two digits), at which level, the how-manieth."""
+    """What a certificate number says: its body, year (two digits), level and running number."""
 
     body: str
     year: str
@@ -54,9 +55,10 @@ class Parts(NamedTuple):
 def parse_certificate_number(value: str) -> str:
     """Return a certificate number of 22 characters; raise ValueError for any other text."""
     if not _CERTIFICATE.fullmatch(value):
-        message = (
-            f"{value[:40]!r} is not a certificate number: a body code of Y, S or J and 12 digits, two digits of "
-            "the year, the level, and six digits from 000001 on"
+        message = Message(
+            "{value!r} is not a certificate number: a body code of Y, S or J and 12 digits, two digits of the year, "
+            "the level, and six digits from 000001 on",
+            value=value[:40],
         )
         raise ValueError(message)
     return value
@@ -78,11 +80,11 @@ def certificate_series(body: str, year: int, mark: str) -> Series:
 
 
 def tenant_of(code: str) -> str | None:
-    """Return the tenant in whose range a body code or a certificate number lies, None if in nobody's.
+    """Return the tenant in whose range a body code or a certificate number lies, None if in none.
 
     Positions 8 and 9 are the tenant's own digits, 01 to 17 for the cities and 99 for the province: so a
-    code that is given out once in its tenant is given out once in the province. A code of nobody's range, such as
-    one first filed with the ministry, is as unique as whoever gave it out has made it.
+    code that is given out once in its tenant is given out once in the province. A code outside these
+    ranges, such as one first filed with the ministry, is as unique as its issuer has made it.
     """
     return _RANGES.get(code[7:9]) if code[1:7] == "000037" else None
 

@@ -1,4 +1,4 @@
-"""A view of the record laid over another: whatever it does not show otherwise is what the one below shows."""
+"""A decision model that overrides parts of another and delegates the rest."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from registry.domain.numbers import Series
 
 @dataclass(frozen=True)
 class DelegatingModel:
-    """A View over another one; who lays it says which subjects look otherwise."""
+    """A decision model that delegates to `view`; subclasses override the subjects that differ."""
 
     view: DecisionModel
 
@@ -33,5 +33,5 @@ class DelegatingModel:
         return self.view.compile_bulletin(quarter, words, shown)
 
     def next_numbers(self, asked: Mapping[Series, int]) -> Mapping[Series, tuple[str, ...]]:
-        """Return numbers that nothing has been given yet."""
+        """Return numbers that are still free."""
         return self.view.next_numbers(asked)

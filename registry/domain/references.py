@@ -1,10 +1,10 @@
-"""What an event refers to: other subjects and days; whose an enterprise is stands in jurisdiction.py."""
+"""The other subjects and days that an event refers to. jurisdiction.py has the office responsible for an enterprise."""
 
 from datetime import date
 from typing import Any
 
 from registry.domain.acts import Check, DecisionContext, Subject, refuse
-from registry.errors import EventInvalid, Fault
+from registry.errors import EventInvalid, Fault, Message
 
 
 def referred(context: DecisionContext, name: str) -> Subject:
@@ -29,5 +29,5 @@ def happened(*fields: str) -> Check:
     return check
 
 
-def _later(day: date, act: date) -> str:
-    return f"{day.isoformat()} lies after the act itself, which is of {act.isoformat()}"
+def _later(day: date, act: date) -> Message:
+    return Message("{value} lies after the act itself, which is of {date}", value=day, date=act)

@@ -1,4 +1,4 @@
-"""Tenants and counties of Shandong (GB/T 2260), read from the data files; no history of mergers beyond a hint."""
+"""Tenants and counties of Shandong (GB/T 2260), read from the data files, with a hint where a county was merged."""
 
 from csv import DictReader
 from functools import cache
@@ -60,6 +60,11 @@ def successors() -> dict[str, str]:
 def tenant_name(tenant: str) -> str:
     """Return how the province's tables name a tenant: a city by its name, the province's own as 省直."""
     return office_name(tenant) if tenant == PROVINCE else names()[tenant]
+
+
+def centre_name(tenant: str) -> str:
+    """Return what a tenant's own centre is called where it has enrolled itself under no name."""
+    return f"{names()[tenant]}备案机关"
 
 
 def office_name(tenant: str) -> str:

@@ -1,7 +1,7 @@
-"""Where a subject stands with something to be done next, as far as time limits go: its stage, since when, for whom.
+"""The stage at which a subject awaits an act: since when, and from which office.
 
-What is to be done from there, by whom and by when, stands in deadlines.py. The fold keeps the same stages
-(projections/pending.sql), but for filings in force, which have their validity; a test holds the two to each other.
+What is to be done from a stage, and by when, is in deadlines.py. The fold keeps the same stages
+(projections/engine/facts/pending.sql), but for filings in force, which have their validity; a test compares the two.
 """
 
 from collections.abc import Callable
@@ -23,13 +23,14 @@ from registry.domain.kinds.filing.events import (
     PublicNoticeOpened,
     ReceiptIssued,
     ReturnedForCorrection,
+    SiteVisited,
 )
 from registry.domain.kinds.filing.state import FilingState, route_of
 from registry.domain.kinds.supervision import RectificationOrdered
 
 
 class Stage(NamedTuple):
-    """Where a subject stands: `day` is what a time limit is counted from, or the day by which the thing is due.
+    """A stage of a subject: `day` is what a time limit is counted from, or the day on which the step is due.
 
     `unit` is the office that received the filing; of what belongs to no filing, the office that began it.
     """
@@ -56,6 +57,7 @@ OPENING = (
     ApplicationReceived,
     FilingCorrected,
     ReturnedForCorrection,
+    SiteVisited,
     AssessmentPassed,
     FilingApproved,
     PublicNoticeOpened,
@@ -72,14 +74,17 @@ OPENING = (
 valid, and is found by its validity.
 """
 
+PASSING = (SiteVisited,)
+"""Those of them that leave a subject where it stood, with its day: what must be done counts from the act before."""
+
 Found = tuple[str, RecordedEvent, date] | None
 """A stage's name, the event by which the subject came there, and its day."""
 
 
 def open_stage_of(subject: Subject, receiving_office: str | None = None) -> OpenStage | None:
-    """Return where a subject stands, None where nothing is to be done by any day.
+    """Return the stage of a subject, None where nothing is due.
 
-    `receiver` is the office R, where the subject has one.
+    `receiving_office` is the office R, where the subject has one.
     """
     find = _FINDERS.get(subject.kind.name)
     found = find(subject) if find and subject.events else None
@@ -106,8 +111,8 @@ _FROM_LAST = {
 
 def _of_filing(subject: Subject) -> Found:
     state: FilingState = subject.state
-    last = subject.events[-1]
     if state.status in _FROM_LAST:
+        last = next(event for event in reversed(subject.events) if not isinstance(event.event, PASSING))
         return _FROM_LAST[state.status], last, last.date
     if state.status == "notice_open":
         return _of_notice(subject, state)

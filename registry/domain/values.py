@@ -1,4 +1,4 @@
-"""The field's values as types that parse: what has one of these types is well formed; no value knows a tenant."""
+"""The field's values as types: parsing one checks that it is well formed."""
 
 import re
 from datetime import date, datetime, timedelta, timezone
@@ -17,21 +17,13 @@ SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 _CREDIT_WEIGHTS = tuple(3**place % 31 for place in range(17))
-
 _CREDIT_VALUES = {character: value for value, character in enumerate(CREDIT_ALPHABET)}
-
 _CREDIT = re.compile(f"[{CREDIT_ALPHABET}]{{18}}")
-
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
-
 _PERSON = re.compile(r"[a-z0-9][a-z0-9-]{7,63}")
-
 _PERSONAL_NUMBER = re.compile(r"[0-9]{15,18}x?|(86)?1[3-9][0-9]{9}")
-
 _BODY_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
-
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
-
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:[0-5]\d)", re.ASCII)
@@ -64,11 +56,9 @@ def body_check_character(first8: str) -> str:
 def parse_credit_code(value: str) -> str:
     """Return a unified social credit code whose check character holds; raise ValueError otherwise."""
     if not _CREDIT.fullmatch(value):
-        message = Message("a unified social credit code has 18 characters of 0-9 and A-Z without I, O, S, V, Z")
-        raise ValueError(message)
+        raise ValueError(Message("a unified social credit code has 18 characters of 0-9 and A-Z without I, O, S, V, Z"))
     if value[17] != credit_check_character(value[:17]):
-        message = Message("the check character of credit code {value} is wrong", value=value)
-        raise ValueError(message)
+        raise ValueError(Message("the check character of credit code {value} is wrong", value=value))
     return value
 
 
@@ -77,41 +67,36 @@ def _region_code(value: str) -> str:
         return value
     if successor := regions.successors().get(value):
         facts = {"value": value, "successor": successor}
-        message = Message("county {value} no longer exists; since its merger the code is {successor}", **facts)
-        raise ValueError(message)
-    message = Message("{value!r} is not the code of a county in Shandong (GB/T 2260)", value=value)
-    raise ValueError(message)
+        raise ValueError(Message("county {value} no longer exists; since its merger the code is {successor}", **facts))
+    raise ValueError(Message("{value!r} is not the code of a county in Shandong (GB/T 2260)", value=value))
 
 
 def _industry_code(value: str) -> str:
     if not re.fullmatch(r"[0-9]{4}", value) or industries.row_of(value) is None:
-        message = Message("{value!r} is not a 4-digit industry code of GB/T 4754-2017", value=value)
-        raise ValueError(message)
+        raise ValueError(Message("{value!r} is not a 4-digit industry code of GB/T 4754-2017", value=value))
     return value
 
 
 def _occupation_code(value: str) -> str:
     if not re.fullmatch(r"[1-8](-[0-9]{2}){3}", value):
-        message = Message("{value!r} is not an occupation code of the form d-dd-dd-dd (职业分类大典)", value=value)
-        raise ValueError(message)
+        raise ValueError(
+            Message("{value!r} is not an occupation code of the form d-dd-dd-dd (职业分类大典)", value=value)
+        )
     return value
 
 
 def _level(value: object) -> int | str:
     if isinstance(value, int | str) and not isinstance(value, bool) and value in LEVELS:
         return value
-    message = Message('a level is 5, 4, 3, 2, 1, "apprentice", "special" or "chief"')
-    raise ValueError(message)
+    raise ValueError(Message('a level is 5, 4, 3, 2, 1, "apprentice", "special" or "chief"'))
 
 
 def plain_text(value: str) -> str:
     """Return a text that has something to read in it and no control characters; raise ValueError otherwise."""
     if _CONTROL.search(value):
-        message = Message("control characters are not allowed")
-        raise ValueError(message)
+        raise ValueError(Message("control characters are not allowed"))
     if not any(map(str.isprintable, value.strip())):
-        message = Message("it must not be blank")
-        raise ValueError(message)
+        raise ValueError(Message("it must not be blank"))
     return value
 
 
@@ -125,45 +110,38 @@ def parse_date(value: object) -> date:
     try:
         parsed = date.fromisoformat(value)
     except ValueError:
-        message = Message("there is no day {value}", value=value)
-        raise ValueError(message) from None
+        raise ValueError(Message("there is no day {value}", value=value)) from None
     if not _EARLIEST <= parsed <= _LATEST:
-        message = Message("a date lies between 1950 and 2199")
-        raise ValueError(message)
+        raise ValueError(Message("a date lies between 1950 and 2199"))
     return parsed
 
 
 def parse_time(value: str) -> datetime:
     """Return the instant of an RFC 3339 text with offset, cut to microseconds, in Shanghai time."""
     if not _TIME.fullmatch(value):
-        message = Message("a time has the form of RFC 3339 with an offset, such as 2021-03-05T09:30:00+08:00")
-        raise ValueError(message)
+        raise ValueError(Message("a time has the form of RFC 3339 with an offset, such as 2021-03-05T09:30:00+08:00"))
     try:
         parsed = datetime.fromisoformat(value.upper()).astimezone(SHANGHAI)
     except (ValueError, OverflowError):
-        message = Message("there is no time {value}", value=value)
-        raise ValueError(message) from None
+        raise ValueError(Message("there is no time {value}", value=value)) from None
     if not _EARLIEST <= parsed.date() <= _LATEST:
-        message = Message("a time lies between 1950 and 2199")
-        raise ValueError(message)
+        raise ValueError(Message("a time lies between 1950 and 2199"))
     return parsed
 
 
 def parse_uuid(value: str) -> str:
     """Return a UUID in its canonical lower-case form; raise ValueError for any other spelling of length 36."""
     if not _UUID.fullmatch(value):
-        message = Message("{value!r} is not a UUID", value=value)
-        raise ValueError(message)
+        raise ValueError(Message("{value!r} is not a UUID", value=value))
     return value.lower()
 
 
 def parse_person(value: str) -> str:
     """Return the opaque id of a person; raise ValueError for what looks like an identity or telephone number."""
     if not _PERSON.fullmatch(value):
-        message = "a person is given by an opaque id of 8 to 64 characters of a-z, 0-9 and -"
-        raise ValueError(message)
+        raise ValueError(Message("a person is given by an opaque id of 8 to 64 characters of a-z, 0-9 and -"))
     if _PERSONAL_NUMBER.fullmatch(value.replace("-", "")):
-        message = "a person is given by an opaque id, never by an identity number or a telephone number"
+        message = Message("a person is given by an opaque id, never by an identity number or a telephone number")
         raise ValueError(message)
     return value
 
@@ -171,22 +149,41 @@ def parse_person(value: str) -> str:
 def each_once(values: tuple[Any, ...]) -> tuple[Any, ...]:
     """Return a list in which nothing stands twice; raise ValueError otherwise."""
     if twice := next((value for place, value in enumerate(values) if value in values[:place]), None):
-        message = f"{twice} is given more than once"
-        raise ValueError(message)
+        raise ValueError(Message("{value} is given more than once", value=twice))
     return values
 
 
 def parse_month(value: str) -> date:
     """Return the first day of a month YYYY-MM; raise ValueError otherwise."""
     if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", value) or not 1950 <= int(value[:4]) <= 2199:
-        message = Message("{value!r} is not a month of the form YYYY-MM", value=value)
-        raise ValueError(message)
+        raise ValueError(Message("{value!r} is not a month of the form YYYY-MM", value=value))
     return date(int(value[:4]), int(value[5:]), 1)
+
+
+def month_after(day: date) -> date:
+    """Return the first day of the month after a day's."""
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
+def month_before(day: date) -> date:
+    """Return the first day of the month before a day's."""
+    return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+def last_ended_month(today: date) -> date:
+    """Return the first day of the month that ended last."""
+    return month_before(today)
+
+
+def months_between(first: date, last: date) -> list[date]:
+    """Return the first days of the months from one day's to another's, both included; none if that is earlier."""
+    places = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+    return [date(place // 12, place % 12 + 1, 1) for place in places]
 
 
 def last_day(month: date) -> date:
     """Return the last day of the month that begins on `month`."""
-    return (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return month_after(month) - timedelta(days=1)
 
 
 def parse_period(value: str) -> tuple[int, ...]:
@@ -195,8 +192,7 @@ def parse_period(value: str) -> tuple[int, ...]:
         first, last = int(match[1]), int(match[2])
         if 1950 <= first <= last <= 2199 and last - first < 10:
             return tuple(range(first, last + 1))
-    message = Message("{value!r} is not a period of the form YYYY-YYYY of at most ten years", value=value)
-    raise ValueError(message)
+    raise ValueError(Message("{value!r} is not a period of the form YYYY-YYYY of at most ten years", value=value))
 
 
 def _text(pattern: str) -> Any:  # noqa: ANN401 - pydantic's own type for a schema override
@@ -217,7 +213,11 @@ OccupationCode = Annotated[str, AfterValidator(_occupation_code), _text("^[1-8](
 
 BodyCode = Annotated[str, Field(pattern=r"^[YSJ][0-9]{12}$")]
 
-Level = Annotated[int | str, BeforeValidator(_level), WithJsonSchema({"enum": list(LEVELS)})]
+_LEVEL_NAMES = [
+    {"type": name, "enum": [level for level in LEVELS if isinstance(level, kind)]}
+    for name, kind in (("integer", int), ("string", str))
+]
+Level = Annotated[int | str, BeforeValidator(_level), WithJsonSchema({"anyOf": _LEVEL_NAMES})]
 
 Date = Annotated[date, BeforeValidator(parse_date)]
 
@@ -270,18 +270,12 @@ Scope = Annotated[tuple[ScopeItem, ...], Field(min_length=1, max_length=500)]
 def check_order(value: Value, first: str, last: str) -> None:
     """Raise ValueError if the day in field `last` is before the day in field `first`."""
     if getattr(value, last) < getattr(value, first):
-        message = f"{last} must not be before {first}"
-        raise ValueError(message)
+        raise ValueError(Message("{first} must not be before {second}", first=last, second=first))
 
 
 def covers(scope: tuple[ScopeItem, ...], occupation: str, level: int | str) -> bool:
     """Tell whether a scope holds an occupation at a level."""
     return any(item.occupation == occupation and level in item.levels for item in scope)
-
-
-def before(month: date) -> date:
-    """Return the first day of the month before the one that begins on `month`."""
-    return (month - timedelta(days=1)).replace(day=1)
 
 
 def morning(day: date) -> datetime:

@@ -1,6 +1,7 @@
-"""Working days: which days are worked and why not, and terms counted in them; who publishes a calendar is elsewhere.
+"""Working days: which days are worked and why not, and time limits counted in them.
 
-The years 2004–2026 are seeded from the State Council's notices; a published calendar replaces its year whole.
+The years 2004–2026 are seeded from the State Council's notices; a published calendar (kinds/calendar.py) replaces its
+year whole.
 """
 
 from bisect import bisect_left, bisect_right

@@ -1,1 +1,1 @@
-"""What a stranger can recompute from a log: leaves and the root over them; nothing is read, stored or signed here."""
+"""What anybody can recompute from a log: the leaves of its events and the root over them. Reads and stores nothing."""

@@ -1,4 +1,4 @@
-"""The leaf of an event, from its fields or from their bytes; where they are stored is not known here."""
+"""The leaf of an event, computed from its fields or from their bytes."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""The root of a Merkle tree over leaf hashes (RFC 6962, section 2.1), grown range by range; no proof, no signature."""
+"""The root of a Merkle tree over leaf hashes (RFC 6962, section 2.1), grown range by range."""
 
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
@@ -12,7 +12,7 @@ def root(leaves: Sequence[bytes]) -> bytes:
 
 
 class Tree:
-    """A tree that forgets its leaves: it keeps the roots of its perfect subtrees, at most one a power of two."""
+    """A tree that forgets its leaves: it keeps the roots of its perfect subtrees, at most one per power of two."""
 
     def __init__(self) -> None:
         self._subtrees: list[tuple[int, bytes]] = []

@@ -1,4 +1,4 @@
-"""Where materials are kept, by what the settings say: a folder or a bucket; the one place that knows both."""
+"""Opens the store of materials that the settings name: a folder or a bucket."""
 
 from pathlib import Path
 

@@ -1,7 +1,7 @@
-"""What an office uploads → the type that its content has, or the rule that keeps it out; nothing is kept here.
+"""Finds the type of an uploaded file by its content, or raises the rule that refuses it.
 
 A material (材料) is a PDF, a picture, an Office document without macros, or an OFD. Its content decides; the name and
-the declared type must say the same. A file is read in pieces, so memory does not grow with it.
+the declared type must agree. A file is read in pieces, so memory does not grow with it.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from registry.materials import check_zip
 
 PIECE_BYTES = 1 << 16
 ANY = "application/octet-stream"
-"""The declared type of whoever does not know: browsers say it of OFD."""
+"""The type that a client declares when it knows none: browsers send it for OFD."""
 
 
 class MaterialType(NamedTuple):

@@ -1,7 +1,7 @@
-"""Zip containers as materials: which document one holds, and what keeps it out; nothing of it is unpacked to disk.
+"""Zip containers as materials: which document one holds, and why one is refused. Nothing is unpacked to disk.
 
 A container is bounded before it is opened: its directory by what its end says, then its parts by what the directory
-says, then each part by reading it through. Who lies in one of the three is found in the next.
+says, then each part by reading it through. A false entry in one of the three is found in the next.
 """
 
 import struct

@@ -1,7 +1,7 @@
 """Materials in a bucket of an S3-compatible store: `<prefix>/<tenant>/<first two digits>/<sha256>/<ending>`.
 
-Address and keys come from the variables that S3 clients share (AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID …); none is kept
-here. The client is an extra, `filing-registry[s3]`, and is not loaded without need.
+Address and keys come from the variables that S3 clients share (AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID …) and are never
+kept. The client is an extra, `filing-registry[s3]`, loaded when a bucket is used.
 """
 
 import os
@@ -28,7 +28,7 @@ class ClientMissing(RegistryError):
 
 
 class Bucket:
-    """Materials in a bucket; it is made by whoever runs the store, not here."""
+    """Materials in a bucket. The bucket must exist."""
 
     def __init__(self, where: str) -> None:
         try:
@@ -45,7 +45,7 @@ class Bucket:
         )
 
     def put(self, tenant: str, sha256: str, kind: MaterialType, file: BinaryIO) -> bool:
-        """Keep a file; see Materials. Whoever is second writes the same content once more."""
+        """Keep a file; see Materials. Of two at once the second writes the same content again."""
         import obstore  # noqa: PLC0415 - an extra
 
         assert named(tenant, sha256)
@@ -83,7 +83,7 @@ class Bucket:
 
 @contextmanager
 def _translated() -> Iterator[None]:
-    """Raise StoreUnavailable in the place of whatever keeps the bucket from answering."""
+    """Raise StoreUnavailable in place of the client's errors."""
     from obstore.exceptions import BaseError  # noqa: PLC0415 - an extra
 
     try:

@@ -1,9 +1,9 @@
-"""The papers that offices hand in (材料), beside the log: bytes under the SHA-256 of themselves, each tenant's apart.
+"""The materials (材料) that offices upload, beside the log: bytes under their own SHA-256, each tenant's apart.
 
-What a file is was checked before it comes here, and who may have it is decided elsewhere; nothing is ever replaced.
+check.py looks at a file before it is stored, api/http at who may read it; nothing is ever replaced.
 
-Trust: whoever can write the folder or the bucket can take papers away; what they put in a paper's place does not have
-the hash that the log names.
+Trust: anybody who can write the folder or the bucket can remove materials; a substitute does not have the hash that
+the log names.
 """
 
 import os
@@ -30,9 +30,9 @@ class Held(NamedTuple):
 
 
 class Materials(Protocol):
-    """Where materials are kept. Every implementation passes tests/store/materials_lint.py.
+    """Where materials are kept. Every implementation passes tests/support/contracts/materials.py.
 
-    `tenant` is a tenant's code, `sha256` 64 hex digits in lower case; for any other name nothing is held. A store
+    `tenant` is a tenant's code, `sha256` 64 hex digits in lower case; no other name holds anything. A store
     that cannot be reached or is full raises StoreUnavailable.
     """
 

@@ -1,4 +1,4 @@
-"""The whole-log audit: every leaf and the root recomputed from the text as stored; it repairs and signs nothing."""
+"""Audits a whole log: recomputes every leaf and the root from the text as stored, and reports differences."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from registry.store.sql import statements
 
 _SQL = statements("registry.store", "audit.sql")
 _RANGE = 1 << 16
-"""Positions a transaction: a snapshot held for the whole log would keep vacuum from the heads."""
+"""Positions per transaction: a snapshot held for the whole log would keep vacuum from the heads."""
 _CHUNK = 1 << 8
 """Rows at a time: PostgreSQL prepares the next while these are hashed, and both stay in the cache."""
 _TOLD = 20
@@ -54,7 +54,7 @@ def audit(
 ) -> Audited:
     """Recompute every leaf of a tenant's log and the root, and compare positions, leaves and versions.
 
-    A transaction reads `step` positions. What is appended meanwhile is left out. Raise StoreUnavailable where
+    Each transaction reads `step` positions. What is appended meanwhile is left out. Raise StoreUnavailable where
     PostgreSQL cannot be reached.
     """
     tree, walk, versions = Tree(), _Walk(), _Faults()
@@ -77,7 +77,7 @@ def audit(
 
 
 class _Faults:
-    """The first faults there are, and how many there are: a log that is all wrong takes no more memory."""
+    """The first faults and the number of all: a log that is all wrong takes no more memory."""
 
     def __init__(self) -> None:
         self.first: list[AuditFinding] = []
@@ -122,7 +122,7 @@ class _Walk(_Faults):
 
 
 def _extent(database: Database, tenant: str) -> tuple[int, int]:
-    with database.bound(AUDIT, tenant) as cursor:
+    with database.transaction(AUDIT, tenant) as cursor:
         row = cursor.execute(_SQL["extent"], {"tenant": tenant}).fetchone()
     assert row is not None
     return int(row[0]), int(row[1])
@@ -131,7 +131,7 @@ def _extent(database: Database, tenant: str) -> tuple[int, int]:
 def _chunks(database: Database, tenant: str, end: int, step: int) -> Iterator[_Rows]:
     for after in range(0, end, step):
         asked = {"tenant": tenant, "after": after, "upto": min(after + step, end)}
-        with database.bound(AUDIT, tenant) as cursor:
+        with database.transaction(AUDIT, tenant) as cursor:
             # In the key's order as it is read: a sort would hold the whole range back, and write it to disk.
             cursor.execute(b"SET LOCAL enable_sort = off")
             rows = cursor.stream(_SQL["envelopes"], asked, binary=True, size=_CHUNK)
@@ -140,6 +140,6 @@ def _chunks(database: Database, tenant: str, end: int, step: int) -> Iterator[_R
 
 
 def _broken_versions(database: Database, tenant: str) -> Iterator[tuple[int, str, int, int]]:
-    with database.bound(AUDIT, tenant) as cursor:
+    with database.transaction(AUDIT, tenant) as cursor:
         cursor.execute(b"SET LOCAL max_parallel_workers_per_gather = 0")  # the other cores are the writers'
         yield from cursor.stream(_SQL["versions"], {"tenant": tenant}, size=_CHUNK)

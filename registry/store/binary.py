@@ -1,4 +1,4 @@
-"""Values in PostgreSQL's binary form, new events above all; what they mean is not known here.
+"""Packs values in PostgreSQL's binary format, new events above all.
 
 An array of the composite type `registry.new_event` is put together in one piece, not dumped value by
 value, and nothing is left for the server to parse.

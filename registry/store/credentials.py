@@ -1,6 +1,6 @@
-"""The keys that offices authenticate with: random elsewhere, kept here as SHA-256 and never in the clear.
+"""The keys of offices, stored as SHA-256 and never in the clear. api/http/auth.py makes them.
 
-Trust: whoever can write this table can act as any office from then on; whoever reads it learns no key.
+Trust: anybody who can write this table can act as any office from then on; reading it reveals no key.
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from hashlib import sha256
 from psycopg import sql
 
 from registry.store.database import OWNER, READ, Database
-from registry.store.errors import translated
+from registry.store.errors import translate_errors
 from registry.store.session import open_session
 from registry.store.sql import statements
 
@@ -17,13 +17,13 @@ _SQL = statements("registry.store", "credentials.sql")
 
 
 def digest(key: str) -> bytes:
-    """Return what is kept of a key."""
+    """Return the hash under which a key is stored."""
     return sha256(key.encode()).digest()
 
 
 def office_of_key(database: Database, key: str) -> str | None:
     """Return the office that a key belongs to, None if there is none; StoreUnavailable where nobody can tell."""
-    with translated(), database.across(READ) as cursor:
+    with translate_errors(), database.transaction_without_tenant(READ) as cursor:
         row = cursor.execute(_SQL["credential"], {"digest": digest(key)}).fetchone()
         return str(row[0]) if row else None
 

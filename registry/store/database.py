@@ -1,4 +1,4 @@
-"""Connections to PostgreSQL: a small pool a role, each transaction bound to a tenant; no statement of the domain."""
+"""Connections to PostgreSQL: a small pool per role; each transaction is bound to a tenant."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -16,14 +16,14 @@ from registry.store.session import ENCODING, set_up
 APPEND, READ, FOLD, OWNER = "registry_append", "registry_read", "registry_fold", "registry_owner"
 AUDIT = "registry_audit"
 ROLES = (OWNER, APPEND, READ, FOLD, AUDIT)
-_SPREAD = "SELECT EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname = 'citus')"
+_DISTRIBUTED = "SELECT EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname = 'citus')"
 _CHECKS = 3
 _ALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 15_000}
-"""A line that nobody hangs up at the other end is given up after some 25 seconds, unless the DSN says otherwise."""
+"""A connection whose other end is silent is given up after some 25 seconds, unless the DSN says otherwise."""
 
 
 @lru_cache(maxsize=1_000)
-def binding(tenant: str) -> bytes:
+def bind_tenant(tenant: str) -> bytes:
     """Return the statement that binds a transaction to a tenant.
 
     A literal `SET LOCAL` in a message of its own also travels on Citus.
@@ -63,9 +63,9 @@ class Database:
             connection.autocommit = True
             set_up(connection)
             connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(role)))
-            [(connection.spread,)] = connection.execute(_SPREAD)
+            [(connection.distributed,)] = connection.execute(_DISTRIBUTED)
             if role == APPEND:
-                if not connection.spread:
+                if not connection.distributed:
                     # Planned for each array anew, an append takes as long again; and all its look-ups are by a key.
                     connection.execute("SET plan_cache_mode = force_generic_plan")
                 [(connection.new_event,)] = connection.execute("SELECT 'registry.new_event'::regtype::oid::bigint")
@@ -94,13 +94,13 @@ class Database:
     def connection(self, role: str, *, checked: bool = True) -> Iterator[StoreConnection]:
         """Lend a connection under a role; StoreUnavailable where there is none to be had in time.
 
-        A reader's is checked to be alive, which costs a round trip, unless whoever asks will try again.
+        A reader's is checked to be alive, which costs a round trip, unless the caller will try again.
         """
         lent = self._lend(role, checked=checked and role == READ)
         try:
             yield lent
         except BaseException as error:
-            lent.doubted = True
+            lent.needs_refresh = True
             if isinstance(error, Error) and lent.broken:
                 # One connection lost means the server went away: drop its idle fellows of every role, too.
                 for pool in self._pools.values():
@@ -136,10 +136,10 @@ class Database:
         They are sent when the context ends. A connection may have gone stale: try again.
         """
         with self.connection(role, checked=False) as connection:
-            connection.recall()
+            connection.refresh_prepared()
             exchange = Pipeline(connection)
             exchange.execute(b"BEGIN")
-            if connection.plans_are_old():
+            if connection.should_replan():
                 exchange.execute(b"DISCARD PLANS")
             yield exchange
             exchange.execute(b"COMMIT")
@@ -151,14 +151,14 @@ class Database:
                 raise
 
     @contextmanager
-    def bound(self, role: str, tenant: str) -> Iterator[Cursor[Row]]:
+    def transaction(self, role: str, tenant: str) -> Iterator[Cursor[Row]]:
         """Open a transaction bound to one tenant; it commits at the end, or rolls back on an exception."""
-        with self.across(role) as cursor:
-            cursor.execute(binding(tenant))
+        with self.transaction_without_tenant(role) as cursor:
+            cursor.execute(bind_tenant(tenant))
             yield cursor
 
     @contextmanager
-    def across(self, role: str) -> Iterator[Cursor[Row]]:
+    def transaction_without_tenant(self, role: str) -> Iterator[Cursor[Row]]:
         """Open a transaction bound to no tenant; row-level security shows it only what is public to the role."""
         with self.connection(role) as connection, connection.transaction():
             yield connection.cursor(row_factory=tuple_row)

@@ -1,4 +1,4 @@
-"""A local PostgreSQL in the data directory when no DSN is given; it listens on a Unix socket only.
+"""A local PostgreSQL in the data directory, used when no DSN is given; it listens on a Unix socket only.
 
 The process that starts it holds `owner.lock`, starts it again should it die, and stops it; others on the
 same data directory attach. A server that a killed owner left behind is taken over by the next one.
@@ -233,7 +233,7 @@ class EmbeddedPostgres:
         return True
 
     def _forget_dead(self) -> None:
-        """Remove the lock files of a process that is dead but that nobody has let go (a zombie).
+        """Remove the lock files of a process that is dead but not yet reaped (a zombie).
 
         PostgreSQL takes it for alive and would not start; where init does not do its duty it stays for good.
         """

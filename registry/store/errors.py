@@ -1,4 +1,4 @@
-"""What PostgreSQL's errors mean to who appends and reads; told by class or SQLSTATE, not by a constraint's name."""
+"""Translates PostgreSQL errors, by class or SQLSTATE, into the registry's own."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,7 +34,7 @@ class AppendConditionFailed(RegistryError):
 
 
 @contextmanager
-def translated() -> Iterator[None]:
+def translate_errors() -> Iterator[None]:
     """Raise AppendConditionFailed or StoreUnavailable in the place of the PostgreSQL errors that mean it."""
     try:
         yield

@@ -1,8 +1,8 @@
-"""Group commit: jobs that wait at the same moment are worked off together; it knows nothing of events.
+"""Group commit: processes jobs that wait at the same moment together.
 
 No timer: a lone job is taken at once. While a batch is being committed, what arrives waits and makes up the next
 one, several tenants' together: one commit of all costs less than two at a time. A commit that takes long, as a
-thousand events or a log that somebody else holds do, is not waited for: another worker goes on with other tenants.
+thousand events or a log that another process holds do, is not waited for: another worker goes on with other tenants.
 """
 
 from asyncio import AbstractEventLoop
@@ -29,7 +29,7 @@ R = TypeVar("R")
 class Job(Generic[J, R]):
     """A piece of work with its outcome; `weight` is how many events it carries.
 
-    Who waits for it waits in a thread, or on an event loop: then the outcomes of a whole batch reach the
+    Its caller waits in a thread, or on an event loop: then the outcomes of a whole batch reach the
     loop in one call.
     """
 
@@ -45,7 +45,7 @@ class Job(Generic[J, R]):
         self.future: Future[R] | LoopFuture[R] = loop.create_future() if loop else Future()
 
     def settle(self, outcome: R | Exception) -> None:
-        """Give whoever waits the outcome, unless there is one already."""
+        """Give the waiting caller the outcome, unless there is one already."""
         if self.outcome is None:
             self.outcome = outcome
             if self.loop is None:
@@ -63,7 +63,7 @@ class Job(Generic[J, R]):
 
 
 class GroupCommit(Generic[J, R]):
-    """Workers that hand what waits to `commit`, tenant by tenant, one batch a tenant at a time.
+    """Workers that hand what waits to `commit`: one batch per tenant at a time.
 
     A commit begins beside another only when that one has taken longer than `patience`, in seconds.
     `commit(batches)` must settle the future of every job of every tenant. At most `capacity` events wait;
@@ -120,14 +120,14 @@ class GroupCommit(Generic[J, R]):
             self._weight += weight
             if tenant not in self._waiting:
                 self._waiting[tenant] = deque()
-                if tenant not in self._busy:  # else whoever is busy with it will call for the next batch
+                if tenant not in self._busy:  # else the worker that is busy with it will call for the next batch
                     self._ready.append(tenant)
                     self._call()
             self._waiting[tenant].extend(jobs)
         return [job.future for job in jobs]
 
     def close(self) -> None:
-        """Work off what waits, then stop the workers."""
+        """Process what waits, then stop the workers."""
         with self._changed:
             self._closed = True
             self._changed.notify_all()
@@ -141,7 +141,7 @@ class GroupCommit(Generic[J, R]):
             self._watch.waited([now - moment for moment in since])
             try:
                 self._commit(taken)
-            except Exception as error:  # noqa: BLE001 - whatever went wrong belongs to those who wait
+            except Exception as error:  # noqa: BLE001 - every error belongs to the callers that wait
                 for jobs in taken.values():
                     for job in jobs:
                         job.settle(error)
@@ -155,7 +155,7 @@ class GroupCommit(Generic[J, R]):
             self._changed.notify()
 
     def _may_begin_in(self) -> float:
-        """Return in how many seconds a commit may begin beside those that are under way, 0 for at once."""
+        """Seconds until another commit may start beside those in flight; 0 if now."""
         return max((begun + self._patience - perf_counter() for begun in self._begun.values()), default=0)
 
     def _take(self, number: int) -> dict[str, list[Job[J, R]]]:
@@ -205,13 +205,13 @@ class GroupCommit(Generic[J, R]):
                 if tenant in self._waiting:
                     self._ready.append(tenant)
             if self._closed:
-                self._changed.notify_all()  # else whoever releases takes next, and need not be called
+                self._changed.notify_all()  # else the worker that releases takes next, and need not be called
 
     @staticmethod
     def _deliver(taken: Mapping[str, Sequence[Job[J, R]]]) -> None:
         """Let each event loop know its jobs' outcomes, and go on when it has passed them on.
 
-        Who posts again at once is then in the next batch, instead of every other one. A loop that is
+        A client that posts again at once is then in the next batch, instead of every other one. A loop that is
         busy with something else is not waited for.
         """
         loops: dict[AbstractEventLoop, list[Job[J, R]]] = {}

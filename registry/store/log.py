@@ -1,4 +1,4 @@
-"""A tenant's log: the only code that adds events, and every way of reading them back; it decides nothing."""
+"""A tenant's log: the only code that adds events, and every way of reading them back."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,8 +12,8 @@ from registry.domain.numbers import Series
 from registry.errors import CutBeyondLog, PageBeyondLog
 from registry.store import binary
 from registry.store.binary import NewEvent
-from registry.store.database import APPEND, FOLD, READ, Database, binding
-from registry.store.errors import AppendConditionFailed, translated
+from registry.store.database import APPEND, FOLD, READ, Database, bind_tenant
+from registry.store.errors import AppendConditionFailed, translate_errors
 from registry.store.pipeline import PreparedStatement, Row, StatementResult
 from registry.store.queries import LogQuery, LogReading, SequencedEvent, look
 from registry.store.sql import statements
@@ -67,9 +67,9 @@ def append(database: Database, batches: Mapping[str, Append]) -> dict[str, Appen
     StoreUnavailable where PostgreSQL cannot be reached or cannot write.
     """
     asked: dict[str, StatementResult] = {}
-    with translated(), database.exchange(APPEND) as exchange:
+    with translate_errors(), database.exchange(APPEND) as exchange:
         for tenant in sorted(batches):  # in one order everywhere, so that no two wait for each other
-            exchange.execute(binding(tenant))
+            exchange.execute(bind_tenant(tenant))
             asked[tenant] = exchange.ask(_APPEND, batches[tenant].packed(tenant, exchange.connection.new_event))
     found = {tenant: reply.rows[0] for tenant, reply in asked.items()}
     return {tenant: (first, recorded) if first is not None else None for tenant, (first, recorded) in found.items()}
@@ -95,13 +95,13 @@ class TenantLog:
         return appended
 
     def look(self, wanted: LogQuery) -> LogReading:
-        """Look up what a decision needs."""
+        """Read what a decision needs."""
         return look(self._database, {self.tenant: wanted})[self.tenant]
 
     @contextmanager
     def snapshot(self) -> Iterator["Snapshot"]:
         """Open a view of the log that stays as it is while the context lasts."""
-        with translated(), self._database.bound(READ, self.tenant) as cursor:
+        with translate_errors(), self._database.transaction(READ, self.tenant) as cursor:
             yield Snapshot(self.tenant, cursor)
 
     def size(self) -> int:
@@ -178,7 +178,7 @@ class TenantLog:
 
 
 class Snapshot:
-    """A log as it stood at one moment; every question within it gets an answer from that moment."""
+    """A log at one moment: everything read through it is of that moment."""
 
     def __init__(self, tenant: str, cursor: Cursor[Row]) -> None:
         self.tenant = tenant
@@ -213,5 +213,5 @@ def ends_full(page: Sequence[SequencedEvent], limit: int) -> bool:
 
 def sizes(database: Database) -> dict[str, int]:
     """Return how many events every tenant's log has."""
-    with translated(), database.across(FOLD) as cursor:
+    with translate_errors(), database.transaction_without_tenant(FOLD) as cursor:
         return dict(cursor.execute(_SQL["sizes"]).fetchall())

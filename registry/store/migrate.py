@@ -1,4 +1,7 @@
-"""Forward-only migrations of the log's schema, checksummed, under an advisory lock; projections have none."""
+"""Forward-only migrations of the log's schema, checksummed, under an advisory lock.
+
+The projections' schema has none: it is rebuilt (projections/engine/schema.py).
+"""
 
 from hashlib import sha256
 from importlib.resources import files

@@ -1,4 +1,4 @@
-"""Statements of one transaction in one round trip: libpq's pipeline, past psycopg's cursors; it knows no statement.
+"""Sends the statements of one transaction in one round trip: libpq's pipeline, without psycopg's cursors.
 
 A cursor, a query and a result for each statement take psycopg longer than the statements take PostgreSQL. Here
 values go out in binary as they were packed, and rows come back through psycopg's own loaders.
@@ -26,28 +26,28 @@ _ROWS = pq.ExecStatus.TUPLES_OK
 class StoreConnection(Connection[Row]):
     """A connection that knows which statements have been prepared on it, and what new events are called there.
 
-    `spread` tells that tenants lie on several servers (Citus): whatever says which must be known to who plans.
+    `spread` tells that tenants lie on several servers (Citus): the planner must know the value that says which.
     """
 
-    def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - whatever psycopg gives
+    def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - as psycopg calls it
         super().__init__(*given, **named)
         self.prepared: set[bytes] = set()
         self.new_event = 0
-        self.doubted = False
-        self.spread = False
+        self.needs_refresh = False
+        self.distributed = False
         self._exchanges = 0
 
-    def recall(self) -> None:
+    def refresh_prepared(self) -> None:
         """Ask the server what is still prepared, where something has failed since the last exchange.
 
-        When psycopg rolls back it lets go of everything that is prepared, not of its own alone.
+        A psycopg rollback deallocates every prepared statement on the connection, ours included.
         """
-        if self.doubted:
+        if self.needs_refresh:
             found = self.execute("SELECT name FROM pg_catalog.pg_prepared_statements", prepare=False)
             self.prepared = {name.encode() for (name,) in found}
-            self.doubted = False
+            self.needs_refresh = False
 
-    def plans_are_old(self) -> bool:
+    def should_replan(self) -> bool:
         """Count an exchange, and tell whether plans are to be made anew before it: at each doubling of the count.
 
         PostgreSQL keeps the plan of what is prepared. One made while a log was young knows nothing of it, and may
@@ -88,7 +88,7 @@ class _Sent(NamedTuple):
 
 
 class Pipeline:
-    """What is to be sent together over a connection; nothing is sent before `finish`."""
+    """Statements to be sent together over a connection, by `finish`."""
 
     def __init__(self, connection: StoreConnection) -> None:
         self.connection = connection

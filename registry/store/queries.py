@@ -1,6 +1,6 @@
-"""Looking up what decisions need: one statement a tenant, one round trip for all; it decides and changes nothing.
+"""Reads what decisions need: one statement per tenant, one round trip for all.
 
-How far series have come is a statement of its own, sent along only where somebody asks.
+How far number series have come is a statement of its own, sent only when a decision asks for it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from registry.domain.numbers import Series
 from registry.store import binary
-from registry.store.database import READ, Database, binding
-from registry.store.errors import translated
+from registry.store.database import READ, Database, bind_tenant
+from registry.store.errors import translate_errors
 from registry.store.pipeline import PreparedStatement, StatementResult
 from registry.store.sql import statements
 
@@ -38,7 +38,7 @@ class SequencedEvent(NamedTuple):
 
 
 class LogQuery(NamedTuple):
-    """What a decision has to look at: ids that may be taken, subjects beyond the versions known, tags, series."""
+    """What a decision must read: ids that may be taken, subjects beyond the versions known, tags, series."""
 
     ids: Sequence[str] = ()
     subjects: Mapping[str, int] = {}
@@ -82,15 +82,15 @@ Asked = tuple[StatementResult | None, StatementResult | None]
 def look(database: Database, wanted: Mapping[str, LogQuery]) -> dict[str, LogReading]:
     """Look up what decisions of several tenants need, all in one round trip.
 
-    Each tenant's answer is of one moment, but for how far series have come, which may be told a moment later. A
-    connection may have gone stale: whoever decides tries again.
+    Each tenant's answer is of one moment, but for the ends of number series, which may be a moment later. A
+    connection may have gone stale: the caller tries again.
     """
     asked: dict[str, Asked] = {}
-    with translated(), database.exchange(READ) as exchange:
-        if not exchange.connection.spread:
+    with translate_errors(), database.exchange(READ) as exchange:
+        if not exchange.connection.distributed:
             exchange.execute(_PLANNED_ONCE)
         for tenant, want in wanted.items():
-            exchange.execute(binding(tenant))
+            exchange.execute(bind_tenant(tenant))
             values = want.packed(tenant)
             series_alone = want.series and not (want.ids or want.subjects or want.tags)
             # What is prepared keeps the plan that it got when the log was short, and reads a longer one whole.

@@ -5,7 +5,7 @@ from enum import StrEnum
 from psycopg.errors import DiskFull, InsufficientPrivilege, UndefinedTable
 
 from registry.store.database import FOLD, Database
-from registry.store.errors import translated
+from registry.store.errors import translate_errors
 from registry.store.migrate import migrations
 from registry.store.sql import statements
 
@@ -28,7 +28,7 @@ def readiness(database: Database) -> Readiness:
     A schema is too old where it lacks a migration of this program's: a backup was restored under it.
     """
     try:
-        with translated(), database.across(FOLD) as cursor:
+        with translate_errors(), database.transaction_without_tenant(FOLD) as cursor:
             cursor.execute("SET LOCAL work_mem = '64kB'")  # so that what is written has no room in memory
             read_only, applied, _ = cursor.execute(_RECORDABLE).fetchone() or (True, [], 0)
     except Exception as error:

@@ -24,50 +24,26 @@ ENVELOPE = (
 )
 
 VALUES = (
-    Term(
-        "统一社会信用代码为 18 位，取 0-9 与 A-Z（不含 I、O、S、V、Z）",
-        "a unified social credit code has 18 characters of 0-9 and A-Z without I, O, S, V, Z",
-    ),
+    Term("统一社会信用代码为 18 位，取 0-9 与 A-Z（不含 I、O、S、V、Z）", "a unified social credit code has 18 characters of 0-9 and A-Z without I, O, S, V, Z"),
     Term("统一社会信用代码 {value} 校验位有误", "the check character of credit code {value} is wrong"),
-    Term(
-        "县（市、区）代码 {value} 已撤并，现为 {successor}",
-        "county {value} no longer exists; since its merger the code is {successor}",
-    ),
-    Term(
-        "“{value}”不是山东省的县（市、区）代码（GB/T 2260）",
-        "{value!r} is not the code of a county in Shandong (GB/T 2260)",
-    ),
+    Term("县（市、区）代码 {value} 已撤并，现为 {successor}", "county {value} no longer exists; since its merger the code is {successor}"),
+    Term("“{value}”不是山东省的县（市、区）代码（GB/T 2260）", "{value!r} is not the code of a county in Shandong (GB/T 2260)"),
     Term("“{value}”不是 GB/T 4754-2017 的四位行业代码", "{value!r} is not a 4-digit industry code of GB/T 4754-2017"),
-    Term(
-        "“{value}”不是 d-dd-dd-dd 形式的职业编码（职业分类大典）",
-        "{value!r} is not an occupation code of the form d-dd-dd-dd (职业分类大典)",
-    ),
-    Term(
-        '等级为 5、4、3、2、1、"apprentice"、"special" 或 "chief"',
-        'a level is 5, 4, 3, 2, 1, "apprentice", "special" or "chief"',
-    ),
+    Term("“{value}”不是 d-dd-dd-dd 形式的职业编码（职业分类大典）", "{value!r} is not an occupation code of the form d-dd-dd-dd (职业分类大典)"),
+    Term('等级为 5、4、3、2、1、"apprentice"、"special" 或 "chief"', 'a level is 5, 4, 3, 2, 1, "apprentice", "special" or "chief"'),
     Term("不得含有控制字符", "control characters are not allowed"),
     Term("不得为空白", "it must not be blank"),
     Term("日期写作 YYYY-MM-DD", "a date has the form YYYY-MM-DD"),
     Term("没有 {value} 这一天", "there is no day {value}"),
     Term("日期须在 1950 年至 2199 年之间", "a date lies between 1950 and 2199"),
-    Term(
-        "时间写作带时区的 RFC 3339，如 2021-03-05T09:30:00+08:00",
-        "a time has the form of RFC 3339 with an offset, such as 2021-03-05T09:30:00+08:00",
-    ),
+    Term("时间写作带时区的 RFC 3339，如 2021-03-05T09:30:00+08:00", "a time has the form of RFC 3339 with an offset, such as 2021-03-05T09:30:00+08:00"),
     Term("没有 {value} 这一时刻", "there is no time {value}"),
     Term("时间须在 1950 年至 2199 年之间", "a time lies between 1950 and 2199"),
     Term("“{value}”不是 UUID", "{value!r} is not a UUID"),
     Term("“{value}”不是 YYYY-MM 形式的月份", "{value!r} is not a month of the form YYYY-MM"),
-    Term(
-        "“{value}”不是 YYYY-YYYY 形式、最多十年的期间",
-        "{value!r} is not a period of the form YYYY-YYYY of at most ten years",
-    ),
-    Term(
-        "“{value}”不是 370102 或 370100-transport 形式的机构代码",
-        "{value!r} is not an office code of the form 370102 or 370100-transport",
-    ),
-)
+    Term("“{value}”不是 YYYY-YYYY 形式、最多十年的期间", "{value!r} is not a period of the form YYYY-YYYY of at most ten years"),
+    Term("“{value}”不是 370102 或 370100-transport 形式的机构代码", "{value!r} is not an office code of the form 370102 or 370100-transport"),
+)  # fmt: skip
 
 FOUND = {
     "missing": Term("此项必填", "this field is required"),

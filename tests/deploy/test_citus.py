@@ -14,8 +14,8 @@ from psycopg import sql
 
 from projections.engine.schema import NEXT, create
 from registry.errors import StoreUnavailable
-from registry.store.database import APPEND, READ, ROLES, Database, binding
-from registry.store.errors import translated
+from registry.store.database import APPEND, READ, ROLES, Database, bind_tenant
+from registry.store.errors import translate_errors
 from registry.store.migrate import migrate
 from registry.store.queries import LogQuery, look
 from registry.store.sql import statements
@@ -29,7 +29,7 @@ REFERENCE = {"figures.industry", "figures.version"}
 """Tables without a tenant that statements join with tables that have one."""
 LOCAL = {"registry.credential"}
 """Tables without a tenant that no statement joins with another."""
-ACROSS_TENANTS = {"sizes", "marks"}
+ACROSS_TENANTS = {"sizes", "checkpoints"}
 """Statements over all tenants, on purpose: followers must know which logs there are, and how far each is folded."""
 
 STAND_IN = """
@@ -203,16 +203,17 @@ def names(tables: dict[str, bool]) -> set[str]:
 
 def test_the_check_finds_what_is_not_tied() -> None:
     """The check that follows sees a table that is read without its tenant, or joined on something else."""
-    names = {"fact", "mark"}
+    names = {"fact", "checkpoint"}
     assert untied("SELECT 1 FROM fact AS f WHERE f.tenant = %(tenant)s", names) == []
     assert (
-        untied("SELECT 1 FROM fact AS f JOIN mark AS m ON m.tenant = f.tenant WHERE f.tenant = %(tenant)s", names) == []
+        untied("SELECT 1 FROM fact AS f JOIN checkpoint AS m ON m.tenant = f.tenant WHERE f.tenant = %(tenant)s", names)
+        == []
     )
-    assert untied("UPDATE mark SET position = 1 WHERE tenant = %(tenant)s", names) == []
+    assert untied("UPDATE checkpoint SET position = 1 WHERE tenant = %(tenant)s", names) == []
     assert untied("SELECT 1 FROM industry AS i", names) == []
     assert untied("SELECT 1 FROM fact AS f WHERE f.subject = %(tenant)s", names) == ["f"]
-    assert untied("SELECT 1 FROM fact AS f, mark AS m WHERE f.tenant = %(tenant)s", names) == ["m"]
-    assert untied("UPDATE mark SET position = 1", names) == ["a table"]
+    assert untied("SELECT 1 FROM fact AS f, checkpoint AS m WHERE f.tenant = %(tenant)s", names) == ["m"]
+    assert untied("UPDATE checkpoint SET position = 1", names) == ["a table"]
     assert untied("SELECT (SELECT 1 FROM fact AS f) FROM fact AS f WHERE f.tenant = %(tenant)s", names) == ["f"]
 
 
@@ -326,7 +327,7 @@ SOURCES = {
 @pytest.mark.parametrize("tenant", ["370100", "", "o'clock", "a\\b", "x'; SET ROLE postgres; --"])
 def test_a_transaction_is_bound_by_a_literal_set_local(tenant: str, database: Connection) -> None:
     """The statement that binds is one SET LOCAL with the tenant as a literal, nothing else."""
-    [literal] = re.findall(rb"\ASET LOCAL registry\.tenant = (.*)\Z", binding(tenant), re.DOTALL)
+    [literal] = re.findall(rb"\ASET LOCAL registry\.tenant = (.*)\Z", bind_tenant(tenant), re.DOTALL)
     assert literal.strip() == sql.Literal(tenant).as_bytes().strip()
     assert database.execute(b"SELECT" + literal).fetchone() == (tenant,)
 
@@ -338,9 +339,9 @@ def test_the_binding_is_sent_alone_and_in_no_other_form() -> None:
     written = [line.strip() for line in lines if re.search(r"(SET |set_config).*registry\.tenant", line)]
     assert written
     assert all(re.fullmatch(rf"\w+\.execute\({form}\)|return {form}\.as_bytes\(\)", line) for line in written)
-    uses = [line.strip() for line in lines if re.search(r"(?<!def )\bbinding\(", line)]
+    uses = [line.strip() for line in lines if re.search(r"(?<!def )\bbind_tenant\(", line)]
     assert uses
-    assert all(re.fullmatch(r"\w+\.execute\(binding\(\w+\)\)", use) for use in uses)
+    assert all(re.fullmatch(r"\w+\.execute\(bind_tenant\(\w+\)\)", use) for use in uses)
     files = [path for package in PACKAGES for path in (ROOT / package).rglob("*.sql")]
     assert not [path.name for path in files if "set_config(" in path.read_text("utf-8")]
 
@@ -359,11 +360,11 @@ def test_errors_are_told_apart_by_class_or_sqlstate(database: Connection) -> Non
         assert not constraints & set(re.findall(r"\w+", text)), name
 
 
-# A database that says it is spread
+# A database that says it is distributed
 
 
 @pytest.fixture(scope="module")
-def spread_dsn(cluster: Any) -> Iterator[str]:
+def distributed_dsn(cluster: Any) -> Iterator[str]:
     """A migrated database whose catalogue says that Citus is there and has the log, and notes what it is asked."""
     with cluster.clone(cluster.empty) as dsn:
         migrate(dsn)  # a clone has no grants of its own
@@ -382,9 +383,9 @@ def spread_dsn(cluster: Any) -> Iterator[str]:
         yield dsn
 
 
-def test_new_tables_of_the_figures_lie_where_the_logs_are(spread_dsn: str, tables: dict[str, bool]) -> None:
+def test_new_tables_of_the_figures_lie_where_the_logs_are(distributed_dsn: str, tables: dict[str, bool]) -> None:
     """Another version's tables are distributed by tenant, too, or whole on every server, before they are filled."""
-    with psycopg.connect(spread_dsn) as connection:
+    with psycopg.connect(distributed_dsn) as connection:
         create(connection, NEXT, "a version")
         rows = connection.execute("SELECT what, named, by, beside FROM public.asked").fetchall()
     found = {(named, what, by, beside) for what, named, by, beside in rows}
@@ -404,24 +405,26 @@ def test_where_logs_are_one_servers_nothing_is_asked_of_citus(asked: Asked, data
         assert database.execute("SELECT count(*) FROM public.asked").fetchone() == (len(asked),)
 
 
-@pytest.mark.parametrize("spread", [True, False])
-def test_nothing_is_planned_before_it_is_known_for_whom(spread: bool, spread_dsn: str, empty_dsn: str) -> None:
+@pytest.mark.parametrize("distributed", [True, False])
+def test_nothing_is_planned_before_it_is_known_for_whom(
+    distributed: bool, distributed_dsn: str, empty_dsn: str
+) -> None:
     """On Citus a plan that serves every tenant is refused; on one PostgreSQL it is what is asked for."""
-    store = Database(spread_dsn if spread else empty_dsn)
+    store = Database(distributed_dsn if distributed else empty_dsn)
     try:
         with store.connection(APPEND) as connection:
             assert connection.execute("SHOW plan_cache_mode").fetchone() == (
-                "auto" if spread else "force_generic_plan",
+                "auto" if distributed else "force_generic_plan",
             )
         look(store, {"370100": LogQuery(subjects={"office/370100": 0})})
         with store.connection(READ) as connection:
             prepared = "SELECT generic_plans > 0 FROM pg_prepared_statements WHERE name = 'registry_look'"
-            assert connection.execute(prepared).fetchone() == (not spread,)
+            assert connection.execute(prepared).fetchone() == (not distributed,)
     finally:
         store.close()
 
 
 def test_a_call_caught_by_a_move_may_be_tried_again(empty_dsn: str) -> None:
     """A server from which the tenant has just gone says XX000, and nothing was recorded: the store is unavailable."""
-    with psycopg.connect(empty_dsn) as connection, pytest.raises(StoreUnavailable), translated():
+    with psycopg.connect(empty_dsn) as connection, pytest.raises(StoreUnavailable), translate_errors():
         connection.execute("DO $$ BEGIN RAISE EXCEPTION 'moved' USING ERRCODE = 'internal_error'; END $$")

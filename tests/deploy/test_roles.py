@@ -121,4 +121,4 @@ def test_the_user_unbound_sees_no_rows(installed_dsn: str) -> None:
                 statement = sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(str(schema), str(table)))
                 [counts[tenant, table]] = connection.execute(statement).fetchone() or [None]
     assert {count for (tenant, _), count in counts.items() if tenant is None} == {0}
-    assert counts[CITY, "log"] == counts[CITY, "mark"] == 1
+    assert counts[CITY, "log"] == counts[CITY, "checkpoint"] == 1

@@ -213,6 +213,7 @@ class _Registered:
 # Which act may follow a filing's state, and how often it is drawn. R: the receiving office, V: the centre.
 
 ASSESSABLE = {
+    "site_visited": 2.0,
     "returned_for_correction": 2.5,
     "assessment_passed": 6.0,
     "assessment_failed": 0.8,
@@ -249,7 +250,9 @@ STATE_AFTER = {
     "resumed": "in_force",
     **dict.fromkeys(("withdrawn", "assessment_failed", "rejected", "deregistered", "revoked"), "ended"),
 }
-POSTED_BY_R = ("returned_for_correction", "corrected", "withdrawn", "assessment_passed", "assessment_failed")
+POSTED_BY_R = (
+    "returned_for_correction", "corrected", "withdrawn", "site_visited", "assessment_passed", "assessment_failed"
+)  # fmt: skip
 AFTER_RECEIPT = ("in_force", "suspended")
 
 
@@ -410,6 +413,9 @@ class _Tenant:
                 return self._changed(filing, ("scope", "name", "industry"))
             case "details_changed":
                 return self._changed(filing, ("name", "county", "industry"))
+            case "site_visited":
+                visited_on = today - timedelta(days=rng.choice((0, 0, 1, 9)))
+                return {"visited_on": visited_on.isoformat(), "visitors": rng.randint(1, 5), "finding": "场地设备齐全"}
             case "assessment_passed":
                 extra = {
                     "assessors": rng.randint(3, 7),

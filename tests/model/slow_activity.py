@@ -1,6 +1,6 @@
 """The figures of activity (口径 `activity/1`), read literally off one tenant's log, as slow_model reads the annexes.
 
-What the definition says in words stands in registry/domain/terms/activity.py; nothing of the registry is imported.
+What the definition says in words stands in projections/activity/terms.py; nothing of the registry is imported.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ COUNTED = {
     "subsidies_paid": "subsidy.paid.v1",
     "occupations_proposed": "occupation.proposed.v1",
     "evaluations_held": "evaluation.held.v1",
+    "site_visits": "filing.site_visited.v1",
 }
 """Flows that count acts of one type, one each."""
 IN_ANNEX_2 = (

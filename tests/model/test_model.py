@@ -463,6 +463,7 @@ FIELDS = {
     "filing.returned_for_correction": "items",
     "filing.corrected": "scope? materials? name? industry?",
     "filing.withdrawn": "reason",
+    "filing.site_visited": "visited_on visitors finding materials?",
     "filing.assessment_passed": "assessed_on assessors? score? summary?",
     "filing.assessment_failed": "reason",
     "filing.approved": "summary?",
@@ -501,6 +502,7 @@ POSTERS = {
     "filing.returned_for_correction": "R",
     "filing.corrected": "R",
     "filing.withdrawn": "R",
+    "filing.site_visited": "R",
     "filing.assessment_passed": "R",
     "filing.assessment_failed": "R",
     "filing.details_changed": "RV",
@@ -530,6 +532,7 @@ LEGAL_IN = {
         "objection upheld",
         "notice closed",
     },
+    "filing.site_visited": {"received", "corrected"},
     "filing.assessment_passed": {"received", "corrected"},
     "filing.assessment_failed": {"received", "corrected"},
     "filing.approved": {"assessed"},
@@ -720,6 +723,8 @@ def filing_faults(post: Post, acts: list[Post], tenant_log: list[Post]) -> list[
         faults.append("expired or not yet valid")
     if act == "filing.public_notice_closed" and day_of(post).isoformat() < last_given(acts, "closes_on"):
         faults.append("before the notice closes")
+    if act == "filing.site_visited" and (data["visitors"] < 1 or data["visited_on"] > day_of(post).isoformat()):
+        faults.append("nobody visited by then")
     industry_route = (receiver_of(acts) or "").endswith("-transport")
     if act == "filing.receipt_issued" and industry_route and status_of(acts) != "notice closed":
         faults.append("the industry route needs the notice closed")
@@ -877,6 +882,9 @@ def tampered(posts: list[Post], type_: str, change: Callable[[Post], Post]) -> l
     return [*posts[:index], change(posts[index])]
 
 
+SEEN = {"visited_on": "2020-11-01", "visitors": 1, "finding": "场地设备齐全"}
+
+
 def with_data(**data: Any) -> Callable[[Post], Post]:
     return lambda post: Post(post.tenant, post.office, {**post.event, "data": {**post.event["data"], **data}})
 
@@ -886,6 +894,14 @@ def with_data(**data: Any) -> Callable[[Post], Post]:
     [
         ("filing.corrected", with_data(colour="red"), "fields"),
         ("filing.approved", lambda post: Post(post.tenant, "370100-audit", post.event), "office may not"),
+        ("filing.site_visited", lambda post: Post(post.tenant, "370100-audit", post.event), "office may not"),
+        ("filing.site_visited", with_data(visitors=0), "nobody visited by then"),
+        ("filing.site_visited", with_data(visited_on="2022-04-01"), "nobody visited by then"),
+        (
+            "filing.approved",
+            lambda post: Post(post.tenant, post.office, {**post.event, "type": "filing.site_visited.v1", "data": SEEN}),
+            "not legal when assessed",
+        ),
         ("evaluation.held", with_data(occupation="9-99-99-99"), "outside the scope"),
         ("evaluation.certificates_granted", with_data(count=999, certificates=None), "granted beyond passed"),
         (

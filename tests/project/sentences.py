@@ -1,58 +1,59 @@
-"""Every sentence that the sources say to whoever asked, found by reading the code; run it to see what lacks Chinese."""
+"""Every sentence that the sources say to whoever asked, found by reading the code; run it to see what is no Message."""
 
 import ast
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from string import Formatter
 
-from registry.terms.messages import MESSAGES, shape
+from registry.terms.catalogue import MESSAGES
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted(
     path
     for folder in ("registry", "projections", "api")
     for path in (ROOT / folder).rglob("*.py")
-    if not {"store", "bench", "demo", "evidence"} & set(path.relative_to(ROOT).parts)
+    if not {"store", "demo", "evidence"} & set(path.relative_to(ROOT).parts)
 )
 SAYING = {
     "Fault": 1, "ParameterInvalid": 1, "ValueError": 0, "SubjectUnknown": 0, "BodyTooLarge": 0, "BodyUnreadable": 0,
-    "MediaTypeUnknown": 0, "KeyMissing": 0, "InvalidError": 0, "_not_text": 0,
+    "MediaTypeUnknown": 0, "FormForeign": 0, "KeyMissing": 0, "InvalidError": 0, "FileUnreadable": 0,
+    "ProjectionDiffers": 0, "_not_text": 0,
 }  # fmt: skip
-"""What takes a sentence, and at which place."""
-PASSED_ON = {"found_by_pydantic", "Message"}
-"""What hands on a sentence of the catalogue; a Message whose sentence is written out is read before."""
+"""What takes a sentence, and at which place.
+
+What an operator alone is told of the machine (`KeysUnusable`, `ScratchInUse`) is said in English and stands nowhere here.
+"""
+PASSED_ON = {"found_by_pydantic", "joined"}
+"""What makes a message of messages."""
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence in the code; `facts` are the names it is given, None where they were filled in already."""
+    """A sentence in the code; `facts` are the names that its Message is given, None where it is a plain text."""
 
     where: str
     template: str
     facts: frozenset[str] | None = None
 
-    @property
-    def says_something(self) -> bool:
-        """Whether it is more than facts and names put together."""
-        return bool(re.search(r"[A-Za-z]{2} | [A-Za-z]{2}|[\u4e00-\u9fff]", shape(self.template).replace("{}", "")))
-
     def missing(self) -> str | None:
         """Return what keeps it from being read in Chinese, None if nothing does."""
-        known = {shape(template): zh for template, zh in MESSAGES.items()}
-        if not self.says_something:
-            return None
-        said = shape(self.template).removeprefix("; ")
-        if said not in known:
+        if self.facts is None:
+            words = re.search(r"[A-Za-z]{2} | [A-Za-z]{2}|[\u4e00-\u9fff]", self.template)
+            return f"{self.where}: {self.template!r} is no Message" if words else None
+        if self.template not in MESSAGES and re.search(r"[A-Za-z]{2}", re.sub(r"\{.*?\}", "", self.template)):
             return f"{self.where}: no Chinese for {self.template!r}"
-        zh = known[said]
-        places = {name for _, name, _, _ in Formatter().parse(zh) if name}
-        if self.facts is not None and not places <= self.facts:
-            return f"{self.where}: {places - self.facts} of {zh!r} are not given"
+        term = MESSAGES.get(self.template)
+        if term and not places(term.zh) <= self.facts:
+            return f"{self.where}: {places(term.zh) - self.facts} of {term.zh!r} are not given"
         return None
+
+
+def places(template: str) -> frozenset[str]:
+    """Return the names of a template's places."""
+    return frozenset(name for _, name, _, _ in Formatter().parse(template) if name)
 
 
 class Unread(Exception):
@@ -86,17 +87,20 @@ class _Reader:
         where = f"{self.path}:{node.lineno}"
         match node:
             case ast.Constant(value=str(text)):
-                yield Sentence(where, text.replace("{", "{{").replace("}", "}}"))
-            case ast.JoinedStr(values=values):
-                yield Sentence(where, "".join(self.piece(value) for value in values))
+                yield Sentence(where, text)
+            case ast.JoinedStr():
+                yield Sentence(
+                    where, "".join(str(value.value) for value in node.values if isinstance(value, ast.Constant))
+                )
             case ast.Call(func=function, args=[ast.Constant(value=str(text)), *_]) if _name(function) == "Message":
                 yield Sentence(where, text, self.facts(node))
-            case ast.Call(func=function) if _name(function) in PASSED_ON:
+            case ast.Call(func=function, args=[ast.Name(id=name), *_]) if _name(function) == "Message":
+                facts = self.facts(node)
+                for value in self.assigned(node.args[0], name):
+                    if isinstance(value, ast.Constant):
+                        yield Sentence(where, str(value.value), facts)
+            case ast.Call(func=function) if _name(function) in PASSED_ON | {"Message"}:
                 return
-            case ast.Call(func=function, args=[inner]) if _name(function) in SAYING | {"str": 0}:
-                yield from self.said(inner)
-            case ast.Call(func=ast.Attribute(attr="join"), args=[several]):
-                yield from self.listed(several)
             case ast.Call(func=ast.Name(id=name)) if name in self.functions:
                 for inner in ast.walk(self.functions[name]):
                     if isinstance(inner, ast.Return) and inner.value is not None:
@@ -111,43 +115,10 @@ class _Reader:
             case ast.Name(id=name):
                 for value in self.assigned(node, name):
                     yield from self.said(value)
-            case ast.BinOp(left=left, right=right):
-                yield from self.said(left)
-                yield from self.said(right)
             case ast.Call():
                 raise Unread(f"{where}: {ast.unparse(node)}")
             case _:
                 return  # an error's own sentence passed on
-
-    def piece(self, value: ast.expr) -> str:
-        """Return a part of a text with facts in it; a part that was put together before stands as it was."""
-        if isinstance(value, ast.Constant):
-            return str(value.value).replace("{", "{{").replace("}", "}}")
-        inner = value.value if isinstance(value, ast.FormattedValue) else value
-        if isinstance(inner, ast.Name):
-            for made in self.assigned(inner, inner.id):
-                if isinstance(made, ast.JoinedStr):
-                    return "".join(self.piece(part) for part in made.values)
-        return "{}"
-
-    def listed(self, node: ast.expr) -> Iterator[Sentence]:
-        match node:
-            case ast.GeneratorExp(elt=elt) | ast.ListComp(elt=elt):
-                yield from self.said(elt)
-            case ast.Name(id=name):
-                for value in self.assigned(node, name):
-                    if isinstance(value, ast.List):
-                        for one in value.elts:
-                            yield from self.said(one)
-                    elif isinstance(value, ast.ListComp):
-                        yield from self.said(value.elt)
-                for call in ast.walk(self.within[node]):
-                    match call:
-                        case ast.Call(func=ast.Attribute(value=ast.Name(id=appended), attr="append"), args=[one]):
-                            if appended == name:
-                                yield from self.said(one)
-            case _:
-                return
 
     def assigned(self, node: ast.AST, name: str) -> Iterator[ast.expr]:
         """Yield what a name is set to in the function that a node stands in; nothing for a parameter."""
@@ -175,15 +146,6 @@ def _name(node: ast.AST | None) -> str | None:
     if isinstance(node, ast.Attribute):
         return node.attr
     return node.id if isinstance(node, ast.Name) else None
-
-
-def sentences() -> list[Sentence]:
-    """Return every sentence in the sources that can be read."""
-    found: list[Sentence] = []
-    for path in SOURCES:
-        with suppress(Unread):
-            found += _Reader(path).sentences()
-    return found
 
 
 def lacking() -> list[str]:

@@ -52,9 +52,7 @@ def routes() -> tuple[str, ...]:
 
 def _leaves(command: Any, path: str = "") -> dict[str, set[str]]:
     if isinstance(command, typer.core.TyperGroup):
-        context = typer.Context(command)  # type: ignore[arg-type]
-        below = {word: command.get_command(context, word) for word in command.list_commands(context)}  # type: ignore[arg-type]
-        found = [_leaves(each, f"{path} {word}".strip()) for word, each in below.items()]
+        found = [_leaves(below, f"{path} {word}".strip()) for word, below in command.commands.items()]
         return {key: options for leaves in found for key, options in leaves.items()}
     names = [name for parameter in command.params for name in (*parameter.opts, *parameter.secondary_opts)]
     return {path: {name for name in names if name.startswith("--")}}

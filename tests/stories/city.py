@@ -9,7 +9,7 @@ from support.offices import Desks, problem
 
 from projections.activity.table import FLOWS, STOCKS
 from registry.domain.kinds.filing.receipt_code import code_of
-from registry.terms.events import EVENTS
+from registry.terms.catalogue import EVENTS
 
 COLUMNS = ("preparing", "completed", "evaluated", "certified_month", "certified_ytd")
 FOREVER = "2099-12-31"

@@ -5,7 +5,7 @@ from typing import Any
 from support.events import CITY, COUNTY, INDUSTRY, LATHE, MILL, PROVINCE, SCOPE, Enterprise, Filing, act
 from support.offices import Desks, command, problem
 
-from registry.terms.events import EVENTS
+from registry.terms.catalogue import EVENTS
 
 COLUMNS = ("preparing", "completed", "evaluated", "certified_month", "certified_ytd")
 WIDER = [*SCOPE, {"occupation": MILL, "title": "铣工", "levels": [4, "special"]}]

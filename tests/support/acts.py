@@ -35,6 +35,13 @@ def withdrawn(office: str = COUNTY, day: float = 2) -> Act:
     return Act("filing.withdrawn.v1", FILING, office, day, {"reason": "企业撤回"})
 
 
+def site_visited(office: str = COUNTY, day: float = 2, **data: Any) -> Act:
+    return Act(
+        "filing.site_visited.v1", FILING, office, day,
+        {"visited_on": "2021-03-02", "visitors": 2, "finding": "场地设备与申报一致", **data},
+    )  # fmt: skip
+
+
 def assessed(office: str = COUNTY, day: float = 3) -> Act:
     return Act("filing.assessment_passed.v1", FILING, office, day, {"assessed_on": "2021-03-04"})
 

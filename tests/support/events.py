@@ -102,6 +102,10 @@ class Filing:
     def corrected(self, when: str, **changes: Any) -> Event:
         return self.act("corrected", when, **(changes or {"scope": SCOPE}))
 
+    def site_visited(self, when: str = "2021-03-03", **changes: Any) -> Event:
+        found = {"visited_on": when[:10], "visitors": 2, "finding": "场地设备与申报一致"}
+        return self.act("site_visited", when, **(found | changes))
+
     def assessed(self, when: str = "2021-03-05") -> Event:
         return self.act("assessment_passed", when, assessed_on=when[:10])
 

@@ -17,7 +17,7 @@ from registry.domain.kinds.bulletin import months
 from registry.domain.numbers import Series
 from registry.domain.values import SHANGHAI
 from registry.errors import EventInvalid, RefusalError
-from registry.terms import statuses
+from registry.terms import catalogue as glossary
 
 TENANT, COUNTY, OTHER_COUNTY, INDUSTRY = "370100", "370102", "370103", "370100-transport"
 
@@ -34,6 +34,14 @@ OFFICES = {
 }
 
 BEGIN = datetime(2021, 3, 1, 9, tzinfo=SHANGHAI)
+BY_THE_RULES = {"rules", "calendar", "evaluation", "evaluations"}
+
+UNFORESEEN = {
+    "bulletin.issued.v1": {"office"},
+    "question_bank.registered.v1": {"enterprise"},
+    "subsidy.claimed.v1": {"filing"},
+}
+"""What acts look at beyond what their kinds say they need, as it depends on what they find."""
 
 
 @dataclass(frozen=True)
@@ -63,11 +71,14 @@ class Memory:
         self.sealed: dict[str, dict[str, int]] = {}
         self.subjects: dict[str, Subject] = {}
         self.tags: dict[str, list[str]] = {}
+        self.looked_at: set[str] = set()
 
     def subject(self, name: str) -> Subject:
+        self.looked_at.add(name)
         return self.subjects.get(name) or Subject.of(kind_of(name), name)
 
     def tagged(self, tag: str) -> tuple[Subject, ...]:
+        self.looked_at |= {tag, *self.tags.get(tag, ())}
         return tuple(self.subject(name) for name in self.tags.get(tag, ()))
 
     def next_numbers(self, asked: Mapping[Series, int]) -> dict[Series, tuple[str, ...]]:
@@ -99,17 +110,24 @@ class Memory:
         told = {"months": [{"month": name, "rows": found} for name, found in rows.items()], "restated": restated}
         return {"cuts": {}, "figures": told, "document_sha256": sha256(repr((words, told)).encode()).hexdigest()}
 
+    def _behind(self, tags: Iterable[str]) -> set[str]:
+        return {name for tag in tags for name in (tag, *self.tags.get(tag, ()))}
+
     def context(self, act: Act) -> DecisionContext:
         return DecisionContext(self.tenant, OFFICES[act.office], act.time, self.subject(act.subject), self)
 
     def do(self, act: Act, expected_version: int | None = None) -> RecordedEvent:
         context = self.context(act)
+        needs = context.subject.kind.needs(context.subject, act.event, act.time)
+        self.looked_at.clear()
         extra = decide.decide(context, act.event, expected_version)
+        unforeseen = self.looked_at - {act.subject} - needs.subjects - self._behind(needs.tags)
+        assert {re.split("[/:]", name)[0] for name in unforeseen} <= UNFORESEEN.get(act.type, set()) | BY_THE_RULES
         whole = act.event.model_dump(mode="json", exclude_none=True) | dict(extra)
         event, version = type(act.event).model_validate_json(orjson.dumps(whole)), context.subject.version + 1
         recorded = RecordedEvent(self.tenant, act.subject, version, str(uuid4()), act.time, act.office, event, "{}")
         self.subjects[act.subject] = after = context.subject.then(recorded)
-        assert f"{after.kind.name}.{after.status_on(recorded.date)}" in statuses.STATUSES
+        assert f"{after.kind.name}.{after.status_on(recorded.date)}" in glossary.STATUSES
         for tag in context.subject.kind.tags(recorded):
             self.tags.setdefault(tag, []).append(act.subject)
         return recorded

@@ -10,14 +10,23 @@ from support.given import COUNTY, PROVINCE, TENANT, Act
 from registry.domain.values import credit_check_character
 
 KEY = str(UUID(int=9))
+
 SUPERVISION, TRAINING = f"supervision/{UUID(int=10)}", f"training/{UUID(int=11)}"
+
 SUBSIDY, OTHER_SUBSIDY = f"subsidy/{UUID(int=12)}", f"subsidy/{UUID(int=13)}"
+
 ASSESSOR, SUPERVISOR = f"assessor/{UUID(int=14)}", f"assessor/{UUID(int=15)}"
+
 NORM, NEWER_NORM = f"norm/{UUID(int=16)}", f"norm/{UUID(int=17)}"
+
 BANK, OCCUPATION = f"question_bank/{UUID(int=18)}", f"occupation/{UUID(int=19)}"
+
 GUIDANCE, MEETING = f"guidance/{UUID(int=20)}", f"meeting/{UUID(int=21)}"
+
 OTHER_CODE = "91370102MA3EXAM03" + credit_check_character("91370102MA3EXAM03")
+
 PERSON, LATHE, MILL = "p-5e2c8a1f70d4", "6-18-01-01", "6-18-01-02"
+
 FAILED = [{"item": "考场设置", "passed": True}, {"item": "考评人员", "passed": False, "finding": "人数不足"}]
 
 
@@ -133,3 +142,13 @@ def met(office: str = COUNTY, day: float = 10, **data: Any) -> Act:
 def drafted(office: str = PROVINCE, day: float = 35, quarter: str = "2021-Q1") -> Act:
     sections = [{"heading": "总体进展", "text": "稳步推进"}]
     return Act("bulletin.drafted.v1", f"bulletin/{quarter}", office, day, {"title": "通报", "sections": sections})
+
+
+ROWS = {"rows": [{"row": 2, "planned": {"2021": 10, "2022": 5, "2023": 5}}]}
+
+
+def declared(office: str = COUNTY, unit: str = COUNTY, month: str = "2021-03", day: float = 0) -> Act:
+    return Act("dispatch.declared.v1", f"dispatch/{month}", office, day, {"unit": unit, **FIGURES})
+
+
+FIGURES = {"preparing": 1, "completed": 2, "evaluated": 1, "certified_month": 10, "certified_ytd": 30}

@@ -94,6 +94,10 @@ def _renewal(context: DecisionContext, _memory: Memory) -> Data | None:
     return {"valid_until": (until + timedelta(days=300)).isoformat()} if until else None
 
 
+def _visit(context: DecisionContext, _memory: Memory) -> Data:
+    return _given("filing.site_visited.v1", visited_on=_day(context))
+
+
 def _notice(context: DecisionContext, _memory: Memory) -> Data:
     return {"opens_on": _day(context), "closes_on": _day(context, 7)}
 
@@ -236,6 +240,7 @@ MAKERS: dict[str, Maker] = {
     "enterprise.surveyed.v1": _survey,
     "filing.intended.v1": _beginning("filing.intended.v1"),
     "filing.application_received.v1": _beginning("filing.application_received.v1"),
+    "filing.site_visited.v1": _visit,
     "filing.public_notice_opened.v1": _notice,
     "filing.receipt_issued.v1": _receipt,
     "filing.renewed.v1": _renewal,

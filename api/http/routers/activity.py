@@ -1,74 +1,93 @@
 """Activity over HTTP: the table of a tenant and of the province, its workbooks, and the events under a figure."""
 
-from fastapi import Request
-from fastapi.responses import Response
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
 from starlette.concurrency import run_in_threadpool
 
-from api import parameters
-from api.http.context import context
-from api.http.cuts import Cuts, as_of_header, resolve_cut, resolve_cuts
-from api.http.dependencies import AsOf, AsOfTime, Wait
-from api.http.responses import json_answer, workbook_answer
-from api.schemas.activity import activity_body
-from api.schemas.dispatch import cell_body
+from api.http.cuts import as_of_header
+from api.http.dependencies import (
+    OF_PROVINCE,
+    OF_TENANT,
+    ActivityFigure,
+    AtCut,
+    AtCuts,
+    FirstDay,
+    Month,
+    Parts,
+    Tenant,
+    Unit,
+)
+from api.http.openapi import READ, good
+from api.http.responses import Json, Workbook
+from api.schemas.activity import ActivityTableAnswer, activity_table
+from api.schemas.common import Cell
 from projections import province
+from projections.activity import table as projection
 from projections.activity.query import activity, cell
-from projections.activity.table import ActivityTable
 from projections.render.xlsx import activity_workbook
 
+_WHAT = "Guidance, supervision, training, subsidies and the rest, of a month"
 
-async def _activity(request: Request, tenant: str, month: str, as_of: str | None, wait: int | None) -> ActivityTable:
-    ctx = context(request)
-    await ctx.gate.enter(request, tenant)
-    first_day = parameters.month(month)
-    cut = await resolve_cut(ctx, tenant, as_of, wait)
+router = APIRouter(prefix="/v1/{tenant}/activity", tags=["tenant"], dependencies=OF_TENANT, responses=READ)
+consolidated = APIRouter(
+    prefix="/v1/consolidated/activity", tags=["province"], dependencies=OF_PROVINCE, responses=READ
+)
+
+
+async def _asked(ctx: Parts, tenant: Tenant, first_day: FirstDay, cut: AtCut) -> projection.ActivityTable:
     return await run_in_threadpool(activity, ctx.database, tenant, first_day, cut)
 
 
-async def read_activity(
-    request: Request, tenant: str, month: str, as_of: AsOf = None, wait: Wait = None
-) -> Response:  # fmt: skip
-    """Answer what each unit did in a month, and who made no progress in the year."""
-    table = await _activity(request, tenant, month, as_of, wait)
-    return json_answer(activity_body(table), as_of_header(table.as_of))
+async def _province(ctx: Parts, cuts: AtCuts, first_day: FirstDay) -> projection.ActivityTable:
+    return await run_in_threadpool(province.activity, ctx.database, first_day, cuts.positions, cuts.time)
 
 
-async def read_activity_workbook(
-    request: Request, tenant: str, month: str, as_of: AsOf = None, wait: Wait = None
-) -> Response:
+AskedActivity = Annotated[projection.ActivityTable, Depends(_asked)]
+ProvinceActivity = Annotated[projection.ActivityTable, Depends(_province)]
+
+
+@router.get(
+    "/{month}.xlsx",
+    summary=f"{_WHAT}, as a workbook",
+    response_class=Workbook,
+    responses=good("activity", "As-Of-Position"),
+)
+async def read_activity_workbook(table: AskedActivity, month: Month) -> Workbook:
     """Answer the table of activity as a workbook."""
-    table = await _activity(request, tenant, month, as_of, wait)
     content = await run_in_threadpool(activity_workbook, table)
-    return workbook_answer(content, f"工作动态表 {table.tenant_name} {month}.xlsx", as_of_header(table.as_of))
+    return Workbook(content, f"工作动态表 {table.tenant_name} {month}.xlsx", as_of_header(table.as_of))
 
 
+@router.get("/{month}", summary=_WHAT, response_model=ActivityTableAnswer, responses=good("activity", "As-Of-Position"))
+async def read_activity(table: AskedActivity) -> Json:
+    """Answer what each unit did in a month, and who made no progress in the year."""
+    return Json(activity_table(table), headers=as_of_header(table.as_of))
+
+
+@router.get(
+    "/{month}/cells/{unit}/{figure}",
+    summary="The events under a figure of activity",
+    responses=good("a figure and its events", "As-Of-Position"),
+)
 async def read_activity_cell(
-    request: Request, tenant: str, month: str, unit: str, figure: str, as_of: AsOf = None, wait: Wait = None
-) -> Response:
+    ctx: Parts, tenant: Tenant, first_day: FirstDay, cut: AtCut, unit: Unit, figure: ActivityFigure
+) -> Cell:
     """Answer a figure of activity with the events that make it up."""
-    ctx = context(request)
-    await ctx.gate.enter(request, tenant)
-    first_day = parameters.month(month)
-    cut = await resolve_cut(ctx, tenant, as_of, wait)
-    value, lineage = await run_in_threadpool(cell, ctx.database, tenant, first_day, cut, unit, figure)
-    return json_answer(cell_body(value, cut, lineage), as_of_header(cut))
+    value, events = await run_in_threadpool(cell, ctx.database, tenant, first_day, cut, unit, figure)
+    return Cell(value=value, as_of=cut, events=events)
 
 
-async def _province(request: Request, month: str, as_of: str | None) -> tuple[ActivityTable, Cuts]:
-    cuts = await resolve_cuts(request, as_of)
-    database, first_day = context(request).database, parameters.month(month)
-    table = await run_in_threadpool(province.activity, database, first_day, cuts.positions, cuts.time)
-    return table, cuts
-
-
-async def read_consolidated_activity(request: Request, month: str, as_of: AsOfTime = None) -> Response:
-    """Answer the province's activity: a row a tenant."""
-    table, cuts = await _province(request, month, as_of)
-    return json_answer(activity_body(table), cuts.headers)
-
-
-async def read_consolidated_activity_workbook(request: Request, month: str, as_of: AsOfTime = None) -> Response:
+@consolidated.get(
+    "/{month}.xlsx", summary=f"{_WHAT}, as a workbook", response_class=Workbook, responses=good("activity")
+)
+async def read_consolidated_activity_workbook(table: ProvinceActivity, month: Month, cuts: AtCuts) -> Workbook:
     """Answer the province's activity as a workbook."""
-    table, cuts = await _province(request, month, as_of)
     content = await run_in_threadpool(activity_workbook, table)
-    return workbook_answer(content, f"工作动态表 山东省 {month}.xlsx", cuts.headers)
+    return Workbook(content, f"工作动态表 山东省 {month}.xlsx", cuts.headers)
+
+
+@consolidated.get("/{month}", summary=_WHAT, response_model=ActivityTableAnswer, responses=good("activity"))
+async def read_consolidated_activity(table: ProvinceActivity, cuts: AtCuts) -> Json:
+    """Answer the province's activity: a row a tenant."""
+    return Json(activity_table(table), headers=cuts.headers)

@@ -2,103 +2,90 @@
 
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Annotated, NamedTuple
 
 import structlog
-from fastapi import Request
-from fastapi.responses import Response
+from fastapi import APIRouter, Depends
 from starlette.concurrency import run_in_threadpool
 
 from api import parameters
-from api.http.context import context
 from api.http.cuts import resolve_cuts
-from api.http.dependencies import AsOfTime
-from api.http.openapi import answer
-from api.http.responses import DOCX, PDF, json_answer, paper_answer
-from api.parameters import quarter_of
-from api.schemas.bulletins import bulletin_body
-from api.schemas.shapes import ref
+from api.http.dependencies import OF_PROVINCE, AsOfTime, Parts, Quarter
+from api.http.openapi import READ, good
+from api.http.responses import Docx, Pdf
+from api.schemas import bulletins as schemas
 from projections.bulletin.bulletin import Bulletin
 from projections.render.bulletin_docx import bulletin_docx
 from projections.render.typesetting import CharacterMissing
-from projections.sealing.bulletins import bulletin_of, document, file_name, history_of
+from projections.sealing.bulletins import bulletin_of, document, file_name
 from registry.domain.acts import Subject, refuse
-
-Route = tuple[str, Any, dict[str, Any], str]
+from registry.domain.regions import PROVINCE
 
 log = structlog.get_logger(__name__)
+router = APIRouter(prefix="/v1/consolidated/bulletins", tags=["province"], dependencies=OF_PROVINCE, responses=READ)
 
 
-async def _bulletin(request: Request, value: str, as_of: str | None) -> tuple[Bulletin, Subject, datetime]:
-    ctx = context(request)
-    await ctx.gate.enter_province(request)
-    quarter, time = quarter_of(value), parameters.as_of_time(as_of, datetime.now(UTC))
-    history = await run_in_threadpool(history_of, ctx.registry, quarter, time)
-    positions = {} if history.state.figures else (await resolve_cuts(request, as_of)).positions
+class BulletinAsked(NamedTuple):
+    """A quarter's bulletin as of a time, and what is on record of it."""
+
+    bulletin: Bulletin
+    history: Subject
+    time: datetime
+
+
+async def _asked(ctx: Parts, quarter: Quarter, as_of: AsOfTime = None) -> BulletinAsked:
+    name, time = parameters.quarter_of(quarter), parameters.as_of_time(as_of, datetime.now(UTC))
+    history = await run_in_threadpool(ctx.registry.history, PROVINCE, f"bulletin/{name}", time)
+    positions = {} if history.state.figures else (await resolve_cuts(ctx, as_of)).positions
     found = await run_in_threadpool(bulletin_of, ctx.registry, history, time, positions)
-    return found, history, time
+    return BulletinAsked(found, history, time)
 
 
-async def read_bulletin(request: Request, quarter: str, as_of: AsOfTime = None) -> Response:
-    """Answer a quarter's bulletin: as it was issued, or drafted from what is sealed, marked where something is not."""
-    bulletin, history, time = await _bulletin(request, quarter, as_of)
-    return json_answer(bulletin_body(bulletin, history, time), {})
+AskedBulletin = Annotated[BulletinAsked, Depends(_asked)]
 
 
-async def read_bulletin_pdf(request: Request, quarter: str, as_of: AsOfTime = None) -> Response:
+@router.get(
+    "/{quarter}.pdf",
+    summary="A quarter's bulletin as PDF",
+    response_class=Pdf,
+    responses=good("a bulletin as PDF/A-2b", "Document-SHA256", "Document-As-Issued"),
+)
+async def read_bulletin_pdf(asked: AskedBulletin, quarter: Quarter) -> Pdf:
     """Answer a quarter's bulletin as PDF/A; of an issued one it is told whether it is that PDF, byte for byte."""
-    bulletin, history, _ = await _bulletin(request, quarter, as_of)
-    recorded = history.state.document_sha256
+    recorded = asked.history.state.document_sha256
     try:
-        content = await run_in_threadpool(document, bulletin, recorded)
+        content = await run_in_threadpool(document, asked.bulletin, recorded)
     except CharacterMissing as missing:
-        raise refuse("bulletin_character", history.last, character=str(missing)) from None
+        raise refuse("bulletin_character", asked.history.last, character=str(missing)) from None
     headers = {}
     if recorded:
         same = sha256(content).hexdigest() == recorded
         if not same:
             log.error("a bulletin is not drawn as it was issued", quarter=quarter, recorded=recorded)
         headers = {"Document-SHA256": recorded, "Document-As-Issued": "true" if same else "false"}
-    return paper_answer(content, f"{file_name(bulletin)}.pdf", PDF, headers)
+    return Pdf(content, f"{file_name(asked.bulletin)}.pdf", headers)
 
 
-async def read_bulletin_docx(request: Request, quarter: str, as_of: AsOfTime = None) -> Response:
+@router.get(
+    "/{quarter}.docx",
+    summary="A quarter's bulletin as a Word document",
+    response_class=Docx,
+    responses=good("a bulletin as a Word document"),
+)
+async def read_bulletin_docx(asked: AskedBulletin) -> Docx:
     """Answer a quarter's bulletin as a Word document."""
-    bulletin, history, _ = await _bulletin(request, quarter, as_of)
     try:
-        content = await run_in_threadpool(bulletin_docx, bulletin)
+        content = await run_in_threadpool(bulletin_docx, asked.bulletin)
     except CharacterMissing as missing:  # in a picture: those are drawn with our fonts
-        raise refuse("bulletin_character", history.last, character=str(missing)) from None
-    return paper_answer(content, f"{file_name(bulletin)}.docx", DOCX, {})
+        raise refuse("bulletin_character", asked.history.last, character=str(missing)) from None
+    return Docx(content, f"{file_name(asked.bulletin)}.docx")
 
 
-def _file(description: str, media_type: str, **headers: str) -> dict[str, Any]:
-    return answer({"type": "string", "contentMediaType": media_type}, description, media_type, **headers)
-
-
-def routes() -> list[Route]:
-    """Return the routes of bulletins, for the province's router."""
-    headers = {
-        "Document_SHA256": "of an issued bulletin: the hash recorded of the PDF that was issued",
-        "Document_As_Issued": "of an issued bulletin: whether this is that PDF, byte for byte",
-    }
-    return [
-        (
-            "/bulletins/{quarter}.pdf",
-            read_bulletin_pdf,
-            _file("a bulletin as PDF/A-2b", PDF, **headers),
-            "A quarter's bulletin as PDF",
-        ),
-        (
-            "/bulletins/{quarter}.docx",
-            read_bulletin_docx,
-            _file("a bulletin as a Word document", DOCX),
-            "A quarter's bulletin as a Word document",
-        ),
-        (
-            "/bulletins/{quarter}",
-            read_bulletin,
-            answer(ref("Bulletin"), "a bulletin"),
-            "A quarter's bulletin, every figure with its address",
-        ),
-    ]
+@router.get(
+    "/{quarter}",
+    summary="A quarter's bulletin, every figure with its address",
+    responses=good("a bulletin"),
+)
+async def read_bulletin(asked: AskedBulletin) -> schemas.BulletinAnswer:
+    """Answer a quarter's bulletin: as it was issued, or drafted from what is sealed, marked where something is not."""
+    return schemas.BulletinAnswer.of(*asked)

@@ -1,61 +1,67 @@
 """The province's pictures over HTTP: as SVG to be shown, or as JSON with the table beside; none is drawn here."""
 
-from datetime import UTC, date, datetime, timedelta
-from typing import Annotated
+from datetime import UTC, date, datetime
+from typing import Annotated, NamedTuple
 
-from fastapi import Query, Request
-from fastapi.responses import Response
+from fastapi import APIRouter, Depends, Query, Response
 from starlette.concurrency import run_in_threadpool
 
 from api import parameters
-from api.http.context import context
-from api.http.cuts import Cuts, resolve_cuts
-from api.http.dependencies import AsOfTime
-from api.http.openapi import answer
-from api.http.responses import json_answer
-from api.http.routers.bulletins import Route
-from api.schemas.shapes import ref
+from api.http.dependencies import OF_PROVINCE, AtCuts, Parts, PictureName
+from api.http.openapi import READ, good
+from api.schemas import charts as schemas
 from projections.charts import picture
 from projections.render.charts import Picture
-from registry.domain.values import business_date
+from registry.domain.values import business_date, last_ended_month
 
-SVG = "image/svg+xml"
+router = APIRouter(prefix="/v1/consolidated/pictures", tags=["province"], dependencies=OF_PROVINCE, responses=READ)
+
 OfMonth = Annotated[str | None, Query(max_length=10, description="YYYY-MM; absent: the month that ended last")]
 
 
-async def _picture(request: Request, name: str, month: str | None, as_of: str | None) -> tuple[Picture, date, Cuts]:
-    cuts = await resolve_cuts(request, as_of)
-    last = business_date(datetime.now(UTC)).replace(day=1) - timedelta(days=1)
-    database, first_day = context(request).database, last.replace(day=1) if month is None else parameters.month(month)
-    return await run_in_threadpool(picture, database, name, first_day, cuts.positions), first_day, cuts
+class Svg(Response):
+    """A picture to be shown."""
+
+    media_type = "image/svg+xml"
 
 
-async def read_picture_svg(request: Request, name: str, month: OfMonth = None, as_of: AsOfTime = None) -> Response:
+class PictureAsked(NamedTuple):
+    """A picture, and the month that it shows."""
+
+    picture: Picture
+    month: date
+
+
+async def _asked(ctx: Parts, name: PictureName, cuts: AtCuts, month: OfMonth = None) -> PictureAsked:
+    first_day = last_ended_month(business_date(datetime.now(UTC))) if month is None else parameters.month(month)
+    return PictureAsked(await run_in_threadpool(picture, ctx.database, name, first_day, cuts.positions), first_day)
+
+
+AskedPicture = Annotated[PictureAsked, Depends(_asked)]
+
+
+@router.get(
+    "/{name}.svg",
+    summary="A picture: progress, plan, months or certificates",
+    response_class=Svg,
+    responses=good("a picture"),
+)
+async def read_picture_svg(asked: AskedPicture, cuts: AtCuts) -> Svg:
     """Answer a picture of a month as SVG, with its title and description in it."""
-    found, _, cuts = await _picture(request, name, month, as_of)
-    return Response(found.svg.encode(), 200, cuts.headers, SVG)
+    return Svg(asked.picture.svg, headers=cuts.headers)
 
 
-async def read_picture(request: Request, name: str, month: OfMonth = None, as_of: AsOfTime = None) -> Response:
+@router.get("/{name}", summary="A picture with the table beside", responses=good("a picture"))
+async def read_picture(asked: AskedPicture, cuts: AtCuts) -> schemas.PictureAnswer:
     """Answer a picture of a month with its words and the table that it draws."""
-    found, first_day, cuts = await _picture(request, name, month, as_of)
-    body = {
-        "name": found.name,
-        "month": f"{first_day:%Y-%m}",
-        "as_of": cuts.time,
-        "title": found.title,
-        "description": found.description,
-        "headings": found.headings,
-        "rows": found.rows,
-        "svg": found.svg,
-    }
-    return json_answer(body, cuts.headers)
-
-
-def routes() -> list[Route]:
-    """Return the routes of pictures, for the province's router."""
-    drawn = answer({"type": "string", "contentMediaType": SVG}, "a picture", SVG)
-    return [
-        ("/pictures/{name}.svg", read_picture_svg, drawn, "A picture: progress, plan, months or certificates"),
-        ("/pictures/{name}", read_picture, answer(ref("Picture"), "a picture"), "A picture with the table beside"),
-    ]
+    found = asked.picture
+    return schemas.PictureAnswer(
+        name=found.name,
+        month=f"{asked.month:%Y-%m}",
+        as_of=cuts.time,
+        title=found.title,
+        description=found.description,
+        headings=found.headings,
+        rows=found.rows,
+        svg=found.svg,
+    )

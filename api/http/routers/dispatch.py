@@ -1,163 +1,147 @@
-"""How a figure of Annex 2 became what it is, over HTTP: event by event, as each became known."""
+"""Annex 2 over HTTP: the tenant's and the province's, as JSON and as a workbook, and how its figures came about."""
 
-from typing import Any
+from typing import Annotated, NamedTuple
 
-from fastapi import Request
-from fastapi.responses import Response
+from fastapi import APIRouter, Depends
 from starlette.concurrency import run_in_threadpool
 
 from api import parameters
-from api.http import cuts, dependencies, responses
-from api.http.context import context
-from api.http.cuts import Cuts, _reached, as_of_header, resolve_cut, resolve_cuts
-from api.http.dependencies import AsOf, AsOfTime, Edition, Wait
-from api.http.openapi import answer
-from api.http.responses import json_answer, workbook_answer
-from api.schemas.dispatch import cell_body, dispatch_table
-from api.schemas.editions import change_body
-from api.schemas.shapes import COUNT, TEXT, TIME, UUID, listing, record
+from api.http.cuts import as_of_header, reached, resolve_cut
+from api.http.dependencies import (
+    OF_PROVINCE,
+    OF_TENANT,
+    AsOf,
+    AtCut,
+    AtCutNow,
+    AtCuts,
+    Column,
+    Edition,
+    FirstDay,
+    Month,
+    Parts,
+    Tenant,
+    Unit,
+    Wait,
+)
+from api.http.openapi import READ, good
+from api.http.responses import Json, Workbook
+from api.schemas.common import Cell
+from api.schemas.dispatch import DispatchTableAnswer, FigureHistory, dispatch_table
 from projections import province
+from projections.dispatch import table as projection
 from projections.dispatch.comparison import steps
 from projections.dispatch.editions import edition_number as edition_of
 from projections.dispatch.query import cell, dispatch
-from projections.dispatch.table import DispatchTable
 from projections.render.xlsx import dispatch_workbook
 from projections.sealing.editions import reproduce
-from registry.domain.acts import Subject
-from registry.domain.catalogue import kind_of
-from registry.errors import SubjectUnknown
 
-MOST_STEPS = 1_000
-
-_STEP = {"position": COUNT, "id": UUID, "type": TEXT, "subject": TEXT, "time": TIME, "recordedtime": TIME}
-
-_BODY = {
-    "tenant": TEXT,
-    "month": TEXT,
-    "unit": TEXT,
-    "column": TEXT,
-    "as_of": COUNT,
-    "value": COUNT,
-    "steps": listing(record({**_STEP, "office": TEXT, "counts": COUNT, "value": COUNT})),
-    "steps_left_off": COUNT,
-}
+router = APIRouter(prefix="/v1/{tenant}/dispatch", tags=["tenant"], dependencies=OF_TENANT, responses=READ)
+consolidated = APIRouter(
+    prefix="/v1/consolidated/dispatch", tags=["province"], dependencies=OF_PROVINCE, responses=READ
+)
 
 
-async def read_steps(
-    request: Request, tenant: str, month: str, unit: str, column: str, as_of: dependencies.AsOf = None
-) -> Response:
-    """Answer what a figure was after each event that changed it, the last thousand of them."""
-    ctx = context(request)
-    await ctx.gate.enter(request, tenant)
-    first_day = parameters.month(month)
-    cut = await cuts.resolve_cut(ctx, tenant, as_of, None)
-    found = await run_in_threadpool(steps, ctx.database, tenant, first_day, cut, unit, column)
-    told = [
-        change_body(step.change) | {"counts": getattr(step.change.counts, column), "value": step.value}
-        for step in found[-MOST_STEPS:]
-    ]
-    body = {
-        "tenant": tenant,
-        "month": month,
-        "unit": unit,
-        "column": column,
-        "as_of": cut,
-        "value": found[-1].value if found else 0,
-        "steps": told,
-        "steps_left_off": max(0, len(found) - MOST_STEPS),
-    }
-    return responses.json_answer(body, cuts.as_of_header(cut))
+class TableAsked(NamedTuple):
+    """Annex 2 as a request asks for it; of an edition also the workbook that was sealed."""
+
+    table: projection.DispatchTable
+    sealed: bytes | None = None
 
 
-def route() -> tuple[str, Any, dict[str, Any], str]:
-    """Return the route with what it answers."""
-    what = "How a figure became what it is, event by event"
-    return "/dispatch/{month}/cells/{unit}/{column}/history", read_steps, answer(record(_BODY), what), what
+async def _asked(
+    ctx: Parts,
+    tenant: Tenant,
+    month: Month,
+    first_day: FirstDay,
+    as_of: AsOf = None,
+    wait: Wait = None,
+    edition: Edition = None,
+) -> TableAsked:
+    if edition is None:
+        cut = await resolve_cut(ctx, tenant, as_of, wait)
+        return TableAsked(await run_in_threadpool(dispatch, ctx.database, tenant, first_day, cut))
+    parameters.one_cut(edition, as_of)
+    found = edition_of(await run_in_threadpool(ctx.registry.history, tenant, f"dispatch/{month}"), edition)
+    await reached(ctx, tenant, found.as_of)
+    return TableAsked(*await run_in_threadpool(reproduce, ctx.database, tenant, first_day, found))
 
 
-async def _dispatch(request: Request, tenant: str, month: str, as_of: str | None, wait: int | None) -> DispatchTable:
-    ctx = context(request)
-    await ctx.gate.enter(request, tenant)
-    first_day = parameters.month(month)
-    cut = await resolve_cut(ctx, tenant, as_of, wait)
-    return await run_in_threadpool(dispatch, ctx.database, tenant, first_day, cut)
+AskedDispatch = Annotated[TableAsked, Depends(_asked)]
+"""Annex 2 at a cut, or an edition asked for again and compared with what was sealed; it has its own cut."""
 
 
-async def _edition(
-    request: Request, tenant: str, month: str, number: int, as_of: str | None
-) -> tuple[DispatchTable, bytes]:
-    """Return a sealed edition, asked for again and compared with what was sealed; it has its own cut."""
-    ctx = context(request)
-    await ctx.gate.enter(request, tenant)
-    first_day, name = parameters.month(month), f"dispatch/{month}"
-    parameters.one_cut(number, as_of)
-    try:
-        subject, _ = await run_in_threadpool(ctx.registry.subject, tenant, name)
-    except SubjectUnknown:
-        subject = Subject.of(kind_of(name), name)
-    found = edition_of(subject, number)
-    await _reached(ctx, tenant, found.as_of)
-    return await run_in_threadpool(reproduce, ctx.database, tenant, first_day, found)
+async def _province(ctx: Parts, first_day: FirstDay, cuts: AtCuts) -> projection.DispatchTable:
+    return await run_in_threadpool(province.dispatch, ctx.database, first_day, cuts.positions, cuts.time)
 
 
-async def dispatch_asked(
-    request: Request, tenant: str, month: str, as_of: str | None, wait: int | None, edition: int | None
-) -> DispatchTable:
-    """Return Annex 2 as a request asks for it: at a cut, or an edition as it was sealed."""
-    if edition is not None:
-        table, _ = await _edition(request, tenant, month, edition, as_of)
-        return table
-    return await _dispatch(request, tenant, month, as_of, wait)
+ProvinceDispatch = Annotated[projection.DispatchTable, Depends(_province)]
 
 
-async def read_dispatch_workbook(
-    request: Request, tenant: str, month: str, as_of: AsOf = None, wait: Wait = None, edition: Edition = None
-) -> Response:
+@router.get(
+    "/{month}.xlsx",
+    summary="Annex 2 as a workbook",
+    response_class=Workbook,
+    responses=good("Annex 2", "As-Of-Position"),
+)
+async def read_dispatch_workbook(asked: AskedDispatch, month: Month, edition: Edition = None) -> Workbook:
     """Answer Annex 2 as the official Excel form."""
-    if edition is not None:
-        table, content = await _edition(request, tenant, month, edition, as_of)
-        name = f"附件2 {table.tenant_name} {month} 第{edition}版.xlsx"
-        return workbook_answer(content, name, as_of_header(table.as_of))
-    table = await _dispatch(request, tenant, month, as_of, wait)
-    content = await run_in_threadpool(dispatch_workbook, table)
-    return workbook_answer(content, f"附件2 {table.tenant_name} {month}.xlsx", as_of_header(table.as_of))
+    content = asked.sealed
+    if content is None:
+        content = await run_in_threadpool(dispatch_workbook, asked.table)
+    version = "" if edition is None else f" 第{edition}版"
+    return Workbook(content, f"附件2 {asked.table.tenant_name} {month}{version}.xlsx", as_of_header(asked.table.as_of))
 
 
-async def read_dispatch(
-    request: Request, tenant: str, month: str, as_of: AsOf = None, wait: Wait = None, edition: Edition = None
-) -> Response:
+@router.get(
+    "/{month}",
+    summary="Annex 2 of a month",
+    response_model=DispatchTableAnswer,
+    responses=good("Annex 2", "As-Of-Position"),
+)
+async def read_dispatch(asked: AskedDispatch) -> Json:
     """Answer Annex 2 of a tenant for a month: at a cut, or an edition as it was sealed."""
-    table = await dispatch_asked(request, tenant, month, as_of, wait, edition)
-    return json_answer(dispatch_table(table), as_of_header(table.as_of))
+    return Json(dispatch_table(asked.table), headers=as_of_header(asked.table.as_of))
 
 
-async def read_cell(
-    request: Request, tenant: str, month: str, unit: str, column: str, as_of: AsOf = None, wait: Wait = None
-) -> Response:
+@router.get(
+    "/{month}/cells/{unit}/{column}",
+    summary="The events under a figure",
+    responses=good("a figure and its events", "As-Of-Position"),
+)
+async def read_cell(ctx: Parts, tenant: Tenant, first_day: FirstDay, cut: AtCut, unit: Unit, column: Column) -> Cell:
     """Answer a figure with the events that make it up."""
-    ctx = context(request)
-    await ctx.gate.enter(request, tenant)
-    first_day = parameters.month(month)
-    cut = await resolve_cut(ctx, tenant, as_of, wait)
-    value, lineage = await run_in_threadpool(cell, ctx.database, tenant, first_day, cut, unit, column)
-    return json_answer(cell_body(value, cut, lineage), as_of_header(cut))
+    value, events = await run_in_threadpool(cell, ctx.database, tenant, first_day, cut, unit, column)
+    return Cell(value=value, as_of=cut, events=events)
 
 
-async def _province_dispatch(request: Request, month: str, as_of: str | None) -> tuple[DispatchTable, Cuts]:
-    cuts = await resolve_cuts(request, as_of)
-    database, first_day = context(request).database, parameters.month(month)
-    table = await run_in_threadpool(province.dispatch, database, first_day, cuts.positions, cuts.time)
-    return table, cuts
+@router.get(
+    "/{month}/cells/{unit}/{column}/history",
+    summary="How a figure became what it is, event by event",
+    responses=good("how a figure became what it is", "As-Of-Position"),
+)
+async def read_steps(
+    ctx: Parts, tenant: Tenant, month: Month, first_day: FirstDay, cut: AtCutNow, unit: Unit, column: Column
+) -> FigureHistory:
+    """Answer what a figure was after each event that changed it, the last thousand of them."""
+    found = await run_in_threadpool(steps, ctx.database, tenant, first_day, cut, unit, column)
+    return FigureHistory.of(found, tenant=tenant, month=month, unit=unit, column=column, as_of=cut)
 
 
-async def read_consolidated_dispatch(request: Request, month: str, as_of: AsOfTime = None) -> Response:
-    """Answer the province's Annex 2: a row a tenant."""
-    table, cuts = await _province_dispatch(request, month, as_of)
-    return json_answer(dispatch_table(table), cuts.headers)
-
-
-async def read_consolidated_dispatch_workbook(request: Request, month: str, as_of: AsOfTime = None) -> Response:
+@consolidated.get(
+    "/{month}.xlsx",
+    summary="The province's Annex 2 as a workbook",
+    response_class=Workbook,
+    responses=good("Annex 2"),
+)
+async def read_consolidated_dispatch_workbook(table: ProvinceDispatch, month: Month, cuts: AtCuts) -> Workbook:
     """Answer the province's Annex 2 as the official Excel form."""
-    table, cuts = await _province_dispatch(request, month, as_of)
     content = await run_in_threadpool(dispatch_workbook, table)
-    return workbook_answer(content, f"附件2 山东省 {month}.xlsx", cuts.headers)
+    return Workbook(content, f"附件2 山东省 {month}.xlsx", cuts.headers)
+
+
+@consolidated.get(
+    "/{month}", summary="The province's Annex 2", response_model=DispatchTableAnswer, responses=good("Annex 2")
+)
+async def read_consolidated_dispatch(table: ProvinceDispatch, cuts: AtCuts) -> Json:
+    """Answer the province's Annex 2: a row a tenant."""
+    return Json(dispatch_table(table), headers=cuts.headers)

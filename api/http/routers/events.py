@@ -9,55 +9,66 @@ from tempfile import SpooledTemporaryFile
 from typing import Annotated, Any
 
 import orjson
-from fastapi import Query, Request
-from fastapi.responses import Response, StreamingResponse
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
 from api.http import language, problems
-from api.http.bodies import body_of, json_of
+from api.http.bodies import body_of, json_of, media_type_of
 from api.http.cloudevents import event_of, is_binary
 from api.http.context import AppState, context
-from api.http.dependencies import BATCH_MEDIA_TYPE
+from api.http.dependencies import OF_TENANT, Parts, Tenant
 from api.http.feed.hub import follow
+from api.http.openapi import READ, errors, good, posting
 from api.http.problems import BodyTooLarge, MediaTypeUnknown
-from api.schemas.events import cloud_event
+from api.http.responses import BATCH_MEDIA_TYPE, Batch, next_page
+from api.schemas.events import EventAnswer, cloud_event
 from registry.application.submissions import Accepted, Answers, ProposedEvent, Submission, parse
 from registry.domain.acts import OfficeKind
-from registry.errors import (
-    EventInvalid,
-    Fault,
-    Message,
-    OfficeNotEntitled,
-    ParameterInvalid,
-    RegistryError,
-)
+from registry.errors import EventInvalid, Fault, Message, OfficeNotEntitled, ParameterInvalid, RegistryError
 from registry.store.log import ends_full
 
+router = APIRouter(prefix="/v1/{tenant}/events", tags=["tenant"])
+
 MOST_EVENTS = 1_000
+Recorded = EventAnswer | list[EventAnswer]
 
 _SINGLE = {"application/json", "application/cloudevents+json", BATCH_MEDIA_TYPE}
-
 _NDJSON = "application/x-ndjson"
-
 _LINES_AT_ONCE = 500
-
 _SHORT_BYTES = 1 << 20
-
 _SPOOL_BYTES = 1 << 20
 
 _FURTHEST = 10**18
 """No log reaches this position, and every bigint of PostgreSQL's does."""
 
 
-async def post_events(request: Request, tenant: str) -> Response:
-    """Record what an office posts."""
+@router.post(
+    "",
+    status_code=201,
+    summary="Record what an office posts: one event, an array (all or none), or a stream",
+    openapi_extra=posting(),
+    response_model=Recorded,
+    responses=errors(400, 401, 403, 404, 409, 413, 415, 422, 503)
+    | good("recorded", status=201)
+    | {
+        200: {"model": Recorded}
+        | good("recorded before, under the same id", "Idempotent-Replayed", also=[_NDJSON])[200]
+    },
+)
+async def post_events(request: Request, tenant: Tenant) -> Response:
+    """Record what an office posts.
+
+    A stream is answered with a line for each of its lines, in order: what a post of that event alone would have been
+    answered with, an event or a problem, and its `status`.
+    """
     ctx = context(request)
     office = await ctx.gate.enter(request, tenant)
     if office.kind is OfficeKind.AUDITOR:
         raise OfficeNotEntitled("auditor_reads_only", {"by": office.code}, office=tenant)
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    media_type = media_type_of(request)
     if media_type == _NDJSON:
         spoken = language.content_language_headers(language.preferred_language(request))
         return _StreamedAnswer(_stream(ctx, request, tenant, office.code), headers=spoken, media_type=_NDJSON)
@@ -83,13 +94,11 @@ async def post_events(request: Request, tenant: str) -> Response:
 def _parse_all(sent: Sequence[object], office: str) -> list[ProposedEvent]:
     """Parse an array; raise EventInvalid with the faults of all its events."""
     if len(sent) > MOST_EVENTS:
-        message = Message("An array holds up to {most} events; post more as NDJSON.", most=MOST_EVENTS)
-        raise BodyTooLarge(message)
+        raise BodyTooLarge(Message("An array holds up to {most} events; post more as NDJSON.", most=MOST_EVENTS))
     if not sent:
         raise ParameterInvalid("", Message("an array holds at least one event"))
     now = datetime.now(UTC)
-    drafts: list[ProposedEvent] = []
-    faults: list[Fault] = []
+    drafts, faults = list[ProposedEvent](), list[Fault]()
     for place, item in enumerate(sent):
         try:
             drafts.append(parse(item, office, now, f"/{place}"))
@@ -101,10 +110,7 @@ def _parse_all(sent: Sequence[object], office: str) -> list[ProposedEvent]:
 
 
 class _StreamedAnswer(StreamingResponse):
-    """A streamed answer that leaves the request's body to whoever writes the answer.
-
-    Starlette's own would read the body's messages itself, looking for a disconnect.
-    """
+    """A streamed answer whose writer reads the request's body; Starlette's would read it, looking for a disconnect."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
         await self.stream_response(send)
@@ -269,20 +275,27 @@ async def _start(ctx: AppState, request: Request, tenant: str, after: int) -> in
     return start
 
 
+@router.get(
+    "",
+    summary="The log, page by page or live",
+    dependencies=OF_TENANT,
+    response_class=Batch,
+    response_model=list[EventAnswer],
+    responses=READ | errors(409) | good("events in order", "Link", also=["text/event-stream"]),
+)
 async def read_events(
     request: Request,
-    tenant: str,
+    ctx: Parts,
+    tenant: Tenant,
     after: Annotated[int, Query(ge=0, le=1 << 53, description="the position after which to begin")] = 0,
     limit: Annotated[
         int, Query(ge=1, le=MOST_EVENTS, description="events a page at most; fewer where they are large")
     ] = 100,
-    type: Annotated[str | None, Query(max_length=100)] = None,  # noqa: A002 - the contract's name
-    subject: Annotated[str | None, Query(max_length=100)] = None,
-    office: Annotated[str | None, Query(max_length=100)] = None,
+    type: Annotated[str | None, Query(max_length=100, description="only events of this type")] = None,  # noqa: A002 - the contract's name
+    subject: Annotated[str | None, Query(max_length=100, description="only this subject's")] = None,
+    office: Annotated[str | None, Query(max_length=100, description="only this office's")] = None,
 ) -> Response:
     """Answer a page of the log as a CloudEvents batch, or the live feed to who accepts text/event-stream."""
-    ctx = context(request)
-    await ctx.gate.enter(request, tenant)
     narrow = {"type": type, "subject": subject, "office": office}
     if "text/event-stream" in request.headers.get("accept", ""):
         start = await _start(ctx, request, tenant, after)
@@ -291,6 +304,5 @@ async def read_events(
     found = await run_in_threadpool(lambda: ctx.registry.events(tenant, after, limit, **narrow))
     headers = {}
     if ends_full(found, limit):
-        url = request.url.include_query_params(after=found[-1].position, limit=limit)
-        headers["Link"] = f'<{url.path}?{url.query}>; rel="next"'
-    return Response(orjson.dumps([cloud_event(event) for event in found]), 200, headers, BATCH_MEDIA_TYPE)
+        headers["Link"] = next_page(request, after=found[-1].position, limit=limit)
+    return Batch(orjson.dumps([cloud_event(event) for event in found]), 200, headers)

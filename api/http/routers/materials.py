@@ -5,37 +5,46 @@ answer says.
 """
 
 from collections.abc import AsyncIterator
-from email.message import Message
+from email import message as email_message
 from hashlib import sha256 as new_hash
 from tempfile import SpooledTemporaryFile
 from typing import IO, Annotated, Any, NamedTuple
 
-import orjson
 import structlog
-from fastapi import APIRouter, Query, Request
-from fastapi.responses import Response, StreamingResponse
+from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi.responses import StreamingResponse
 from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 
-from api.http import openapi
-from api.http.context import AppState, context
+from api.http.bodies import described, media_type_of
+from api.http.context import AppState
+from api.http.dependencies import OF_TENANT, Parts, Reader, Tenant
+from api.http.openapi import READ, errors, good
 from api.http.problems import BodyTooLarge, MediaTypeUnknown
-from api.http.responses import PDF
-from api.http.routers import receipts
-from api.schemas.shapes import ref
+from api.http.responses import attachment
+from api.schemas.materials import HeldMaterial
 from registry.domain.acts import OfficeKind
 from registry.domain.values import plain_text
-from registry.errors import OfficeNotEntitled, ParameterInvalid, StoreUnavailable, SubjectUnknown
+from registry.errors import Message, OfficeNotEntitled, ParameterInvalid, StoreUnavailable, SubjectUnknown
 from registry.materials.check import ANY, BY_MEDIA_TYPE, MaterialType, check
 from registry.materials.store import Held, Materials
 
 log = structlog.get_logger(__name__)
 
-_SPOOL_BYTES = 1 << 20
+router = APIRouter(prefix="/v1/{tenant}/materials", tags=["tenant"], dependencies=OF_TENANT, responses=READ)
 
+_SPOOL_BYTES = 1 << 20
 _MOST_NAME = 200
 
 Name = Annotated[
     str | None, Query(max_length=_MOST_NAME, description="the file's name; or in the header Content-Disposition")
+]
+
+Digest = Annotated[
+    str,
+    Path(
+        description="the SHA-256 of the paper's content",
+        json_schema_extra={"pattern": "^[0-9a-f]{64}$", "examples": ["0" * 64]},
+    ),
 ]
 
 
@@ -47,75 +56,57 @@ class Received(NamedTuple):
     size: int
 
 
-def router() -> APIRouter:
-    """Return the routes of papers: materials, and the receipt."""
-    made = APIRouter(prefix="/v1/{tenant}", tags=["tenant"])
-    kept: dict[int | str, dict[str, Any]] = {
-        200: openapi.answer(ref("Material"), "held before"),
-        201: openapi.answer(ref("Material"), "kept"),
-    }
-    kept[201]["headers"]["Location"] = openapi.header("where it can be had")
-    binary = {"schema": {"type": "string", "format": "binary"}}
-    body = {"required": True, "content": dict.fromkeys((*BY_MEDIA_TYPE, ANY), binary)}
-    header = {"name": "Content-Disposition", "in": "header", "schema": {"type": "string"}}
-    header["description"] = "the file's name as RFC 6266 has it, where it is not in the query"
-    made.post(
-        "/materials",
-        status_code=201,
-        responses={**kept, **openapi.problems(401, 403, 404, 413, 415, 422, 503)},
-        openapi_extra={"requestBody": body, "parameters": [header]},
-        response_model=None,
-        summary="Hand in a paper of a filing, the body as it is",
-    )(post_material)
-    paper = {"description": "the paper", "content": {name: {"schema": {"type": "string"}} for name in BY_MEDIA_TYPE}}
-    receipt = openapi.answer({"type": "string"}, "the receipt, PDF/A-2b", PDF)
-    receipt["headers"]["As-Of-Position"] = openapi.header("the cut: the position up to which events count")
-    routes: list[tuple[str, Any, dict[str, Any], tuple[int, ...], str]] = [
-        ("/materials/{sha256}", read_material, paper, (401, 403, 404, 422, 503), "A paper that was handed in"),
-        (
-            "/subjects/filing/{key}/receipt.pdf",
-            receipts.read_receipt,
-            receipt,
-            (401, 403, 404, 409, 422, 503),
-            "The filing's receipt as it is printed",
-        ),
-    ]
-    for path, handler, good, bad, summary in routes:
-        responses = {200: good, **openapi.problems(*bad)}
-        made.get(path, responses=responses, response_model=None, response_class=Response, summary=summary)(handler)
-    return made
+_NAMED = {
+    "name": "Content-Disposition",
+    "in": "header",
+    "description": "the file's name as RFC 6266 has it, where it is not in the query",
+    "schema": {"type": "string"},
+}
 
 
-async def post_material(request: Request, tenant: str, name: Name = None) -> Response:
+@router.post(
+    "",
+    status_code=201,
+    summary="Hand in a paper of a filing, the body as it is",
+    openapi_extra=described(*BY_MEDIA_TYPE, ANY) | {"parameters": [_NAMED]},
+    responses=errors(413, 415)
+    | good("kept", "Location", status=201)
+    | {200: {"model": HeldMaterial} | good("held before")[200]},
+)
+async def post_material(
+    request: Request, response: Response, ctx: Parts, tenant: Tenant, office: Reader, name: Name = None
+) -> HeldMaterial:
     """Keep a paper, the body as it is; 200 where the same content is held already."""
-    ctx = context(request)
-    office = await ctx.gate.enter(request, tenant)
     if office.kind is OfficeKind.AUDITOR:
         raise OfficeNotEntitled("auditor_reads_only", {"by": office.code}, office=tenant)
-    declared = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    declared = media_type_of(request)
     if declared not in BY_MEDIA_TYPE and declared != ANY:
-        message = f"Send one of {', '.join(BY_MEDIA_TYPE)}, or {ANY}."
+        message = Message("Send one of {media_types}, or {any}.", media_types=", ".join(BY_MEDIA_TYPE), any=ANY)
         raise MediaTypeUnknown(message)
     file_name = _file_name(request, name)
     with SpooledTemporaryFile(max_size=_SPOOL_BYTES) as spool:
         received = await _received(request, ctx.settings.material_bytes, spool)
         kind, new = await run_in_threadpool(_kept, ctx.materials, tenant, received, file_name, declared)
-    body = {"sha256": received.sha256, "size": received.size, "media_type": kind.media_type}
-    headers = {"Location": f"/v1/{tenant}/materials/{received.sha256}"}
-    return Response(orjson.dumps(body), 201 if new else 200, headers, "application/json")
+    response.status_code = 201 if new else 200
+    response.headers["Location"] = f"/v1/{tenant}/materials/{received.sha256}"
+    return HeldMaterial(sha256=received.sha256, size=received.size, media_type=kind.media_type)
 
 
-async def read_material(request: Request, tenant: str, sha256: str) -> Response:
+@router.get(
+    "/{sha256}",
+    summary="A paper that was handed in",
+    response_class=Response,
+    responses=good("the paper", also=BY_MEDIA_TYPE),
+)
+async def read_material(ctx: Parts, tenant: Tenant, sha256: Digest) -> StreamingResponse:
     """Answer a paper by the hash of its content, to be saved, not shown: it comes from outside."""
-    ctx = context(request)
-    await ctx.gate.enter(request, tenant)
     held = await run_in_threadpool(ctx.materials.find, tenant, sha256)
     if held is None:
-        what = f"material {sha256[:64]}"
+        what = Message("material {sha256}", sha256=sha256[:64])
         raise SubjectUnknown(what)
     headers = {
         "Content-Length": str(held.size),
-        "Content-Disposition": f'attachment; filename="{held.sha256}.{held.type.suffixes[0]}"',
+        **attachment(f"{held.sha256}.{held.type.suffixes[0]}"),
         "Content-Security-Policy": "default-src 'none'; sandbox",
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "private, max-age=31536000, immutable",
@@ -145,8 +136,8 @@ async def _received(request: Request, limit: int, spool: IO[bytes]) -> Received:
     return Received(spool, digest.hexdigest(), size)
 
 
-def _over(limit: int) -> str:
-    return f"A material has up to {limit} bytes."
+def _over(limit: int) -> Message:
+    return Message("A material has up to {limit} bytes.", limit=limit)
 
 
 def _take(spool: IO[bytes], digest: Any, pieces: bytes) -> None:  # noqa: ANN401 - hashlib's objects have no public type
@@ -177,16 +168,18 @@ async def _pieces(ctx: AppState, tenant: str, held: Held) -> AsyncIterator[bytes
 def _file_name(request: Request, name: str | None) -> str:
     """Return the file's name, from the query or as RFC 6266 has it; raise ParameterInvalid."""
     if name is None:
-        header = Message()
+        header = email_message.Message()
         # Clients send the bytes of UTF-8 where RFC 6266 asks for `filename*`; a header's text is Latin-1.
         given = request.headers.get("content-disposition", "")
         header["Content-Disposition"] = given.encode("latin-1").decode("utf-8", "replace")
         name = header.get_filename()
     if name is None:
-        raise ParameterInvalid("name", "say the file's name here, or as filename in the header Content-Disposition")
+        raise ParameterInvalid(
+            "name", Message("say the file's name here, or as filename in the header Content-Disposition")
+        )
     if len(name) > _MOST_NAME:
-        raise ParameterInvalid("name", f"a name has up to {_MOST_NAME} characters")
+        raise ParameterInvalid("name", Message("a name has up to {most} characters", most=_MOST_NAME))
     try:
         return plain_text(name)
     except ValueError as error:
-        raise ParameterInvalid("name", str(error)) from None
+        raise ParameterInvalid("name", error.args[0]) from None

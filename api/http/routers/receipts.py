@@ -1,27 +1,28 @@
 """A filing's receipt as the paper that its office prints; what stands on it is decided by the filing's history."""
 
-from urllib.parse import quote
-
-from fastapi import Request
-from fastapi.responses import Response
+from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 
 from api import parameters
-from api.http.context import context
-from api.http.dependencies import AsOf
-from api.http.responses import PDF
+from api.http.cuts import as_of_header
+from api.http.dependencies import OF_TENANT, AsOf, Parts, SubjectKey, Tenant
+from api.http.openapi import READ, errors, good
+from api.http.responses import Pdf
 from projections.receipts import drawn, file_name, filing
 
+router = APIRouter(
+    prefix="/v1/{tenant}/subjects/filing", tags=["tenant"], dependencies=OF_TENANT, responses=READ | errors(409)
+)
 
-async def read_receipt(request: Request, tenant: str, key: str, as_of: AsOf = None) -> Response:
+
+@router.get(
+    "/{key}/receipt.pdf",
+    summary="The filing's receipt as it is printed",
+    response_class=Pdf,
+    responses=good("the receipt, PDF/A-2b", "As-Of-Position"),
+)
+async def read_receipt(ctx: Parts, tenant: Tenant, key: SubjectKey, as_of: AsOf = None) -> Pdf:
     """Answer a filing's receipt as PDF/A; refused where none has been issued."""
-    ctx = context(request)
-    await ctx.gate.enter(request, tenant)
-    asked = parameters.parse_cut(as_of)
-    subject, cut = await run_in_threadpool(filing, ctx.registry, tenant, key, asked)
+    subject, cut = await run_in_threadpool(filing, ctx.registry, tenant, key, parameters.parse_cut(as_of))
     receipt, paper = await run_in_threadpool(drawn, ctx.registry, subject, ctx.settings.public_address)
-    headers = {
-        "As-Of-Position": str(cut),
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file_name(receipt))}",
-    }
-    return Response(paper, 200, headers, PDF)
+    return Pdf(paper, file_name(receipt), as_of_header(cut))

@@ -117,10 +117,11 @@ def _complaints(page: Page, error: RegistryError) -> Iterator[Complaint]:
         yield Complaint(at, labels[at], terms.sentence(error.rule, error.facts, page.language))
         return
     faults = error.faults if isinstance(error, InvalidError) else ()
-    for fault in faults or (Fault("", error.message),):
-        name = _FIELD_OF_POINTER.get(fault.pointer, fault.pointer.removeprefix("/data/"))
+    told: list[tuple[str, str]] = [(fault.pointer, fault.message) for fault in faults]
+    for pointer, message in told or [("", error.message)]:
+        name = _FIELD_OF_POINTER.get(pointer, pointer.removeprefix("/data/"))
         at = name if name in labels else "form"
-        yield Complaint(at, labels.get(at, ""), _told(page, fault.message))
+        yield Complaint(at, labels.get(at, ""), _told(page, message))
 
 
 def _labels(page: Page) -> dict[str, str]:

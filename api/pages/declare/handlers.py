@@ -25,7 +25,6 @@ from api.pages.office import OfficeSession, office_session, to_sign_in
 from api.pages.page import Page
 from api.pages.session import fields_of, sign_in_page, signed_in
 from api.schemas.editions import findings_of
-from registry.application.registry import month_of
 from registry.application.submissions import ProposedEvent, Submission, parse
 from registry.domain.acts import RecordedEvent
 from registry.domain.kinds.dispatch import DispatchDeclared
@@ -101,7 +100,7 @@ async def _record(desk: OfficeSession, form: DeclarationForm) -> RecordedEvent |
     registry, tenant, office = desk.ctx.registry, desk.tenant, desk.office.code
     behind: RegistryError = StoreUnavailable()
     for _ in range(_ATTEMPTS):
-        history = await run_in_threadpool(month_of, registry, tenant, form.month)
+        history = await run_in_threadpool(registry.history, tenant, f"dispatch/{form.month}")
         before = next((each for each in history.events if each.id == form.id.lower()), None)
         if before is not None:
             same = before.office == office and orjson.loads(before.data) == form.data()
@@ -151,15 +150,13 @@ async def show_declared(page: Page) -> Response:
     query = known.request.query_params
     desk = await office_session(known, query.get("tenant"))
     month, event_id = parameters.month(query.get("month", "")), query.get("event", "")
-    history = await run_in_threadpool(month_of, desk.ctx.registry, desk.tenant, f"{month:%Y-%m}")
+    history = await run_in_threadpool(desk.ctx.registry.history, desk.tenant, f"dispatch/{month:%Y-%m}")
     event = next((each for each in history.events if each.id == event_id.lower()), None)
     if event is None or not isinstance(event.event, DispatchDeclared):
         raise SubjectUnknown(event_id or "event")
     latest = next(declarations(history, event.event.unit))
     found = await month_state(desk.ctx, desk.tenant, month, latest.position)
-    findings: list[dict[str, Any]] = [
-        each for each in findings_of(found.table, found.last, known.language) if each["unit"] == event.event.unit
-    ]
+    findings = [each for each in findings_of(found.table, found.last, known.language) if each.unit == event.event.unit]
     return views.declared_page(known, desk, found, event, latest, findings)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 from starlette.concurrency import run_in_threadpool
 
@@ -11,14 +11,13 @@ from api.http.cuts import resolve_cut
 from api.pages.declare.form import DeclarationForm
 from projections.dispatch.query import dispatch
 from projections.dispatch.table import DispatchRow, DispatchTable, Figures
-from registry.application.registry import month_of
 from registry.application.submissions import Submission, parse
 from registry.domain.acts import Office, RecordedEvent, Subject
 from registry.domain.kinds.dispatch import DispatchDeclared, DispatchSealed
-from registry.domain.values import before, business_date, last_day
+from registry.domain.values import business_date, last_day, last_ended_month, month_after, month_before, months_between
 from registry.errors import RegistryError
 
-MONTHS_OFFERED = 24
+YEARS_OFFERED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +60,9 @@ async def month_state(ctx: AppState, tenant: str, month: date, wait: int | None 
     cut = await resolve_cut(ctx, tenant, None, wait)
 
     def looked_up() -> MonthState:
-        history = month_of(ctx.registry, tenant, f"{month:%Y-%m}", cut)
+        history = ctx.registry.history(tenant, f"dispatch/{month:%Y-%m}", cut)
         table = dispatch(ctx.database, tenant, month, cut)
-        last = dispatch(ctx.database, tenant, before(month), cut)
+        last = dispatch(ctx.database, tenant, month_before(month), cut)
         known = ctx.registry.events(tenant, cut - 1, 1) if cut else []
         return MonthState(month, table, last, history, known[0].recordedtime if known else None)
 
@@ -79,7 +78,7 @@ def declarations(history: Subject, unit: str) -> Iterator[RecordedEvent]:
 
 def submission_refusal(ctx: AppState, tenant: str, office: Office, month: str, unit: str) -> RegistryError | None:
     """Return what would be said if an office declared for a unit now; None if it may. Nothing is recorded."""
-    history = month_of(ctx.registry, tenant, month)
+    history = ctx.registry.history(tenant, f"dispatch/{month}")
     now = time_after(history)
     form = DeclarationForm.of_figures(month, unit, Figures(), None, history.version)
     try:
@@ -102,14 +101,12 @@ def time_after(history: Subject) -> datetime:
 
 def month_due(today: datetime) -> str:
     """Return the month whose table is due now: the one that ended last."""
-    return f"{before(business_date(today).replace(day=1)):%Y-%m}"
+    return f"{last_ended_month(business_date(today)):%Y-%m}"
 
 
 def months_offered(today: datetime, chosen: str) -> list[str]:
     """Return the months to choose from, the present one first; the chosen one is among them."""
-    month = business_date(today).replace(day=1)
-    found = []
-    for _ in range(MONTHS_OFFERED):
-        found.append(f"{month:%Y-%m}")
-        month = (month - timedelta(days=1)).replace(day=1)
+    latest = business_date(today)
+    first = latest.replace(year=latest.year - YEARS_OFFERED, day=1)
+    found = (f"{month:%Y-%m}" for month in months_between(month_after(first), latest))
     return sorted({*found, chosen}, reverse=True)

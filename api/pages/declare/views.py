@@ -1,6 +1,6 @@
 """The pages of a declaration put together for their templates: what stands beside each figure, and in which words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -12,6 +12,7 @@ from api.pages.declare.form import Complaint, DeclarationForm
 from api.pages.declare.month import MonthState, declarations, months_offered
 from api.pages.office import OfficeSession
 from api.pages.page import Page, columns, readable
+from api.schemas.editions import FindingAnswer
 from projections.dispatch.table import COLUMNS, DispatchRow
 from projections.reporting.due import due_on
 from registry.domain import regions
@@ -67,7 +68,7 @@ def declared_page(
     found: MonthState,
     event: RecordedEvent,
     latest: RecordedEvent,
-    findings: Sequence[Mapping[str, Any]],
+    findings: Sequence[FindingAnswer],
 ) -> Response:
     """Return the page that shows what was recorded."""
     declared: Any = event.event

@@ -1,9 +1,10 @@
--- The fold: event → deed, after the facts of the same range. A deed belongs to the office that first recorded its
--- matter, or to the unit of the filing that it is about; the province's centre counts in the tenant's own row.
+-- The fold: event → entry of activity, after the facts of the same range. An entry belongs to the office that first
+-- recorded its matter, or to the unit of the filing that it is about; the province's centre counts in the tenant's own
+-- row.
 
--- acts --
+-- acts (guidance.*, meeting.*, training.*, occupation.*, subsidy.*) --
 -- Guidance, meetings, trainings, subsidies and proposed occupations: each a flow of its day.
-INSERT INTO deed (tenant, position, subject, unit, figure, date, day, delta)
+INSERT INTO activity_entry (tenant, position, subject, unit, figure, date, day, delta)
 SELECT e.tenant, e.position, e.subject, CASE WHEN b.office = '370000' THEN e.tenant ELSE b.office END, c.figure,
        d.date, d.date, c.delta
   FROM registry.event AS e
@@ -32,9 +33,9 @@ SELECT e.tenant, e.position, e.subject, CASE WHEN b.office = '370000' THEN e.ten
                   'subsidy.claimed.v1', 'subsidy.paid.v1')
    AND c.delta <> 0;
 
--- supervisions --
+-- supervisions (supervision.*) --
 -- Inspections and orders are flows; an order is overdue from the day after it fell due until an act takes its place.
-INSERT INTO deed (tenant, position, subject, unit, figure, date, day, delta)
+INSERT INTO activity_entry (tenant, position, subject, unit, figure, date, day, delta)
 WITH step AS (
     SELECT e.tenant, e.position, e.subject, e.version, e.type, f.unit,
            (e.time AT TIME ZONE 'Asia/Shanghai')::date AS date,
@@ -79,10 +80,10 @@ SELECT b.tenant, b.position, b.subject, b.unit, d.figure, b.date, d.day, sum(d.d
  GROUP BY b.tenant, b.position, b.subject, b.unit, d.figure, b.date, d.day
 HAVING sum(d.delta) <> 0;
 
--- appointments --
+-- appointments (assessor.*) --
 -- Assessors and supervisors count from their appointment's first day, or the act's if that is later, to its last day.
 -- An extension takes the place of what was said before from its own day on, and begins, without a gap, when that did.
-INSERT INTO deed (tenant, position, subject, unit, figure, date, day, delta)
+INSERT INTO activity_entry (tenant, position, subject, unit, figure, date, day, delta)
 WITH touched AS (
     SELECT DISTINCT e.tenant, e.subject
       FROM registry.event AS e
@@ -134,9 +135,9 @@ SELECT s.tenant, s.position, s.subject, CASE WHEN s.first_office = '370000' THEN
  GROUP BY s.tenant, s.position, s.subject, s.first_office, s.first_role, s.date, d.day
 HAVING sum(d.delta) <> 0;
 
--- norms --
+-- norms (norm.*, question_bank.*) --
 -- A norm counts from the day from which it is effective until it is superseded, a question bank from its first version on.
-INSERT INTO deed (tenant, position, subject, unit, figure, date, day, delta)
+INSERT INTO activity_entry (tenant, position, subject, unit, figure, date, day, delta)
 WITH step AS (
     SELECT e.tenant, e.position, e.subject, e.version, e.type, b.office, b.effective_from,
            (e.time AT TIME ZONE 'Asia/Shanghai')::date AS date
@@ -160,10 +161,11 @@ SELECT s.tenant, s.position, s.subject, CASE WHEN s.office = '370000' THEN s.ten
        ) AS d (figure, delta)
  WHERE d.delta <> 0;
 
--- third_parties --
--- Third-party filings; whether the filing is in force is asked when they are read.
-INSERT INTO deed (tenant, position, subject, unit, figure, date, day, delta)
-SELECT e.tenant, e.position, e.subject, f.unit, 'third_party', d.date, d.date, 1
+-- site_visits (filing.site_visited.*, filing.third_party_filed.*) --
+-- Site visits are a flow of their day. Of third-party filings, whether the filing is in force is asked when they are read.
+INSERT INTO activity_entry (tenant, position, subject, unit, figure, date, day, delta)
+SELECT e.tenant, e.position, e.subject, f.unit,
+       CASE WHEN e.type = 'filing.site_visited.v1' THEN 'site_visits' ELSE 'third_party' END, d.date, d.date, 1
   FROM registry.event AS e
  CROSS JOIN LATERAL (SELECT (e.time AT TIME ZONE 'Asia/Shanghai')::date AS date) AS d
  CROSS JOIN LATERAL (
@@ -173,4 +175,4 @@ SELECT e.tenant, e.position, e.subject, f.unit, 'third_party', d.date, d.date, 1
         ORDER BY f.version DESC
         LIMIT 1) AS f
  WHERE e.tenant = %(tenant)s AND e.position > %(after)s AND e.position <= %(upto)s
-   AND e.type = 'filing.third_party_filed.v1';
+   AND e.type IN ('filing.site_visited.v1', 'filing.third_party_filed.v1');

@@ -1,9 +1,11 @@
 -- The fold: event → fact, for one tenant's events after one position up to another, in this order,
--- in one transaction. The same statements serve the live fold (small ranges) and a rebuild (large ones).
+-- in one transaction. The same statements serve the live fold (small ranges) and a rebuild (large ones). After a
+-- statement's name stands which types of events it is about: where a range holds none of them it is passed over.
 
--- filings --
+-- filings (filing.*) --
 -- A fact for each event that changes where a filing stands; unit, enterprise, industry and validity are
--- carried forward from the filing's earlier facts, whether of this range or of one before.
+-- carried forward from the filing's earlier facts, whether of this range or of one before. `suspended_ends` is true
+-- where somebody asks what if a suspended filing did not count.
 INSERT INTO fact (tenant, position, subject, version, kind, unit, enterprise, industry, date, time, valid_until)
 WITH recorded AS (
     SELECT e.tenant, e.position, e.subject, e.version, e.type, e.office, e.data::jsonb AS data, e.time,
@@ -11,10 +13,11 @@ WITH recorded AS (
       FROM registry.event AS e
      WHERE e.tenant = %(tenant)s AND e.position > %(after)s AND e.position <= %(upto)s
        AND starts_with(e.subject, 'filing/')
-       AND e.type IN ('filing.intended.v1', 'filing.application_received.v1', 'filing.corrected.v1',
-                      'filing.withdrawn.v1', 'filing.assessment_failed.v1', 'filing.rejected.v1',
-                      'filing.receipt_issued.v1', 'filing.details_changed.v1', 'filing.renewed.v1',
-                      'filing.deregistered.v1', 'filing.revoked.v1')
+       AND (e.type IN ('filing.intended.v1', 'filing.application_received.v1', 'filing.corrected.v1',
+                       'filing.withdrawn.v1', 'filing.assessment_failed.v1', 'filing.rejected.v1',
+                       'filing.receipt_issued.v1', 'filing.details_changed.v1', 'filing.renewed.v1',
+                       'filing.deregistered.v1', 'filing.revoked.v1')
+            OR %(suspended_ends)s AND e.type IN ('filing.suspended.v1', 'filing.resumed.v1'))
 ), step AS (
     SELECT r.tenant, r.position, r.subject, r.version,
            CASE
@@ -22,7 +25,7 @@ WITH recorded AS (
                WHEN r.type = 'filing.application_received.v1' THEN 'received'
                WHEN r.type = 'filing.corrected.v1' THEN 'corrected'
                WHEN r.type = 'filing.receipt_issued.v1' THEN 'receipted'
-               WHEN r.type = 'filing.details_changed.v1' THEN 'changed'
+               WHEN r.type IN ('filing.details_changed.v1', 'filing.resumed.v1') THEN 'changed'
                WHEN r.type = 'filing.renewed.v1' THEN 'renewed'
                ELSE 'ended'
            END AS kind,
@@ -60,20 +63,20 @@ WITH recorded AS (
 )
 SELECT m.tenant, c.position, c.subject, c.version, c.kind, c.unit, c.enterprise, c.industry, c.date, c.time,
        c.valid_until
-  FROM mark AS m
+  FROM checkpoint AS m
  CROSS JOIN carried AS c
  WHERE m.tenant = %(tenant)s AND c.position > %(after)s;
 
--- filing_entries --
+-- filing_entries (filing.*) --
 -- From a fact's day on, what it says of the filing takes the place of what the fact before it said; what is in force
--- ends the day after its validity.
+-- ends the day after its validity. Of the kinds in `open` is a filing that is being prepared.
 INSERT INTO entry (tenant, position, unit, industry, day, preparing, completed, filed)
 WITH standing AS (
     SELECT f.tenant, f.position, f.unit, f.industry, f.date, f.valid_until,
-           (f.kind IN ('intended', 'received', 'corrected'))::integer AS open,
+           (f.kind = ANY (%(open)s::text[]))::integer AS open,
            (f.kind IN ('receipted', 'changed', 'renewed') AND f.valid_until >= f.date)::integer AS filed,
            b.unit AS old_unit, b.industry AS old_industry, b.valid_until AS old_valid_until,
-           (b.kind IN ('intended', 'received', 'corrected'))::integer AS was_open,
+           (b.kind = ANY (%(open)s::text[]))::integer AS was_open,
            (b.kind IN ('receipted', 'changed', 'renewed') AND b.valid_until >= f.date)::integer AS was_filed
       FROM fact AS f
       LEFT JOIN LATERAL (
@@ -97,7 +100,7 @@ SELECT s.tenant, s.position, e.unit, e.industry, e.day, sum(e.preparing), sum(e.
  GROUP BY s.tenant, s.position, e.unit, e.industry, e.day
 HAVING sum(e.preparing) <> 0 OR sum(e.filed) <> 0;
 
--- overlaps --
+-- overlaps (filing.*) --
 -- Where filings of an enterprise overlap in what an annex counts, entries that take the excess back.
 -- Most who file again do so after the end of what they filed before, and are passed over.
 INSERT INTO entry (tenant, position, unit, industry, day, preparing, completed, filed, doubled)
@@ -184,11 +187,11 @@ SELECT m.tenant, c.position, c.unit, c.industry, c.day,
        CASE WHEN c.figure = 'completed' THEN -c.change ELSE 0 END,
        CASE WHEN c.figure = 'filed' THEN -c.change ELSE 0 END,
        true
-  FROM mark AS m
+  FROM checkpoint AS m
  CROSS JOIN changed AS c
  WHERE m.tenant = %(tenant)s AND c.position > %(after)s AND c.change <> 0;
 
--- receipts --
+-- receipts (filing.receipt_issued.*) --
 -- An enterprise counts in the year and industry row of its first receipt: of the earliest, not the one recorded first.
 INSERT INTO entry (tenant, position, industry, day, actual)
 WITH receipt AS (
@@ -212,7 +215,7 @@ SELECT r.tenant, r.position, e.industry, e.day, sum(e.actual)
  GROUP BY r.tenant, r.position, e.industry, e.day
 HAVING sum(e.actual) <> 0;
 
--- held --
+-- held (evaluation.held.*) --
 -- An evaluation held counts for the unit and enterprise of its filing, fixed since the receipt. For a long range all
 -- receipts are read in one go, for a short one each is looked up. Few evaluations say whom they served: only those
 -- that do are read for it.
@@ -239,7 +242,7 @@ SELECT e.tenant, e.position, e.subject, e.version, 'held',
  WHERE e.tenant = %(tenant)s AND e.position > %(after)s AND e.position <= %(upto)s
    AND e.type = 'evaluation.held.v1' AND coalesce(r.enterprise, f.enterprise) IS NOT NULL;
 
--- first_held --
+-- first_held (evaluation.held.*) --
 -- Evaluations held on a day earlier than any that their enterprise is known to have held under the unit.
 INSERT INTO first_held (tenant, unit, enterprise, position, date, before)
 WITH numbered AS (
@@ -258,7 +261,7 @@ SELECT n.tenant, n.unit, n.enterprise, n.position, n.date, least(n.before, known
         LIMIT 1) AS known ON true
  WHERE (n.before IS NULL OR n.date < n.before) AND (known.date IS NULL OR n.date < known.date);
 
--- held_entries --
+-- held_entries (evaluation.held.*) --
 -- An enterprise has evaluated from the earliest day on.
 INSERT INTO entry (tenant, position, unit, day, evaluated)
 SELECT h.tenant, h.position, h.unit, d.day, d.evaluated
@@ -266,7 +269,7 @@ SELECT h.tenant, h.position, h.unit, d.day, d.evaluated
  CROSS JOIN LATERAL (VALUES (h.date, 1), (h.before, -1)) AS d (day, evaluated)
  WHERE h.tenant = %(tenant)s AND h.position > %(after)s AND h.position <= %(upto)s AND d.day IS NOT NULL;
 
--- certificates --
+-- certificates (evaluation.certificates_*) --
 -- Certificates granted and revoked count for what the evaluation counts for. Most are of an evaluation held in the same
 -- range, all of which are read in one go; the others' evaluations are looked up by the event, each once: an index over
 -- the facts would cost every certificate more than this costs the few.
@@ -309,7 +312,7 @@ SELECT e.tenant, e.position, e.subject, e.version,
    AND e.type IN ('evaluation.certificates_granted.v1', 'evaluation.certificates_revoked.v1')
    AND k.enterprise IS NOT NULL;
 
--- surveys --
+-- surveys (enterprise.*) --
 -- An enterprise surveyed, with whether it is above scale as quantity 1 or 0, or closed.
 INSERT INTO fact (tenant, position, subject, version, kind, enterprise, industry, date, time, quantity)
 SELECT e.tenant, e.position, e.subject, e.version,
@@ -326,7 +329,7 @@ SELECT e.tenant, e.position, e.subject, e.version,
   LEFT JOIN industry AS three ON three.prefix = left(e.data ->> 'industry', 3)
   LEFT JOIN industry AS two ON two.prefix = left(e.data ->> 'industry', 2);
 
--- survey_entries --
+-- survey_entries (enterprise.*) --
 -- What the latest survey says takes the place of what was said before.
 INSERT INTO entry (tenant, position, industry, day, above_scale)
 SELECT f.tenant, f.position, e.industry, f.date, sum(e.quantity)
@@ -343,7 +346,7 @@ SELECT f.tenant, f.position, e.industry, f.date, sum(e.quantity)
  GROUP BY f.tenant, f.position, e.industry, f.date
 HAVING sum(e.quantity) <> 0;
 
--- declarations --
+-- declarations (dispatch.declared.*) --
 -- What offices declared, by unit and month.
 INSERT INTO declaration (tenant, position, month, unit, preparing, completed, evaluated, certified_month,
                          certified_ytd, remark)
@@ -356,7 +359,7 @@ SELECT e.tenant, e.position, (split_part(e.subject, '/', 2) || '-01')::date, d.u
  WHERE e.tenant = %(tenant)s AND e.position > %(after)s AND e.position <= %(upto)s
    AND e.type = 'dispatch.declared.v1';
 
--- plan_lines --
+-- plan_lines (plan.*) --
 -- The lines of plans adopted and revised.
 INSERT INTO plan_line (tenant, position, period, row, above_scale, filed, planned, remark)
 SELECT e.tenant, e.position, split_part(e.subject, '/', 2), l.row, l.above_scale, l.filed, l.planned, l.remark
@@ -366,7 +369,7 @@ SELECT e.tenant, e.position, split_part(e.subject, '/', 2), l.row, l.above_scale
  WHERE e.tenant = %(tenant)s AND e.position > %(after)s AND e.position <= %(upto)s
    AND e.type IN ('plan.adopted.v1', 'plan.revised.v1');
 
--- offices --
+-- offices (office.enrolled.*) --
 -- Offices enrolled.
 INSERT INTO office (tenant, position, code, kind, name)
 SELECT e.tenant, e.position, split_part(e.subject, '/', 2), e.data::jsonb ->> 'kind', e.data::jsonb ->> 'name'
@@ -374,7 +377,7 @@ SELECT e.tenant, e.position, split_part(e.subject, '/', 2), e.data::jsonb ->> 'k
  WHERE e.tenant = %(tenant)s AND e.position > %(after)s AND e.position <= %(upto)s
    AND e.type = 'office.enrolled.v1';
 
--- receipt_codes --
+-- receipt_codes (filing.receipt_issued.*) --
 -- By what of its code a receipt is found, as registry.domain.receipt_code makes it. Two filings with one code would
 -- take 2^35 tries to make: the earlier keeps it, and the log is folded on.
 INSERT INTO receipt_code (tenant, digest, subject, position)

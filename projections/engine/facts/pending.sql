@@ -1,8 +1,9 @@
--- What waits to be done: a row a subject that stands where something must be done next, taken away when it stands
--- there no more. Filings in force are not among them: they are many, and found by their validity. A row follows from its subject's history alone, so that however a log is cut into ranges, and
--- wherever a fold was cut off, the same rows come of it. The names of stages are those of registry/domain/stages.py.
+-- What waits to be done: a row a subject that stands where something must be done next, taken away when it stands there
+-- no more. Filings in force are not among them: they are many, and found by their validity. A row follows from its
+-- subject's history alone, so that however a log is cut into ranges, and wherever a fold was cut off, the same rows
+-- come of it. The names of stages are those of registry/domain/stages.py.
 
--- pending --
+-- pending (filing.*, evaluation.*, supervision.*, assessor.*) --
 -- Where each subject of a range stands after its last event in it. `day` is the day from which a time limit counts,
 -- or the day by which the thing is due; `unit` the office that received the filing, or began the subject. Subjects
 -- that are done with by the range's end, which most are in a rebuild, are let go at once.
@@ -12,7 +13,8 @@ WITH last AS MATERIALIZED (
       FROM (SELECT max(e.position) AS position,
                    max(e.position) FILTER (WHERE e.type IN (
                        'filing.application_received.v1', 'filing.corrected.v1', 'filing.returned_for_correction.v1',
-                       'filing.assessment_passed.v1', 'filing.approved.v1', 'filing.public_notice_opened.v1',
+                       'filing.site_visited.v1', 'filing.assessment_passed.v1', 'filing.approved.v1',
+                       'filing.public_notice_opened.v1',
                        'filing.objection_raised.v1', 'filing.objection_resolved.v1', 'filing.public_notice_closed.v1',
                        'evaluation.announced.v1', 'evaluation.held.v1', 'evaluation.results_published.v1',
                        'supervision.rectification_ordered.v1', 'assessor.appointed.v1'
@@ -32,6 +34,7 @@ WITH last AS MATERIALIZED (
            CASE
                WHEN r.type = 'filing.application_received.v1' THEN 'received'
                WHEN r.type = 'filing.corrected.v1' THEN 'received'
+               WHEN r.type = 'filing.site_visited.v1' THEN 'received'
                WHEN r.type = 'filing.returned_for_correction.v1' THEN 'returned'
                WHEN r.type = 'filing.assessment_passed.v1' THEN 'assessed'
                WHEN r.type = 'filing.approved.v1' THEN 'approved'
@@ -48,6 +51,7 @@ WITH last AS MATERIALIZED (
                WHEN r.type = 'assessor.appointed.v1' THEN 'appointed'
            END AS stage,
            CASE
+               WHEN r.type = 'filing.site_visited.v1' THEN h.received -- a visit leaves the time limits as they were
                WHEN r.type = 'filing.public_notice_opened.v1' THEN (r.data ->> 'closes_on')::date
                WHEN r.type = 'filing.objection_resolved.v1' THEN
                    CASE WHEN h.objections > 0 THEN h.raised WHEN h.upheld THEN r.date ELSE h.closes_on END
@@ -85,6 +89,8 @@ WITH last AS MATERIALIZED (
                   bool_or((b.data::json ->> 'upheld')::boolean)
                       FILTER (WHERE b.type = 'filing.objection_resolved.v1') AS upheld,
                   max((b.time AT TIME ZONE 'Asia/Shanghai')::date)
+                      FILTER (WHERE b.type IN ('filing.application_received.v1', 'filing.corrected.v1')) AS received,
+                  max((b.time AT TIME ZONE 'Asia/Shanghai')::date)
                       FILTER (WHERE b.type = 'filing.objection_raised.v1') AS raised,
                   max((b.data::json ->> 'closes_on')::date)
                       FILTER (WHERE b.type = 'filing.public_notice_opened.v1') AS closes_on,
@@ -92,16 +98,17 @@ WITH last AS MATERIALIZED (
                   count(*) FILTER (WHERE b.type = 'evaluation.certificates_granted.v1') AS granted
              FROM registry.event AS b
             WHERE b.tenant = %(tenant)s AND b.subject = r.subject AND b.version <= r.version
-              AND r.type IN ('filing.objection_resolved.v1', 'evaluation.results_published.v1')) AS h ON true
+              AND r.type IN ('filing.site_visited.v1', 'filing.objection_resolved.v1',
+                             'evaluation.results_published.v1')) AS h ON true
 )
 SELECT m.tenant, s.subject, s.position, s.stage, s.unit, s.day
-  FROM mark AS m
+  FROM checkpoint AS m
  CROSS JOIN stood AS s
  WHERE m.tenant = %(tenant)s AND s.stage IS NOT NULL AND s.unit IS NOT NULL -- what nothing has begun waits for nobody
     ON CONFLICT (tenant, subject) DO UPDATE
    SET position = excluded.position, stage = excluded.stage, unit = excluded.unit, day = excluded.day;
 
--- met --
+-- met (filing.*, evaluation.*, supervision.*, assessor.*) --
 -- Take away what stands nowhere any more: what stood by an event before the range, has moved on in it, and was not put
 -- in its new place just now.
 DELETE FROM pending AS p

@@ -1,4 +1,4 @@
-"""Assessors (考评人员) and supervisors (督导人员): for what and how long appointed; who they are is not here."""
+"""Assessors (考评人员) and supervisors (督导人员): appointed for what and for how long. A person is an opaque id."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace

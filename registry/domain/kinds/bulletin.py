@@ -1,7 +1,8 @@
-"""Quarterly bulletins (通报; notice, part 六) of the province as they are drafted and issued; it derives no figures.
+"""Quarterly bulletins (通报; notice, part 六) of the province, drafted and issued.
 
 An issued bulletin is made from the editions that the tenants have sealed: the event keeps their cuts and figures, so
-that what was said stays as it was said. What is restated later is shown beside it in the next bulletin (原 / 现).
+what was said stays as it was said. What is restated later is shown beside it in the next bulletin (原 / 现). The
+figures are derived in projections/bulletin.
 """
 
 import re
@@ -25,8 +26,8 @@ from registry.domain.acts import (
     posters,
     refuse,
 )
-from registry.domain.regions import PROVINCE, names
-from registry.domain.values import Name, Sha256, Text, Value, last_day
+from registry.domain.regions import PROVINCE, centre_name
+from registry.domain.values import Name, Sha256, Text, Value, last_day, month_after
 from registry.errors import EventInvalid, Fault, Message
 
 _LOOKED_BACK = 4
@@ -100,8 +101,7 @@ def evolve(state: BulletinState, recorded: RecordedEvent) -> BulletinState:
 def parse_quarter(value: str) -> str:
     """Return a quarter of the form 2021-Q1; raise ValueError otherwise."""
     if not re.fullmatch(r"[0-9]{4}-Q[1-4]", value) or not 1950 <= int(value[:4]) <= 2199:
-        message = Message("{value!r} is not a quarter of the form 2021-Q1", value=value)
-        raise ValueError(message)
+        raise ValueError(Message("{value!r} is not a quarter of the form 2021-Q1", value=value))
     return value
 
 
@@ -112,8 +112,8 @@ def first_day(quarter: str) -> date:
 
 def months(quarter: str) -> tuple[date, date, date]:
     """Return the first days of a quarter's months."""
-    first = first_day(quarter)
-    return (first, first.replace(month=first.month + 1), first.replace(month=first.month + 2))
+    second = month_after(first_day(quarter))
+    return first_day(quarter), second, month_after(second)
 
 
 def before(quarter: str, number: int = _LOOKED_BACK) -> tuple[str, ...]:
@@ -142,7 +142,7 @@ def last_shown(view: DecisionModel, quarter: str) -> dict[tuple[str, str], Mappi
 
 def issuer(view: DecisionModel) -> str:
     """Return the name under which the province's centre issues."""
-    return str(view.subject(f"office/{PROVINCE}").state.name or f"{names()[PROVINCE]}备案机关")
+    return str(view.subject(f"office/{PROVINCE}").state.name or centre_name(PROVINCE))
 
 
 def _quarter(subject: Subject) -> str:
@@ -151,7 +151,9 @@ def _quarter(subject: Subject) -> str:
 
 def _of_the_province(context: DecisionContext, _event: BulletinDrafted) -> None:
     if context.tenant != PROVINCE:
-        raise EventInvalid([Fault("/subject", f"bulletins are the province's; they are kept in {PROVINCE}")])
+        raise EventInvalid(
+            [Fault("/subject", Message("bulletins are the province's; they are kept in {province}", province=PROVINCE))]
+        )
 
 
 def _begun(context: DecisionContext) -> None:

@@ -1,4 +1,4 @@
-"""The calendar of a year as it is published: holidays and the weekends worked for them; workdays.py counts by it."""
+"""The published calendar of a year: holidays and the weekends worked for them. workdays.py counts by it."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from registry.domain.acts import NEW, Act, DecisionContext, Event, RecordedEvent, SubjectKind, posters
 from registry.domain.values import Date, Name, Text, Value
 from registry.domain.workdays import CalendarYear
-from registry.errors import EventInvalid, Fault
+from registry.errors import EventInvalid, Fault, Message, joined
 
 _FRIDAY = 4
 
@@ -36,11 +36,17 @@ class CalendarPublished(Event):
         times = Counter([*(holiday.date for holiday in self.holidays), *self.workdays])
         faults = []
         if twice := sorted(day for day, number in times.items() if number > 1):
-            faults.append(f"{_listed(twice)} given more than once: a day is a holiday, a make-up day or neither")
+            faults.append(
+                Message(
+                    "{days} given more than once: a day is a holiday, a make-up day or neither", days=_listed(twice)
+                )
+            )
         if plain := sorted(day for day in self.workdays if day.weekday() <= _FRIDAY):
-            faults.append(f"{_listed(plain)} cannot be made up for: Monday to Friday are worked anyway")
+            faults.append(
+                Message("{days} cannot be made up for: Monday to Friday are worked anyway", days=_listed(plain))
+            )
         if faults:
-            raise ValueError("; ".join(faults))
+            raise ValueError(joined(faults))
         return self
 
 
@@ -78,8 +84,7 @@ def evolve(state: CalendarState, recorded: RecordedEvent) -> CalendarState:
 
 def _parse_key(value: str) -> str:
     if not (len(value) == 4 and value.isascii() and value.isdecimal() and 1950 <= int(value) <= 2199):
-        message = f"{value!r} is not a year of the form YYYY"
-        raise ValueError(message)
+        raise ValueError(Message("{value!r} is not a year of the form YYYY", value=value))
     return value
 
 
@@ -87,7 +92,11 @@ def _days_of_the_year(context: DecisionContext, event: CalendarPublished) -> Non
     year = context.subject.name.partition("/")[2]
     given = [(f"/data/holidays/{place}/date", holiday.date) for place, holiday in enumerate(event.holidays)]
     given += [(f"/data/workdays/{place}", day) for place, day in enumerate(event.workdays)]
-    faults = [Fault(pointer, f"{day} is not a day of {year}") for pointer, day in given if str(day.year) != year]
+    faults = [
+        Fault(pointer, Message("{day} is not a day of {year}", day=day, year=year))
+        for pointer, day in given
+        if str(day.year) != year
+    ]
     if faults:
         raise EventInvalid(faults)
 

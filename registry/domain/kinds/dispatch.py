@@ -1,7 +1,8 @@
-"""The monthly return (调度表, Annex 2) as offices declare and seal it; what events count to is the projections' matter.
+"""The monthly return (调度表, Annex 2) as offices declare and seal it.
 
 A sealed table (报送封存) is not a copy but a query at a cut: the event keeps the cut, the definition, and what the
-query then answered, so that whoever asks it again can tell whether it still does.
+query answered then, so anybody who repeats the query can see whether the answer still holds. What events count to is
+in projections/dispatch.
 """
 
 from collections.abc import Mapping
@@ -45,8 +46,7 @@ class DispatchDeclared(Event):
     @model_validator(mode="after")
     def _year_holds_month(self) -> Self:
         if self.certified_ytd < self.certified_month:
-            message = Message("certified_ytd must not be below certified_month")
-            raise ValueError(message)
+            raise ValueError(Message("certified_ytd must not be below certified_month"))
         return self
 
 

@@ -1,4 +1,4 @@
-"""Enterprises (企业) as surveyed: who they are, where, in which industry; nothing of their filings."""
+"""Enterprises (企业) as surveyed: name, place, size and industry."""
 
 from dataclasses import dataclass, replace
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""Guidance and training that an office gives to enterprises (notice, parts 二 to 四); who took part is counted only."""
+"""Guidance and training given to enterprises (notice, parts 二 to 四). Participants are counted, not named."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""Joint meetings (联席会议; notice, part 三) of departments: what about, who met, what was decided; no minutes."""
+"""Joint meetings (联席会议; notice, part 三) of departments: the subject, the departments, the decisions."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,4 @@
-"""Norms (职业标准、评价规范; notice, parts 三 and 四): registered, superseded by another; their text is not here."""
+"""Norms (职业标准、评价规范; notice, parts 三 and 四): registered, and superseded by others."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -32,7 +32,7 @@ from registry.domain.values import (
     Version,
     parse_uuid,
 )
-from registry.errors import EventInvalid, Fault
+from registry.errors import EventInvalid, Fault, Message
 
 
 class NormRegistered(Event):
@@ -51,8 +51,7 @@ class NormRegistered(Event):
     @model_validator(mode="after")
     def _whose(self) -> Self:
         if (self.source == "enterprise") != (self.enterprise is not None):
-            message = "enterprise is given for a norm of an enterprise, and for no other"
-            raise ValueError(message)
+            raise ValueError(Message("enterprise is given for a norm of an enterprise, and for no other"))
         return self
 
 
@@ -108,7 +107,7 @@ def needs(subject: Subject, event: Event | None, time: datetime) -> DecisionQuer
 
 def _successor_fits(context: DecisionContext, event: NormSuperseded) -> None:
     if f"norm/{event.by}" == context.subject.name:
-        raise EventInvalid([Fault("/data/by", "a norm is not superseded by itself")])
+        raise EventInvalid([Fault("/data/by", Message("a norm is not superseded by itself"))])
     found, state = standing_norm(context, event.by), context.state
     if found.state.occupation != state.occupation or not set(found.state.levels) & set(state.levels):
         levels = ", ".join(map(str, found.state.levels))

@@ -1,6 +1,6 @@
 """Occupations and trades that an enterprise proposes (新职业、新工种; notice, part 四), kept under a provisional code.
 
-Whether a new occupation enters the national classification is decided elsewhere; what came of it is recorded here.
+Whether an occupation enters the national classification is decided elsewhere; the outcome is recorded here.
 """
 
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ from registry.domain.acts import (
 )
 from registry.domain.numbers import Series
 from registry.domain.values import CreditCode, Name, OccupationCode, Text, parse_uuid
-from registry.errors import EventInvalid, Fault
+from registry.errors import EventInvalid, Fault, Message
 
 ProvisionalCode = Annotated[str, Field(pattern=r"^T37[0-9]{4}-[0-9]{4,8}$")]
 
@@ -50,8 +50,7 @@ class OccupationDecided(Event):
     @model_validator(mode="after")
     def _code_when_adopted(self) -> Self:
         if (self.outcome == "adopted") != (self.code is not None):
-            message = "code is given when the occupation is adopted, and only then"
-            raise ValueError(message)
+            raise ValueError(Message("code is given when the occupation is adopted, and only then"))
         return self
 
 
@@ -99,7 +98,9 @@ def _code_free(context: DecisionContext, event: OccupationProposed) -> None:
     if code is None:
         return
     if not code.startswith(f"T{context.tenant}-"):
-        message = f"a provisional code of {context.tenant} begins with T{context.tenant}-"
+        message = Message(
+            "a provisional code of {tenant} begins with T{prefix}-", tenant=context.tenant, prefix=context.tenant
+        )
         raise EventInvalid([Fault("/data/provisional_code", message)])
     for other in context.view.tagged(_code_tag(code)):
         raise refuse("provisional_code_taken", other.events[0], code=code, other=other.name)

@@ -1,4 +1,4 @@
-"""Offices (机构) as a tenant enrols them; the keys they authenticate with are not here and not in any event."""
+"""Offices (机构) as a tenant enrols them. Their keys are in registry/store/credentials.py and in no event."""
 
 import re
 from dataclasses import dataclass, replace
@@ -16,7 +16,9 @@ def _industry_prefix(value: str) -> str:
     if not re.fullmatch(r"[0-9]{2,4}", value) or not any(
         prefix.startswith(value) or value.startswith(prefix) for prefix in industries.prefixes()
     ):
-        message = f"{value!r} is not the beginning of an industry code of GB/T 4754-2017, of 2 to 4 digits"
+        message = Message(
+            "{value!r} is not the beginning of an industry code of GB/T 4754-2017, of 2 to 4 digits", value=value
+        )
         raise ValueError(message)
     return value
 
@@ -65,8 +67,7 @@ def evolve(state: OfficeState, recorded: RecordedEvent) -> OfficeState:
 def parse_office_code(value: str) -> str:
     """Return an office code, `370102` or `370100-transport`; raise ValueError otherwise."""
     if not re.fullmatch(r"[0-9]{6}(-[a-z]{2,30})?", value):
-        message = Message("{value!r} is not an office code of the form 370102 or 370100-transport", value=value)
-        raise ValueError(message)
+        raise ValueError(Message("{value!r} is not an office code of the form 370102 or 370100-transport", value=value))
     return value
 
 
@@ -86,13 +87,19 @@ def _code_fits_kind(context: DecisionContext, event: OfficeEnrolled) -> None:
 
 def _industries_fit_kind(_context: DecisionContext, event: OfficeEnrolled) -> None:
     if event.industries and event.kind != "industry":
-        raise EventInvalid([Fault("/data/industries", f"a {event.kind} office looks after no industry of its own")])
+        raise EventInvalid(
+            [
+                Fault(
+                    "/data/industries",
+                    Message("a {office_kind} office looks after no industry of its own", office_kind=event.kind),
+                )
+            ]
+        )
 
 
 def _not_the_centre(context: DecisionContext, _event: OfficeSuspended) -> None:
     if context.state.kind is OfficeKind.CENTRE:
-        message = Message("a tenant's own centre cannot be suspended in its own log")
-        raise EventInvalid([Fault("/subject", message)])
+        raise EventInvalid([Fault("/subject", Message("a tenant's own centre cannot be suspended in its own log"))])
 
 
 KIND = SubjectKind(

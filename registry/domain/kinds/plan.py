@@ -1,4 +1,4 @@
-"""The implementation plan (推进计划, Annex 1) as adopted, revised and submitted; actual figures stand elsewhere."""
+"""The implementation plan (推进计划, Annex 1): adopted, revised, submitted. projections/plan has the actual figures."""
 
 from dataclasses import dataclass, replace
 from typing import Annotated, ClassVar, Self
@@ -39,8 +39,7 @@ class PlanAdopted(Event):
     def _each_row_once(self) -> Self:
         numbers = [line.row for line in self.rows]
         if len(set(numbers)) < len(numbers):
-            message = Message("a row is given more than once")
-            raise ValueError(message)
+            raise ValueError(Message("a row is given more than once"))
         return self
 
 

@@ -1,4 +1,4 @@
-"""Question banks (题库; notice, parts 二 and 三) under a norm, version after version; the questions are not here."""
+"""Question banks (题库; notice, parts 二 and 三): versions registered under a norm, without their questions."""
 
 from dataclasses import dataclass
 from datetime import datetime

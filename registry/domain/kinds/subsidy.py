@@ -1,7 +1,7 @@
 """Subsidies (培训补贴、鉴定补贴; notice, part 五): claimed, decided, paid.
 
-Nothing is claimed twice for one person, occupation and level. The registry records the decision and the
-payment; it pays nothing and lays down no amounts.
+Nothing is claimed twice for one person, occupation and level. The registry records decisions and payments that are
+made elsewhere.
 """
 
 from dataclasses import dataclass, replace
@@ -50,8 +50,8 @@ class SubsidyClaimed(Event):
     def _of_the_level(self) -> Self:
         mark = mark_of(self.level)
         if self.certificate and mark and parts_of(self.certificate).mark != mark:
-            template = "position 16 of the certificate number must be {mark}, for level {level}"
-            raise ValueError(Message(template, mark=mark, level=self.level))
+            message = "position 16 of the certificate number must be {mark}, for level {level}"
+            raise ValueError(Message(message, mark=mark, level=self.level))
         return self
 
 

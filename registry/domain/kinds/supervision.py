@@ -1,6 +1,6 @@
-"""Supervision (质量督导) of a filing, from the inspection over the rectification to its closing.
+"""Supervision (质量督导) of a filing: inspection, rectification, closing.
 
-What follows for the filing itself – its suspension or revocation – is an act on the filing.
+The suspension or revocation that may follow is an act on the filing.
 """
 
 from dataclasses import dataclass, replace
@@ -28,7 +28,7 @@ from registry.domain.kinds.filing.state import STANDING
 from registry.domain.kinds.filing.state import responsible_office as filing_responsible_office
 from registry.domain.references import happened, referred
 from registry.domain.values import Date, Name, Text, Uuid, Uuids, Value, parse_uuid
-from registry.errors import EventInvalid, Fault, OfficeNotEntitled
+from registry.errors import EventInvalid, Fault, Message, OfficeNotEntitled
 
 
 class InspectedItem(Value):
@@ -49,8 +49,7 @@ class OrderedItem(Value):
 def _each_item_once(items: tuple[InspectedItem | OrderedItem, ...]) -> None:
     names = [item.item for item in items]
     if len(set(names)) < len(names):
-        message = "an item is given more than once"
-        raise ValueError(message)
+        raise ValueError(Message("an item is given more than once"))
 
 
 class SupervisionInspected(Event):
@@ -198,7 +197,9 @@ def _evaluation_of_filing(context: DecisionContext, event: SupervisionInspected)
 
 def _due_later(context: DecisionContext, event: RectificationOrdered) -> None:
     if event.due_on < context.date:
-        message = f"{event.due_on} is before the order itself, which is of {context.date}"
+        message = Message(
+            "{due_on} is before the order itself, which is of {date}", due_on=event.due_on, date=context.date
+        )
         raise EventInvalid([Fault("/data/due_on", message)])
 
 

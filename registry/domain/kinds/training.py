@@ -1,6 +1,6 @@
 """Training before evaluation (notice, part 五) on the enterprise's commitment: what was promised, and what was held.
 
-Who took part is counted, not named; what is paid for it stands in subsidy.py.
+Participants are counted, not named. Payment is in subsidy.py.
 """
 
 from dataclasses import dataclass, replace
@@ -23,6 +23,7 @@ from registry.domain.values import (
     check_order,
     parse_uuid,
 )
+from registry.errors import Message
 
 
 class TrainingCommitted(Event):
@@ -58,7 +59,11 @@ class TrainingHeld(Event):
     def _in_order(self) -> Self:
         check_order(self, "started_on", "ended_on")
         if self.completed > self.participants:
-            message = f"completed ({self.completed}) must not exceed participants ({self.participants})"
+            message = Message(
+                "completed ({completed}) must not exceed participants ({participants})",
+                completed=self.completed,
+                participants=self.participants,
+            )
             raise ValueError(message)
         return self
 

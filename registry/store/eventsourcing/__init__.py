@@ -1,1 +1,1 @@
-"""The eventsourcing library's recorder, mapper and application, seated on our log."""
+"""The eventsourcing library's recorder, mapper and application on our log."""

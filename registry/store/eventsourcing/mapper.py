@@ -1,4 +1,4 @@
-"""Between the log's rows and the domain's events: types by contract name, old shapes upcast; nothing is decided."""
+"""Maps the log's rows to the domain's events and back: types by contract name, old versions upcast."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""The eventsourcing library's recorder and factory on a tenant's log; its own PostgreSQL tables are not used."""
+"""The eventsourcing library's recorder and factory on a tenant's log, in place of its own PostgreSQL tables."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -35,7 +35,7 @@ _POLL_SECONDS = 0.05
 
 @dataclass(frozen=True, eq=False)
 class LoggedNotification(Notification):
-    """A notification with the row it came from; it equals whatever stored event has the same four fields."""
+    """A notification with the row it came from; it equals any stored event with the same four fields."""
 
     logged: SequencedEvent = field(repr=False)
 
@@ -188,8 +188,8 @@ class LogFactory(InfrastructureFactory[TrackingRecorder]):
         return LogApplicationRecorder(self._log)
 
     def tracking_recorder(self, tracking_recorder_class: object = None) -> TrackingRecorder:  # noqa: ARG002
-        """Refuse: the folds keep their own marks, in the transaction that moves the tables."""
-        message = "projections keep their own marks; see projections.fold"
+        """Refuse: the folds keep their own checkpoints, in the transaction that moves the tables."""
+        message = "projections keep their own checkpoints; see projections.fold"
         raise InfrastructureFactoryError(message)
 
     def process_recorder(self) -> ProcessRecorder:

@@ -145,7 +145,7 @@ def test_the_help_tells_the_commands() -> None:
     """The help lists the commands, and each command tells its own."""
     shown = command("host=/nowhere", "--help")
     assert shown.returncode == 0
-    for name in ("demo", "serve", "migrate", "enrol", "post", "report", "replay", "certificate", "rebuild", "bench"):
+    for name in ("demo", "serve", "migrate", "enrol", "post", "report", "replay", "certificate", "rebuild"):
         assert name in shown.stdout
 
 

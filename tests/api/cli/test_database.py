@@ -82,5 +82,5 @@ def test_a_rebuild_on_a_log_shorter_than_its_tables_ends(enrolled_dsn: str) -> N
         assert "rebuild --force" in done.stderr and "较早的备份" in done.stderr
         assert connection.execute("SELECT to_regnamespace('figures_next')").fetchone() == (None,), "nothing was built"
         assert command(enrolled_dsn, "rebuild", "--force").returncode == 0
-        marks = connection.execute("SELECT position FROM figures.mark WHERE tenant = %s", [CITY]).fetchone()
-    assert marks == (size,)
+        reached = connection.execute("SELECT position FROM figures.checkpoint WHERE tenant = %s", [CITY]).fetchone()
+    assert reached == (size,)

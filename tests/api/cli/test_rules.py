@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from api import terminal
 from api.cli import rules
 from api.terminal import said
-from api.what_if.rule_trial import Tried, attempt
+from api.what_if.trial import Tried, attempt
 from registry.application.decision_model import LogDecisionModel
 from registry.application.registry import Registry
 from registry.application.scan import SubjectScan
@@ -156,7 +156,7 @@ def test_what_decides_looks_at_the_rules(shared: Desks) -> None:
         record.expect([parse(filing_in(COUNTY).received(), COUNTY, datetime.now(UTC))], {COUNTY})
         while want := record.wanted():
             record.take(want, TenantLog(registry.database, CITY).look(want))
-        assert f"rules/{CITY}" in record.subjects
+        assert f"rules/{CITY}" in record.condition.subjects
 
 
 def test_every_subject_of_a_kind_is_walked_through_once(shared: Desks) -> None:
@@ -388,6 +388,25 @@ def test_the_rules_in_force_are_shown(shared: Desks, run: Callable[..., Result])
     assert (shown["edition"], shown["rules"]["validity_years"]) == (1, 3)
     assert shown["adopted"] == {name: event[name] for name in ("position", "id", "time")}
     assert shown["editions"] == [{"edition": 1, "effective_from": "2021-03-01"}]
+
+
+def test_a_demanded_visit_is_shown_and_tried(shared: Desks, run: Callable[..., Result], tmp_path: Path) -> None:
+    """`rules show` says whether a visit is demanded; `rules try` which filings could not pass, and not one visited."""
+    tenant, county, file = "371600", "371602", tmp_path / "rules.toml"
+    plain, visited = filing_in(county), filing_in(county)
+    shared.record(county, plain.received(), visited.received(), visited.site_visited(), tenant=tenant)
+    shown = run("show", "--tenant", tenant, "--lang", "zh").output
+    assert re.search(r"评估前须现场核查\W+否", shown)
+    file.write_text("effective_from = 2027-01-01\n[rules]\nsite_visit_required = true\n")
+    tried = run("try", file, "--tenant", tenant, "--lang", "en").output
+    assert re.search(r"site visit before the assessment passes\W+no\W+yes", tried)
+    assert "no longer possible: assessment passed, 1" in tried
+    found = json.loads(run("try", file, "--tenant", tenant, "--json").stdout)
+    assert found["changed"] == [{"field": "site_visit_required", "before": False, "after": True}]
+    assert [(effect["subject"], effect["rule"]) for effect in found["effects"]] == [
+        (plain.subject, "site_visit_missing")
+    ]
+    assert found["deadlines"] == []
 
 
 def test_a_trial_is_printed(shared: Desks, run: Callable[..., Result], tmp_path: Path) -> None:

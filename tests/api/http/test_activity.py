@@ -29,6 +29,7 @@ MAY: dict[str, Counts] = {
         "guidance": (0, 3), "trainings_held": (0, 1), "trained": (0, 36), "inspections": (0, 1),
         "rectifications_ordered": (0, 1), "rectifications_overdue": 1, "subsidies_claimed": (2, 2), "assessors": 1,
         "occupations_proposed": (0, 1), "evaluations_held": (1, 2), "small_firms_served": (1, 1), "third_party": 1,
+        "site_visits": (1, 2),
     },
     INDUSTRY: NOTHING | {"meetings": (0, 1), "question_banks": 1},
     CITY: NOTHING | {"supervisors": 1, "norms": 1},
@@ -37,6 +38,7 @@ JUNE: dict[str, Counts] = {
     COUNTY: MAY[COUNTY] | {
         "rectifications_overdue": 0, "subsidies_claimed": (0, 2), "subsidies_paid": (1, 1),
         "subsidies_paid_fen": (120_000, 120_000), "evaluations_held": (0, 2), "small_firms_served": (0, 1), "assessors": 0,
+        "site_visits": (0, 2),
     },
     INDUSTRY: MAY[INDUSTRY],
     CITY: MAY[CITY],
@@ -70,6 +72,9 @@ def year(shared: Desks) -> Year:
     shared.record(IDLE_COUNTY, withdrawn.intended("2021-02-10"))
     shared.record(IDLE_COUNTY, withdrawn.act("withdrawn", "2021-02-20", reason="企业主动撤回"))
     shared.record(DECLARING, declared(DECLARING, "2021-05", "2021-06-02", (0, 1, 1, 3, 30)))
+    applied = Filing()
+    shared.record(COUNTY, applied.received("2021-04-26"), applied.site_visited("2021-04-28"))
+    shared.record(COUNTY, applied.site_visited("2021-05-06"))
     whose = {"enterprise": filing.of.code}
     for when in ("2021-03-21", "2021-04-06", "2021-04-20"):
         shared.record(COUNTY, of("guidance.given.v1", when, given_on=when, enterprises=[filing.of.code]))

@@ -14,9 +14,8 @@ from api.http import openapi, problems
 from api.http.problems import TYPES
 from registry import terms
 from registry.settings import Settings
-from registry.terms import events as terms_events
-from registry.terms import statuses
-from registry.terms.refusals import RULES
+from registry.terms import catalogue as glossary
+from registry.terms.catalogue import REFUSALS
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 ENGLISH = re.compile(r"[A-Za-z]{2,} [A-Za-z]{2,}")
@@ -40,10 +39,10 @@ BARE = [kind for error, kind in TYPES.items() if error.__module__ == "api.http.p
 """Kinds whose example says only its title; what they say in truth is asked for below."""
 
 
-@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("rule", REFUSALS)
 def test_every_refusal_reads_in_both_languages(rule: str) -> None:
     """Every rule's sentence takes its facts in both languages and leaves no place open."""
-    facts = {name: "x" for text in RULES[rule] for name in re.findall(r"\{(\w+)\}", text)}
+    facts = {name: "x" for text in REFUSALS[rule] for name in re.findall(r"\{(\w+)\}", text)}
     zh, en = (terms.sentence(rule, facts, language) for language in ("zh", "en"))
     assert CHINESE.search(zh) and not CHINESE.search(en)
     assert "{" not in zh + en
@@ -132,9 +131,9 @@ def test_a_subject_bears_its_terms(shared: Desks) -> None:
         answer = shared[COUNTY].get(f"/v1/{CITY}/subjects/{filing.subject}", headers={"Accept-Language": language})
         assert answer.headers["content-language"] == ("zh-CN", "en")[place]
         body = answer.json()
-        assert body["status_term"] == statuses.STATUSES["filing.received"][place]
-        assert body["kind_term"] == terms_events.KINDS["filing"][place]
-        assert body["allowed_terms"] == {name: terms_events.EVENTS[name][place] for name in body["allowed"]}
+        assert body["status_term"] == glossary.STATUSES["filing.received"][place]
+        assert body["kind_term"] == glossary.KINDS["filing"][place]
+        assert body["allowed_terms"] == {name: glossary.EVENTS[name][place] for name in body["allowed"]}
         assert body["state_terms"].keys() == body["state"].keys()
         assert body["state_terms"]["county"] == ("县（市、区）", "county")[place]
 
@@ -148,7 +147,7 @@ def test_a_refusal_names_what_is_allowed(shared: Desks) -> None:
             f"/v1/{CITY}/events", json=filing.corrected("2021-03-02"), headers={"Accept-Language": language}
         )
         body = answer.json()
-        assert body["allowed_terms"] == {name: terms_events.EVENTS[name][place] for name in body["allowed"]}
+        assert body["allowed_terms"] == {name: glossary.EVENTS[name][place] for name in body["allowed"]}
 
 
 def test_the_description_says_where_language_counts() -> None:

@@ -21,7 +21,7 @@ from api.observability import metrics
 from api.observability.instrumentation import Watcher
 from registry.domain.regions import tenants
 from registry.instrumentation import NO_INSTRUMENTATION, Instrumentation, PoolUse
-from registry.terms import refusals
+from registry.terms import catalogue as glossary
 
 POST = {"method": "POST", "route": "/v1/{tenant}/events"}
 
@@ -57,7 +57,7 @@ def test_refusals_are_counted_by_rule(desks: Desks, figures: Figures) -> None:
     httpx.get(f"{desks.served.url}/v1/openapi.json")
     assert figures.of("filing_registry_refusals_total", rule=rule) - before == 3
     rules = {dict(labels)["rule"] for labels in figures.all("filing_registry_refusals_total")}
-    assert rules <= refusals.RULES.keys()
+    assert rules <= glossary.REFUSALS.keys()
 
 
 def test_no_figure_names_anybody(desks: Desks, figures: Figures) -> None:
@@ -74,11 +74,11 @@ def test_no_figure_names_anybody(desks: Desks, figures: Figures) -> None:
     values = {value for _, labels in samples(text) for name, value in labels if name == "tenant"}
     assert values <= set(tenants())
     names = {name for _, labels in samples(text) for name, _ in labels}
-    assert names <= {"tenant", "method", "route", "status", "rule", "role", "reason", "le"}
+    assert names <= {"tenant", "method", "route", "status", "rule", "role", "reason", "le", "version", "commit"}
 
 
 def test_the_tables_lag_is_told_by_tenant(enrolled_dsn: str, cluster: Cluster) -> None:
-    """A tenant whose fold is stuck is shown parked, as far behind as it is and for how long; the others are not."""
+    """A tenant whose fold is stuck is shown suspended, as far behind as it is and for how long; the others are not."""
     with serving(enrolled_dsn, cluster.keys) as served, served.as_office(COUNTY) as client:
         figures = Figures(served.url)
         with psycopg.connect(enrolled_dsn, autocommit=True) as superuser:

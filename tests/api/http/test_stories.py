@@ -13,7 +13,7 @@ from support.offices import Desks, command, in_force, problem
 
 from api.app import create_app
 from registry.settings import Settings
-from registry.terms.events import EVENTS
+from registry.terms.catalogue import EVENTS
 
 CORRECTED = [SCOPE[0] | {"levels": [5, 4]}, {"occupation": MILL, "title": "铣工", "levels": [4]}]
 

@@ -146,11 +146,12 @@ def evaluation(draw: st.DrawFn) -> Course:
 
 @st.composite
 def filing(draw: st.DrawFn) -> Course:
-    """A filing on record by its receipt, what became of it, and third-party filings."""
+    """A filing visited and on record by its receipt, what became of it, and third-party filings."""
     office, until = draw(offices), draw(days)
     who = {"enterprise": draw(st.sampled_from(ENTERPRISES)), "name": "某公司", "county": COUNTY, "industry": "3411"}
     steps: list[Step] = [
         ("application_received", office, 0, {**who, "scope": SCOPE}),
+        *[("site_visited", office, draw(gaps), VISITED)] * draw(st.integers(0, 2)),
         ("receipt_issued", CITY, draw(gaps), {"valid_from": "2021-01-01", "valid_until": f"{until}", "scope": SCOPE}),
     ]
     more: list[Step] = [
@@ -164,6 +165,7 @@ def filing(draw: st.DrawFn) -> Course:
     return "filing", steps + [step for step in more if draw(st.booleans())]
 
 
+VISITED = {"visited_on": "2020-12-01", "visitors": 2, "finding": "场地设备齐全"}
 ENTERPRISES = tuple(Enterprise(f"91370102MA{place:07d}X").code for place in range(3))
 courses = st.lists(
     st.one_of(small(), training(), subsidy(), appointment(), norm(), supervision(), evaluation()), max_size=25
@@ -246,9 +248,9 @@ def test_every_figure_at_any_cut_is_the_models(
         with psycopg.connect(database.dsn) as superuser:
             superuser.execute("UPDATE figures.version SET block_size = %s", [block])
         TenantLog(database, CITY).append(written(rng, filings, others))
-        log, mark, size = logged(database), -1, 0
-        while mark < size:
-            mark, size = fold.fold(database, CITY, limit=rng.choice((1, 2, 7, 30)))
+        log, checkpoint, size = logged(database), -1, 0
+        while checkpoint < size:
+            checkpoint, size = fold.fold(database, CITY, limit=rng.choice((1, 2, 7, 30)))
         for cut in {rng.randint(begun, len(log)) for _ in range(4)}:
             compare(database, log, rng.choice(MONTHS), cut, rng)
         for month in MONTHS:
@@ -273,13 +275,13 @@ def compare(database: Database, log: list[dict[str, Any]], month: str, cut: int,
 
 
 def test_the_histories_hold_what_is_hard(cluster: Cluster) -> None:
-    """A history with every turn folds to deeds of every figure, some of which take back what others said."""
+    """A history with every turn folds to entries of every figure, some of which take back what others said."""
     with database_of(cluster) as database:
         TenantLog(database, CITY).append(written(Random(1), [FILED], EVERYTHING))
         fold.fold(database, CITY)
-        with fold.bound(database, CITY, schema.SCHEMA) as cursor:
-            figures = {name for (name,) in cursor.execute("SELECT DISTINCT figure FROM deed").fetchall()}
-            [taken_back] = cursor.execute("SELECT count(*) FROM deed WHERE delta < 0").fetchone() or [0]
+        with fold.fold_transaction(database, CITY, schema.SCHEMA) as cursor:
+            figures = {name for (name,) in cursor.execute("SELECT DISTINCT figure FROM activity_entry").fetchall()}
+            [taken_back] = cursor.execute("SELECT count(*) FROM activity_entry WHERE delta < 0").fetchone() or [0]
     assert figures == set(ACTIVITY_COLUMNS) - {"evaluations_held", "small_firms_served"}
     assert taken_back > 3
 
@@ -288,7 +290,8 @@ FILED: Course = (
     "filing",
     [
         ("application_received", COUNTY, 0, {"enterprise": ENTERPRISES[0], "name": "某公司", "industry": "3411"}),
-        ("receipt_issued", CITY, 40, {"valid_from": "2021-01-01", "valid_until": "2022-01-01"}),
+        ("site_visited", COUNTY, 1, VISITED),
+        ("receipt_issued", CITY, 39, {"valid_from": "2021-01-01", "valid_until": "2022-01-01"}),
         ("third_party_filed", CITY, 1, {"body_code": "S000037010203"}),
     ],
 )
@@ -407,7 +410,8 @@ def test_an_act_of_the_provinces_centre_counts_in_the_citys_own_row(cluster: Clu
     """A norm that the province's centre registers with a city belongs to no unit of the city's but its centre."""
     with database_of(cluster) as database:
         log = TenantLog(database, CITY)
-        log.append(written(Random(1), [FILED], EVERYTHING[5:6])[:-1])
+        kind, (registered, _) = EVERYTHING[5]
+        log.append(written(Random(1), [FILED], [(kind, [registered])]))
         fold.fold(database, CITY)
         rows = {row.unit: row for row in activity(database, CITY, date(2021, 6, 1), log.size()).rows}
         assert {unit for unit, row in rows.items() if row.stocks["norms"]} == {CITY}
@@ -444,7 +448,7 @@ def test_a_cell_that_is_none_is_not_there(cluster: Cluster, unit: str, name: str
 
 
 def test_every_column_has_its_terms_and_its_definition() -> None:
-    """Each figure is a flow or a stock, has a name and a definition in both languages, and is what a deed may be of."""
+    """Each figure is a flow or a stock, has a name and a definition in both languages, and is what an entry may be of."""
     assert set(ACTIVITY_COLUMNS) == {*FLOWS, *STOCKS}
     assert len(ACTIVITY_COLUMNS) == len(FLOWS) + len(STOCKS)
     assert tuple(ACTIVITY) == tuple(ACTIVITY_DEFINITIONS) == ACTIVITY_COLUMNS

@@ -59,7 +59,7 @@ def differing(dsn: str, registry: Registry, **changes: Any) -> list[tuple[str, s
     catch_up(database, CITY, cut)
     before = digest(database, CITY)
     with scratch(dsn):
-        assert fold_scratch(database, CITY, changed.statements, lambda _tenant, _done, _size: None) == cut
+        assert fold_scratch(database, CITY, changed.fold, lambda _tenant, _done, _size: None) == cut
         found: list[Differing] = list(differences(database, CITY, cut, changed))
     assert (digest(database, CITY), registry.cut(CITY, None), there(dsn)) == (before, cut, False)
     return [(each.month, each.unit, each.column, each.before, each.after) for each in found]
@@ -125,7 +125,7 @@ def test_the_scratch_schema_is_gone_however_the_question_ends(asked: tuple[str, 
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt), scratch(dsn):
-        fold_scratch(registry.database, CITY, Redefinition().statements, give_up)
+        fold_scratch(registry.database, CITY, Redefinition().fold, give_up)
     assert not there(dsn)
     with psycopg.connect(dsn) as connection:
         connection.execute("SET ROLE registry_owner")

@@ -170,9 +170,9 @@ def test_every_figure_at_every_cut_is_the_models(
     with_blocks_of(enrolled_dsn, block)
     TenantLog(database, CITY).append(Chronicle(rng).write(enterprises, filings))
     log = logged(database)
-    mark, size = -1, 0
-    while mark < size:
-        mark, size = fold.fold(database, CITY, limit=rng.choice((1, 2, 7, 30)))
+    checkpoint, size = -1, 0
+    while checkpoint < size:
+        checkpoint, size = fold.fold(database, CITY, limit=rng.choice((1, 2, 7, 30)))
     begun = len(log) - len(Chronicle(Random(seed)).write(enterprises, filings))
     for cut in range(begun, len(log) + 1):
         month = rng.choice(MONTHS)
@@ -193,6 +193,6 @@ def test_the_chronicles_hold_what_entries_must_take_back(registry: Registry) -> 
     """Some of these filings overlap, so that the entries which take the excess back are put to the test."""
     TenantLog(registry.database, CITY).append(Chronicle(Random(5)).write(1, 9))
     fold.fold(registry.database, CITY)
-    with fold.bound(registry.database, CITY, schema.SCHEMA) as cursor:
+    with fold.fold_transaction(registry.database, CITY, schema.SCHEMA) as cursor:
         [doubled] = cursor.execute("SELECT count(*) FROM entry WHERE doubled").fetchone() or [0]
     assert doubled > 5

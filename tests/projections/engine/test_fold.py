@@ -1,5 +1,6 @@
 """Given–when–then for facts: events on record, folded in ranges of several sizes, and the facts they come to."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import astuple, dataclass, fields
 from datetime import UTC, date, datetime
@@ -17,6 +18,7 @@ from support.server import wait_until
 from projections.engine import fold
 from projections.engine.schema import SCHEMA, create
 from registry.application.registry import Registry
+from registry.domain.catalogue import EVENTS
 from registry.store.database import Database
 
 RANGES = {"figures_by_one": 1, "figures_by_three": 3, "figures_at_once": 1_000_000}
@@ -65,7 +67,7 @@ class Given:
 
     def then_rows(self, query: str, *rows: tuple[Any, ...]) -> None:
         """Compare what a query finds in the tables that were folded at once."""
-        with fold.bound(self.registry.database, CITY, "figures_at_once") as cursor:
+        with fold.fold_transaction(self.registry.database, CITY, "figures_at_once") as cursor:
             assert cursor.execute(query.encode()).fetchall() == list(rows)
 
     def _folded(self, tenant: str, schema: str, limit: int) -> str:
@@ -77,9 +79,9 @@ class Given:
 
 def fold_whole(database: Database, tenant: str, schema: str = SCHEMA, limit: int = 1_000_000) -> None:
     """Fold a log to its end, range by range."""
-    mark, size = -1, 0
-    while mark < size:
-        mark, size = fold.fold(database, tenant, schema, limit)
+    checkpoint, size = -1, 0
+    while checkpoint < size:
+        checkpoint, size = fold.fold(database, tenant, schema, limit)
 
 
 def of_filing(
@@ -248,7 +250,7 @@ def test_deeds_are_of_the_office_that_began_and_of_the_filings_unit(given_in_for
         act("supervision.rectified.v1", supervision, "2021-04-20", {"summary": "已补足"}),
     )
     given_in_force.when_folded().then_rows(
-        "SELECT subject, unit, figure, day, delta FROM deed ORDER BY position, figure",
+        "SELECT subject, unit, figure, day, delta FROM activity_entry ORDER BY position, figure",
         (guidance, COUNTY, "guidance", date(2021, 3, 25), 1),
         (supervision, COUNTY, "inspections", date(2021, 4, 2), 1),
         (supervision, COUNTY, "rectifications_ordered", date(2021, 4, 3), 1),
@@ -347,7 +349,7 @@ def test_a_long_history_folds_alike_in_every_range(given: Given, seed: int) -> N
     for post in history(Random(seed), (CITY,), 300, 6):
         given(post.office, post.event)
     given.when_folded()
-    assert fold.marks(given.registry.database, "figures_by_three")[CITY] == given.registry.cut(CITY, None)
+    assert fold.checkpoints(given.registry.database, "figures_by_three")[CITY] == given.registry.cut(CITY, None)
 
 
 def test_folders_side_by_side_fold_each_event_once(given: Given) -> None:
@@ -358,31 +360,31 @@ def test_folders_side_by_side_fold_each_event_once(given: Given) -> None:
 
     def folder() -> int:
         together.wait()
-        moved, mark, size = 0, -1, 0
-        while mark < size:
-            before, (mark, size) = mark, fold.fold(database, CITY, limit=2)
-            moved += mark > before
+        moved, checkpoint, size = 0, -1, 0
+        while checkpoint < size:
+            before, (checkpoint, size) = checkpoint, fold.fold(database, CITY, limit=2)
+            moved += checkpoint > before
         return moved
 
     with ThreadPoolExecutor(2) as pool:
         folders = [pool.submit(folder) for _ in range(2)]
     assert all(done.result() > 1 for done in folders)
-    assert fold.marks(database)[CITY] == given.registry.cut(CITY, None)
+    assert fold.checkpoints(database)[CITY] == given.registry.cut(CITY, None)
     assert fold.digest(database, CITY) == given._folded(CITY, "figures_at_once", 1_000_000)
 
 
 def test_a_fold_that_waited_answers_with_what_the_other_reached(given: Given, enrolled_dsn: str) -> None:
-    """A fold that waits for another one's transaction answers with the mark this one leaves, not with an older size."""
+    """A fold that waits for another one's transaction answers with the checkpoint this one leaves, not with an older size."""
     database = given.registry.database
     fold_whole(database, CITY)
     with ThreadPoolExecutor(1) as pool, psycopg.connect(enrolled_dsn, autocommit=True) as observer:
-        with fold.bound(database, CITY, SCHEMA) as other:
-            other.execute("SELECT position FROM mark WHERE tenant = %s FOR UPDATE", [CITY])
+        with fold.fold_transaction(database, CITY, SCHEMA) as other:
+            other.execute("SELECT position FROM checkpoint WHERE tenant = %s FOR UPDATE", [CITY])
             waiting = pool.submit(fold.fold, database, CITY)
             wait_until(lambda: lock_waits(observer) == 1, 5)
             given(COUNTY, FILING.received())
             reached = given.registry.cut(CITY, None)
-            other.execute("UPDATE mark SET position = %s WHERE tenant = %s", [reached, CITY])
+            other.execute("UPDATE checkpoint SET position = %s WHERE tenant = %s", [reached, CITY])
         assert waiting.result() == (reached, reached)
 
 
@@ -392,3 +394,17 @@ def lock_waits(observer: psycopg.Connection[tuple[Any, ...]]) -> int:
     row = observer.execute(query).fetchone()
     assert row is not None
     return int(row[0])
+
+
+LOOKED_UP = {"certificates": {"evaluation.held.v1"}}
+"""Types that a statement names because it looks up an earlier event, not because it is about it."""
+
+
+@pytest.mark.parametrize("name", fold._FACTS)
+def test_a_statement_is_about_every_type_that_it_names(name: str) -> None:
+    """What a statement's header says it is about holds every type in its text, and nothing that is no type."""
+    about = fold._NEEDS[name]
+    named = set(re.findall(r"'(\w+\.\w+\.v\d)'", fold._FACTS[name]))
+    assert {each for each in named if not each.startswith(about)} == LOOKED_UP.get(name, set())
+    assert about
+    assert all(any(each.startswith(beginning) for each in EVENTS) for beginning in about)

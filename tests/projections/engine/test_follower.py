@@ -15,7 +15,7 @@ from support.offices import command
 from support.posting import record
 from support.server import serving, wait_until
 
-from projections.engine.fold import marks
+from projections.engine.fold import checkpoints
 from projections.engine.follower import Follower
 from registry.application.registry import Registry
 from registry.domain.values import parse_time
@@ -90,7 +90,7 @@ def test_the_follower_keeps_up_with_many_writers(registry: Registry, follower: F
     for future in last:
         future.result()
     for tenant in (CITY, OTHER_CITY):
-        assert marks(database)[tenant] == registry.cut(tenant, None)
+        assert checkpoints(database)[tenant] == registry.cut(tenant, None)
 
 
 def test_the_follower_wakes_for_the_commits_of_another_process(
@@ -141,27 +141,27 @@ def test_a_poisoned_log_is_parked_and_the_others_go_on(
 ) -> None:
     """A tenant with an event that cannot be folded stays as it was before it, with the reason; the others are folded."""
     before = follower.wait(CITY, poisoned(registry) - 1, SECONDS)
-    wait_until(lambda: CITY in follower.parked, SECONDS)
-    assert '"x"' in follower.parked[CITY]
+    wait_until(lambda: CITY in follower.suspended, SECONDS)
+    assert '"x"' in follower.suspended[CITY]
     position = survey(registry, OTHER_CITY, OTHER_COUNTY)
     assert follower.wait(OTHER_CITY, position, SECONDS) >= position
-    assert list(follower.parked) == [CITY]
-    assert marks(database)[CITY] == before == registry.cut(CITY, None) - 1
+    assert list(follower.suspended) == [CITY]
+    assert checkpoints(database)[CITY] == before == registry.cut(CITY, None) - 1
 
 
 def test_a_parked_tenant_goes_on_when_it_can(enrolled_dsn: str, registry: Registry, follower: Follower) -> None:
-    """What parked a tenant gone, the tenant is folded and no longer parked, without a restart."""
+    """What suspended a tenant gone, the tenant is folded and no longer suspended, without a restart."""
     with psycopg.connect(enrolled_dsn, autocommit=True) as superuser:
         superuser.execute(f"ALTER TABLE figures.fact ADD CONSTRAINT obstacle CHECK (tenant <> '{CITY}')")
         position = survey(registry)
-        wait_until(lambda: "obstacle" in follower.parked.get(CITY, ""), SECONDS)
+        wait_until(lambda: "obstacle" in follower.suspended.get(CITY, ""), SECONDS)
         superuser.execute("ALTER TABLE figures.fact DROP CONSTRAINT obstacle")
     assert follower.wait(CITY, position, SECONDS) == position
-    assert not follower.parked
+    assert not follower.suspended
 
 
 def test_readiness_names_who_is_parked(enrolled_dsn: str, cluster: Cluster, registry: Registry) -> None:
-    """/readyz tells which tenant is parked, why, and how far it lags; tables up to the poison are answered."""
+    """/readyz tells which tenant is suspended, why, and how far it lags; tables up to the poison are answered."""
     with serving(enrolled_dsn, cluster.keys) as served, served.as_office(CITY) as client:
         before = poisoned(registry) - 1
         wait_until(lambda: bool(client.get("/readyz").json()["parked"]), SECONDS)
@@ -174,7 +174,7 @@ def test_readiness_names_who_is_parked(enrolled_dsn: str, cluster: Cluster, regi
 
 
 def test_a_parked_tenant_is_answered_at_once(enrolled_dsn: str, cluster: Cluster, registry: Registry) -> None:
-    """Who asks for no cut waits for no parked tenant: the table stands before the poison, and the answer says so."""
+    """Who asks for no cut waits for no suspended tenant: the table stands before the poison, and the answer says so."""
     with serving(enrolled_dsn, cluster.keys) as served, served.as_office(CITY) as client:
         before = poisoned(registry) - 1
         survey(registry, OTHER_CITY, OTHER_COUNTY)

@@ -5,7 +5,7 @@ from itertools import pairwise
 import orjson
 from support.posting import record
 
-from api.bench.histories import tenant_events
+from bench.histories import tenant_events
 from registry.application.registry import Registry
 
 CITY = "370300"

@@ -6,7 +6,7 @@ import pytest
 from support.database import Cluster
 from support.events import CITY
 
-from api.bench.histories import tenant_events
+from bench.histories import tenant_events
 from projections.engine import fold
 from projections.engine.schema import create
 from registry.store.database import Database
@@ -45,12 +45,14 @@ def test_what_is_looked_up_one_by_one_is_found_by_what_it_is(database: Database)
 
 def looked_at(database: Database) -> Iterator[tuple[str, list[str]]]:
     """Fold the log in one range; yield each statement with the indexes in which look-ups went past other rows."""
-    with fold.bound(database, CITY, SCHEMA) as cursor:
+    with fold.fold_transaction(database, CITY, SCHEMA) as cursor:
         size = TenantLog(database, CITY).size()
         for file in ("facts.sql", "activities.sql", "pending.sql"):
             for name, text in statements("projections.engine", f"facts/{file}").items():
                 asked = b"EXPLAIN (ANALYZE, FORMAT JSON) " + text.encode()
-                row = cursor.execute(asked, {"tenant": CITY, "after": 0, "upto": size}).fetchone()
+                row = cursor.execute(
+                    asked, {"tenant": CITY, "after": 0, "upto": size, **fold.DEFINITION.parameters}
+                ).fetchone()
                 assert row is not None
                 yield (
                     name,

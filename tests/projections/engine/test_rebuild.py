@@ -17,9 +17,9 @@ from support.events import CITY, COUNTY, Filing, act, credit_code, new_id
 from support.posting import record
 from support.server import wait_until
 
-from api.bench.histories import tenant_events
+from bench.histories import tenant_events
 from projections.dispatch.query import cell, dispatch
-from projections.engine.fold import digest, fold, marks, version
+from projections.engine.fold import checkpoints, digest, fold, version
 from projections.engine.follower import Follower, catch_up
 from projections.engine.rebuild import ProjectionDiffers, prepare, rebuild
 from projections.engine.schema import NEXT, PREVIOUS, SCHEMA, create, drop_previous, replaced
@@ -115,7 +115,7 @@ def test_a_rebuild_comes_to_the_same_tables(enrolled_dsn: str, filled: Registry)
     before, recorded = digests(filled.database), sum(filled.cut(tenant, None) for tenant in regions.tenants())
     assert rebuild(enrolled_dsn, filled.database) == recorded
     assert digests(filled.database) == before
-    assert marks(filled.database) == {tenant: filled.cut(tenant, None) for tenant in regions.tenants()}
+    assert checkpoints(filled.database) == {tenant: filled.cut(tenant, None) for tenant in regions.tenants()}
     assert not has_schema(enrolled_dsn, NEXT)
 
 
@@ -133,7 +133,7 @@ def test_a_rebuild_folds_what_is_not_yet_folded(enrolled_dsn: str, registry: Reg
     """A rebuild of tables that lag behind their logs leaves them at the logs' ends."""
     record(registry, COUNTY, Filing().received())
     rebuild(enrolled_dsn, registry.database)
-    assert marks(registry.database)[CITY] == registry.cut(CITY, None)
+    assert checkpoints(registry.database)[CITY] == registry.cut(CITY, None)
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_a_rebuild_folds_what_is_not_yet_folded(enrolled_dsn: str, registry: Reg
         "UPDATE figures.first_held SET date = date + 1 WHERE tenant = '370100'",
         "UPDATE figures.dispatch_block SET certified = certified + 1 WHERE tenant = '370100'",
         "UPDATE figures.plan_block SET filed = filed + 1 WHERE tenant = '370100'",
-        "UPDATE figures.deed SET day = day + 1 WHERE tenant = '370100'",
+        "UPDATE figures.activity_entry SET day = day + 1 WHERE tenant = '370100'",
         "UPDATE figures.receipt_code SET subject = 'filing/other' WHERE tenant = '370100'",
         "UPDATE figures.declaration SET completed = completed + 1 WHERE tenant = '370100'",
         "UPDATE figures.plan_line SET planned = '{}' WHERE planned <> '{}' AND tenant = '370100'",
@@ -267,7 +267,7 @@ database.close()
 
 @pytest.mark.parametrize("work", ["rebuild", "fold"])
 def test_a_fold_killed_time_and_again_comes_to_the_same_tables(enrolled_dsn: str, filled: Registry, work: str) -> None:
-    """Killed with -9 at any moment, a rebuild or a live fold goes on from its mark and loses and doubles nothing."""
+    """Killed with -9 at any moment, a rebuild or a live fold goes on from its checkpoint and loses and doubles nothing."""
     right, schema = digests(filled.database), NEXT if work == "rebuild" else SCHEMA
     position = str(filled.cut(CITY, None))
     if work == "fold":
@@ -290,7 +290,7 @@ def test_a_fold_killed_time_and_again_comes_to_the_same_tables(enrolled_dsn: str
 
 def folded_events(database: Database, schema: str) -> int:
     try:
-        return sum(marks(database, schema).values())
+        return sum(checkpoints(database, schema).values())
     except psycopg.errors.UndefinedTable:
         return 0
 
@@ -314,7 +314,7 @@ def test_a_rebuild_goes_through_while_posts_go_on(
     position = filled.cut(CITY, None)
     catch_up(filled.database, CITY, position)
     rebuild(enrolled_dsn, other_database)
-    assert marks(filled.database)[CITY] == position
+    assert checkpoints(filled.database)[CITY] == position
 
 
 def test_readers_see_whole_tables_while_they_are_replaced(
@@ -348,7 +348,7 @@ def test_the_tables_stand_still_while_others_take_their_place(enrolled_dsn: str,
             folding = pool.submit(fold, filled.database, CITY)
             wait_until(lambda: lock_waits(observer) == 1, SECONDS)
         assert folding.result(SECONDS) == (size, size)
-        assert marks(filled.database) == {CITY: size}
+        assert checkpoints(filled.database) == {CITY: size}
 
 
 def test_new_tables_are_never_behind_those_they_replace(
@@ -357,15 +357,15 @@ def test_new_tables_are_never_behind_those_they_replace(
     """What is folded while the new tables wait to take their place is in them, too, when they have."""
     alter(enrolled_dsn, "UPDATE figures.version SET digest = 'that of an older definition'")
     with connected(enrolled_dsn) as observer, ThreadPoolExecutor(1) as pool:
-        with other_database.bound(FOLD, CITY) as folding:
-            folding.execute("SELECT position FROM figures.mark WHERE tenant = %s FOR UPDATE", [CITY])
+        with other_database.transaction(FOLD, CITY) as folding:
+            folding.execute("SELECT position FROM figures.checkpoint WHERE tenant = %s FOR UPDATE", [CITY])
             preparing = pool.submit(prepare, enrolled_dsn, filled.database)
             wait_until(lambda: lock_waits(observer) == 1, SECONDS)
             record(filled, COUNTY, Filing().received())
             reached = filled.cut(CITY, None)
-            folding.execute("UPDATE figures.mark SET position = %s WHERE tenant = %s", [reached, CITY])
+            folding.execute("UPDATE figures.checkpoint SET position = %s WHERE tenant = %s", [reached, CITY])
         assert preparing.result(SECONDS)
-        assert marks(filled.database)[CITY] == reached
+        assert checkpoints(filled.database)[CITY] == reached
 
 
 def test_who_waited_for_a_position_reads_it_through_a_rebuild(enrolled_dsn: str, other_database: Database) -> None:
@@ -452,8 +452,8 @@ def test_an_event_that_cannot_be_folded_keeps_no_server_from_starting(enrolled_d
     alter(enrolled_dsn, "UPDATE figures.version SET digest = 'that of an older definition'")
     assert prepare(enrolled_dsn, filled.database)
     assert digests(filled.database) == right
-    assert marks(filled.database)[CITY] == before
-    assert rebuild(enrolled_dsn, filled.database) == sum(marks(filled.database).values())
+    assert checkpoints(filled.database)[CITY] == before
+    assert rebuild(enrolled_dsn, filled.database) == sum(checkpoints(filled.database).values())
 
 
 def poison(database: Database) -> None:

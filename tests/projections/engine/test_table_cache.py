@@ -9,7 +9,7 @@ import pytest
 from support.database import Cluster
 from support.events import CITY
 
-from api.bench.histories import tenant_events
+from bench.histories import tenant_events
 from projections import province as consolidated
 from projections.dispatch.query import dispatch, dispatches
 from projections.dispatch.table import DispatchTable

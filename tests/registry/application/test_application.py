@@ -25,6 +25,7 @@ from registry.errors import (
     QueueFull,
     RegistryError,
     StoreUnavailable,
+    SubjectUnknown,
     TenantUnknown,
     UnavailableError,
 )
@@ -538,3 +539,27 @@ def test_tenants_committed_together_conflict_alone(two_registries: Registries) -
     won = [code for code, found in outcomes if isinstance(found, tuple)]
     assert sorted(won) == sorted(one.code for found in enterprises.values() for one in found)
     assert {found.rule for _, found in outcomes if isinstance(found, ActNotLegal)} == {"version_passed"}
+
+
+def test_a_history_that_has_not_begun_is_empty(registry: Registry) -> None:
+    """What nothing has happened to is a subject without events; asked for at a cut, it holds the events up to there."""
+    enterprise = Enterprise()
+    before, month = size(registry), registry.history(CITY, "dispatch/2021-03")
+    assert (month.name, month.version, list(month.events)) == ("dispatch/2021-03", 0, [])
+    record(registry, COUNTY, enterprise.surveyed())
+    record(registry, COUNTY, enterprise.surveyed())
+    assert registry.history(CITY, enterprise.subject).version == 2
+    assert registry.history(CITY, enterprise.subject, before + 1).version == 1
+    assert registry.history(CITY, enterprise.subject, before).version == 0
+    with pytest.raises(SubjectUnknown):
+        registry.subject(CITY, enterprise.subject, before)
+
+
+def test_one_act_of_now_is_recorded_and_returned(registry: Registry) -> None:
+    """`record` gives the event as it stands in the log, or raises what the registry refuses it with."""
+    before, sent = datetime.now(UTC), Enterprise().surveyed()
+    event = registry.record(CITY, COUNTY, sent["type"], sent["subject"], sent["data"])
+    assert (event.subject, event.office, event.position, event.version) == (sent["subject"], COUNTY, size(registry), 1)
+    assert before <= event.time <= datetime.now(UTC)
+    with pytest.raises(OfficeNotEntitled):
+        registry.record(CITY, f"{CITY}-audit", sent["type"], sent["subject"], sent["data"])

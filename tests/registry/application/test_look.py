@@ -25,7 +25,7 @@ def test_a_batch_is_planned_anew(empty_dsn: str, several: int, *, prepared: bool
             [str(uuid4()) for _ in range(several)], {f"enterprise/{number}": 0 for number in range(several)}
         )
         assert look(database, {TENANT: want})[TENANT].events == []
-    with database.bound(READ, TENANT) as cursor:
+    with database.transaction(READ, TENANT) as cursor:
         cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%MATERIALIZED%'")
         [(found,)] = cursor.fetchall()
     database.close()
@@ -45,7 +45,7 @@ def test_a_plan_made_on_a_young_log_does_not_stay(empty_dsn: str) -> None:
         log.append([new_event(f"filing/{number}-{place}") for place in range(1_000)])
     for _ in range(8):
         log.look(want)
-    with database.bound(READ, TENANT) as cursor:
+    with database.transaction(READ, TENANT) as cursor:
         values = f"'{{}}', '{TENANT}', '{{filing/1-1}}', '{{0}}', '{{}}'"
         [(plan,)] = cursor.execute(f"EXPLAIN (FORMAT JSON) EXECUTE registry_look ({values})").fetchall()
     database.close()
@@ -61,9 +61,9 @@ def test_a_look_outlives_questions_that_fail(empty_dsn: str) -> None:
     for _ in range(3):
         look(database, {TENANT: want})
         for _ in range(8):  # psycopg prepares what it is asked often, and rolling back drops all there is
-            with database.bound(READ, TENANT) as cursor:
+            with database.transaction(READ, TENANT) as cursor:
                 cursor.execute("SELECT %s::int", (1,))
-        with pytest.raises(LookupError), database.bound(READ, TENANT):
+        with pytest.raises(LookupError), database.transaction(READ, TENANT):
             raise LookupError
         assert look(database, {TENANT: want})[TENANT].events == []
     database.close()
@@ -74,7 +74,7 @@ def test_what_somebody_let_go_of_is_prepared_again(empty_dsn: str) -> None:
     database = Database(empty_dsn, pool_size=1)
     want = LogQuery([str(uuid4())])
     look(database, {TENANT: want})
-    with database.bound(READ, TENANT) as cursor:
+    with database.transaction(READ, TENANT) as cursor:
         cursor.execute("DEALLOCATE ALL")
     with pytest.raises(StoreUnavailable):
         look(database, {TENANT: want})

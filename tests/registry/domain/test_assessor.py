@@ -1,4 +1,7 @@
+from datetime import date
+
 import pytest
+from pydantic import ValidationError
 from support.acts import CODE, FILING, OTHER, announced, held, later, on_file
 from support.given import COUNTY, HOUSING, INDUSTRY, OTHER_COUNTY, TENANT, Act, Given
 from support.other_acts import (
@@ -101,3 +104,46 @@ def test_assessors_announced_are_asked_for_again_when_it_is_held(given: Given) -
     """Who was in force when the evaluation was announced and no longer is when it is held is refused, named again or not."""
     given(*on_file(), appointed(), announced(**BY), dismissed(day=27))
     given.when(held()).then_refused("assessor_not_in_force")
+
+
+def test_an_appointment_runs_from_its_first_day_to_its_last(given: Given) -> None:
+    """Both its first and its last day belong to an appointment, the days around them do not."""
+    given(*on_file(), appointed(valid_from="2021-03-21", valid_until="2021-04-10"))
+    given.when(held(day=19, **BY)).then_refused("assessor_not_in_force")
+    given.when(held(day=41, **BY)).then_refused("assessor_not_in_force")
+    assert given.memory.subject(ASSESSOR).status_on(date(2021, 4, 10)) == "appointed"
+    given.when(held(day=20, **BY)).then("evaluation.held.v1")
+
+
+def test_an_extension_from_the_next_day_leaves_no_gap(given: Given) -> None:
+    """An extension from the day after the last carries the appointment on; a day later it begins anew."""
+    given(appointed(), extended(valid_from="2022-01-01"))
+    assert str(given.memory.subject(ASSESSOR).state.valid_from) == "2021-03-16"
+    given(extended(valid_from="2025-01-02", valid_until="2025-12-31"))
+    assert str(given.memory.subject(ASSESSOR).state.valid_from) == "2025-01-02"
+
+
+def test_an_extension_keeps_for_whom_it_is(given: Given) -> None:
+    """An extension that names neither filing nor enterprise is for those that the appointment was for."""
+    given(*on_file(), appointed(filing=key(FILING), enterprise=CODE), extended())
+    state = given.memory.subject(ASSESSOR).state
+    assert (state.filing, state.enterprise) == (key(FILING), CODE)
+
+
+def test_a_dismissal_stays_one_past_the_last_day(given: Given) -> None:
+    """Who was dismissed does not expire."""
+    given(appointed(), dismissed())
+    assert given.memory.subject(ASSESSOR).status_on(date(2022, 1, 1)) == "dismissed"
+
+
+def test_an_appointment_ends_no_earlier_than_it_begins() -> None:
+    """An appointment may be of one day, and of no fewer."""
+    assert appointed(valid_from="2021-03-16", valid_until="2021-03-16").event
+    with pytest.raises(ValidationError, match="valid_until must not be before valid_from"):
+        _ = appointed(valid_from="2021-03-16", valid_until="2021-03-15").event
+
+
+def test_an_appointment_for_a_filing_needs_no_enterprise(given: Given) -> None:
+    """Who is appointed for a filing alone is appointed; the enterprise is asked of only where it is named."""
+    given(*on_file()).when(appointed(filing=key(FILING))).then("assessor.appointed.v1")
+    given.when(appointed(filing=key(FILING), enterprise=CODE, valid_until="2022-12-31")).then("assessor.appointed.v1")

@@ -27,14 +27,14 @@ from support.acts import (
     withdrawn,
 )
 from support.given import BEGIN, COUNTY, INDUSTRY, TENANT, Act, Given
-from support.other_acts import ASSESSOR, SUPERVISION, appointed, inspected, ordered, rectified
+from support.other_acts import ASSESSOR, NORM, SUPERVISION, appointed, inspected, norm, ordered, rectified
 
 from registry.domain.acts import posters
 from registry.domain.catalogue import KINDS
-from registry.domain.deadlines import REMINDED_DAYS, STEPS, Deadline, DeadlineRules, deadlines, declaration
+from registry.domain.deadlines import STEPS, Deadline, DeadlineRules, Due, Step, deadlines, declaration
 from registry.domain.kinds.rules.rule_set import DEFAULT, RuleSet
 from registry.domain.workdays import Calendar, CalendarYear, seed
-from registry.terms.steps import STEPS as STEP_TERMS
+from registry.terms.values import STEPS as STEP_TERMS
 
 WEEKENDS_ALONE = Calendar({})
 
@@ -146,7 +146,7 @@ def test_a_filing_in_force_is_renewed_before_it_expires(given: Given) -> None:
     given(*on_file())
     assert days(given, "2021-03-12") == {"renewal": ("2024-03-10", TENANT), "expiry": ("2024-03-10", None)}
     last = date(2024, 3, 10)
-    assert due(given, "2021-03-12")["renewal"].opens == last - timedelta(days=REMINDED_DAYS)
+    assert due(given, "2021-03-12")["renewal"].opens == last - timedelta(days=90)
     window = due(given, "2021-03-12", rules=RuleSet(renewal_window_days=30))
     assert window["renewal"].opens == last - timedelta(days=30)
     assert days(given, "2024-03-10").keys() == {"renewal", "expiry"}
@@ -225,6 +225,7 @@ def test_a_rectification_is_due_on_its_day_from_the_office_that_inspected(given:
     assert (deadline.step, deadline.due, deadline.office) == ("rectification", date(2021, 4, 10), COUNTY)
     assert deadline.met_by == ("supervision.rectified.v1",)
     assert DeadlineRules(DEFAULT, seed(), date(2021, 4, 12)).overdue(deadline.due)
+    assert not DeadlineRules(DEFAULT, seed(), date(2021, 4, 10)).overdue(deadline.due)
     given(rectified(day=43))
     assert due(given, "2021-04-13", SUPERVISION) == {}
 
@@ -234,8 +235,17 @@ def test_an_appointment_is_extended_before_it_ends(given: Given) -> None:
     given(*on_file(), appointed(valid_until="2022-03-31"))
     [deadline] = due(given, "2021-04-12", ASSESSOR).values()
     assert (deadline.step, deadline.due, deadline.office) == ("extension", date(2022, 3, 31), COUNTY)
-    assert deadline.opens == date(2022, 3, 31) - timedelta(days=REMINDED_DAYS)
+    assert deadline.opens == date(2021, 12, 31)
     assert due(given, "2022-04-01", ASSESSOR) == {}
+
+
+def test_a_step_is_open_from_its_day_on() -> None:
+    """A step that opens on a day may be met from that day on, one without such a day at once."""
+    step, last = Step("renewal", (), None), date(2021, 4, 10)
+    assert Due(step, None, last, None).open_on(date(2021, 1, 1))
+    opens = Due(step, date(2021, 4, 1), last, None)
+    assert not opens.open_on(date(2021, 3, 31))
+    assert opens.open_on(date(2021, 4, 1)) and opens.open_on(date(2021, 4, 2))
 
 
 # The calendar
@@ -337,3 +347,10 @@ def test_what_must_be_done_is_allowed(given: Given, acts: tuple[Act, ...], offic
         assert deadline.office == office
         on = max(deadline.opens, date(2021, 4, 10))
         assert set(deadline.met_by) & set(given.allowed(subject, office, day_of(on.isoformat()) + 0.5))
+
+
+def test_where_there_are_no_stages_nothing_is_due(given: Given) -> None:
+    """A kind without stages, and a subject that nothing has happened to, wait for nobody."""
+    given(norm())
+    assert due(given, "2021-03-12", NORM) == {}
+    assert due(given, "2021-03-12", FILING) == {}

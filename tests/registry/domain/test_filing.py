@@ -18,6 +18,7 @@ from support.acts import (
     received,
     rejected,
     returned,
+    site_visited,
     withdrawn,
 )
 from support.given import COUNTY, INDUSTRY, OTHER_COUNTY, TENANT, Act, Given
@@ -50,6 +51,7 @@ def test_an_act_out_of_turn_names_what_stands_in_the_way(given: Given) -> None:
     assert set(refusal.allowed) == {
         "filing.returned_for_correction.v1",
         "filing.withdrawn.v1",
+        "filing.site_visited.v1",
         "filing.assessment_passed.v1",
         "filing.assessment_failed.v1",
     }
@@ -95,6 +97,68 @@ def test_only_the_receiving_office_assesses(given: Given) -> None:
     for office in (OTHER_COUNTY, INDUSTRY, TENANT):
         assert given.when(assessed(office)).then_refused("poster").office == COUNTY
     given.when(assessed()).then("filing.assessment_passed.v1")
+
+
+@pytest.mark.parametrize(
+    "before", [(received(),), (received(), returned(), corrected())], ids=["received", "corrected"]
+)
+def test_a_site_is_visited_before_the_assessment(given: Given, before: tuple[Act, ...]) -> None:
+    """A visit (现场核查) is recorded while the filing can be assessed, more than once, and leaves its status."""
+    status = given(*before).memory.subject(FILING).state.status
+    given.when(site_visited()).then("filing.site_visited.v1")
+    given.when(site_visited(day=2.5)).then("filing.site_visited.v1")
+    assert given.memory.subject(FILING).state.status == status
+    given.when(assessed()).then("filing.assessment_passed.v1")
+
+
+_APPROVED = (received(), assessed(), approved())
+_NOTICED = (*_APPROVED, notice_opened())
+
+
+@pytest.mark.parametrize(
+    ("status", "before"),
+    [
+        ("intended", (intended(),)),
+        ("returned", (received(), returned())),
+        ("assessed", (received(), assessed())),
+        ("approved", _APPROVED),
+        ("notice_open", _NOTICED),
+        ("notice_closed", (*_NOTICED, notice_closed())),
+        ("in_force", on_file()),
+        ("suspended", (*on_file(), later("suspended", reason="整改"))),
+        ("deregistered", (*on_file(), later("deregistered", reason="申请"))),
+        ("revoked", (*on_file(), later("revoked", reason="违规"))),
+        ("withdrawn", (received(), withdrawn())),
+        ("failed", (received(), failed())),
+        ("rejected", (received(), assessed(), rejected())),
+    ],
+)
+def test_no_site_is_visited_in_another_status(given: Given, status: str, before: tuple[Act, ...]) -> None:
+    """A visit is refused before the application, while it is returned, and once it is assessed or over."""
+    given(*before)
+    assert given.memory.subject(FILING).state.status == status
+    given.when(site_visited(day=30)).then_refused("out_of_turn")
+
+
+def test_a_site_of_an_unknown_filing_cannot_be_visited(given: Given) -> None:
+    """A filing does not begin with a visit."""
+    given.when(site_visited()).then_refused("subject_unknown")
+
+
+@pytest.mark.parametrize("receiver", [COUNTY, INDUSTRY, TENANT])
+def test_only_the_receiving_office_visits(given: Given, receiver: str) -> None:
+    """The office that received the filing records the visit, on every route; no other office may."""
+    given(received(receiver))
+    for office in {COUNTY, OTHER_COUNTY, INDUSTRY, TENANT} - {receiver}:
+        assert given.when(site_visited(office)).then_refused("poster").office == receiver
+    given.when(site_visited("370100-audit")).then_refused("auditor_reads_only")
+    given.when(site_visited(receiver)).then("filing.site_visited.v1")
+
+
+def test_a_visit_was_made_when_it_is_recorded(given: Given) -> None:
+    """A visit may be of the day of the act, by its date in Shandong, or of an earlier one; not of a later one."""
+    given(received()).when(site_visited(visited_on="2021-03-04")).then_invalid("/data/visited_on")
+    given.when(site_visited(visited_on="2021-03-03")).then("filing.site_visited.v1")
 
 
 def test_the_reviewing_centre_decides(given: Given) -> None:

@@ -1,17 +1,14 @@
+"""To be written."""
+
 from support.acts import CODE
 from support.given import COUNTY, INDUSTRY, OTHER_COUNTY, TENANT, Act, Given
+from support.other_acts import ROWS, declared
 
 SURVEY = {"name": "济南示例机械有限公司", "county": COUNTY, "industry": "3411", "above_scale": True, "year": 2021}
-FIGURES = {"preparing": 1, "completed": 2, "evaluated": 1, "certified_month": 10, "certified_ytd": 30}
-ROWS = {"rows": [{"row": 2, "planned": {"2021": 10, "2022": 5, "2023": 5}}]}
 
 
 def surveyed(office: str = COUNTY, day: float = 0) -> Act:
     return Act("enterprise.surveyed.v1", f"enterprise/{CODE}", office, day, SURVEY)
-
-
-def declared(office: str = COUNTY, unit: str = COUNTY, month: str = "2021-03", day: float = 0) -> Act:
-    return Act("dispatch.declared.v1", f"dispatch/{month}", office, day, {"unit": unit, **FIGURES})
 
 
 def test_an_enterprise_is_surveyed_again_and_closed(given: Given) -> None:

@@ -21,6 +21,7 @@ from support.acts import (
     receipt,
     received,
     returned,
+    site_visited,
 )
 from support.given import COUNTY, INDUSTRY, TENANT, Act, Given
 from support.rules import RULES, adopted, published
@@ -217,6 +218,34 @@ def test_a_demand_of_another_route_asks_nothing(given: Given) -> None:
     given.when(Act("filing.assessment_passed.v1", OTHER, COUNTY, 3, {"assessed_on": "2021-03-04"})).then(
         "filing.assessment_passed.v1"
     )
+
+
+def test_an_assessment_waits_for_the_site_visit(given: Given) -> None:
+    """Where the rules demand a visit no filing passes without one; it may still fail, and one before a correction counts."""
+    given(adopted(BEGIN, site_visit_required=True), received())
+    refusal = given.when(assessed()).then_refused("site_visit_missing")
+    by_rules(refusal)
+    assert (adopting(refusal), refusal.office) == ("rules.adopted.v1", COUNTY)
+    allowed = given.allowed(FILING, COUNTY, 3)
+    assert "filing.assessment_passed.v1" not in allowed
+    assert {"filing.site_visited.v1", "filing.assessment_failed.v1"} <= set(allowed)
+    given(site_visited(day=0.5, visited_on="2021-03-01"), returned(), corrected())
+    assert "filing.assessment_passed.v1" in given.allowed(FILING, COUNTY, 3)
+    given.when(assessed()).then("filing.assessment_passed.v1")
+
+
+def test_another_filings_visit_does_not_count(given: Given) -> None:
+    """Each filing is visited for itself."""
+    given(adopted(BEGIN, site_visit_required=True), received(), site_visited())
+    given(received(subject=OTHER, enterprise="91110000802100433B"))
+    act = Act("filing.assessment_passed.v1", OTHER, COUNTY, 3, {"assessed_on": "2021-03-04"})
+    given.when(act).then_refused("site_visit_missing")
+
+
+def test_the_papers_of_a_visit_are_not_the_applicants(given: Given) -> None:
+    """A material that the rules demand is brought with the application or its correction; a visit's do not stand in."""
+    given(adopted(BEGIN, materials=[{"kind": "评价方案"}]), received(), site_visited(materials=[PLAN]))
+    given.when(assessed()).then_refused("materials_missing")
 
 
 def test_an_assessment_has_its_quorum(given: Given) -> None:

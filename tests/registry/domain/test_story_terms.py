@@ -12,11 +12,10 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 import pytest
 from pydantic import BaseModel
 
-from projections.story.terms import AUTHORITIES, STORIES, WORDS
+from projections.story.terms import AUTHORITIES, WORDS
 from registry.domain.acts import OfficeKind, Poster
 from registry.domain.catalogue import EVENTS, KINDS
-from registry.terms.fields import CHOICES, FIELDS, choice
-from registry.terms.statuses import STATUSES
+from registry.terms.catalogue import CHOICES, FIELDS, STATUSES, STORIES, choice
 
 ADDED = {"edition", "as_of", "definition", "figures", "workbook_sha256", "cuts", "document_sha256"}
 """What the registry adds to an event of its own accord."""

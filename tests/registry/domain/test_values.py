@@ -120,3 +120,17 @@ def test_what_is_no_period(period: str) -> None:
     """Eleven years, years in the wrong order, out of range or not of four digits make no period."""
     with pytest.raises(ValueError, match="period"):
         values.parse_period(period)
+
+
+@given(strategies.dates(date(1950, 1, 1), date(2199, 12, 31)), strategies.integers(0, 40))
+def test_the_months_around_a_day(day: date, number: int) -> None:
+    """A month's neighbours touch it, the month that ended last is the one before, and months are counted in order."""
+    first = day.replace(day=1)
+    assert values.month_after(values.month_before(day)) == values.month_before(values.month_after(day)) == first
+    assert values.last_day(values.last_ended_month(day)).toordinal() + 1 == first.toordinal()
+    last, expected = first, [first]
+    for _ in range(number):
+        last = values.month_after(last)
+        expected.append(last)
+    assert values.months_between(day, last) == expected
+    assert values.months_between(values.month_after(last), day) == []

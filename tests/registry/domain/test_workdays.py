@@ -12,7 +12,7 @@ from support.given import COUNTY, TENANT, Act, Given
 from support.rules import published
 
 from registry.domain.workdays import HOLIDAY, MAKE_UP, WEEKEND, Calendar, calendar_of, seed, years_of
-from registry.terms.workdays import HOLIDAYS, REASONS, reason
+from registry.terms.values import HOLIDAYS, REASONS, reason
 
 NOTICES = {
     2019: ("1.1 2.4-2.10 4.5-4.7 5.1-5.4 6.7-6.9 9.13-9.15 10.1-10.7", "2.2 2.3 4.28 5.5 9.29 10.12"),

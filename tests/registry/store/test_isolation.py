@@ -46,12 +46,12 @@ SELECT name, 'has no policy that binds everybody to a tenant' FROM wanted AS w
         WHERE p.polrelid = w.oid AND p.polroles = '{0}' AND p.polcmd = '*'
           AND pg_get_expr(p.polqual, p.polrelid) = '(tenant = registry.current_tenant())')
 UNION ALL
-SELECT name, 'has a policy that opens more than heads and marks to the fold' FROM wanted AS w
+SELECT name, 'has a policy that opens more than heads and checkpoints to the fold' FROM wanted AS w
  WHERE EXISTS (
        SELECT FROM pg_policy AS p
         WHERE p.polrelid = w.oid
           AND pg_get_expr(p.polqual, p.polrelid) <> '(tenant = registry.current_tenant())'
-          AND NOT (w.name IN ('registry.log', 'figures.mark') AND p.polcmd = 'r'
+          AND NOT (w.name IN ('registry.log', 'figures.checkpoint') AND p.polcmd = 'r'
                    AND p.polroles = ARRAY['registry_fold'::regrole::oid]))
 UNION ALL
 SELECT t.name, 'lets ' || t.act || ' pass where triggers are off'
@@ -111,7 +111,7 @@ def test_a_new_table_that_keeps_the_rule_passes(superuser: Connection) -> None:
         ),
         (
             "CREATE POLICY more ON registry.note USING (true)",
-            "registry.note has a policy that opens more than heads and marks to the fold",
+            "registry.note has a policy that opens more than heads and checkpoints to the fold",
         ),
         (
             "ALTER TABLE registry.note DROP CONSTRAINT note_pkey",
@@ -151,7 +151,7 @@ RARE = (
     "INSERT INTO figures.first_held VALUES (%s, 1, 'unit', 'enterprise', '2021-03-01')",
     "INSERT INTO figures.dispatch_block VALUES (%s, 1, 'unit', '2021-03-01', 0, 0, 0, 0, 0, 0, 0)",
     "INSERT INTO figures.plan_block VALUES (%s, 1, 1, '2021-03-01', 0, 0, 0)",
-    "INSERT INTO figures.deed VALUES (%s, 1, 'subject', 'unit', 'guidance', '2021-03-01', '2021-03-01', 1)",
+    "INSERT INTO figures.activity_entry VALUES (%s, 1, 'subject', 'unit', 'guidance', '2021-03-01', '2021-03-01', 1)",
     "INSERT INTO figures.receipt_code VALUES (%s, 'digest', 'filing/0', 1)",
 )
 
@@ -219,7 +219,7 @@ def test_the_fold_sees_all_heads_and_marks_and_one_tenants_events(recorded_dsn: 
     """Unbound, the fold knows how long every log is and how far it has come, and nothing else."""
     with psycopg.connect(recorded_dsn) as connection:
         work_as(connection, "registry_fold")
-        for table in ("registry.log", "figures.mark"):
+        for table in ("registry.log", "figures.checkpoint"):
             assert {CITY, OTHER} <= tenants_seen(connection, table)
         for table in ("registry.event", "figures.fact", "figures.declaration", "figures.office"):
             assert tenants_seen(connection, table) == set()
@@ -248,7 +248,7 @@ WRITES = [
 FIGURES = [
     f"{act} figures.{table}{rest}"
     for act, rest in (("UPDATE", " SET position = 0"), ("DELETE FROM", ""), ("TRUNCATE", ""))
-    for table in ("fact", "mark", "declaration", "plan_line", "office", "pending")
+    for table in ("fact", "checkpoint", "declaration", "plan_line", "office", "pending")
 ]
 ROLES = {
     "registry_append": [

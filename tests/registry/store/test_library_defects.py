@@ -36,7 +36,7 @@ from api.http.feed.hub import FeedHub, follow
 from api.http.feed.log_sizes import LogSizes
 from projections.engine.follower import Follower
 from registry.application.registry import Registry
-from registry.store.database import Database, binding
+from registry.store.database import Database, bind_tenant
 from registry.store.eventsourcing.recorder import LogApplicationRecorder, LogSubscription
 from registry.store.log import TenantLog
 
@@ -107,7 +107,7 @@ def test_our_follower_sees_all_in_order_however_long_an_append_takes_to_commit(
         heard(LogSubscription(LogApplicationRecorder(log))) as found,
     ):
         assert next_id(found) == 1
-        slow.execute(binding(CITY))
+        slow.execute(bind_tenant(CITY))
         assert call_append(slow, CITY, fresh())[0] == 2
         later = other.submit(log.append, [fresh()])
         wait_until(lambda: bool(waiting(empty_dsn, "registry.log")), SECONDS)
@@ -239,7 +239,7 @@ def test_our_subscription_goes_on_when_its_connections_are_dropped(
     def drop() -> None:
         assert end_connections(empty_dsn)
         with psycopg.connect(empty_dsn) as connection:
-            connection.execute(binding(CITY))
+            connection.execute(bind_tenant(CITY))
             call_append(connection, CITY, fresh())
 
     recorder = LooksThen(TenantLog(empty_database, CITY), drop)
@@ -255,7 +255,7 @@ def test_our_follower_goes_on_when_its_connections_are_dropped(empty_dsn: str, e
     def drop() -> None:
         assert end_connections(empty_dsn)
         with psycopg.connect(empty_dsn) as connection:
-            connection.execute(binding(CITY))
+            connection.execute(bind_tenant(CITY))
             call_append(connection, CITY, fresh())
 
     follower = FollowerLooksThen(empty_database, drop)

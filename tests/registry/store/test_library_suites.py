@@ -7,7 +7,7 @@ gives them our log.
 Not run:
 
 - `persistence.TrackingRecorderTestCase`, `persistence.ProcessRecorderTestCase`, `projection.EventCountersViewTestCase`,
-  `projection.EventSourcedProjectionTestCase`: a recorder that keeps marks beside events. Our folds keep their own marks,
+  `projection.EventSourcedProjectionTestCase`: a recorder that keeps checkpoints beside events. Our folds keep their own checkpoints,
   in the transaction that moves the tables; the factory refuses both recorders, and that is tested.
 - `projection.AggregateEventCountersProjectionTestCase`: its module needs msgspec, which is no dependency of ours. A test
   below stands for it: the library's runner follows our log.
@@ -121,7 +121,7 @@ class TestFactory(OnAnEmptyLog, suites.InfrastructureFactoryTestCase[LogFactory]
         return ProcessRecorder
 
     def test_create_tracking_recorder(self) -> None:
-        """Projections keep their own marks: there is no tracking recorder."""
+        """Projections keep their own checkpoints: there is no tracking recorder."""
         with pytest.raises(InfrastructureFactoryError):
             self.factory.tracking_recorder()
 

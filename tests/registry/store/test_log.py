@@ -88,7 +88,7 @@ def test_positions_are_in_commit_order(two_logs: tuple[TenantLog, TenantLog]) ->
 def test_tenants_do_not_wait_for_one_another(empty_dsn: str, log: TenantLog) -> None:
     """An append to one tenant's log goes through while another's is held by a transaction that does not end."""
     log.append([fresh()])
-    with psycopg.connect(empty_dsn) as holder, Database(empty_dsn).bound(APPEND, OTHER) as cursor:
+    with psycopg.connect(empty_dsn) as holder, Database(empty_dsn).transaction(APPEND, OTHER) as cursor:
         holder.execute("SELECT FROM registry.log WHERE tenant = %s FOR UPDATE", [CITY])
         assert call_append(cursor, OTHER, fresh())[0] == 1
 

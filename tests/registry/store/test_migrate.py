@@ -1,22 +1,17 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
-from hashlib import sha256
 
 import psycopg
 import pytest
-from psycopg import conninfo, sql
+from psycopg import conninfo
 from support.database import Cluster, database_dsn, enterable_folder
-from support.events import CITY, PROVINCE, act, new_id
+from support.events import CITY, act
 from support.posting import record, registry_on
 
 from projections.engine import rebuild
-from registry.store.binary import NewEvent
-from registry.store.database import OWNER, Database
+from registry.store.database import Database
 from registry.store.embedded import EmbeddedPostgres
-from registry.store.log import TenantLog
 from registry.store.migrate import MigrationRefused, migrate, migrations
-from registry.store.queries import LogQuery
 
 NAMES = [name for name, _ in migrations()]
 
@@ -63,55 +58,6 @@ def test_databases_of_a_new_server_are_migrated_together(new_server: EmbeddedPos
         new_server.create_database(name)
     with ThreadPoolExecutor(3) as pool:
         assert list(pool.map(lambda name: migrate(new_server.dsn(name)), names)) == [NAMES] * 3
-
-
-def test_evaluations_recorded_before_there_were_tags_are_found_by_one(empty_dsn: str, empty_database: Database) -> None:
-    """The migration finds the old evaluations of every tenant, each once, and changes nothing when it comes again."""
-    filing, moment = new_id(), datetime(2021, 5, 6, 9, tzinfo=UTC)
-    for tenant in (CITY, PROVINCE):
-        held = NewEvent(
-            subject=f"evaluation/{new_id()}", version=1, id=new_id(), type="evaluation.held.v1", time=moment,
-            office=tenant, data=f'{{"filing": "{filing.upper()}"}}', content=sha256().hexdigest(), tags=(),
-        )  # fmt: skip
-        TenantLog(empty_database, tenant).append([held])
-    [text] = [text for name, text in migrations() if name == "0004_evaluation_tags.sql"]
-    tag = f"evaluations:filing/{filing}"
-    with psycopg.connect(empty_dsn) as connection:
-        for _ in range(2):
-            connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(OWNER)))
-            connection.execute(text.encode())
-            assert connection.execute("SELECT * FROM registry.tag").fetchall() == [], "the binding does not outlast it"
-            connection.commit()
-    for tenant in (CITY, PROVINCE):
-        assert len(TenantLog(empty_database, tenant).look(LogQuery(tags=[tag])).tagged[tag]) == 1
-    with psycopg.connect(empty_dsn) as connection:
-        assert connection.execute("SELECT count(*) FROM registry.tag").fetchone() == (2,)
-
-
-def test_body_codes_given_out_before_there_were_tags_are_found_by_one(empty_dsn: str, empty_database: Database) -> None:
-    """The migration finds the codes of old receipts and third parties, passes over receipts without one, and may come again."""
-    moment, log = datetime(2021, 5, 6, 9, tzinfo=UTC), TenantLog(empty_database, CITY)
-    for kind, data in (
-        ("receipt_issued", '{"body_code": "Y000037010007"}'),
-        ("receipt_issued", "{}"),
-        ("third_party_filed", '{"body_code": "S000037010001"}'),
-    ):
-        log.append(
-            [
-                NewEvent(
-                    subject=f"filing/{new_id()}", version=1, id=new_id(), type=f"filing.{kind}.v1", time=moment,
-                    office=CITY, data=data, content=sha256().hexdigest(), tags=(),
-                )
-            ]
-        )  # fmt: skip
-    [text] = [text for name, text in migrations() if name == "0005_body_code_tags.sql"]
-    with psycopg.connect(empty_dsn) as connection:
-        for _ in range(2):
-            connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(OWNER)))
-            connection.execute(text.encode())
-            connection.commit()
-        tags = connection.execute("SELECT tag, position FROM registry.tag ORDER BY position").fetchall()
-    assert tags == [("body:Y000037010007", 1), ("body:S000037010001", 3)]
 
 
 def test_a_database_owner_who_may_create_roles_can_migrate_and_work() -> None:

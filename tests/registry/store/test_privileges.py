@@ -51,7 +51,7 @@ FOLDED = tuple(
         "first_held",
         "dispatch_block",
         "plan_block",
-        "deed",
+        "activity_entry",
         "declaration",
         "plan_line",
         "office",
@@ -70,7 +70,9 @@ EXPECTED = {
         "registry.position_at()": "EXECUTE",
         "figures": "USAGE",
         **dict.fromkeys(("registry.log", "registry.event", "registry.tag", "registry.credential"), "SELECT"),
-        **dict.fromkeys((*FOLDED, "figures.pending", "figures.mark", "figures.industry", "figures.version"), "SELECT"),
+        **dict.fromkeys(
+            (*FOLDED, "figures.pending", "figures.checkpoint", "figures.industry", "figures.version"), "SELECT"
+        ),
     },
     "registry_fold": {
         "registry": "USAGE",
@@ -80,7 +82,7 @@ EXPECTED = {
         "figures": "USAGE",
         **dict.fromkeys(("registry.log", "registry.event", "figures.industry", "figures.version"), "SELECT"),
         **dict.fromkeys(FOLDED, "SELECT INSERT"),
-        "figures.mark": "SELECT INSERT UPDATE",
+        "figures.checkpoint": "SELECT INSERT UPDATE",
         "figures.pending": "SELECT INSERT UPDATE DELETE",
     },
     "registry_audit": {

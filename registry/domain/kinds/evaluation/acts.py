@@ -1,6 +1,6 @@
-"""An evaluation (评价) of workers under a filing, from the announcement to its results, counted, not named.
+"""An evaluation (评价) of workers under a filing, from the announcement to its results. Workers are counted, not named.
 
-What is granted to those who passed stands in certificates.py.
+The acts on certificates are in certificates.py.
 """
 
 from collections.abc import Mapping
@@ -33,6 +33,7 @@ from registry.domain.kinds.filing import state as filing_state
 from registry.domain.kinds.rules.acts import edition_on
 from registry.domain.values import Count, Date, Level, OccupationCode, Text, Uuid, Uuids, covers, parse_uuid
 from registry.domain.workdays import calendar_of, years_of
+from registry.errors import Message
 
 
 class EvaluationAnnounced(Event):
@@ -64,7 +65,11 @@ class EvaluationHeld(Event):
     @model_validator(mode="after")
     def _no_more_passed(self) -> Self:
         if self.passed > self.candidates:
-            message = f"passed ({self.passed}) must not exceed candidates ({self.candidates})"
+            message = Message(
+                "passed ({passed}) must not exceed candidates ({candidates})",
+                passed=self.passed,
+                candidates=self.candidates,
+            )
             raise ValueError(message)
         return self
 

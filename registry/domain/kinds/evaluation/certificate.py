@@ -1,4 +1,4 @@
-"""One certificate (证书) as its number leads to it: whether it stands, who holds it, what happened to it."""
+"""One certificate (证书), found by its number: whether it is valid, who holds it, what happened to it."""
 
 from typing import NamedTuple
 
@@ -17,8 +17,8 @@ class CertificateFound(NamedTuple):
     """A certificate and the events that are about it, the one that gave it out first.
 
     `status` is `valid`, `revoked`, `replaced` by `replaced_by`, or `void`: of its evaluation no certificate stands
-    any more, though none was named. `revoked_unnamed`: of the certificates with a number in its evaluation that
-    are valid so many were revoked by count alone, and this may be one of them.
+    any more, though none was named. `revoked_unnamed`: how many of the valid numbered certificates of its
+    evaluation were revoked by count alone; this may be one of them.
     """
 
     number: str

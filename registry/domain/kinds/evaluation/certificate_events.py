@@ -1,6 +1,7 @@
-"""The events of an evaluation's certificates (证书) as their data fields; who may post them and when stands elsewhere.
+"""The events of an evaluation's certificates (证书) and their data fields.
 
-A holder is an opaque id. Nothing here takes a name or a number that leads to a person.
+A holder is an opaque id; no field takes a person's name or identity number. Who may post an event, and when, is in
+acts.py.
 """
 
 from typing import Annotated, ClassVar, Self
@@ -10,6 +11,7 @@ from pydantic import AfterValidator, Field, model_validator
 from registry.domain.acts import Event
 from registry.domain.numbers import CertificateNumber
 from registry.domain.values import Count, PersonId, Text, Value
+from registry.errors import Message
 
 MOST_CERTIFICATES = 2_000
 """How many certificates one event may name: some 180 kB, well within a line of a stream."""
@@ -31,8 +33,7 @@ def _each_once(numbers: tuple[str, ...]) -> tuple[str, ...]:
     seen: set[str] = set()
     for number in numbers:
         if number in seen:
-            message = f"certificate {number} is given more than once"
-            raise ValueError(message)
+            raise ValueError(Message("certificate {number} is given more than once", number=number))
         seen.add(number)
     return numbers
 
@@ -47,10 +48,11 @@ Numbers = Annotated[
 
 def _check_quantity(count: int | None, listed: tuple[object, ...] | None, name: str) -> None:
     if listed is None and count is None:
-        message = f"count or {name} must be given"
-        raise ValueError(message)
+        raise ValueError(Message("count or {name} must be given", name=name))
     if listed is not None and count not in (None, len(listed)):
-        message = f"count ({count}) is not how many {name} are given ({len(listed)})"
+        message = Message(
+            "count ({count}) is not how many {name} are given ({listed})", count=count, name=name, listed=len(listed)
+        )
         raise ValueError(message)
 
 
@@ -105,7 +107,10 @@ class CertificatesCorrected(Event):
     @model_validator(mode="after")
     def _another_number(self) -> Self:
         if self.certificate.number == self.replaced:
-            message = f"a corrected certificate has a number of its own, not that of the one replaced ({self.replaced})"
+            message = Message(
+                "a corrected certificate has a number of its own, not that of the one replaced ({replaced})",
+                replaced=self.replaced,
+            )
             raise ValueError(message)
         return self
 

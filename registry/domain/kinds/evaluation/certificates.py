@@ -1,10 +1,9 @@
 """The acts on an evaluation's certificates (证书): granting, revoking, correcting, reissuing, and under which numbers.
 
 A number is body code, year, level and six digits; it is checked against the filing's code, the day of the act and the
-evaluation's level. What the events hold stands in certificate_events.py, what is asked of one certificate in
-certificate_found.py. Figures are counted elsewhere.
+evaluation's level. The events' fields are in certificate_events.py, one certificate's history in certificate.py.
 
-A tag a certificate: whether a number is taken, which comes next and whose it is are each one probe of an index,
+Each certificate has a tag: whether a number is taken, which comes next and whose it is are each one probe of an index,
 numbers that offices choose may lie anywhere, and the append condition keeps two processes from giving out one number.
 Ranges would need fewer rows, but an index of their own, and would break up with every number chosen or corrected.
 """
@@ -21,7 +20,7 @@ from registry.domain.kinds.evaluation.certificate_events import (
 )
 from registry.domain.kinds.filing.state import FilingState
 from registry.domain.numbers import certificate_series, certificate_tag, mark_of, parts_of, tenant_of
-from registry.errors import EventInvalid, Fault
+from registry.errors import EventInvalid, Fault, Message
 
 Standings = Mapping[str, str]
 """The certificates of an evaluation that have a number: `valid`, `revoked` or `replaced`."""
@@ -86,7 +85,14 @@ def _check_numbers(context: DecisionContext, numbers: Iterable[tuple[str, str]])
     body, mark, chosen = body_code_of(context), _mark(context), list(numbers)
     year = f"{context.date.year % 100:02d}"
     faults = [
-        Fault(pointer, f"positions 14 and 15 of {number} are not {year}, the year in which it is granted")
+        Fault(
+            pointer,
+            Message(
+                "positions 14 and 15 of {number} are not {year}, the year in which it is granted",
+                number=number,
+                year=year,
+            ),
+        )
         for pointer, number in chosen
         if parts_of(number).year != year
     ]

@@ -1,7 +1,7 @@
 """The acts of a filing (备案) from the intent to its end, and what deciding on them must look at.
 
-Its data fields are in filing_events.py, its state in filing_state.py, its conditions in filing_conditions.py,
-those of a tenant's own rules in filing_rules.py.
+Data fields are in events.py, the state in state.py, conditions in conditions.py, those that a tenant's own rules set
+in tenant_rules.py.
 """
 
 from datetime import datetime
@@ -31,6 +31,7 @@ from registry.domain.kinds.filing.state import (
 from registry.domain.kinds.rules.acts import rules_on
 from registry.domain.kinds.supervision import supervision_tag
 from registry.domain.numbers import Series, body_tag, receipt_tag
+from registry.domain.references import happened
 from registry.domain.values import parse_uuid
 
 
@@ -95,11 +96,12 @@ ACTS = (
     Act(events.ReturnedForCorrection, posters("R"), _ASSESSABLE),
     Act(events.FilingCorrected, posters("R"), frozenset({"returned"})),
     Act(events.FilingWithdrawn, posters("R"), OPEN),
+    Act(events.SiteVisited, posters("R"), _ASSESSABLE, checks=(happened("visited_on"),)),
     Act(
         events.AssessmentPassed,
         posters("R"),
         _ASSESSABLE,
-        conditions=(tenant_rules.materials_brought,),
+        conditions=(tenant_rules.materials_brought, tenant_rules.site_visited),
         checks=(tenant_rules.enough_assessors,),
     ),
     Act(events.AssessmentFailed, posters("R"), _ASSESSABLE),

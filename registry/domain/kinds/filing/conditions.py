@@ -1,6 +1,6 @@
 """The conditions and checks of a filing's acts: each raises the refusal that keeps an act from happening.
 
-Those that a tenant's own rules set are in filing_rules.py.
+Those that a tenant's own rules set are in tenant_rules.py.
 """
 
 from registry.domain.acts import DecisionContext, refuse
@@ -10,7 +10,7 @@ from registry.domain.kinds.filing.state import OPEN, STANDING, enterprise_tag, r
 from registry.domain.kinds.supervision import overdue
 from registry.domain.numbers import body_tag, own_digits, receipt_tag, tenant_of
 from registry.domain.regions import lies_in
-from registry.errors import EventInvalid, Fault
+from registry.errors import EventInvalid, Fault, Message
 
 
 def no_other_filing(context: DecisionContext, event: events.FilingIntended | events.ApplicationReceived) -> None:
@@ -74,7 +74,7 @@ def number_free(context: DecisionContext, event: events.ReceiptIssued | events.F
 def enterprise_code(_context: DecisionContext, event: events.ReceiptIssued) -> None:
     """The body code of an enterprise's own evaluation begins with Y or J; S is a third-party body's."""
     if event.body_code and event.body_code.startswith("S"):
-        message = "the body code on a receipt begins with Y or J; S is for third-party evaluation bodies"
+        message = Message("the body code on a receipt begins with Y or J; S is for third-party evaluation bodies")
         raise EventInvalid([Fault("/data/body_code", message)])
 
 
@@ -85,8 +85,14 @@ def body_code_free(context: DecisionContext, event: events.ReceiptIssued | event
         return
     owner = tenant_of(code)
     if owner not in (None, context.tenant):
-        message = f"positions 8 and 9 of {code} are those of {owner}; body codes of {context.tenant} have"
-        raise EventInvalid([Fault("/data/body_code", f"{message} {own_digits(context.tenant)} there")])
+        message = Message(
+            "positions 8 and 9 of {code} are those of {owner}; body codes of {tenant} have {digits} there",
+            code=code,
+            owner=owner,
+            tenant=context.tenant,
+            digits=own_digits(context.tenant),
+        )
+        raise EventInvalid([Fault("/data/body_code", message)])
     for other in context.view.tagged(body_tag(code)):
         if other.name != context.subject.name or isinstance(event, events.ReceiptIssued):
             holder = next((e for e in other.events if getattr(e.event, "body_code", None) == code), None)
@@ -103,7 +109,14 @@ def later(context: DecisionContext, event: events.FilingRenewed) -> None:
 def county_in_tenant(context: DecisionContext, event: events.DetailsChanged) -> None:
     """A filing moves to another county of its tenant only."""
     if event.county and not lies_in(event.county, context.tenant):
-        raise EventInvalid([Fault("/data/county", f"county {event.county} does not lie in {context.tenant}")])
+        raise EventInvalid(
+            [
+                Fault(
+                    "/data/county",
+                    Message("county {county} does not lie in {tenant}", county=event.county, tenant=context.tenant),
+                )
+            ]
+        )
 
 
 def rectified_in_time(context: DecisionContext) -> None:
@@ -114,4 +127,6 @@ def rectified_in_time(context: DecisionContext) -> None:
 def third_party_code(_context: DecisionContext, event: events.ThirdPartyFiled) -> None:
     """The body code of a third-party evaluation body begins with S (社会培训评价组织)."""
     if not event.body_code.startswith("S"):
-        raise EventInvalid([Fault("/data/body_code", "the body code of a third-party evaluation body begins with S")])
+        raise EventInvalid(
+            [Fault("/data/body_code", Message("the body code of a third-party evaluation body begins with S"))]
+        )

@@ -1,4 +1,4 @@
-"""The events of a filing (备案) as their data fields; who may post them and when stands in filing.py."""
+"""The events of a filing (备案) and their data fields. Who may post them, and when, is in acts.py."""
 
 from typing import Annotated, ClassVar, Self, TypeVar
 
@@ -18,7 +18,9 @@ from registry.domain.values import (
     Text,
     Value,
     Year,
+    check_order,
 )
+from registry.errors import Message
 
 
 class Material(Value):
@@ -45,8 +47,7 @@ E = TypeVar("E", bound=Event)
 
 def _at_least_one(event: E) -> E:
     if not event.model_dump(exclude_none=True):
-        message = f"at least one of {', '.join(type(event).model_fields)} must be given"
-        raise ValueError(message)
+        raise ValueError(Message("at least one of {fields} must be given", fields=", ".join(type(event).model_fields)))
     return event
 
 
@@ -101,6 +102,16 @@ class FilingWithdrawn(Event):
     reason: Text
 
 
+class SiteVisited(Event):
+    """现场核查: the office went to the enterprise before it assesses, and what it found there."""
+
+    type: ClassVar[str] = "filing.site_visited.v1"
+    visited_on: Date
+    visitors: Annotated[Count, Field(ge=1)]
+    finding: Text
+    materials: Materials | None = None
+
+
 class AssessmentPassed(Event):
     """备案评估通过: the office's assessment found the enterprise able to evaluate."""
 
@@ -142,9 +153,7 @@ class PublicNoticeOpened(Event):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        if self.closes_on < self.opens_on:
-            message = "closes_on must not be before opens_on"
-            raise ValueError(message)
+        check_order(self, "opens_on", "closes_on")
         return self
 
 
@@ -181,9 +190,7 @@ class ReceiptIssued(Event):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        if self.valid_until < self.valid_from:
-            message = "valid_until must not be before valid_from"
-            raise ValueError(message)
+        check_order(self, "valid_from", "valid_until")
         return self
 
 

@@ -1,6 +1,6 @@
-"""A filing's receipt (备案回执) as its history says: what stands on the paper, and how it stands on a day.
+"""A filing's receipt (备案回执): what its history makes it say, and its status on a day.
 
-It draws nothing and looks nothing up. The paper depends on the filing's events alone, never on the day of printing.
+The receipt depends on the filing's events alone, never on the day of printing. projections/render draws it.
 """
 
 from dataclasses import dataclass
@@ -95,7 +95,7 @@ def standing_on(subject: Subject, day: date) -> ReceiptStanding:
 
 
 def undrawable(subject: Subject, character: str) -> ActNotLegal:
-    """Return the refusal of a paper on which a character would be missing: better none than one with a gap."""
+    """Return the refusal of a receipt on which a character would be missing."""
     return refuse("receipt_character", subject.last, character=character)
 
 

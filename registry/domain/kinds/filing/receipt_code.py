@@ -1,13 +1,14 @@
-"""The code under which anybody can look up a filing's receipt (核验码): made of the filing's name, read with its check.
+"""The code under which anybody can look up a filing's receipt (核验码), made of the filing's name.
 
-It stands in no event and needs no key: sixteen characters, of which one names the tenant, fourteen are the first
-70 bits of a SHA-256 over tenant and filing, and the last is a check. Nobody comes to it from a receipt's number or
-from another's code; whoever may read the filing could compute it, and holds the receipt anyway.
+No event holds it and it needs no key: sixteen characters, of which one names the tenant, fourteen are the first
+70 bits of a SHA-256 over tenant and filing, and the last is a check. It cannot be guessed from a receipt's number or
+from another code; an office that may read the filing could compute it, and holds the receipt anyway.
 """
 
 from hashlib import sha256
 
 from registry.domain.regions import tenants
+from registry.errors import Message
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O or U, which are misread; they are read as what they were meant to be."""
@@ -46,15 +47,12 @@ def parse_code(text: str) -> tuple[str, bytes]:
     """Return the tenant and the digest of a code, however it is spelled; raise ValueError where it is none."""
     code = normal(text)
     if len(code) != _LENGTH or not set(code) <= set(ALPHABET):
-        message = "a code has 16 characters, of 0-9 and A-Z without I, L, O, U"
-        raise ValueError(message)
+        raise ValueError(Message("a code has 16 characters, of 0-9 and A-Z without I, L, O, U"))
     if code[-1] != check_character(code[:-1]):
-        message = "the check character of the code is wrong"
-        raise ValueError(message)
+        raise ValueError(Message("the check character of the code is wrong"))
     tenant = f"37{ALPHABET.index(code[0]):02d}00"
     if tenant not in tenants():
-        message = "the code is of no tenant"
-        raise ValueError(message)
+        raise ValueError(Message("the code is of no tenant"))
     number = 0
     for character in code[1:-1]:
         number = number << 5 | ALPHABET.index(character)

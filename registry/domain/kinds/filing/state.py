@@ -1,4 +1,4 @@
-"""Where a filing (备案) stands: its state, how events move it, who can move it on; what may happen stands in filing.py.
+"""The state of a filing (备案): how events move it, and which office can move it on. Its acts are in acts.py.
 
 Routes: a filing received by a county office is on the county route, by an industry office on the
 industry route, by the tenant's own centre on the city route (notice, parts 二 and 三).

@@ -1,7 +1,7 @@
-"""The conditions of a filing's acts that its tenant's own rules set; those of the contract are in filing_conditions.py.
+"""The conditions of a filing's acts that its tenant's own rules set. The others are in conditions.py.
 
-The rules in force on the act's date decide, and each refusal names their edition. By default nothing here refuses
-but a receipt before the notice on the industry route.
+The rules in force on the act's date decide, and each refusal names their edition. By default the only refusal is that
+of a receipt before the notice on the industry route.
 """
 
 from datetime import date, timedelta
@@ -37,6 +37,15 @@ def materials_brought(context: DecisionContext) -> None:
     demanded = (demand.kind for demand in rules.rules.materials if demand.applies_to(context.state.route))
     if missing := [kind for kind in demanded if kind not in brought]:
         raise refuse("materials_missing", rules.adopted, missing="、".join(missing), edition=rules.name)
+
+
+def site_visited(context: DecisionContext) -> None:
+    """The assessment waits for a site visit where the rules demand one; one before a correction counts, too."""
+    rules = _in_force(context)
+    if not rules.rules.site_visit_required:
+        return
+    if not any(isinstance(recorded.event, events.SiteVisited) for recorded in context.subject.events):
+        raise refuse("site_visit_missing", rules.adopted, edition=rules.name)
 
 
 def enough_assessors(context: DecisionContext, event: events.AssessmentPassed) -> None:

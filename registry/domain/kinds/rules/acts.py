@@ -1,6 +1,6 @@
-"""The rules of a tenant as it adopts them, edition after edition, and which of them is in force on a day.
+"""The rules that a tenant adopts, edition after edition, and the edition in force on a day.
 
-What a rule set may hold stands in rule_set.py; what it refuses stands with the acts that it governs.
+What a rule set may hold is in rule_set.py; what a rule refuses is with the acts that it governs.
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from registry.domain.acts import (
 from registry.domain.kinds.dispatch import SEALED_TAG, DispatchSealed, month_of
 from registry.domain.kinds.rules.rule_set import DEFAULT, RuleSet
 from registry.domain.values import Date, Text, Value, last_day, parse_month
-from registry.errors import EventInvalid, Fault
+from registry.errors import EventInvalid, Fault, Message
 
 
 class RulesAdopted(Event):
@@ -103,7 +103,9 @@ def evolve(state: RulesState, recorded: RecordedEvent) -> RulesState:
 
 def _parse_key(value: str) -> str:
     if value not in regions.tenants():
-        message = f"{value!r} is none of the tenants {', '.join(regions.tenants())}"
+        message = Message(
+            "{value!r} is none of the tenants {tenants}", value=value, tenants=", ".join(regions.tenants())
+        )
         raise ValueError(message)
     return value
 
@@ -111,13 +113,17 @@ def _parse_key(value: str) -> str:
 def _own_rules(context: DecisionContext, _event: RulesAdopted) -> None:
     if context.subject.name != subject_of(context.tenant):
         own = subject_of(context.tenant)
-        raise EventInvalid([Fault("/subject", f"a tenant adopts its own rules, {own}")])
+        raise EventInvalid([Fault("/subject", Message("a tenant adopts its own rules, {own}", own=own))])
 
 
 def _not_backwards(context: DecisionContext, event: RulesAdopted) -> None:
     """Rules begin on the day of the act or later, and after every edition before them."""
     if event.effective_from < context.date:
-        message = f"rules cannot begin on {event.effective_from}, before they are adopted on {context.date}"
+        message = Message(
+            "rules cannot begin on {effective_from}, before they are adopted on {date}",
+            effective_from=event.effective_from,
+            date=context.date,
+        )
         raise EventInvalid([Fault("/data/effective_from", message)])
     editions = context.state.editions
     if editions and event.effective_from <= editions[-1].effective_from:

@@ -1,6 +1,6 @@
 """The rules of a tenant (备案规则) as one value: notice, time limits, validity, conditions, quorums, number formats.
 
-Which set is in force on a day stands in rules.py; what a rule refuses stands with the acts that it governs.
+Which set is in force on a day is in acts.py; what a rule refuses is with the acts that it governs.
 """
 
 import re
@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from registry.domain.numbers import own_digits
 from registry.domain.values import Name, Value, plain_text
+from registry.errors import Message, joined
 
 Route = Literal["county", "industry", "city"]
 T = TypeVar("T")
@@ -23,8 +24,7 @@ _LONGEST_NUMBER = 64
 
 def _each_once(values: tuple[T, ...]) -> tuple[T, ...]:
     if len(set(values)) < len(values):
-        message = "a route is given more than once"
-        raise ValueError(message)
+        raise ValueError(Message("a route is given more than once"))
     return values
 
 
@@ -36,10 +36,13 @@ def _form(*places: str) -> Callable[[str], str]:
         rest = _PLACE.sub("", value)
         if "{" in rest or "}" in rest or not set(named) <= {*places, "number"}:
             listed = ", ".join(f"{{{place}}}" for place in places)
-            message = f"a format has the places {listed} and {{number}}, the number with its digits as in {{number:04}}"
+            message = Message(
+                "a format has the places {places} and {{number}}, the number with its digits as in {{number:04}}",
+                places=listed,
+            )
             raise ValueError(message)
         if named.count("number") != 1 or not value.endswith("}") or named[-1] != "number":
-            message = "a format ends in {number}, so that the next number follows from those before it"
+            message = Message("a format ends in {{number}}, so that the next number follows from those before it")
             raise ValueError(message)
         return value
 
@@ -48,8 +51,7 @@ def _form(*places: str) -> Callable[[str], str]:
 
 def _receipt_form(value: str) -> str:
     if len(value.format(year=2021, county="370102", number=999_999)) > _LONGEST_NUMBER:
-        message = f"a receipt number has at most {_LONGEST_NUMBER} characters"
-        raise ValueError(message)
+        raise ValueError(Message("a receipt number has at most {most} characters", most=_LONGEST_NUMBER))
     return value
 
 
@@ -57,7 +59,9 @@ def _body_code_form(value: str) -> str:
     for city in ("01", "17", "99"):
         code = value.format(city=city, number=1)
         if not _BODY_CODE.fullmatch(code) or code[7:9] != city:
-            message = "a body code has 13 characters, Y, S or J and 12 digits, of which the 8th and 9th are the {city}"
+            message = Message(
+                "a body code has 13 characters, Y, S or J and 12 digits, of which the 8th and 9th are the {{city}}"
+            )
             raise ValueError(message)
     return value
 
@@ -106,6 +110,7 @@ class RuleSet(Value):
     renewal_evaluations: Annotated[int, Field(ge=0, le=10_000)] = 0
     announcement_lead_workdays: Annotated[int, Field(ge=0, le=250)] = 0
     materials: Annotated[tuple[Demand, ...], Field(max_length=200)] = ()
+    site_visit_required: bool = False
     assessment_quorum: Quorum = 0
     evaluation_quorum: Quorum = 0
     receipt_format: ReceiptFormat = "鲁技评备〔{year}〕{county}-{number:04}"
@@ -116,12 +121,13 @@ class RuleSet(Value):
         window, years = self.renewal_window_days, self.validity_years
         faults = []
         if window is not None and years is not None and window > 365 * years:
-            faults.append(f"renewal_window_days ({window}) is longer than validity_years ({years})")
+            message = "renewal_window_days ({window}) is longer than validity_years ({years})"
+            faults.append(Message(message, window=window, years=years))
         kinds = [demand.kind for demand in self.materials]
         if twice := sorted({kind for kind in kinds if kinds.count(kind) > 1}):
-            faults.append(f"materials demands {', '.join(twice)} more than once")
+            faults.append(Message("materials demands {kinds} more than once", kinds=", ".join(twice)))
         if faults:
-            raise ValueError("; ".join(faults))
+            raise ValueError(joined(faults))
         return self
 
     def last_day(self, first: date) -> date | None:

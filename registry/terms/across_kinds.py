@@ -1,0 +1,97 @@
+"""The words that several kinds of subject share, and the refusals of any act and of materials."""
+
+from registry.terms.term import Term
+from registry.terms.values import LEVELS
+
+FIELDS = {
+    "enterprise": Term("企业", "enterprise"),
+    "name": Term("企业名称", "enterprise's name"),
+    "county": Term("县（市、区）", "county"),
+    "industry": Term("行业代码", "industry code"),
+    "person": Term("人员编号", "person"),
+    "status": Term("状态", "status"),
+    "remark": Term("备注", "remark"),
+    "reason": Term("原因", "reason"),
+    "summary": Term("情况说明", "summary"),
+    "filing": Term("备案", "filing"),
+    "occupation": Term("职业编码", "occupation"),
+    "title": Term("名称", "title"),
+    "levels": Term("等级", "levels"),
+    "level": Term("等级", "level"),
+    "materials": Term("申请材料", "materials"),
+    "materials.kind": Term("材料种类", "kind of material"),
+    "materials.name": Term("文件名", "file name"),
+    "sha256": Term("内容散列（SHA-256）", "content hash (SHA-256)"),
+    "size": Term("大小（字节）", "size in bytes"),
+    "closes_on": Term("公示截止", "closes on"),
+    "valid_from": Term("有效期起", "valid from"),
+    "valid_until": Term("有效期至", "valid until"),
+    "evaluation": Term("评价", "evaluation"),
+    "certificate": Term("证书", "certificate"),
+    "figures": Term("数据", "figures"),
+    "form": Term("方式", "form"),
+    "outcome": Term("处理结果", "outcome"),
+    "participants": Term("参加人数", "participants"),
+    "hours": Term("学时", "hours"),
+    "source": Term("来源", "source"),
+    "version": Term("版本", "version"),
+    "effective_from": Term("生效日期", "effective from"),
+    "topic": Term("主题", "topic"),
+    "kind": Term("种类", "kind"),
+    "routes": Term("渠道", "routes"),
+}
+
+CHOICES = {
+    "level": LEVELS,
+    "levels": LEVELS,
+    "form": {
+        "on_site": Term("现场", "on site"),
+        "remote": Term("远程", "remote"),
+        "archive": Term("档案", "by the archive"),
+    },
+}
+
+REFUSALS = {
+    "out_of_turn": Term("现状态为“{status}”，不能办理“{act}”。", "The act “{act}” cannot be recorded now: the status is “{status}”."),
+    "subject_unknown": Term("尚无此事项，不能办理“{act}”。", "The act “{act}” cannot be recorded: nothing has happened to this subject yet."),
+    "poster": Term("机构{by}无权办理“{act}”。", "Office {by} may not post {act} on this subject."),
+    "auditor_reads_only": Term("审计机构{by}只能查阅。", "Office {by} is an auditor and may only read."),
+    "office_suspended": Term("机构{by}已停用。", "Office {by} is suspended."),
+    "own_county": Term("县级机构{by}只办理本县企业，该企业属{county}。", "County office {by} acts for its own county's enterprises; this one is in {county}."),
+    "version_passed": Term("版本已变：预期{expected}，现为{found}。", "The subject is at version {found}, not at the expected {expected}."),
+    "time_before_last": Term("发生时间{time}早于上一事件{last}。", "The time {time} is before the subject's last event at {last}."),
+    "valid_until_not_later": Term("延续后有效期须晚于{before}。", "A renewal must end later than {before}."),
+    "filing_not_in_force": Term("{date}备案{filing}不在有效状态（{status}）。", "On {date} {filing} was not in force; its status was {status}."),
+    "same_filing": Term("该评价属{filing}。", "This evaluation was announced under {filing}."),
+    "certificate_not_valid": Term("证书{number}现为“{status}”。", "Certificate {number} is not valid; its status is {status}."),
+    "own_inbox": Term("机构{by}只能查看本机构待办，不能查看{other}的。", "Office {by} may see its own inbox, not that of {other}."),
+    "not_on_record": Term("截至{date}没有{other}的记录。", "On {date} there is no {other} on record."),
+    "own_industry": Term("行业机构{by}只办理本行业企业，该企业属行业{industry}。", "Industry office {by} acts for its own industry's enterprises; this one is in industry {industry}."),
+    "received_by_other": Term("该企业的备案由{other}受理，机构{by}不办理其事项。", "The enterprise's filing was received by {other}; industry office {by} does not act for it."),
+    "begun_by": Term("该事项由{other}发起，机构{by}不能续办。", "This was begun by {other}; office {by} does not carry it on."),
+    "of_other_enterprise": Term("{other}属企业{enterprise}。", "{other} is one of enterprise {enterprise}."),
+    "of_other_occupation": Term("{other}属职业{occupation}等级{level}。", "{other} is of occupation {occupation} at level {level}."),
+    "material_type": Term("文件内容不属于可接收的类型（PDF、PNG、JPEG、docx、xlsx、ods、OFD）。", "The file's content is of none of the types that are taken: PDF, PNG, JPEG, docx, xlsx, ods, OFD."),
+    "material_name": Term("文件名“{name}”与其内容（{found}）不符。", "The file's name {name} does not fit its content, {found}."),
+    "material_declared": Term("声明的类型{declared}与文件内容（{found}）不符。", "The declared type {declared} does not fit the content, {found}."),
+    "material_damaged": Term("文件不完整或已损坏。", "The file is damaged or not complete."),
+    "material_encrypted": Term("文件已加密，请去除密码后再上传。", "The file is encrypted; send it without a password."),
+    "material_program": Term("文件是或含有可执行程序（{part}）。", "The file is, or holds, a program ({part})."),
+    "material_macros": Term("文件含有宏（{part}），请另存为不含宏的文件。", "The file holds macros ({part}); send it without."),
+    "material_bomb": Term("压缩内容展开后过大。", "The file unpacks to more than is taken."),
+    "tables_held_up": Term("报表停在第{reached}号记录之前的事件，不能封存：{why}。", "The tables are held up after position {reached} and cannot be sealed: {why}."),
+}  # fmt: skip
+
+CONTRADICTIONS = (
+    Term("{first}；{rest}", "{first}; {rest}"),
+    Term("{county} 不在 {tenant} 辖区内", "county {county} does not lie in {tenant}"),
+    Term("{first} 不得早于 {second}", "{first} must not be before {second}"),
+    Term("{value} 填写了不止一次", "{value} is given more than once"),
+    Term("人员以 8 至 64 位不透明编号（a-z、0-9 与 -）填写", "a person is given by an opaque id of 8 to 64 characters of a-z, 0-9 and -"),
+    Term("人员以不透明编号填写，不得填写身份证号或电话号码", "a person is given by an opaque id, never by an identity number or a telephone number"),
+    Term("{value} 晚于办理日期 {date}", "{value} lies after the act itself, which is of {date}"),
+    Term(
+        "“{value}”不是证书编号：Y、S 或 J 加 12 位数字的备案码，两位年份，等级，自 000001 起的六位数字",
+        "{value!r} is not a certificate number: a body code of Y, S or J and 12 digits, two digits of the year, the level, and six digits from 000001 on",
+    ),
+)  # fmt: skip

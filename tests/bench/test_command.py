@@ -1,0 +1,31 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def test_a_wrong_measure_exits_2_and_says_which_there_are() -> None:
+    """A name that is no measure's is told with those that are, before any database is looked for."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bench", "P1", "P99"],
+        env=os.environ | {"PYTHONPATH": str(ROOT / "tests"), "FILING_REGISTRY_DSN": "host=/nowhere"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "No such measure: P99" in done.stderr
+    assert all(f"P{number}" in done.stderr for number in range(1, 11))
+
+
+def test_make_hands_on_what_it_was_given() -> None:
+    """MEASURES, JSON and EVENTS become the measures' own arguments; without them there are none."""
+
+    def printed(*variables: str) -> str:
+        asked = ["make", "--dry-run", "--old-file=setup", "bench", *variables]
+        return subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()[-1]
+
+    assert printed().split()[-3:] == [".venv/bin/python", "-m", "bench"]
+    assert printed("MEASURES=P1 P3", "JSON=r.json", "EVENTS=5000").endswith('bench P1 P3 --json "r.json" --events 5000')
