@@ -20,7 +20,7 @@ from api.http.bodies import body_of, json_of, media_type_of
 from api.http.cloudevents import event_of, is_binary
 from api.http.context import AppState, context
 from api.http.dependencies import OF_TENANT, Parts, Tenant
-from api.http.feed.hub import follow
+from api.http.feed.hub import begin_after, follow
 from api.http.openapi import READ, errors, good, posting
 from api.http.problems import BodyTooLarge, MediaTypeUnknown
 from api.http.responses import BATCH_MEDIA_TYPE, Batch, next_page
@@ -40,9 +40,6 @@ _NDJSON = "application/x-ndjson"
 _LINES_AT_ONCE = 500
 _SHORT_BYTES = 1 << 20
 _SPOOL_BYTES = 1 << 20
-
-_FURTHEST = 10**18
-"""No log reaches this position, and every bigint of PostgreSQL's does."""
 
 
 @router.post(
@@ -261,20 +258,6 @@ def _result(outcome: tuple[Accepted, ...] | Exception, lang: str) -> bytes:
     return orjson.dumps(body, option=orjson.OPT_APPEND_NEWLINE)
 
 
-async def _start(ctx: AppState, request: Request, tenant: str, after: int) -> int:
-    """Return the position after which a feed begins: the last one that its client has seen, else as asked.
-
-    Raise PageBeyondLog where the log does not reach it.
-    """
-    last = request.headers.get("last-event-id", "")
-    start = after
-    if last.isascii() and last.isdecimal():
-        start = int(last) if len(last) < len(str(_FURTHEST)) else _FURTHEST
-    if start:
-        await run_in_threadpool(ctx.registry.events, tenant, start, 1)
-    return start
-
-
 @router.get(
     "",
     summary="The log, page by page or live",
@@ -298,7 +281,7 @@ async def read_events(
     """Answer a page of the log as a CloudEvents batch, or the live feed to who accepts text/event-stream."""
     narrow = {"type": type, "subject": subject, "office": office}
     if "text/event-stream" in request.headers.get("accept", ""):
-        start = await _start(ctx, request, tenant, after)
+        start = await begin_after(ctx.registry, tenant, request.headers.get("last-event-id", ""), after)
         feed = follow(ctx.feeds, tenant, start, narrow, partial(ctx.gate.still_open, request, tenant))
         return StreamingResponse(feed, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
     found = await run_in_threadpool(lambda: ctx.registry.events(tenant, after, limit, **narrow))
