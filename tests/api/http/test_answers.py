@@ -47,15 +47,15 @@ def busy(cluster: Cluster) -> Iterator[Desks]:
         (CITY, CITY, "events", list[EventAnswer]),
         ("370103", CITY, "inbox", InboxAnswer),
         (CITY, CITY, "inbox", InboxAnswer),
-        ("370103", CITY, f"subjects/{STALE.subject}", SubjectAnswer),
-        (CITY, CITY, f"subjects/{FILING.subject}/history", list[EventAnswer]),
+        ("370103", CITY, "subjects/{stale}", SubjectAnswer),
+        (CITY, CITY, "subjects/{filing}/history", list[EventAnswer]),
     ],
 )
 def test_what_is_answered_is_what_is_declared(
     busy: Desks, office: str, tenant: str, path: str, declaration: type
 ) -> None:
     """An answer has the declared fields, no others, of the declared types, and absent fields are not null."""
-    answer = busy.get(office, path, tenant=tenant)
+    answer = busy.get(office, path.format(filing=FILING.subject, stale=STALE.subject), tenant=tenant)
     assert answer.status_code == 200, answer.text
     adapter = TypeAdapter(declaration)
     told = adapter.validate_json(answer.content, strict=True)

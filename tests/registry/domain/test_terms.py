@@ -87,6 +87,7 @@ MAY_BE_CHINESE = {
     "api/examples.py": "examples",
     "api/enrolment.py": "names of offices",
     "api/http/openapi.py": "an example",
+    "api/http/dependencies.py": "terms within the English description",
     "api/http/routers/": "names of files",
     "api/app.py": "the program's name",
     "api/cli/main.py": "the program's name, and groups of commands",
