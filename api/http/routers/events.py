@@ -21,7 +21,7 @@ from api.http.cloudevents import event_of, is_binary
 from api.http.context import AppState, context
 from api.http.dependencies import OF_TENANT, Parts, Tenant
 from api.http.feed.hub import begin_after, follow
-from api.http.openapi import READ, errors, good, posting
+from api.http.openapi import errors, good, posting
 from api.http.problems import BodyTooLarge, MediaTypeUnknown
 from api.http.responses import BATCH_MEDIA_TYPE, Batch, next_page
 from api.schemas.events import EventAnswer, cloud_event
@@ -264,7 +264,7 @@ def _result(outcome: tuple[Accepted, ...] | Exception, lang: str) -> bytes:
     dependencies=OF_TENANT,
     response_class=Batch,
     response_model=list[EventAnswer],
-    responses=READ | errors(409) | good("events in order", "Link", also=["text/event-stream"]),
+    responses=errors(401, 403, 404, 409, 422, 503) | good("events in order", "Link", also=["text/event-stream"]),
 )
 async def read_events(
     request: Request,
