@@ -8,7 +8,7 @@ from threading import current_thread, main_thread
 from types import FrameType
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from opentelemetry.trace import TracerProvider
 from starlette.concurrency import run_in_threadpool
 
@@ -19,6 +19,8 @@ from api.http.fast_path import FastPath
 from api.http.feed.hub import FeedHub
 from api.http.feed.log_sizes import LogSizes
 from api.http.middleware import RequestContextMiddleware
+from api.http.readiness import ReadinessProbe
+from api.http.request_rules import RequestRules, know_parameters
 from api.http.routers import ROUTERS
 from api.observability import tracing
 from api.observability.instrumentation import Watcher
@@ -55,6 +57,7 @@ def create_app(settings: Settings | None = None, spans: TracerProvider | None = 
         redoc_url=None,
         lifespan=lambda app: _running(app, settings, spans),
         redirect_slashes=False,
+        dependencies=[Depends(know_parameters)],
         generate_unique_id_function=lambda route: route.name,
         telemetry=tracing.settings_of(spans),
     )
@@ -66,7 +69,7 @@ def create_app(settings: Settings | None = None, spans: TracerProvider | None = 
     # A traced server lets every request through the framework's layers, whose spans they are.
     short = stack if spans is not None else FastPath(stack)
     # Around the layer that answers for failures, too, so that those have their id and their count.
-    app.middleware_stack = RequestContextMiddleware(short, traced=spans is not None)
+    app.middleware_stack = RequestContextMiddleware(RequestRules(short), traced=spans is not None)
     return app
 
 
@@ -90,7 +93,8 @@ async def _running(app: FastAPI, settings: Settings, spans: TracerProvider | Non
     )
     feeds = FeedHub(registry, heads, settings.feed_seconds)
     gate, kept = Authenticator(registry), kept_at(settings.materials or settings.data / "materials")
-    app.state.context = AppState(settings, database, registry, follower, gate, heads, feeds, watcher, kept)
+    probe = ReadinessProbe(database)
+    app.state.context = AppState(settings, database, registry, follower, gate, heads, feeds, watcher, kept, probe)
     heads.start()
     feeds.start()
     follower.start()
@@ -102,6 +106,7 @@ async def _running(app: FastAPI, settings: Settings, spans: TracerProvider | Non
         await sampling
     await heads.stop()
     await feeds.stop()
+    probe.close()
     await run_in_threadpool(registry.close)
     await run_in_threadpool(follower.close)
     await run_in_threadpool(database.close)

@@ -32,6 +32,7 @@ from registry.errors import (
 )
 from registry.settings import Settings
 from registry.store.database import Database
+from registry.store.dsn import described
 
 _PIPED = 1_000
 
@@ -80,7 +81,8 @@ def settings_of(data: Path | None = None, **given: Any) -> Settings:  # noqa: AN
     except ValidationError as error:
         for fault in error.errors():
             name = "_".join(map(str, fault["loc"])).upper()
-            err.print(f"[red]✗[/] FILING_REGISTRY_{name}: {fault['msg']}", highlight=False)
+            said = both(fault["msg"].removeprefix("Value error, "))
+            err.print(f"[red]✗[/] FILING_REGISTRY_{name}: {said}", highlight=False, soft_wrap=True)
         raise typer.Exit(2) from None
     return settings if data is None else settings.model_copy(update={"data": data})
 
@@ -117,9 +119,16 @@ def check_office(registry: Registry, tenant: str, office: str) -> None:
         raise SubjectUnknown(Message("office {office} in {tenant}", office=office, tenant=tenant)) from None
 
 
+def database_of(settings: Settings) -> str:
+    """Return how a terminal calls the database that settings name; its password is not told."""
+    return f"the embedded database in {settings.data}" if settings.dsn is None else described(settings.dsn)
+
+
 @contextmanager
-def stored(settings: Settings) -> Iterator[Settings]:
-    """Open the store with its tables built, showing a bar while they are."""
+def stored(settings: Settings, *, named: bool = True) -> Iterator[Settings]:
+    """Open the store with its tables built, showing a bar while they are; say first which database it is."""
+    if named:
+        err.print(f"Working on {database_of(settings)}.", highlight=False, markup=False, soft_wrap=True)
     with ExitStack() as stack:
         with progress_bar("building tables") as move:
             opened = stack.enter_context(store(settings, move))

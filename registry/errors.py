@@ -5,6 +5,7 @@ RegistryError
 │   ├── EventInvalid            an event with faults, each with its JSON pointer
 │   ├── IdReused                the id is taken by an event with other content
 │   ├── CutBeyondLog            a position that the log has not reached
+│   │   └── PageBeyondLog           … asked for as the beginning of a page or feed
 │   ├── ParameterInvalid        a month, period, date, limit or cut that is none
 │   └── WorkbookUnreadable      a workbook that is not read, or holds no list that can be taken in
 ├── RefusalError            understood, but it may not happen
@@ -96,6 +97,10 @@ class CutBeyondLog(InvalidError):
     def __init__(self, position: int, size: int) -> None:
         facts = {"size": size, "position": position}
         super().__init__(Message("The log ends at position {size}; {position} is past its end.", **facts))
+
+
+class PageBeyondLog(CutBeyondLog):
+    """A page or feed is to begin past the log's end: whoever asks has seen events that this log does not hold."""
 
 
 class ParameterInvalid(InvalidError):

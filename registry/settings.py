@@ -4,11 +4,15 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from registry.errors import Message
 
 SYSTEM_DATA = Path("/var/lib/filing-registry")
 """Where the system keeps a service's data: the data directory when root runs the registry."""
+
+_DSN = "FILING_REGISTRY_DSN"
 
 _HERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - nothing is bound here
 """Hosts that stand for every address of the machine, by one of them that can be opened."""
@@ -26,7 +30,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="FILING_REGISTRY_", frozen=True, extra="ignore", env_ignore_empty=True)
 
-    dsn: str | None = Field(None, description="PostgreSQL to use; absent: the embedded one")
+    dsn: str | None = Field(None, validate_default=True, description="PostgreSQL to use; absent: the embedded one")
     data: Path = Field(default_factory=default_data, description="the data directory")
     host: str = Field("127.0.0.1", description="the address to serve at")
     port: int = Field(8201, ge=0, le=65535, description="the port to serve at; 0 for any free one")
@@ -50,6 +54,16 @@ class Settings(BaseSettings):
         10, ge=1, le=3600, description="seconds that a live feed's client may leave unread what it was sent"
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="debug, info, warning or error")
+
+    @field_validator("dsn")
+    @classmethod
+    def _meant(cls, dsn: str | None) -> str | None:
+        """Refuse a blank DSN: who set it meant a database, and would be given the embedded one."""
+        blank = (value for name, value in os.environ.items() if name.upper() == _DSN and not value.strip())
+        if (dsn is not None and not dsn.strip()) or (dsn is None and any(True for _ in blank)):
+            message = Message("it is set but empty; name a database, or unset it for the embedded one")
+            raise ValueError(message)
+        return dsn
 
     @property
     def served_at(self) -> str:

@@ -1,5 +1,6 @@
 """Posting a file of events from the command line, through the same door as every other post."""
 
+import codecs
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -92,7 +93,7 @@ def _is_json(line: bytes) -> bool:
 
 def _decoded(text: bytes) -> object:
     try:
-        return orjson.loads(text)
+        return orjson.loads(text.removeprefix(codecs.BOM_UTF8))
     except orjson.JSONDecodeError as error:
         return error
 

@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
-import psycopg
 import typer
 
 from api.terminal import Data, err, opened, out, progress_bar
 from projections.engine import rebuild as building
 from projections.engine.schema import drop_previous as drop_previous_tables
+from registry.store.session import open_session
 
 
 def rebuild(
@@ -25,7 +25,7 @@ def rebuild(
         raise typer.Exit(2)
     with opened(data) as (settings, registry), progress_bar("rebuilding") as move:
         if drop_previous:
-            with psycopg.connect(settings.dsn or "", autocommit=True) as connection:
+            with open_session(settings.dsn or "") as connection:
                 there = drop_previous_tables(connection)
             out.print("Dropped the previous tables." if there else "There are no previous tables.")
             return

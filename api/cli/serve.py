@@ -7,7 +7,7 @@ import typer
 
 from api.server.process import serve
 from api.server.sockets import bound
-from api.terminal import Data, err, settings_of, stored
+from api.terminal import Data, database_of, err, settings_of, stored
 
 
 def serve_command(
@@ -20,7 +20,7 @@ def serve_command(
     with (
         suppress(KeyboardInterrupt),  # to be told to stop is to be done
         bound(settings_of(data, host=host, port=port, workers=workers)) as (given, taken),
-        stored(given) as settings,
+        stored(given, named=False) as settings,
     ):
-        greeting = f"Serving at {settings.served_at} – stop with Ctrl-C."
+        greeting = f"Serving at {settings.served_at} – stop with Ctrl-C. It works on {database_of(given)}."
         serve(settings, taken, lambda: err.print(greeting, highlight=False, soft_wrap=True))

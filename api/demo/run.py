@@ -12,7 +12,6 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from threading import Lock
 
-import psycopg
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
@@ -32,6 +31,7 @@ from registry.settings import Settings
 from registry.store.database import Database
 from registry.store.embedded import EmbeddedPostgres
 from registry.store.log import sizes
+from registry.store.session import open_session
 
 SHOWN, MONTH, YEARS, ON = "370100", date(2021, 3, 1), (2021, 2022, 2023), date(2021, 12, 31)
 _MARKER = "demonstration"
@@ -82,7 +82,7 @@ def _fresh_store(settings: Settings, stack: ExitStack) -> Settings:
     marker = settings.data / _MARKER
     with (
         EmbeddedPostgres(settings.data) as server,
-        psycopg.connect(server.dsn("postgres"), autocommit=True) as connection,
+        open_session(server.dsn("postgres")) as connection,
     ):
         if connection.execute("SELECT 1 FROM pg_database WHERE datname = 'registry'").fetchone():
             if not marker.exists():

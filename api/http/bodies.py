@@ -1,12 +1,13 @@
 """Request bodies: of which media type they are, read up to a limit."""
 
 import asyncio
-from typing import Annotated
+import codecs
+from typing import Annotated, Any
 
+import orjson
 from fastapi import Depends, Query, Request
 from starlette.requests import ClientDisconnect
 
-from api.byte_order import unmarked
 from api.http.problems import BodyTooLarge, BodyUnreadable, MediaTypeUnknown
 from api.http.responses import XLSX
 from registry.errors import Message
@@ -46,14 +47,6 @@ async def body_of(request: Request, limit: int, over: Message | str | None = Non
     return bytes(body)
 
 
-def unmarked_body(body: bytes) -> bytes:
-    """Return a body without its byte-order mark; raise BodyUnreadable for UTF-16."""
-    try:
-        return unmarked(body)
-    except ValueError:
-        raise BodyUnreadable(Message("The body is not JSON in UTF-8 but a text in UTF-16.")) from None
-
-
 async def workbook_of(request: Request, limit: int) -> bytes:
     """Return a request's workbook; raise BodyTooLarge where it is over a limit."""
     return await body_of(request, limit, f"The workbook is over {limit} bytes; send it in several files.")
@@ -77,3 +70,18 @@ async def _ending(request: Request) -> str | None:
 
 Ending = Annotated[str | None, Depends(_ending)]
 """What a request says that its workbook is; refused where it is none."""
+
+
+_NOT_UTF8 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"\x1f\x8b")
+"""What begins so is in UTF-16 or -32, or compressed."""
+
+
+def json_of(body: bytes) -> Any:  # noqa: ANN401 - whatever JSON there is
+    """Return the JSON of a body, a byte order mark passed over; raise MediaTypeUnknown where it is not in UTF-8."""
+    if body.startswith(_NOT_UTF8) or b"\0" in body[:4]:
+        raise MediaTypeUnknown(Message("Send JSON in UTF-8."))
+    try:
+        return orjson.loads(body.removeprefix(codecs.BOM_UTF8))
+    except orjson.JSONDecodeError as error:
+        facts = {"reason": error, "line": error.lineno, "column": error.colno}
+        raise BodyUnreadable(Message("The body is not JSON in UTF-8: {reason}", **facts)) from None

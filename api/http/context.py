@@ -7,6 +7,7 @@ from fastapi import Request
 from api.http.auth import Authenticator
 from api.http.feed.hub import FeedHub
 from api.http.feed.log_sizes import LogSizes
+from api.http.readiness import ReadinessProbe
 from api.observability.instrumentation import Watcher
 from projections.engine.follower import Follower
 from registry.application.registry import Registry
@@ -28,6 +29,7 @@ class AppState:
     feeds: FeedHub
     watcher: Watcher
     materials: Materials
+    probe: ReadinessProbe
 
 
 def context(request: Request) -> AppState:

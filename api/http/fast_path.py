@@ -43,7 +43,7 @@ _ROUTE = _Route()
 
 def _posted_to(scope: Scope) -> str | None:
     """Return the tenant to whose log a request posts, None for any other request."""
-    if scope["type"] != "http" or scope["method"] != "POST":
+    if scope["type"] != "http" or scope["method"] != "POST" or scope["query_string"]:
         return None
     match scope["path"].split("/"):
         case ["", "v1", str(tenant), "events"] if tenant:

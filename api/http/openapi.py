@@ -9,7 +9,7 @@ import orjson
 from fastapi import FastAPI
 
 from api.examples import ENTERPRISE, FILING, example
-from api.http.problems import MEDIA_TYPE, TYPES, Problem, described
+from api.http.problems import MEDIA_TYPE, TYPES, Problem, ProblemType, described
 from api.http.responses import BATCH_MEDIA_TYPE
 from registry import errors as registry_errors
 from registry.application.submissions import parse
@@ -56,7 +56,7 @@ _WRITTEN = ("text/", "image/svg", "application/json", "application/cloudevents",
 _WITH = {401: ("WWW-Authenticate",), 503: ("Retry-After",)}
 
 
-def _errors() -> dict[str, Exception]:
+def _errors() -> dict[ProblemType, Exception]:
     """Return an error of every kind, to make its example from."""
     received = example("filing.application_received.v1")
     draft = parse(received, "370102", datetime(2199, 1, 1, tzinfo=UTC))
@@ -80,13 +80,14 @@ def _errors() -> dict[str, Exception]:
         registry_errors.TenantUnknown: registry_errors.TenantUnknown("370200"),
         registry_errors.SubjectUnknown: registry_errors.SubjectUnknown(f"filing/{FILING}"),
         registry_errors.CutBeyondLog: registry_errors.CutBeyondLog(1_000_000, 4_711),
+        registry_errors.PageBeyondLog: registry_errors.PageBeyondLog(1_000_000, 4_711),
         registry_errors.ParameterInvalid: registry_errors.ParameterInvalid("month", no_month),
         registry_errors.WorkbookUnreadable: registry_errors.WorkbookUnreadable("password"),
         registry_errors.QueueFull: registry_errors.QueueFull(),
         registry_errors.ProjectionBehind: registry_errors.ProjectionBehind(4_711, 4_690),
         registry_errors.StoreUnavailable: registry_errors.StoreUnavailable(),
     }
-    return {kind.name: made.get(error) or error(kind.title.en) for error, kind in TYPES.items()}
+    return {kind: made.get(error) or error(kind.title.en) for error, kind in TYPES.items()}
 
 
 def _ref(name: str) -> Schema:
@@ -131,7 +132,7 @@ def good(description: str, *headers: str, status: int = 200, also: Iterable[str]
 def _examples(status: int) -> dict[str, Any]:
     """Return an example of every kind of problem that has a status."""
     made = _errors()
-    return {kind.name: {"value": described(made[kind.name], "en")} for kind in TYPES.values() if kind.status == status}
+    return {kind.name: {"value": described(made[kind], "en")} for kind in TYPES.values() if kind.status == status}
 
 
 def posting() -> dict[str, Any]:

@@ -78,6 +78,7 @@ TYPES: dict[type[Exception], ProblemType] = {
     errors.IdReused: ProblemType("id-reused", 422),
     errors.MaterialRefused: ProblemType("material-refused", 422),
     errors.CutBeyondLog: ProblemType("cut-beyond-log", 422),
+    errors.PageBeyondLog: ProblemType("cut-beyond-log", 409, "page-beyond-log"),
     errors.ParameterInvalid: ProblemType("parameter-invalid", 422),
     errors.WorkbookUnreadable: ProblemType("workbook-unreadable", 422),
     errors.QueueFull: ProblemType("queue-full", 503),
@@ -206,6 +207,11 @@ def answer(request: Request, error: Exception) -> Response:
     return _plain(_INTERNAL, _UNEXPECTED, preferred_language(request))
 
 
+def _methods(described: dict[str, Any]) -> set[str]:
+    """Return the methods of a path by its description; who answers GET answers HEAD."""
+    return {method.upper() for method in described} | ({"HEAD"} if "get" in described else set())
+
+
 def install(app: FastAPI) -> None:
     """Answer every error that leaves a handler with a problem document."""
 
@@ -232,5 +238,5 @@ def install(app: FastAPI) -> None:
         if kind is _METHOD:
             # The router answers for the first route at this path; the description knows them all.
             described = app.openapi()["paths"].get(getattr(request.scope.get("route"), "path", ""), {})
-            headers = {"Allow": ", ".join(sorted(method.upper() for method in described))} if described else headers
+            headers = {"Allow": ", ".join(sorted(_methods(described)))} if described else headers
         return _plain(kind, f"{request.method} {request.url.path}", preferred_language(request), headers)

@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager
 from projections.engine import rebuild
 from registry.settings import Settings
 from registry.store.database import Database
+from registry.store.dsn import check_dsn
 from registry.store.embedded import EmbeddedPostgres
 from registry.store.migrate import migrate
 
@@ -21,6 +22,7 @@ def store(settings: Settings, progress: Progress = lambda _tenant, _done, _size:
             server.create_database()
             settings = settings.model_copy(update={"dsn": server.dsn()})
         assert settings.dsn is not None
+        check_dsn(settings.dsn)
         migrate(settings.dsn)
         database = Database(settings.dsn)
         stack.callback(database.close)

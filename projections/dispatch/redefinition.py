@@ -9,8 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
-import psycopg
-
 from projections.dispatch.query import SQL, arguments, dispatch, table_of
 from projections.dispatch.table import COLUMNS, DispatchTable
 from projections.engine.fold import DEFINITION, FoldDefinition, fold_transaction, fold_what_can_be, version
@@ -18,6 +16,7 @@ from projections.engine.schema import SCRATCH, create, drop_scratch
 from registry.domain.values import Value, months_between
 from registry.errors import RegistryError
 from registry.store.database import Database
+from registry.store.session import locked, open_session
 from registry.store.sql import statements
 
 _LOCK = 0x46_52_57_48_49_46  # "FRWHIF"
@@ -80,9 +79,8 @@ def scratch(dsn: str) -> Iterator[None]:
 
     What a killed process left behind is replaced: its lock went with it.
     """
-    with psycopg.connect(dsn, autocommit=True) as connection:
-        [free] = connection.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK]).fetchone() or [False]
-        if not free:
+    with locked(dsn, _LOCK, wait=False) as lock, open_session(dsn) as connection:
+        if lock is None:
             message = "Another what-if is running on this database; wait until it is done."
             raise ScratchInUse(message)
         try:

@@ -3,7 +3,7 @@
 An interrupted rebuild is resumed. The replaced tables are kept until they are dropped.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
@@ -25,6 +25,7 @@ from registry.errors import Message, RegistryError
 from registry.store.database import Database
 from registry.store.log import sizes
 from registry.store.pipeline import Row
+from registry.store.session import locked, open_session
 
 _BUILD_LOCK = 0x46_52_46_4C_44  # "FRFLD"
 _AT_ONCE = 2
@@ -44,18 +45,35 @@ class ProjectionDiffers(RegistryError):
     """A rebuild differs from the tables it was to replace; both are kept."""
 
 
+class LogShorter(RegistryError):
+    """A log ends before the tables that were made of it."""
+
+    def __init__(self, shorter: Mapping[str, tuple[int, int]]) -> None:
+        (tenant, (size, reached)), *_ = shorter.items()
+        message = Message(
+            "The log of {tenant} ends at position {size}, but its tables reach position {reached} ({count} such): the "
+            "log was restored from an older backup. `rebuild --force` makes the tables of what the logs hold now, and "
+            "keeps the present ones as {kept}.",
+            tenant=tenant,
+            size=size,
+            reached=reached,
+            count=len(shorter),
+            kept=PREVIOUS,
+        )
+        super().__init__(message)
+
+
 def prepare(dsn: str, database: Database, progress: Progress = _quietly) -> bool:
     """Make sure that the tables are there in this version; build them anew beside an older version if need be.
 
     Return whether anything was built.
     """
-    with psycopg.connect(dsn, autocommit=True) as connection:
-        connection.execute("SELECT pg_advisory_lock(%s)", [_BUILD_LOCK])
+    with locked(dsn, _BUILD_LOCK) as lock, open_session(dsn) as connection:
         if built(connection) == version():
             return False
-        _begin_or_go_on(connection)
+        _begin_or_go_on(connection, database)
         _fold_all(database, NEXT, progress)
-        _swap(connection, database)
+        _swap(lock, connection, database)
         return True
 
 
@@ -64,22 +82,34 @@ def rebuild(dsn: str, database: Database, progress: Progress = _quietly, *, forc
 
     Return how many events were folded. One that was cut off goes on from the checkpoints it had reached. Raise
     ProjectionDiffers, leaving both in place, where the same definition over the same events came out
-    otherwise: somebody altered the tables. With `force` the new ones take their place all the same.
+    otherwise: somebody altered the tables; LogShorter, before anything is built, where a log ends before the
+    tables do. With `force` the new ones take their place all the same.
     """
-    with psycopg.connect(dsn, autocommit=True) as connection:
-        connection.execute("SELECT pg_advisory_lock(%s)", [_BUILD_LOCK])
+    with locked(dsn, _BUILD_LOCK) as lock, open_session(dsn) as connection:
         same_definition = built(connection) == version()
-        _begin_or_go_on(connection)
+        if same_definition and not force and (shorter := _beyond_the_log(database, SCHEMA)):
+            raise LogShorter(shorter)
+        _begin_or_go_on(connection, database)
         folded = _fold_all(database, NEXT, progress)
         if same_definition and not force:
             _compare(database)
-        _swap(connection, database)
+        _swap(lock, connection, database)
         return sum(folded.values())
 
 
-def _begin_or_go_on(connection: psycopg.Connection[Row]) -> None:
-    """Make the next tables, unless they are there in this version: those were cut off, and each range is whole."""
-    if built(connection, NEXT) != version():
+def _beyond_the_log(database: Database, schema: str) -> dict[str, tuple[int, int]]:
+    """Return each tenant whose tables in a schema reach further than its log, with both ends."""
+    found = sizes(database)
+    reached = checkpoints(database, schema)
+    return {tenant: (found.get(tenant, 0), at) for tenant, at in reached.items() if at > found.get(tenant, 0)}
+
+
+def _begin_or_go_on(connection: psycopg.Connection[Row], database: Database) -> None:
+    """Make the next tables, unless they are there in this version: those were cut off, and each range is whole.
+
+    Those that reach further than the log were made of events that are no more.
+    """
+    if built(connection, NEXT) != version() or _beyond_the_log(database, NEXT):
         create(connection, NEXT, version())
 
 
@@ -150,9 +180,14 @@ def _fold_all(database: Database, schema: str, progress: Progress = _quietly) ->
         return dict(zip(largest_first, pool.map(one, largest_first), strict=True))
 
 
-def _swap(connection: psycopg.Connection[Row], database: Database) -> None:
-    """Put the next tables in the present ones' place, brought as far as these: no reader finds less than before."""
+def _swap(lock: psycopg.Connection[Row] | None, connection: psycopg.Connection[Row], database: Database) -> None:
+    """Put the next tables in the present ones' place, brought as far as these: no reader finds less than before.
+
+    Raise psycopg's OperationalError where the lock was lost on the way: another may be building the same tables.
+    """
+    assert lock is not None
     analyze(connection, NEXT)
     _fold_all(database, NEXT)
+    lock.execute("SELECT")
     with replaced(connection):
         _fold_all(database, NEXT)

@@ -1,5 +1,6 @@
 """Parses what a client sends into an act to decide on, and finds every fault before anything is looked up."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -21,7 +22,12 @@ CLOCK_TOLERANCE = timedelta(seconds=60)
 
 _REQUIRED = ("id", "type", "subject", "time", "data")
 
-_OPTIONAL = frozenset({"expectedversion", "specversion", "source", "datacontenttype"})
+_KNOWN = frozenset({*_REQUIRED, "expectedversion", "specversion", "source", "datacontenttype"})
+
+_ADDED = frozenset({"tenant", "position", "version", "recordedtime", "actor"})
+
+_EXTENSION = re.compile(r"[a-z0-9]+")
+"""How CloudEvents names attributes, `dataschema` and those of extensions as well."""
 
 
 class ProposedEvent(NamedTuple):
@@ -45,11 +51,12 @@ def parse(sent: object, office: str, now: datetime, at: str = "") -> ProposedEve
     """Parse one event; raise EventInvalid with every fault, their pointers prefixed by `at`."""
     if not isinstance(sent, dict):
         raise EventInvalid([Fault(at, Message("an event is a JSON object"))])
+    sent = {name: value for name, value in sent.items() if value is not None}  # null is unset
     faults = [Fault(f"{at}/{name}", Message("this field is required")) for name in _REQUIRED if name not in sent]
     faults += [
-        Fault(f"{at}/{_escape(name)}", Message("unknown field"))
-        for name in sent
-        if name not in _OPTIONAL and name not in _REQUIRED
+        Fault(f"{at}/{_escape(name)}", message)
+        for name, value in sent.items()
+        if name not in _KNOWN and (message := _wrong_extension(name, value))
     ]
     faults += _attribute_faults(sent, at)
     event_id, time = _id(sent, at, faults), _time(sent, now, at, faults)
@@ -69,6 +76,19 @@ def draft_of(event_type: str, subject: str, data: Mapping[str, Any], office: str
     """Return the event that an office's act of this moment is; raise EventInvalid with every fault."""
     sent = {"id": str(uuid4()), "type": event_type, "subject": subject, "time": now.isoformat(), "data": dict(data)}
     return parse(sent, office, now)
+
+
+def _wrong_extension(name: str, value: object) -> Message | None:
+    """Return what is wrong with an attribute that is none of ours; CloudEvents' others are taken, and not stored."""
+    if name in _ADDED:
+        return Message("the registry adds this field itself")
+    if not _EXTENSION.fullmatch(name):
+        return Message("unknown field")
+    return (
+        None
+        if isinstance(value, str | int)
+        else Message("an extension attribute is a text, a whole number, or true or false")
+    )
 
 
 def _escape(name: str) -> str:

@@ -6,11 +6,11 @@ Trust: anybody who can write this table can act as any office from then on; read
 from collections.abc import Mapping
 from hashlib import sha256
 
-import psycopg
 from psycopg import sql
 
 from registry.store.database import OWNER, READ, Database
 from registry.store.errors import translate_errors
+from registry.store.session import open_session
 from registry.store.sql import statements
 
 _SQL = statements("registry.store", "credentials.sql")
@@ -30,7 +30,7 @@ def office_of_key(database: Database, key: str) -> str | None:
 
 def issue(dsn: str, keys: Mapping[str, str]) -> None:
     """Give each office a key, beside those it has; `keys` is office → key."""
-    with psycopg.connect(dsn) as connection, connection.cursor() as cursor:
+    with open_session(dsn) as connection, connection.transaction(), connection.cursor() as cursor:
         cursor.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(OWNER)))
         cursor.executemany(
             _SQL["issue_credential"], [{"digest": digest(key), "office": office} for office, key in keys.items()]

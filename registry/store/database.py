@@ -11,6 +11,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 from registry.errors import StoreUnavailable
 from registry.instrumentation import NO_INSTRUMENTATION, Instrumentation, PoolUse
 from registry.store.pipeline import Pipeline, Row, StoreConnection
+from registry.store.session import ENCODING, set_up
 
 APPEND, READ, FOLD, OWNER = "registry_append", "registry_read", "registry_fold", "registry_owner"
 AUDIT = "registry_audit"
@@ -60,8 +61,8 @@ class Database:
     def _pool(self, role: str, size: int) -> ConnectionPool[StoreConnection]:
         def configure(connection: StoreConnection) -> None:
             connection.autocommit = True
+            set_up(connection)
             connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(role)))
-            connection.execute("SET TIME ZONE 'UTC'")
             [(connection.distributed,)] = connection.execute(_DISTRIBUTED)
             if role == APPEND:
                 if not connection.distributed:
@@ -78,7 +79,7 @@ class Database:
         return ConnectionPool(
             self.dsn,
             connection_class=StoreConnection,
-            kwargs={name: value for name, value in _ALIVE.items() if name not in given},
+            kwargs={name: value for name, value in _ALIVE.items() if name not in given} | {"client_encoding": ENCODING},
             min_size=0,
             max_size=size,
             max_idle=60.0,

@@ -25,6 +25,7 @@ import structlog
 from psycopg import conninfo, sql
 
 from registry.errors import RegistryError
+from registry.store.session import open_session
 
 _USER = "embedded_postgres"
 _SOCKET_FOLDERS = Path("/tmp")  # noqa: S108 - short on every system, and the same for every process
@@ -101,7 +102,7 @@ class EmbeddedPostgres:
 
     def create_database(self, database: str = "registry", template: str = "template0") -> None:
         """Create a database unless it is there."""
-        with psycopg.connect(self.dsn("postgres"), autocommit=True) as connection:
+        with open_session(self.dsn("postgres")) as connection:
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone():
                 name, source = sql.Identifier(database), sql.Identifier(template)
                 with suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):  # another was faster

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from psycopg import Cursor
 
 from registry.domain.numbers import Series
-from registry.errors import CutBeyondLog
+from registry.errors import CutBeyondLog, PageBeyondLog
 from registry.store import binary
 from registry.store.binary import NewEvent
 from registry.store.database import APPEND, FOLD, READ, Database, bind_tenant
@@ -121,10 +121,12 @@ class TenantLog:
     ) -> list[SequencedEvent]:
         """Return up to `limit` events after a position, in order, narrowed where asked; fewer where they are large.
 
-        `ends_full` tells whether more may follow.
+        `ends_full` tells whether more may follow. Raise PageBeyondLog where the position lies past the log's end.
         """
         narrow = {"type": type, "subject": subject, "office": office}
         with self.snapshot() as snapshot:
+            if upto is None and after > snapshot.size:
+                raise PageBeyondLog(after, snapshot.size)
             end = snapshot.size if upto is None else upto
             return snapshot.rows("events", after=after, limit=limit, upto=end, bytes=PAGE_BYTES, **narrow)
 

@@ -9,8 +9,10 @@ from importlib.resources import files
 import psycopg
 from psycopg import sql
 
-from registry.errors import RegistryError
-from registry.store.database import OWNER, ROLES
+from registry.errors import Message, RegistryError
+from registry.store import checks
+from registry.store.database import FOLD, OWNER, ROLES
+from registry.store.session import open_session
 
 _LOCK = 0x46_52_4C_4F_47  # "FRLOG"
 _MINIMUM = 150000
@@ -31,17 +33,23 @@ def migrate(dsn: str) -> list[str]:
     """Apply what the database lacks, in one transaction; return the names of the migrations applied.
 
     The DSN's user must be a superuser or have CREATEROLE and CREATE on the database. Raise
-    MigrationRefused where a migration that was applied has since been changed, or PostgreSQL is too old.
+    MigrationRefused where a migration that was applied has since been changed or is unknown, or PostgreSQL is too
+    old; DatabaseRefused where the database or the user's rights in it will not do. Then nothing was changed.
     """
-    with psycopg.connect(dsn, autocommit=True) as connection:
+    with open_session(dsn) as connection:
         if connection.info.server_version < _MINIMUM:
             message = f"PostgreSQL {connection.info.server_version // 10000} is too old: 15 or later is needed."
             raise MigrationRefused(message)
+        checks.check_encoding(connection)
+        checks.check_pooler(dsn)
         with connection.transaction():
             connection.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+            checks.check_rights_to_create(connection, ROLES, OWNER)
             _create_roles(connection)
             connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(OWNER)))
-            return _apply(connection)
+            applied = _apply(connection)
+        checks.check_rights(connection, ROLES)
+        return applied
 
 
 def _create_roles(connection: psycopg.Connection[tuple[object, ...]]) -> None:
@@ -71,10 +79,25 @@ def _apply(connection: psycopg.Connection[tuple[object, ...]]) -> list[str]:
         "CREATE TABLE IF NOT EXISTS registry_migrations.applied ("
         " name text PRIMARY KEY, checksum text NOT NULL, applied timestamptz NOT NULL DEFAULT clock_timestamp())"
     )
+    seen = "SELECT has_table_privilege(%s, 'registry_migrations.applied', 'SELECT')"
+    if connection.execute(seen, [FOLD]).fetchone() != (True,):  # who keeps the tables up tells whether all is ready
+        fold = sql.Identifier(FOLD)
+        connection.execute(sql.SQL("GRANT USAGE ON SCHEMA registry_migrations TO {}").format(fold))
+        connection.execute(sql.SQL("GRANT SELECT ON registry_migrations.applied TO {}").format(fold))
     done = {
         str(name): checksum
         for name, checksum in connection.execute("SELECT name, checksum FROM registry_migrations.applied")
     }
+    known = {name for name, _ in migrations()}
+    if later := sorted(done.keys() - known):
+        raise MigrationRefused(
+            Message(
+                "The schema of the database {database} comes from a later program ({names}), unknown to this one: use "
+                "that version or a later one.",
+                database=connection.info.dbname,
+                names=", ".join(later),
+            )
+        )
     applied = []
     for name, text in migrations():
         checksum = sha256(text.encode()).hexdigest()

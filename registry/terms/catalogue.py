@@ -26,6 +26,8 @@ from registry.terms import (
 from registry.terms.answers import ERRORS, PARAMETERS, UNKNOWN
 from registry.terms.faults import ENVELOPE, FOUND, VALUES
 from registry.terms.reader import READER
+from registry.terms.requests import REQUESTS
+from registry.terms.store import STORE
 from registry.terms.term import Term
 
 BY_KIND = {
@@ -100,10 +102,11 @@ FACTS: dict[str, dict[str, Term]] = {
 """How facts of a sentence that are names of our own read."""
 
 
-MESSAGES = {
-    term.en: term
-    for term in (*ENVELOPE, *VALUES, *CONTRADICTIONS, *FOUND.values(), *ERRORS, *PARAMETERS, *READER, UNKNOWN)
-}
+_SENTENCES = (
+    *(*ENVELOPE, *VALUES, *CONTRADICTIONS, *FOUND.values(), *ERRORS, *PARAMETERS),
+    *(*READER, *REQUESTS, *STORE, UNKNOWN),
+)
+MESSAGES = {term.en: term for term in _SENTENCES}
 """Every sentence that a Message may say, by its template: the English text is its name."""
 
 

@@ -13,7 +13,6 @@ READER = (
         "This is a web page under the name of a workbook; open it in Excel or WPS and save it as xlsx.",
     ),
     Term("内容是 UTF-16 编码；请改用 UTF-8。", "This is in UTF-16; send it in UTF-8."),
-    Term("正文是 UTF-16 编码，不是 UTF-8 编码的 JSON。", "The body is not JSON in UTF-8 but a text in UTF-16."),
     # of its sheets and headings
     Term(
         "有几张工作表都是这种表：{names}；请用 sheet 指明读取哪一张。",

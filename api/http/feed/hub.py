@@ -28,6 +28,8 @@ _TEND_SECONDS = 1.0
 _LAST_SECONDS = 1.0
 """How long a client may keep the server from stopping."""
 _AWAY = (Error, StoreUnavailable)
+_FURTHEST = 10**18
+"""No log reaches this position, and every bigint of PostgreSQL's does."""
 
 T = TypeVar("T")
 
@@ -228,3 +230,16 @@ async def _between(
         for piece in page.whole:
             yield piece
         after = page.last if page.full else upto
+
+
+async def begin_after(registry: Registry, tenant: str, seen: str, after: int) -> int:
+    """Return the position after which a feed begins: the last one that its client has seen, else as asked.
+
+    Raise PageBeyondLog where the log does not reach it.
+    """
+    start = after
+    if seen.isascii() and seen.isdecimal():
+        start = int(seen) if len(seen) < len(str(_FURTHEST)) else _FURTHEST
+    if start:
+        await run_in_threadpool(registry.events, tenant, start, 1)
+    return start

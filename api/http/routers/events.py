@@ -16,13 +16,14 @@ from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
 from api.http import language, problems
-from api.http.bodies import body_of, media_type_of, unmarked_body
+from api.http.bodies import body_of, json_of, media_type_of
+from api.http.cloudevents import event_of, is_binary
 from api.http.context import AppState, context
 from api.http.dependencies import OF_TENANT, Parts, Tenant
-from api.http.feed.hub import follow
+from api.http.feed.hub import begin_after, follow
 from api.http.lines import line_groups
-from api.http.openapi import READ, errors, good, posting
-from api.http.problems import BodyTooLarge, BodyUnreadable, MediaTypeUnknown
+from api.http.openapi import errors, good, posting
+from api.http.problems import BodyTooLarge, MediaTypeUnknown
 from api.http.responses import BATCH_MEDIA_TYPE, Batch, next_page
 from api.schemas.events import EventAnswer, cloud_event
 from registry.application.submissions import Accepted, Answers, ProposedEvent, Submission, parse
@@ -70,7 +71,11 @@ async def post_events(request: Request, tenant: Tenant) -> Response:
     if media_type not in _SINGLE:
         message = Message("Send one of {media_types}.", media_types=", ".join((*sorted(_SINGLE), _NDJSON)))
         raise MediaTypeUnknown(message)
-    sent = _decode(unmarked_body(await body_of(request, ctx.settings.body_bytes)))
+    body = await body_of(request, ctx.settings.body_bytes)
+    if media_type == "application/json" and is_binary(request.headers):
+        sent = event_of(request.headers, json_of(body)) if body else event_of(request.headers)
+    else:
+        sent = json_of(body)
     drafts = _parse_all(sent, office.code) if isinstance(sent, list) else [parse(sent, office.code, datetime.now(UTC))]
     post = Submission(office.code, tuple(drafts), listed=isinstance(sent, list))
     [future] = ctx.registry.post_from(asyncio.get_running_loop(), tenant, [post])
@@ -80,14 +85,6 @@ async def post_events(request: Request, tenant: Tenant) -> Response:
     headers = {"Idempotent-Replayed": "true"} if repeated else None
     body = orjson.dumps(events if isinstance(sent, list) else events[0])
     return Response(body, 200 if repeated else 201, headers, "application/json")
-
-
-def _decode(body: bytes) -> Any:  # noqa: ANN401 - whatever JSON there is
-    try:
-        return orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        facts = {"reason": error, "line": error.lineno, "column": error.colno}
-        raise BodyUnreadable(Message("The body is not JSON in UTF-8: {reason}", **facts)) from None
 
 
 def _parse_all(sent: Sequence[object], office: str) -> list[ProposedEvent]:
@@ -218,8 +215,7 @@ def _parse_line(line: bytes, office: str, now: datetime, limit: int) -> Proposed
         if len(line) > limit:
             message = Message("The line is over {limit} bytes.", limit=limit)
             raise BodyTooLarge(message)
-        unmarked_body(line)  # of a stream the first line alone may have a mark, and has lost it
-        return parse(_decode(line), office, now)
+        return parse(json_of(line), office, now)
     except RegistryError as error:
         return error
 
@@ -240,7 +236,7 @@ def _result(outcome: tuple[Accepted, ...] | Exception, lang: str) -> bytes:
     dependencies=OF_TENANT,
     response_class=Batch,
     response_model=list[EventAnswer],
-    responses=READ | good("events in order", "Link", also=["text/event-stream"]),
+    responses=errors(401, 403, 404, 409, 422, 503) | good("events in order", "Link", also=["text/event-stream"]),
 )
 async def read_events(
     request: Request,
@@ -256,12 +252,8 @@ async def read_events(
 ) -> Response:
     """Answer a page of the log as a CloudEvents batch, or the live feed to who accepts text/event-stream."""
     narrow = {"type": type, "subject": subject, "office": office}
-    for name, value in narrow.items():
-        if value is not None and "\0" in value:
-            raise ParameterInvalid(name, Message("it holds a character that no event has"))
     if "text/event-stream" in request.headers.get("accept", ""):
-        last = request.headers.get("last-event-id", "")
-        start = int(last) if last.isascii() and last.isdecimal() and len(last) < 17 else after
+        start = await begin_after(ctx.registry, tenant, request.headers.get("last-event-id", ""), after)
         feed = follow(ctx.feeds, tenant, start, narrow, partial(ctx.gate.still_open, request, tenant))
         return StreamingResponse(feed, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
     found = await run_in_threadpool(lambda: ctx.registry.events(tenant, after, limit, **narrow))

@@ -20,6 +20,7 @@ from projections.definitions import DEFINITIONS
 from projections.engine import fold
 from registry.errors import StoreUnavailable
 from registry.store.log import sizes
+from registry.store.readiness import Readiness
 
 _AWAY = (Error, StoreUnavailable)
 
@@ -39,15 +40,15 @@ async def livez() -> Alive:
     responses=good("ready") | {503: {"model": Ready, "description": "not ready"}},
 )
 async def readyz(ctx: Parts, response: Response) -> Ready:
-    """Answer whether PostgreSQL answers, how far behind the tables are, and whose are suspended and why."""
-    try:
-        found = await run_in_threadpool(sizes, ctx.database)
-    except _AWAY:
+    """Say whether posts can be recorded, how far behind the tables are, and whose are suspended and why."""
+    readiness, found = await ctx.probe.ask()
+    if readiness is not Readiness.READY:
         response.status_code = 503
-        return Ready(status="store unavailable", lag={}, parked={})
+    if readiness is Readiness.UNAVAILABLE:
+        return Ready(status=readiness, lag={}, parked={})
     checkpoints = ctx.follower.checkpoints()
     lag = {tenant: behind for tenant, size in found.items() if (behind := size - checkpoints.get(tenant, 0)) > 0}
-    return Ready(status="ready", lag=lag, parked=ctx.follower.suspended)
+    return Ready(status=readiness, lag=lag, parked=ctx.follower.suspended)
 
 
 @router.get("/version", summary="What runs here?", responses=good("what runs"))

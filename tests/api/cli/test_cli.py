@@ -62,14 +62,14 @@ def test_bad_lines_are_named_and_the_others_recorded(desks: Desks, run: Run, tmp
     size, file, good = desks.sizes()[CITY][0], tmp_path / "events.ndjson", Enterprise()
     bad = Enterprise(county="370203").surveyed()
     file.write_bytes(
-        lines(b"{broken", good.surveyed(), bad | {"x": 1}, bad, Filing().approved(), b"", Enterprise().surveyed())
+        lines(b"{broken", good.surveyed(), bad | {"X": 1}, bad, Filing().approved(), b"", Enterprise().surveyed())
     )
     done = post(run, file)
     assert (done.returncode, done.stdout.strip()) == (1, "recorded 2, recorded before 0, refused 4")
     said = [line for line in done.stderr.splitlines() if line.startswith(str(file))]
     assert [int(line.removeprefix(f"{file}:").partition(":")[0]) for line in said] == [1, 3, 4, 5]
     assert "not JSON" in said[0]
-    assert "/x: unknown field" in said[1]
+    assert "/X: unknown field" in said[1]
     assert "/data/county: county 370203 does not lie in 370100" in said[2]
     assert "nothing has happened to this subject yet" in said[3]
     assert "尚无此事项" in said[3]

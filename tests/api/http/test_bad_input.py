@@ -126,11 +126,11 @@ FAULTS: dict[str, tuple[Maker, set[str], str]] = {
     "a number for an event": (lambda _: 5, {""}, "an event is a JSON object"),
     "null for an event": (lambda _: None, {""}, "an event is a JSON object"),
     "unknown and missing fields at both levels": (
-        lambda _: envelope(colour="red", time=..., data={"name": "甲", "county": COUNTY, "above_scale": True, "a/b~c": 1}),
-        {"/colour", "/time", "/data/a~1b~0c", "/data/industry", "/data/year"},
+        lambda _: envelope(Colour="red", time=..., data={"name": "甲", "county": COUNTY, "above_scale": True, "a/b~c": 1}),
+        {"/Colour", "/time", "/data/a~1b~0c", "/data/industry", "/data/year"},
         "unknown field",
     ),
-    "fields of the registry's own": (lambda _: envelope(position=1, version=1), {"/position", "/version"}, "unknown field"),
+    "fields of the registry's own": (lambda _: envelope(position=1, version=1), {"/position", "/version"}, "registry adds"),
     "an id that is no UUID": (lambda _: envelope(id="42"), {"/id"}, "not a UUID"),
     "an id that is a number": (lambda _: envelope(id=42), {"/id"}, "UUID"),
     "an id in full-width digits": (lambda _: envelope(id=new_id()[:-1] + "１"), {"/id"}, "not a UUID"),
@@ -198,11 +198,11 @@ FAULTS: dict[str, tuple[Maker, set[str], str]] = {
     "an expected version below 0": (lambda _: envelope(expectedversion=-1), {"/expectedversion"}, "whole number"),
     "an expected version as a float": (lambda _: envelope(expectedversion=1.0), {"/expectedversion"}, "whole number"),
     "an expected version that is true": (lambda _: envelope(expectedversion=True), {"/expectedversion"}, "whole number"),
-    "an expected version that is null": (lambda _: envelope(expectedversion=None), {"/expectedversion"}, "whole number"),
+    "an extension that is a list": (lambda _: envelope(traceparent=[]), {"/traceparent"}, "a text, a whole number"),
     "CloudEvents 0.3": (lambda _: envelope(specversion="0.3"), {"/specversion"}, "1.0"),
     "data that is XML": (lambda _: envelope(datacontenttype="text/xml"), {"/datacontenttype"}, "application/json"),
     "a source that is a number": (lambda _: envelope(source=5), {"/source"}, "text"),
-    "data that is null": (lambda _: envelope(data=None), {"/data"}, "JSON object"),
+    "data that is null": (lambda _: envelope(data=None), {"/data"}, "required"),
     "data that is a list": (lambda _: envelope(data=[]), {"/data"}, "JSON object"),
     "data that is a text": (lambda _: envelope(data="{}"), {"/data"}, "JSON object"),
     "NUL in a text": (lambda _: survey(name="甲\0乙"), {"/data/name"}, "control characters"),
@@ -419,9 +419,6 @@ UNREADABLE = {
     "single quotes": b"{'id': 1}",
     "NaN": b'{"id": NaN}',
     "a number past every double": b'{"id": 1e999}',
-    "UTF-16": orjson.dumps(Enterprise().surveyed()).decode().encode("utf-16"),
-    "UTF-16 without mark": orjson.dumps(Enterprise().surveyed()).decode().encode("utf-16-le"),
-    "UTF-32": orjson.dumps(Enterprise().surveyed()).decode().encode("utf-32"),
     "GB 18030": orjson.dumps(Enterprise().surveyed()).decode().encode("gb18030"),
     "UTF-8 cut short": orjson.dumps(survey(name="甲")).replace("甲".encode(), "甲".encode()[:2]),
     "an overlong NUL": orjson.dumps(survey(name="甲")).replace("甲".encode(), b"\xc0\x80"),
@@ -446,10 +443,10 @@ def test_a_body_that_is_no_json_is_refused(nothing_changes: Ground, case: str) -
     assert "not JSON" in problem(answer, 400, "body-unreadable")["detail"]
 
 
-@pytest.mark.parametrize("media_type", [CLOUD_EVENT, CLOUD_EVENTS, "APPLICATION/JSON; charset=utf-16"])
+@pytest.mark.parametrize("media_type", [CLOUD_EVENT, CLOUD_EVENTS, "APPLICATION/JSON; charset=UTF-8"])
 def test_a_body_that_is_no_json_is_refused_under_every_name(nothing_changes: Ground, media_type: str) -> None:
     """Whatever a body is called, it is read as JSON in UTF-8 or answered 400."""
-    for case in ("half an object", "UTF-16", "10,000 arrays in data"):
+    for case in ("half an object", "GB 18030", "10,000 arrays in data"):
         problem(nothing_changes.desks.send(COUNTY, UNREADABLE[case], media_type), 400, "body-unreadable")
 
 
@@ -572,7 +569,7 @@ def test_bad_lines_of_a_stream_harm_no_other(desks: Desks) -> None:
         400,
         400,
         400,
-        400,
+        415,
         422,
         409,
         403,
@@ -595,7 +592,7 @@ def test_bad_lines_of_a_stream_harm_no_other(desks: Desks) -> None:
 def test_a_stream_of_bad_lines_only_records_nothing(nothing_changes: Ground) -> None:
     """A stream may be all wrong: each line is answered, nothing is recorded."""
     results = nothing_changes.desks.stream(COUNTY, lines(b"{", survey(x=1), b"null", b"\xff\xfe") + b"not the end")
-    assert [result["status"] for result in results] == [400, 422, 422, 400, 400]
+    assert [result["status"] for result in results] == [400, 422, 422, 415, 400]
 
 
 @pytest.mark.parametrize("body", [b"", b"\n\n  \n", b"\r\n"])
@@ -648,7 +645,7 @@ QUESTIONS: dict[str, tuple[str, dict[str, Any], int, str]] = {
     "an unknown kind": ("subjects/unicorn/1", {}, 404, "not-found"),
     "an unknown subject": (f"subjects/filing/{new_id()}", {}, 404, "not-found"),
     "a key that is none": ("subjects/filing/x", {}, 404, "not-found"),
-    "a key with NUL": ("subjects/office/370102%00", {}, 404, "not-found"),
+    "a key with NUL": ("subjects/office/370102%00", {}, 422, "parameter-invalid"),
     "a key that is no UTF-8": ("subjects/office/%ff%fe", {}, 404, "not-found"),
     "the history of nothing": (f"subjects/filing/{new_id()}/history", {}, 404, "not-found"),
     "a page that is none": ("tea", {}, 404, "not-found"),

@@ -129,3 +129,60 @@ def test_the_package_parses_the_live_feed(desks: Desks) -> None:
             if len(found) == size:
                 break
     assert [event.get_extension("position") for event in found] == list(range(1, size + 1))
+
+
+def test_the_package_posts_in_binary_mode(desks: Desks) -> None:
+    """An event whose attributes stand in headers is recorded as one in structured mode, and repeated as one."""
+    filing = Filing()
+    for expected, status, event in (
+        (0, 201, application(filing)),
+        (0, 409, cloud_event("filing.assessment_passed.v1", filing.subject, {"assessed_on": "2021-03-01"})),
+        (1, 201, cloud_event("filing.assessment_passed.v1", filing.subject, {"assessed_on": "2021-03-01"})),
+    ):
+        message = http.to_binary_event(event)
+        headers = message.headers | {"ce-expectedversion": str(expected)}
+        answer = desks[COUNTY].post(f"/v1/{CITY}/events", content=message.body, headers=headers)
+        assert answer.status_code == status, answer.text
+    found = FORMAT.read(None, answer.content)
+    assert same(found, event)
+    again = http.to_structured_event(event)
+    answer = desks[COUNTY].post(f"/v1/{CITY}/events", content=again.body, headers=again.headers)
+    assert (answer.status_code, answer.headers["idempotent-replayed"]) == (200, "true")
+
+
+def test_faults_in_binary_mode_are_named_as_in_any_other(shared: Desks) -> None:
+    """What is wrong or missing in headers is named by its attribute, and a body that is not there is missing data."""
+    headers = {
+        "ce-specversion": "1.0",
+        "ce-id": "x",
+        "ce-type": "enterprise.surveyed.v1",
+        "content-type": "application/json",
+    }
+    body = problem(shared[COUNTY].post(f"/v1/{CITY}/events", headers=headers), 422, "event-invalid")
+    assert {fault["pointer"] for fault in body["errors"]} == {"/id", "/subject", "/time", "/data"}
+
+
+def test_optional_attributes_are_taken_and_not_stored(desks: Desks) -> None:
+    """`dataschema`, extensions of CloudEvents and attributes that are null change nothing of what is recorded."""
+    sent = Enterprise().surveyed()
+    more = {
+        "dataschema": "https://skills.example/survey",
+        "traceparent": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+        "sequence": 5,
+        "sampled": True,
+        "expectedversion": None,
+        "datacontenttype": None,
+        "partitionkey": None,
+    }
+    answer = desks.post(COUNTY, sent | more)
+    assert answer.status_code == 201, answer.text
+    recorded = answer.json()
+    assert not recorded.keys() & (more.keys() - {"datacontenttype"})
+    assert desks.post(COUNTY, sent).headers["idempotent-replayed"] == "true", "the content is the same without them"
+
+
+def test_what_is_no_attribute_is_refused(shared: Desks) -> None:
+    """A name that CloudEvents does not allow, a value that no attribute has and a required null are faults."""
+    sent = Enterprise().surveyed() | {"expectedVersion": 1, "data_base64": "e30=", "tracing": {"id": 1}, "time": None}
+    body = problem(shared.post(COUNTY, sent), 422, "event-invalid")
+    assert {fault["pointer"] for fault in body["errors"]} == {"/expectedVersion", "/data_base64", "/tracing", "/time"}

@@ -29,7 +29,7 @@ from support.events import (
     lines,
     new_id,
 )
-from support.offices import Desks, desks_of, logged
+from support.offices import Desks, desks_of, logged, problem
 from support.server import serving, wait_until
 
 RECORDED = {
@@ -213,10 +213,23 @@ def test_pages_keep_what_they_were_narrowed_to(desks: Desks) -> None:
     assert read("type=nothing.v1") == read("subject=%E4%B8%AD") == read("office=%27%3B--") == []
 
 
-def test_past_the_logs_end_there_is_an_empty_page(shared: Desks) -> None:
-    """A start past the log's end gives an empty page without a link."""
-    answer = shared.get(COUNTY, "events", after=99_999)
+def test_at_the_logs_end_there_is_an_empty_page(shared: Desks) -> None:
+    """A start at the log's end gives an empty page without a link."""
+    answer = shared.get(COUNTY, "events", after=shared.sizes()[CITY][0])
     assert (answer.status_code, answer.json(), answer.links) == (200, [], {})
+
+
+@pytest.mark.parametrize("accept", ["application/json", "text/event-stream"])
+def test_a_start_past_the_logs_end_is_a_conflict(shared: Desks, accept: str) -> None:
+    """A page or feed asked for from past the log's end is 409: the client has seen what this log does not hold."""
+    size = shared.sizes()[CITY][0]
+    for after, last in ((size + 1, None), (10**15, None), (0, size + 1), (0, 10**18)):
+        headers = {"Accept": accept} | ({} if last is None else {"Last-Event-ID": str(last)})
+        if accept == "application/json" and last is not None:
+            continue  # a page begins where its parameter says
+        answer = shared[AUDITOR].get(f"/v1/{CITY}/events", params={"after": after}, headers=headers)
+        said = problem(answer, 409, "cut-beyond-log")["detail"]
+        assert f"ends at position {size}; {last or after} is past its end" in said
 
 
 class Feed:
@@ -267,18 +280,18 @@ def test_events_arrive_in_the_live_feed_as_they_are_recorded(desks: Desks) -> No
 
 
 def test_the_live_feed_resumes_where_it_was_cut_off(desks: Desks) -> None:
-    """Last-Event-ID resumes right after that position, before or after the log's end, without loss or doubling."""
+    """Last-Event-ID resumes right after that position, before the log's end or at it, without loss or doubling."""
     size = desks.sizes()[CITY][0]
     desks.record(COUNTY, *surveys(3))
     resumed = Feed(desks, last=size + 1)
     wait_until(lambda: len(resumed.seen) == 2, 5)
-    ahead = Feed(desks, last=size + 4)
+    at_end = Feed(desks, last=size + 3)
     narrowed = Feed(desks, f"after={size}&office=370103")
     desks.record(COUNTY, *surveys(3))
     desks.record("370103", Enterprise(county="370103").surveyed())
-    wait_until(lambda: bool(narrowed.seen) and len(resumed.seen) == 6 and len(ahead.seen) == 3, 5)
+    wait_until(lambda: bool(narrowed.seen) and len(resumed.seen) == 6 and len(at_end.seen) == 4, 5)
     assert resumed.positions == list(range(size + 2, size + 8))
-    assert ahead.positions == list(range(size + 5, size + 8))
+    assert at_end.positions == list(range(size + 4, size + 8))
     assert narrowed.positions == [size + 7]
 
 

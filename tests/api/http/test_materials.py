@@ -124,7 +124,7 @@ def test_who_may_hand_in_and_who_may_not(shared: Desks) -> None:
     problem(shared.get("370200", f"materials/{sha256(PDF).hexdigest()}", tenant="370200"), 404, "not-found")
 
 
-@pytest.mark.parametrize("name", ["x", "0" * 63, "A" * 64, "0" * 64, "..%2F..%2Fetc%2Fpasswd", "%00"])
+@pytest.mark.parametrize("name", ["x", "0" * 63, "A" * 64, "0" * 64, "..%2F..%2Fetc%2Fpasswd"])
 def test_what_is_not_held_is_404(shared: Desks, name: str) -> None:
     """Under any other name than a hash that was handed in there is nothing."""
     problem(shared.get(COUNTY, f"materials/{name}"), 404, "not-found")

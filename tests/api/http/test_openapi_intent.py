@@ -16,6 +16,7 @@ _SUBJECT = r"GET /v1/\{tenant\}/subjects/\{kind\}/\{key\} \| 200"
 INTENDED = {
     r"\S+ \.materials\?\[\]\.(kind|name|media_type): string": "`Material` of an event is no more that of a post's answer",
     r"GET /v1/\{tenant\}/events \| 200 application/json": "a page of the log is a batch of CloudEvents alone",
+    r"GET /v1/\{tenant\}/events \| 409 .*": "a page or feed that begins past the log's end was answered as if it were empty",
     rf"{_SUBJECT} \.state\..*": "the state of a subject is described kind by kind",
     rf"{_SUBJECT} \.materials\??(\[\].*)?: .*": "a subject always tells its materials, were there none",
     r"GET /readyz \| (200|503) \.(lag|parked)\.\*: .*": "what stands by tenant was described as an object of anything",

@@ -26,26 +26,27 @@ MEMBERS = {
 """What every member of a problem document says."""
 
 _WITHOUT_ERROR = {
+    "not-found": "The path is none of those described.",
     "method-not-allowed": "The path has no such method; `Allow` lists those it has.",
     "internal": "An error that nobody expected; the log has it. Nothing was recorded.",
 }
 
 
-def types() -> dict[str, tuple[ProblemType, str]]:
-    """Return every problem type by its name, with when it is answered."""
-    named: dict[str, tuple[ProblemType, str]] = {}
+def types() -> dict[ProblemType, str]:
+    """Return every problem type, two of one name by their status, with when it is answered."""
+    found: dict[ProblemType, str] = {}
     for each in vars(problems).values():
         if isinstance(each, ProblemType):
-            named.setdefault(each.name, (each, _WITHOUT_ERROR.get(each.name, "")))
+            found.setdefault(each, _WITHOUT_ERROR.get(each.name, ""))
         for error, kind in each.items() if isinstance(each, Mapping) else ():
             if isinstance(kind, ProblemType):
-                named[kind.name] = kind, sentence(error.__doc__)
-    return dict(sorted(named.items(), key=lambda item: (item[1][0].status, item[0])))
+                found[kind] = sentence(error.__doc__)
+    return dict(sorted(found.items(), key=lambda item: (item[0].status, item[0].name)))
 
 
 def text(schema: Mapping[str, Any]) -> str:
     """Return the page, given the schema of a problem document."""
-    kinds = ((code(name), kind.status, kind.title.zh, kind.title.en, when) for name, (kind, when) in types().items())
+    kinds = ((code(kind.name), kind.status, kind.title.zh, kind.title.en, when) for kind, when in types().items())
     required = schema["required"]
     members = ((code(name), "always" if name in required else "", MEMBERS[name]) for name in schema["properties"])
     return page(

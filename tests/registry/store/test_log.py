@@ -15,7 +15,7 @@ from psycopg import sql
 from psycopg.errors import InsufficientPrivilege
 from support.appends import CITY, MOMENT, OTHER, call_append, fresh
 
-from registry.errors import CutBeyondLog, StoreUnavailable
+from registry.errors import CutBeyondLog
 from registry.store.database import APPEND, Database
 from registry.store.errors import AppendConditionFailed
 from registry.store.log import Append, AppendCondition, TenantLog, append
@@ -169,15 +169,6 @@ def test_an_append_is_all_or_none(log: TenantLog) -> None:
     with pytest.raises(psycopg.Error):
         log.append([fresh(), fresh("filing/refused", -1)])
     assert log.size() == len(all_events(log)) == 1
-
-
-def test_a_store_that_cannot_write_is_unavailable(empty_dsn: str, log: TenantLog) -> None:
-    """Where PostgreSQL only reads, as a standby does, an append says that the store is unavailable."""
-    with psycopg.connect(empty_dsn, autocommit=True) as connection:
-        name = sql.Identifier(connection.info.dbname)
-        connection.execute(sql.SQL("ALTER DATABASE {} SET default_transaction_read_only = on").format(name))
-    with pytest.raises(StoreUnavailable):
-        log.append([fresh()])
 
 
 def test_recordedtime_never_falls(empty_dsn: str, log: TenantLog) -> None:

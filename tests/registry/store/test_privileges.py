@@ -77,6 +77,8 @@ EXPECTED = {
     "registry_fold": {
         "registry": "USAGE",
         "registry.current_tenant()": "EXECUTE",
+        "registry_migrations": "USAGE",
+        "registry_migrations.applied": "SELECT",
         "figures": "USAGE",
         **dict.fromkeys(("registry.log", "registry.event", "figures.industry", "figures.version"), "SELECT"),
         **dict.fromkeys(FOLDED, "SELECT INSERT"),
