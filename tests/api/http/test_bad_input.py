@@ -372,6 +372,7 @@ def test_a_refusal_names_the_event_in_the_way_and_who_can_move_on(nothing_change
         "filing.withdrawn.v1",
         "filing.assessment_passed.v1",
         "filing.assessment_failed.v1",
+        "filing.site_visited.v1",
     }
 
 
