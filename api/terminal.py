@@ -81,7 +81,8 @@ def settings_of(data: Path | None = None, **given: Any) -> Settings:  # noqa: AN
     except ValidationError as error:
         for fault in error.errors():
             name = "_".join(map(str, fault["loc"])).upper()
-            said = both(fault["msg"].removeprefix("Value error, "))
+            raised = fault.get("ctx", {}).get("error")  # ours, with its Message; else what pydantic says
+            said = both(raised.args[0]) if isinstance(raised, ValueError) else fault["msg"]
             err.print(f"[red]✗[/] FILING_REGISTRY_{name}: {said}", highlight=False, soft_wrap=True)
         raise typer.Exit(2) from None
     return settings if data is None else settings.model_copy(update={"data": data})

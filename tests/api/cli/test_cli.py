@@ -76,14 +76,22 @@ def test_bad_lines_are_named_and_the_others_recorded(desks: Desks, run: Run, tmp
     assert desks.sizes()[CITY] == (size + 2, size + 2)
 
 
-@pytest.mark.parametrize("content", [b"{", b"\xff\xfe{\x00}\x00", b"[" * 10_000])
-def test_a_file_that_is_no_json_is_refused(desks: Desks, run: Run, tmp_path: Path, content: bytes) -> None:
-    """A file that is neither JSON nor NDJSON exits 1, says so, and records nothing."""
+NO_JSON = ("neither JSON nor NDJSON", "不是 UTF-8 编码的 JSON 或 NDJSON")
+IN_UTF16 = ("This is in UTF-16; send it in UTF-8.", "内容是 UTF-16 编码")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"), [(b"{", NO_JSON), (b"\xff\xfe{\x00}\x00", IN_UTF16), (b"[" * 10_000, NO_JSON)]
+)
+def test_a_file_that_is_no_json_is_refused(
+    desks: Desks, run: Run, tmp_path: Path, content: bytes, said: tuple[str, str]
+) -> None:
+    """A file that is neither JSON nor NDJSON in UTF-8 exits 1, says so in both languages, and records nothing."""
     size, file = desks.sizes(), tmp_path / "events.json"
     file.write_bytes(content)
     done = post(run, file)
     assert (done.returncode, done.stdout) == (1, "")
-    assert "neither JSON nor NDJSON" in done.stderr and "不是 UTF-8 编码的 JSON 或 NDJSON" in done.stderr
+    assert all(words in done.stderr for words in said)
     assert desks.sizes() == size
 
 

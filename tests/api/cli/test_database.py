@@ -74,7 +74,7 @@ def test_a_rebuild_on_a_log_shorter_than_its_tables_ends(enrolled_dsn: str) -> N
     database.close()
     with psycopg.connect(enrolled_dsn, autocommit=True) as connection:
         [[size]] = connection.execute(
-            "UPDATE figures.mark SET position = position + 5 WHERE tenant = %s RETURNING position - 5", [CITY]
+            "UPDATE figures.checkpoint SET position = position + 5 WHERE tenant = %s RETURNING position - 5", [CITY]
         ).fetchall()
         done = command(enrolled_dsn, "rebuild")
         assert done.returncode == 1
