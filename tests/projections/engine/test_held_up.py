@@ -53,13 +53,13 @@ def folds_failing(dsn: str, which: str) -> Iterator[None]:
             END $$""")
         owner.execute("GRANT EXECUTE ON FUNCTION public.fail TO PUBLIC")
         owner.execute(
-            "CREATE TRIGGER failing BEFORE UPDATE ON figures.mark FOR EACH ROW "
+            "CREATE TRIGGER failing BEFORE UPDATE ON figures.checkpoint FOR EACH ROW "
             f"WHEN (NEW.tenant = '{CITY}') EXECUTE FUNCTION public.fail()"
         )
         try:
             yield
         finally:
-            owner.execute("DROP TRIGGER failing ON figures.mark")
+            owner.execute("DROP TRIGGER failing ON figures.checkpoint")
 
 
 def folds(dsn: str) -> int:
