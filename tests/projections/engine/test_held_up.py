@@ -101,7 +101,7 @@ def test_failures_in_a_row_hold_the_tables_up_until_a_fold_succeeds(
             position = survey(registry)
             wait_until(lambda: folds(enrolled_dsn) == failures + 1, SECONDS)
             assert follower.held_up(CITY) is held_up
-            assert not follower.parked
+            assert not follower.suspended
         assert follower.wait(CITY, position, SECONDS) == position
     assert not follower.held_up(CITY)
 
