@@ -8,6 +8,7 @@ import orjson
 from fastapi import Depends, Query, Request
 from starlette.requests import ClientDisconnect
 
+from api.byte_order import UTF16
 from api.http.problems import BodyTooLarge, BodyUnreadable, MediaTypeUnknown
 from api.http.responses import XLSX
 from registry.errors import Message
@@ -72,14 +73,16 @@ Ending = Annotated[str | None, Depends(_ending)]
 """What a request says that its workbook is; refused where it is none."""
 
 
-_NOT_UTF8 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"\x1f\x8b")
+_GZIP = b"\x1f\x8b"
 """What begins so is in UTF-16 or -32, or compressed."""
 
 
 def json_of(body: bytes) -> Any:  # noqa: ANN401 - whatever JSON there is
     """Return the JSON of a body, a byte order mark passed over; raise MediaTypeUnknown where it is not in UTF-8."""
-    if body.startswith(_NOT_UTF8) or b"\0" in body[:4]:
+    if body.startswith(_GZIP):
         raise MediaTypeUnknown(Message("Send JSON in UTF-8."))
+    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in body[:4]:
+        raise MediaTypeUnknown(UTF16)
     try:
         return orjson.loads(body.removeprefix(codecs.BOM_UTF8))
     except orjson.JSONDecodeError as error:

@@ -204,10 +204,11 @@ def test_utf_16_is_refused_by_name(desks: Desks, tmp_path: Path, encoding: str) 
     """A body, a stream or a file in UTF-16 is told so, and nothing of it is recorded."""
     text = case("19-bom.ndjson").decode("utf-8-sig")
     assert (
-        "UTF-16" in problem(desks.send(COUNTY, text.splitlines()[0].encode(encoding)), 400, "body-unreadable")["detail"]
+        "UTF-16"
+        in problem(desks.send(COUNTY, text.splitlines()[0].encode(encoding)), 415, "media-type-unknown")["detail"]
     )
     [line] = desks.send(COUNTY, text.encode(encoding), NDJSON).text.splitlines()
-    assert orjson.loads(line)["status"] == 400 and "UTF-16" in line
+    assert orjson.loads(line)["status"] == 415 and "UTF-16" in line
     events, rules = tmp_path / "events.ndjson", tmp_path / "rules.toml"
     events.write_bytes(text.encode(encoding))
     done = command(desks.served.dsn, "post", events, "--tenant", CITY, "--office", COUNTY)

@@ -175,6 +175,11 @@ def every_statement() -> dict[str, str]:
 STATEMENTS = every_statement()
 
 
+def unquoted(statement: str) -> str:
+    """Return a statement without what its quotes hold: a function that is named there is not called."""
+    return re.sub(r"'[^']*'", "''", statement)
+
+
 def untied(text: str, names: set[str]) -> list[str]:
     """Return the references to tables of a tenant that a statement neither filters nor joins on tenant."""
     references = re.findall(r"\b(?:FROM|JOIN|UPDATE) (?:registry\.)?(\w+)\b(?: AS (\w+))?", text)
@@ -291,7 +296,7 @@ def test_no_function_is_called_that_reads_tables(place: str, database: Connectio
     ).fetchall()
     reading = {name for name, text in found if names & set(re.findall(r"(?:FROM|JOIN|UPDATE) registry\.(\w+)", text))}
     assert reading == {"append", "position_at"}
-    called = reading & set(re.findall(r"registry\.(\w+)\(", STATEMENTS[place]))
+    called = reading & set(re.findall(r"registry\.(\w+)\(", unquoted(STATEMENTS[place])))
     assert not called or re.fullmatch(r"SELECT (\w+, \w+ FROM )?registry\.\w+\(\)", outer(STATEMENTS[place]))
 
 
@@ -308,7 +313,11 @@ def test_the_statements_across_tenants_are_there() -> None:
 
 def test_the_arguments_of_append_are_bound() -> None:
     """With a function among the arguments the call would run on the coordinator; and there is one call."""
-    calls = [match[1] for text in STATEMENTS.values() for match in re.finditer(r"registry\.append\((.*?)\);?$", text)]
+    calls = [
+        match[1]
+        for text in STATEMENTS.values()
+        for match in re.finditer(r"registry\.append\((.*?)\);?$", unquoted(text))
+    ]
     assert len(calls) == 1
     arguments = calls[0].split(", ")
     assert len(arguments) == 7
