@@ -48,7 +48,7 @@ def migrate(dsn: str) -> list[str]:
             _create_roles(connection)
             connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(OWNER)))
             applied = _apply(connection)
-        checks.check_rights(connection, ROLES)
+            checks.check_rights(connection, ROLES)  # as the owner, who sees every schema of ours
         return applied
 
 
