@@ -128,7 +128,7 @@ def test_numbers_asked_for_are_looked_at(empty_database: Any) -> None:
     view = LogDecisionModel(log, SubjectCache())
     view.office(CITY)
     [[tag]] = view.next_numbers({TEST: 1}).values()
-    assert tag in view.tags
+    assert tag in view.condition.tags
 
 
 def test_long_histories_are_not_kept_without_end(empty_database: Any) -> None:
