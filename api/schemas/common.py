@@ -72,13 +72,12 @@ class Unit(Answer):
     name: str
 
 
-class EventReference(Answer):
-    """An event of the log, as other answers refer to it."""
+class EventNamed(Answer):
+    """What every reference to an event of the log begins with."""
 
     position: int
     id: Id
     type: str
-    time: Moment
 
     @classmethod
     def of(cls, event: object, **more: object) -> Self:
@@ -86,10 +85,17 @@ class EventReference(Answer):
         return cls(**{name: getattr(event, name) for name in cls.model_fields.keys() - more}, **more)
 
 
-class SubjectEvent(EventReference):
+class EventReference(EventNamed):
+    """An event of the log, as other answers refer to it."""
+
+    time: Moment
+
+
+class SubjectEvent(EventNamed):
     """An event with its subject and the office that posted it."""
 
     subject: str
+    time: Moment
     office: str
 
 
