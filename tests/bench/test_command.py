@@ -5,6 +5,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 
+OUTER_MAKE = {"MAKEFLAGS", "MAKEOVERRIDES", "MAKELEVEL", "MFLAGS", "MEASURES", "JSON", "EVENTS"}
+"""What a make that runs these tests leaves in the environment, and which would speak for the inner one."""
+
 
 def test_a_wrong_measure_exits_2_and_says_which_there_are() -> None:
     """A name that is no measure's is told with those that are, before any database is looked for."""
@@ -24,8 +27,10 @@ def test_make_hands_on_what_it_was_given() -> None:
     """MEASURES, JSON and EVENTS become the measures' own arguments; without them there are none."""
 
     def printed(*variables: str) -> str:
-        asked = ["make", "--dry-run", "--old-file=setup", "bench", *variables]
-        return subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()[-1]
+        asked = ["make", "--dry-run", "--no-print-directory", "--old-file=setup", "bench", *variables]
+        alone = {name: value for name, value in os.environ.items() if name not in OUTER_MAKE}
+        done = subprocess.run(asked, cwd=ROOT, env=alone, capture_output=True, text=True, check=True)
+        return done.stdout.splitlines()[-1]
 
     assert printed().split()[-3:] == [".venv/bin/python", "-m", "bench"]
     assert printed("MEASURES=P1 P3", "JSON=r.json", "EVENTS=5000").endswith('bench P1 P3 --json "r.json" --events 5000')
