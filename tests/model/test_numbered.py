@@ -8,7 +8,7 @@ import pytest
 from model.histories import numbered
 from support import shares
 
-TEST = "tests/model/test_model.py::test_every_history_drawn_is_legal"
+TEST = "tests/model/test_histories.py::test_every_history_drawn_is_legal"
 
 
 @pytest.mark.parametrize(
