@@ -101,7 +101,8 @@ def county(cell: Cell, where: Where) -> str:
 def counties(tenant: str) -> dict[str, tuple[str, ...]]:
     """Return what a tenant's counties and zones are called, with their codes; the province's are all there are.
 
-    A full name comes before the short names of others: where a county is called so, no zone is meant.
+    A full name comes before the short names of others, and both before a name that a place no longer has: where a
+    county is called so, no zone is meant.
     """
     cities = [code for code in regions.tenants() if code != regions.PROVINCE]
     found: dict[str, set[str]] = {}
@@ -113,7 +114,14 @@ def counties(tenant: str) -> dict[str, tuple[str, ...]]:
                 found.setdefault(called, set()).add(code)
             for called in shortly(name, city):
                 short.setdefault(called, set()).add(code)
-    return {called: tuple(sorted(codes)) for called, codes in (short | found).items()}
+    retired: dict[str, set[str]] = {}
+    for name, successors in regions.retired_names().items():
+        for code in successors:
+            if regions.lies_in(code, tenant):
+                city = regions.names()[f"{code[:4]}00"]
+                for called in _called(name, name, city):
+                    retired.setdefault(called, set()).add(code)
+    return {called: tuple(sorted(codes)) for called, codes in (retired | short | found).items()}
 
 
 def _called(code: str, name: str, city: str) -> Iterable[str]:

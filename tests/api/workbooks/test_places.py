@@ -51,7 +51,10 @@ def test_an_industry_of_which_there_are_several_is_offered(cell: str, offered: s
     assert said.startswith("应为《国民经济行业分类》四位代码") and offered in said
 
 
-@pytest.mark.parametrize("cell", ["A3411", "D3411", "C7020", "3411餐饮业", "C34餐饮业", "B34", "3411（物业管理）", "3411（金属切削机床制造）"])
+@pytest.mark.parametrize(
+    "cell",
+    ["A3411", "D3411", "C7020", "3411餐饮业", "C34餐饮业", "B34", "3411（物业管理）", "3411（金属切削机床制造）"],
+)
 def test_a_letter_or_a_name_that_contradicts_the_code_is_a_fault(cell: str) -> None:
     """Of two that disagree nobody knows which is meant."""
     assert "不符" in fault(places.industry, cell)
@@ -85,11 +88,13 @@ def test_a_letter_is_right_or_the_code_is_refused(division: str, rest: int, lett
         ("370100", "市中", "370103"), ("370100", "高新区", "370176"), ("370100", "济南高新区", "370176"), ("370600", "经开区", "370676"),
         ("370600", "烟台开发区", "370676"), ("370600", "高新区", "370671"), ("371000", "经区", "371072"), ("371000", "高区", "371071"),
         ("371000", "临港区", "371073"), ("370700", "滨海经开区", "370772"), ("371400", "天衢新区", "371471"), (PROVINCE, "济南高新区", "370176"),
-        (PROVINCE, "枣庄市中", "370402"), ("370200", "胶州", "370281"), ("370500", "东营港", "370572"),
+        (PROVINCE, "枣庄市中", "370402"),
+        ("370100", "章丘市", "370114"), ("370100", "370181", "370114"), ("370100", "济南市长清县", "370113"), ("370200", "四方区", "370203"), ("371300", "苍山县", "371324"),
+        ("370100", "莱城区", "370116"), (PROVINCE, "文登市", "371003"), ("370200", "胶州", "370281"), ("370500", "东营港", "370572"),
     ],
 )  # fmt: skip
 def test_a_county_goes_by_its_short_name(tenant: str, cell: str, code: str) -> None:
-    """Without 区, 县 or 市, with the city's name before it or not, and zones by what they are called."""
+    """Without 区, 县 or 市, with the city's name before it or not; zones by what they are called, places by what they were."""
     assert regions.names()[code]
     assert places.county(cell, Where(tenant)) == code
 
