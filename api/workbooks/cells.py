@@ -10,7 +10,9 @@ from unicodedata import decomposition, normalize
 
 from api.workbooks.extent import Cell
 from api.workbooks.personal_data import names_a_person
-from registry.domain.values import CREDIT_ALPHABET, parse_credit_code, parse_date, parse_uuid, plain_text
+from registry.domain.credit_code import CREDIT_ALPHABET, parse_credit_code
+from registry.domain.text import plain_text
+from registry.domain.values import parse_date, parse_uuid
 from registry.errors import Message
 
 BLANKS = re.compile(r"[\s\u00a0\u200b-\u200f\u2028\u2029\u2060\u3000\ufeff\x00-\x1f\x7f]+")

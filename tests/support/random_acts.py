@@ -9,7 +9,7 @@ from support.given import COUNTY, TENANT, Memory
 from api.examples import DATA, SUBJECTS
 from registry.domain.acts import DecisionContext, OfficeKind
 from registry.domain.catalogue import KINDS
-from registry.domain.values import credit_check_character
+from registry.domain.credit_code import credit_check_character
 
 Data = Mapping[str, Any]
 Maker = Callable[[DecisionContext, Memory], Data | None]

@@ -11,7 +11,8 @@ from typing import Annotated, Literal, Self, TypeVar
 from pydantic import AfterValidator, Field, model_validator
 
 from registry.domain.numbers import own_digits
-from registry.domain.values import Name, Value, plain_text
+from registry.domain.text import plain_text
+from registry.domain.values import Name, Value
 from registry.errors import Message, joined
 
 Route = Literal["county", "industry", "city"]
