@@ -1,10 +1,11 @@
 """The field's values as types: parsing one checks that it is well formed."""
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema
 
 from registry.domain import industries, regions
 from registry.domain.credit_code import parse_credit_code
@@ -16,8 +17,6 @@ SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 """The registry's business time; China has kept +08:00 without daylight saving since 1991."""
 
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
-_PERSON = re.compile(r"[a-z0-9][a-z0-9-]{7,63}")
-_PERSONAL_NUMBER = re.compile(r"[0-9]{15,18}x?|(86)?1[3-9][0-9]{9}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:[0-5]\d)", re.ASCII)
@@ -100,13 +99,10 @@ def parse_uuid(value: str) -> str:
 
 
 def parse_person(value: str) -> str:
-    """Return the opaque id of a person; raise ValueError for what looks like an identity or telephone number."""
-    if not _PERSON.fullmatch(value):
-        raise ValueError(Message("a person is given by an opaque id of 8 to 64 characters of a-z, 0-9 and -"))
-    if _PERSONAL_NUMBER.fullmatch(value.replace("-", "")):
-        message = Message("a person is given by an opaque id, never by an identity number or a telephone number")
-        raise ValueError(message)
-    return value
+    """Return the id of a person, a UUID: nothing that a name or a number fits; raise ValueError otherwise."""
+    if not _UUID.fullmatch(value):
+        raise ValueError(Message("a person is given by an opaque id, a UUID, never by a name or a number"))
+    return value.lower()
 
 
 def each_once(values: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -158,6 +154,22 @@ def parse_period(value: str) -> tuple[int, ...]:
     raise ValueError(Message("{value!r} is not a period of the form YYYY-YYYY of at most ten years", value=value))
 
 
+class _OnRecord:
+    """The context in which an event is read that is on record: as it was accepted then, whatever is asked now."""
+
+
+ON_RECORD = _OnRecord()
+
+
+def _when_posted(check: Callable[[str], str]) -> AfterValidator:
+    """Return the validator that checks what is posted and takes what is on record as it is."""
+
+    def validate(value: str, info: ValidationInfo) -> str:
+        return value if info.context is ON_RECORD else check(value)
+
+    return AfterValidator(validate)
+
+
 def _text(pattern: str) -> Any:  # noqa: ANN401 - pydantic's own type for a schema override
     return WithJsonSchema({"type": "string", "pattern": pattern})
 
@@ -166,7 +178,7 @@ def _positive(maximum: int) -> Any:  # noqa: ANN401 - a pydantic FieldInfo
     return Field(ge=0, le=maximum)
 
 
-CreditCode = Annotated[str, AfterValidator(parse_credit_code), _text("^[0-9A-HJ-NP-RTUW-Y]{18}$")]
+CreditCode = Annotated[str, _when_posted(parse_credit_code), _text("^[0-9A-HJ-NP-RTUW-Y]{18}$")]
 
 CountyCode = Annotated[str, AfterValidator(_region_code), _text("^37[0-9]{4}$")]
 
@@ -184,15 +196,15 @@ Level = Annotated[int | str, BeforeValidator(_level), WithJsonSchema({"anyOf": _
 
 Date = Annotated[date, BeforeValidator(parse_date)]
 
-Name = Annotated[str, Field(max_length=200), AfterValidator(plain_text)]
+Name = Annotated[str, Field(max_length=200), _when_posted(plain_text)]
 
-Text = Annotated[str, Field(max_length=4000), AfterValidator(plain_text)]
+Text = Annotated[str, Field(max_length=4000), _when_posted(plain_text)]
 
 Uuid = Annotated[str, AfterValidator(parse_uuid), WithJsonSchema({"type": "string", "format": "uuid"})]
 
 Uuids = Annotated[tuple[Uuid, ...], Field(min_length=1, max_length=100), AfterValidator(each_once)]
 
-PersonId = Annotated[str, AfterValidator(parse_person), _text("^[a-z0-9][a-z0-9-]{7,63}$")]
+PersonId = Annotated[str, _when_posted(parse_person), WithJsonSchema({"type": "string", "format": "uuid"})]
 
 Levels = Annotated[tuple[Level, ...], Field(min_length=1, max_length=len(LEVELS)), AfterValidator(each_once)]
 

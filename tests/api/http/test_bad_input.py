@@ -55,7 +55,10 @@ def ground(shared: Desks) -> Ground:
     """A filing in force with an evaluation, one just received, one approved on the industry route, one under notice."""
     running, waiting, approved, noticed, by_county = Filing(), Filing(), Filing(), Filing(), Filing()
     in_force(shared, running)
-    shared.record(CITY, running.act("renewed", "2021-03-21", valid_until="2024-06-30", receipt_number="济评2021-1"))
+    shared.record(
+        CITY,
+        running.act("renewed", "2021-03-21", valid_until="2024-06-30", receipt_number="鲁技评备〔2021〕370102-9001"),
+    )
     evaluation = running.evaluation()
     shared.record(COUNTY, evaluation.held(), evaluation.granted())
     [recorded] = shared.record(COUNTY, waiting.received())
@@ -390,7 +393,7 @@ def test_a_refusal_speaks_the_language_that_is_asked_for(nothing_changes: Ground
 
 def test_a_receipt_number_is_given_out_once(nothing_changes: Ground) -> None:
     """A receipt number that another filing has is refused with the event that gave it out."""
-    event = nothing_changes.approved_by_county.receipt(receipt_number="济评2021-1")
+    event = nothing_changes.approved_by_county.receipt(receipt_number="鲁技评备〔2021〕370102-9001")
     body = problem(nothing_changes.desks.post(CITY, event), 409, "act-not-legal")
     assert body["rule"] == "receipt_number_taken"
     assert body["blocking"]["type"] == "filing.renewed.v1"

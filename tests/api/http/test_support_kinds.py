@@ -82,7 +82,12 @@ def trained(g: Ground, **changes: Any) -> Event:
 
 
 def claimed(g: Ground, **changes: Any) -> Event:
-    what = {"purpose": "appraisal", "person": "p-000000000009", "enterprise": g.enterprise, "occupation": LATHE}
+    what = {
+        "purpose": "appraisal",
+        "person": "00000000-0000-4000-8000-000000000009",
+        "enterprise": g.enterprise,
+        "occupation": LATHE,
+    }
     return post("subsidy", "claimed", what | {"level": 4, "amount_fen": 100_000}, changes, None, "2021-05-20")
 
 
@@ -102,7 +107,7 @@ def bank(g: Ground, key: str | None = None, **changes: Any) -> Event:
 
 
 def appointed(key: str | None = None, **changes: Any) -> Event:
-    what = {"role": "assessor", "person": "p-000000000008", "occupation": LATHE, "levels": [5, 4]}
+    what = {"role": "assessor", "person": "00000000-0000-4000-8000-000000000008", "occupation": LATHE, "levels": [5, 4]}
     days = {"valid_from": "2021-01-01", "valid_until": "2021-03-31"}
     return post("assessor", "appointed", what | days, changes, key, "2021-01-04")
 
@@ -319,7 +324,7 @@ REFUSALS: dict[str, tuple[str, Maker, str]] = {
         COUNTY, lambda g: g.filing.evaluation().held(assessors=[new_id()]), "not_on_record"
     ),
     "an appointment extended to somebody else": (
-        COUNTY, lambda g: appointed(g.expired, person="p-000000000007"), "same_appointment"
+        COUNTY, lambda g: appointed(g.expired, person="00000000-0000-4000-8000-000000000007"), "same_appointment"
     ),
     "an appointment shortened": (COUNTY, lambda g: appointed(g.expired, valid_until="2021-02-28"), "valid_until_not_later"),
     "a provisional code given out": (COUNTY, lambda _: proposed(provisional_code="T370100-0001"), "provisional_code_taken"),

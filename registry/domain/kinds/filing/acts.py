@@ -80,7 +80,14 @@ def _numbered(context: DecisionContext, event: events.ReceiptIssued) -> dict[str
         beginning = form.body_code_series(tenant)
         asked["body_code"] = Series(body_tag(beginning), len(form.body_code(tenant, 1)) - len(beginning))
     found = context.view.next_numbers(dict.fromkeys(asked.values(), 1)) if asked else {}
-    return {name: found[series][0].partition(":")[2] for name, series in asked.items() if found[series]}
+    assigned = {name: found[series][0].partition(":")[2] for name, series in asked.items() if found[series]}
+    return _as_written(context, event) | assigned
+
+
+def _as_written(context: DecisionContext, event: events.ReceiptIssued | events.FilingRenewed) -> dict[str, object]:
+    """Return a receipt number given by hand where the tenant's rules write it in other characters."""
+    number = conditions.given_number(context, event)
+    return {"receipt_number": number} if number != event.receipt_number else {}
 
 
 _ASSESSABLE = frozenset({"received", "corrected"})
@@ -137,6 +144,7 @@ ACTS = (
         IN_FORCE,
         conditions=(conditions.rectified_in_time, tenant_rules.renewal_in_its_window, tenant_rules.evaluated_enough),
         checks=(conditions.later, tenant_rules.renewal_validity, conditions.number_free),
+        complete=_as_written,
     ),
     Act(events.FilingSuspended, posters("V"), IN_FORCE),
     Act(events.FilingResumed, posters("V"), frozenset({"suspended"})),
