@@ -16,7 +16,7 @@ import httpx
 import psycopg
 import pytest
 from support.database import Cluster
-from support.events import CITY, COUNTY, INDUSTRY, PROVINCE, Filing, act
+from support.events import CITY, COUNTY, INDUSTRY, PROVINCE, Enterprise, Filing, act
 from support.offices import Desks, command, desks_of, in_force, problem
 from support.server import serving
 
@@ -104,11 +104,14 @@ def test_without_a_receipt_there_is_nothing_to_print(shared: Desks) -> None:
 
 
 def test_a_name_that_no_font_has_is_refused(shared: Desks) -> None:
-    """Rather than a paper with a gap there is a refusal that names the character."""
-    filing = filed(shared)
-    shared.record(CITY, filing.act("details_changed", "2021-04-01", name="济南\U00020bb7机械有限公司"))
-    body = problem(shared.get(COUNTY, f"subjects/{filing.subject}/receipt.pdf"), 409, "act-not-legal")
-    assert (body["rule"], "\U00020bb7" in body["detail"]) == ("receipt_character", True)
+    """A name is refused as it comes in that no paper could print, and the refusal names the character."""
+    filing, unprintable = filed(shared), "济南\U00020bb7机械有限公司"
+    changed = filing.act("details_changed", "2021-04-01", name=unprintable)
+    begun = Filing(Enterprise(name=unprintable)).received()
+    for office, event in ((CITY, changed), (COUNTY, begun)):
+        [fault] = problem(shared.post(office, event), 422, "event-invalid")["errors"]
+        assert (fault["pointer"], "\U00020bb7" in fault["message"]) == ("/data/name", True)
+    assert shared.get(COUNTY, f"subjects/{filing.subject}/receipt.pdf").status_code == 200
 
 
 def test_the_command_prints_and_writes_it(shared: Desks, tmp_path: Path) -> None:

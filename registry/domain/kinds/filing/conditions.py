@@ -87,6 +87,12 @@ def number_free(context: DecisionContext, event: events.ReceiptIssued | events.F
             raise refuse("receipt_number_taken", holder, number=number)
 
 
+def name_printable(context: DecisionContext, _event: events.ReceiptIssued) -> None:
+    """The receipt can be printed: the fonts have every character of the name as it was recorded."""
+    if missing := context.view.undrawable(context.state.name or ""):
+        raise refuse("receipt_character", context.subject.last, office=context.state.received_by, character=missing)
+
+
 def enterprise_code(_context: DecisionContext, event: events.ReceiptIssued) -> None:
     """The body code of an enterprise's own evaluation begins with Y or J; S is a third-party body's."""
     if event.body_code and event.body_code.startswith("S"):
