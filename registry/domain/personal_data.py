@@ -46,9 +46,9 @@ _WHOLE = re.compile(rf"{_OWN}|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|[1-8](?:-[0-9]{{2
 _WITHIN = re.compile(rf"(?<![0-9A-Za-z])(?:{_OWN})(?![0-9A-Za-z])", re.ASCII)
 _CREDIT_CODE = re.compile(r"(?<![0-9A-Za-z])[0-9A-Z]{18}(?![0-9A-Za-z])", re.ASCII)
 
-_APART = r"[^0-9A-Za-z\n\u2e80-\u9fff\uac00-\ud7a3]{0,2}"
+_APART = r"[^0-9A-Za-z\n\u2e80-\u9fff\uac00-\ud7a3]{0,3}"
 """What may stand between the digits of one number: blanks, dashes, points, brackets."""
-_CHAIN = re.compile(rf"[0-9](?:{_APART[:-5]}{{0,3}}[0-9]){{10}}", re.ASCII)
+_CHAIN = re.compile(rf"[0-9](?:{_APART}[0-9]){{10}}", re.ASCII)
 """As many digits as the shortest number has that is known by itself."""
 _NO_AMOUNT = r"(?!(?:\.[0-9]{1,2})?[ ]?[元万亿])"
 
@@ -62,7 +62,7 @@ def _number(digits: str, before: str = "", after: str = "") -> re.Pattern[str]:
 _LONG = _number("[1-8] # # # # # [12] [089] # # [01] # [0-3] # # # # [0-9Xx]")
 _SHORT = _number("[1-8] # # # # # # # [01] # [0-3] # # # #")
 _MOBILE = _number("1 [3-9] # # # # # # # # #", before=rf"(?:(?:00)?86{_APART}|0)?", after=_NO_AMOUNT)
-_PREFIX = re.compile(r"(?:(?:00)?86|0)(?=1|$)")
+_PREFIX = re.compile(r"\A(?:(?:00)?86|0)(?=1|\Z)")
 _MOBILE_PARTS = frozenset({(3, 8), (3, 4, 4), (3, 5, 3), (3, 3, 5), (4, 3, 4), (4, 4, 3), (4, 7), (7, 4)})
 _MOBILE_PARTS |= {(3, 2, 2, 2, 2), (3, 4, 2, 2), (3, 2, 2, 4), (3, 2, 6), (3, 6, 2)}
 """How the eleven digits are grouped where they do not stand in one piece, or one by one."""
