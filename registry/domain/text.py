@@ -30,6 +30,9 @@ _UNUSUAL = re.compile(f"[{_NO_WIDTH}{_CONTROL}{_BIDIRECTIONAL}{_LOST}]")
 _BLANK = "\u2800"
 """Braille without a dot: printable, and nothing to see."""
 
+WITHHELD = "***"
+"""What stands in the place of a text that holds personal data."""
+
 _PERSONAL = {
     PersonalData.IDENTITY_NUMBER: Message("this holds an identity number; take personal data out"),
     PersonalData.TELEPHONE_NUMBER: Message("this holds a telephone number; take personal data out"),
@@ -65,6 +68,12 @@ def not_blank(value: str) -> str:
     if not any(map(str.isprintable, value.replace(_BLANK, "").strip())):
         raise ValueError(Message("it must not be blank"))
     return value
+
+
+def presentable(text: str) -> str:
+    """Return a text of an older event as a paper or the public may see it: cleaned, or `WITHHELD` if it is personal."""
+    text = _REFUSED.sub("", cleaned(text))
+    return WITHHELD if personal_data_in(text) else text
 
 
 def admitted(data: Any) -> tuple[Any, list[tuple[tuple[str, ...], Message]]]:  # noqa: ANN401 - any JSON
