@@ -28,8 +28,8 @@ def typeset(
     """
     from typst import Compiler, TypstError  # noqa: PLC0415 - see _fonts
 
-    if form == "png" and (missing := undrawable("".join(inputs.values()))):
-        raise CharacterMissing(missing)  # no standard makes it an error there
+    if form == "png" and (lacking := undrawable("".join(inputs.values()))):
+        raise CharacterMissing(lacking)  # no standard makes it an error there
     # `typst.compile`, which would do the same, leaves some 75 KB behind each time.
     source = (files("projections.render") / template).read_bytes()
     compiler = Compiler(source, font_paths=_fonts(), ignore_system_fonts=True)
