@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from registry.domain.acts import Event, RecordedEvent, SubjectKind
 from registry.domain.catalogue import EVENTS, KINDS
 from registry.domain.text import admitted, cleaned, wrong_in
-from registry.domain.values import SHANGHAI, parse_time, parse_uuid
+from registry.domain.values import SHANGHAI, Reading, parse_time, parse_uuid
 from registry.errors import EventInvalid, Fault, Message
 from registry.terms.faults import FOUND
 
@@ -186,7 +186,9 @@ def _event(sent: dict[str, Any], at: str, faults: list[Fault]) -> tuple[Event | 
         body = orjson.dumps(data)
         data, wrong = admitted(data)
         faults += (Fault(_pointer(at, path), message) for path, message in wrong)
-        return EVENTS[event_type].model_validate_json(orjson.dumps(data) if data is not sent["data"] else body), data
+        if data is not sent["data"]:
+            body = orjson.dumps(data)
+        return EVENTS[event_type].model_validate_json(body, context=Reading.ADMITTED), data
     except orjson.JSONEncodeError:
         faults.append(Fault(f"{at}/data", Message("the data is nested too deeply")))
     except ValidationError as error:

@@ -41,7 +41,7 @@ _OWN = (
     r"|[YSJ][0-9]{12}(?:[0-9]{2}[0-9A-Z][0-9]{6})?"
 )
 """UUIDs, hashes, credit codes with a letter among their digits, body codes and certificate numbers."""
-_WHOLE = re.compile(rf"{_OWN}|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|[1-8](?:-[0-9]{{2}}){{3}}", re.ASCII)
+HARMLESS = re.compile(rf"{_OWN}|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|[1-8](?:-[0-9]{{2}}){{3}}", re.ASCII)
 """What is no personal data at a glance: the same, days and occupations."""
 _WITHIN = re.compile(rf"(?<![0-9A-Za-z])(?:{_OWN})(?![0-9A-Za-z])", re.ASCII)
 _CREDIT_CODE = re.compile(r"(?<![0-9A-Za-z])[0-9A-Z]{18}(?![0-9A-Za-z])", re.ASCII)
@@ -85,7 +85,7 @@ _GROUP = re.compile(r"[0-9Xx]+")
 
 def personal_data_in(text: str) -> PersonalData | None:
     """Return of which kind the personal data is that a text holds, None if it holds none."""
-    if not ROW.search(text) or _WHOLE.fullmatch(text):
+    if not ROW.search(text) or HARMLESS.fullmatch(text):
         return None
     plain = _plain(text)
     found = _kind_in(plain)

@@ -11,7 +11,7 @@ from typing import Any
 from unicodedata import is_normalized, normalize
 
 from registry.domain.numbers import folded, is_number
-from registry.domain.personal_data import ROW, PersonalData, personal_data_in
+from registry.domain.personal_data import HARMLESS, ROW, PersonalData, personal_data_in
 from registry.errors import Message
 
 _NO_WIDTH = (
@@ -65,7 +65,7 @@ def plain_text(value: str) -> str:
 
 def not_blank(value: str) -> str:
     """Return a text that has something to read in it; raise ValueError otherwise."""
-    if not any(map(str.isprintable, value.replace(_BLANK, "").strip())):
+    if not value[:1].isalnum() and not any(map(str.isprintable, value.replace(_BLANK, "").strip())):
         raise ValueError(Message("it must not be blank"))
     return value
 
@@ -92,6 +92,8 @@ def _is_usual(data: Any) -> bool:  # noqa: ANN401 - any JSON
     kind = type(data)
     if kind is str:
         if data.isascii():
+            if len(data) >= _SHORTEST and HARMLESS.fullmatch(data):
+                return True
             return data.isprintable() and (len(data) < _SHORTEST or personal_data_in(data) is None)
         return not _UNUSUAL.search(data) and is_normalized("NFC", data) and not (ROW.search(data) and _is_number(data))
     if kind is dict:

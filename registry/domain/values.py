@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
+from enum import Enum
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema
 
 from registry.domain import industries, regions
 from registry.domain.credit_code import parse_credit_code
-from registry.domain.text import plain_text
+from registry.domain.text import not_blank, plain_text
 from registry.errors import Message
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
@@ -154,20 +155,32 @@ def parse_period(value: str) -> tuple[int, ...]:
     raise ValueError(Message("{value!r} is not a period of the form YYYY-YYYY of at most ten years", value=value))
 
 
-class _OnRecord:
-    """The context in which an event is read that is on record: as it was accepted then, whatever is asked now."""
+class Reading(Enum):
+    """How an event is read, as the context of its validation; without one every value is checked in full.
+
+    `ADMITTED`: its texts have been checked (text.py). `ON_RECORD`: it was accepted, whatever is asked today.
+    """
+
+    ADMITTED = "admitted"
+    ON_RECORD = "on record"
 
 
-ON_RECORD = _OnRecord()
+_ADMITTED, _ON_RECORD = Reading.ADMITTED, Reading.ON_RECORD  # an enumeration's members are slow to reach
 
 
 def _when_posted(check: Callable[[str], str]) -> AfterValidator:
     """Return the validator that checks what is posted and takes what is on record as it is."""
 
     def validate(value: str, info: ValidationInfo) -> str:
-        return value if info.context is ON_RECORD else check(value)
+        return value if info.context is _ON_RECORD else check(value)
 
     return AfterValidator(validate)
+
+
+def _plain(value: str, info: ValidationInfo) -> str:
+    if info.context is _ON_RECORD:
+        return value
+    return not_blank(value) if info.context is _ADMITTED else plain_text(value)
 
 
 def _text(pattern: str) -> Any:  # noqa: ANN401 - pydantic's own type for a schema override
@@ -196,9 +209,9 @@ Level = Annotated[int | str, BeforeValidator(_level), WithJsonSchema({"anyOf": _
 
 Date = Annotated[date, BeforeValidator(parse_date)]
 
-Name = Annotated[str, Field(max_length=200), _when_posted(plain_text)]
+Name = Annotated[str, Field(max_length=200), AfterValidator(_plain)]
 
-Text = Annotated[str, Field(max_length=4000), _when_posted(plain_text)]
+Text = Annotated[str, Field(max_length=4000), AfterValidator(_plain)]
 
 Uuid = Annotated[str, AfterValidator(parse_uuid), WithJsonSchema({"type": "string", "format": "uuid"})]
 

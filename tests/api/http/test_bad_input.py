@@ -141,7 +141,7 @@ FAULTS: dict[str, tuple[Maker, set[str], str]] = {
     "a subject without a key": (lambda _: envelope(subject="enterprise"), {"/subject"}, "credit code"),
     "a subject of no kind": (lambda _: envelope(subject="unicorn/1"), {"/subject"}, "<kind>/<key>"),
     "a subject that is a list": (lambda _: envelope(subject=[]), {"/subject"}, "<kind>/<key>"),
-    "a subject with NUL": (lambda _: envelope(subject="filing/\0"), {"/subject"}, "not a UUID"),
+    "a subject with NUL": (lambda _: envelope(subject="filing/\0"), {"/subject"}, "control characters"),
     "a month 2021-13": (lambda _: declared(COUNTY, "2021-13", "2021-12-05", (0, 0, 0, 0, 0)), {"/subject"}, "2021-13"),
     "a wrong check character": (
         lambda _: application(enterprise="91370102MA3EXAM020"), {"/data/enterprise"}, "check character"
@@ -160,7 +160,7 @@ FAULTS: dict[str, tuple[Maker, set[str], str]] = {
     "a city for a county": (lambda _: survey(county=CITY), {"/data/county"}, "not the code of a county"),
     "a county that was merged": (lambda _: survey(county="371202"), {"/data/county"}, "merger"),
     "a county in full-width digits": (lambda _: survey(county="３７０１０２"), {"/data/county"}, "not the code"),
-    "a county with a line feed": (lambda _: survey(county=COUNTY + "\n"), {"/data/county"}, "not the code"),
+    "a county with a line feed": (lambda _: survey(county=COUNTY + "\n"), {"/data/county"}, "control characters"),
     "an unknown industry code": (lambda _: survey(industry="9999"), {"/data/industry"}, "GB/T 4754"),
     "an industry of two digits": (lambda _: survey(industry="34"), {"/data/industry"}, "4-digit"),
     "an industry that is a number": (lambda _: survey(industry=3411), {"/data/industry"}, "string"),
@@ -229,7 +229,7 @@ FAULTS: dict[str, tuple[Maker, set[str], str]] = {
     "a date that is a time": (lambda g: receipt(g, valid_from="2021-03-20T00:00:00"), {"/data/valid_from"}, "YYYY-MM-DD"),
     "a date that is a number": (lambda g: receipt(g, valid_from=18_000), {"/data/valid_from"}, "YYYY-MM-DD"),
     "a date in the year 0001": (lambda g: receipt(g, valid_from="0001-01-01"), {"/data/valid_from"}, "1950"),
-    "a body code that is none": (lambda g: receipt(g, body_code="S１2345678901２"), {"/data/body_code"}, ""),
+    "a body code that is none": (lambda g: receipt(g, body_code="S１2345678901Ⅱ"), {"/data/body_code"}, ""),
     "a notice that closes before it opens": (
         lambda g: g.approved.notice("2021-03-12", until="2021-03-11"), {"/data"}, "closes_on must not be before"
     ),

@@ -170,7 +170,7 @@ FAULTS: dict[str, tuple[Maker, str, str]] = {
         lambda e, _: granted(e, HOLDER, "11010519491231002x"), "/data/certificates/1/holder", "identity number"
     ),
     "an identity number in upper case": (
-        lambda e, _: granted(e, "11010519491231002X"), "/data/certificates/0/holder", "opaque id"
+        lambda e, _: granted(e, "11010519491231002X"), "/data/certificates/0/holder", "identity number"
     ),
     "a holder as a number": (
         lambda e, _: granted(e, {"holder": 110105194912310021}), "/data/certificates/0/holder", "string"
