@@ -128,14 +128,15 @@ def _candidates(pattern: re.Pattern[str], text: str) -> Iterator[list[str]]:
 
 def _holds_identity_number(text: str) -> bool:
     return any(has_form("".join(groups)) for groups in _candidates(_LONG, text)) or any(
-        has_form("".join(groups)) for groups in _candidates(_SHORT, text) if _parted(groups, {6, 12, 15}, {3, 4, 5})
+        has_form("".join(groups)) for groups in _candidates(_SHORT, text) if _parted(groups, {15}, {3, 4, 5, 6})
     )
 
 
 def _parted(groups: list[str], first: set[int], even: set[int]) -> bool:
     """Tell whether digits stand together as those of one number would: in a piece, one by one, or in even groups."""
     sizes = [len(group) for group in groups]
-    return sizes[0] in first or set(sizes) == {1} or (len(set(sizes[:-1])) == 1 and sizes[0] in even)
+    evenly = len(set(sizes[:-1])) == 1 and sizes[-1] <= sizes[0]
+    return sizes[0] in first or set(sizes) == {1} or (evenly and sizes[0] in even)
 
 
 def _holds_telephone_number(text: str) -> bool:
