@@ -96,6 +96,11 @@ COMMANDS = {
         "Recompute every leaf of the log and each tenant's root from the text as stored; "
         "exit 1 where something differs.",
     ),
+    "personal-data": Entry(
+        "api.cli.personal_data:personal_data",
+        _VERIFY,
+        "List where the logs hold personal data, by field and kind, never the value; exit 1 where any is found.",
+    ),
 }
 
 

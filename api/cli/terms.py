@@ -139,3 +139,10 @@ SYSTEM = {
     errno.ENOSPC: "磁盘已满",
 }
 """What the operating system refuses most often, in Chinese."""
+
+PERSONAL_DATA = {
+    "identity_number": Term("身份证号码", "identity number"),
+    "telephone_number": Term("电话号码", "telephone number"),
+    "bank_card": Term("银行卡号", "bank card"),
+}
+"""The kinds of personal data that a log may hold."""

@@ -22,7 +22,8 @@ from projections import receipts
 from projections.receipts import look_up
 from projections.render.receipt import levels
 from registry.domain.kinds.filing.receipt import Receipt, ReceiptStanding, standing_on
-from registry.domain.kinds.filing.receipt_code import normal, parse_code, spelled
+from registry.domain.kinds.filing.receipt_code import ALPHABET, normal, parse_code, spelled
+from registry.domain.personal_data import personal_data_in
 from registry.domain.values import business_date
 from registry.errors import ProjectionBehind, SubjectUnknown, UnavailableError
 from registry.terms.catalogue import STATUSES
@@ -76,7 +77,7 @@ async def read_standing(
     try:
         tenant, digest = parse_code(code)
     except ValueError:
-        return _answer(request, code[:_MOST_CODE], now, None, UNKNOWN)
+        return _answer(request, _as_typed(code), now, None, UNKNOWN)
     code = spelled(normal(code))
     try:
         found = await _found(context(request), tenant, digest, now)
@@ -84,6 +85,11 @@ async def read_standing(
         return _answer(request, code, now, None, AWAY)
     await asyncio.sleep(max(0.0, begun + LEAST_SECONDS - monotonic()))
     return _answer(request, code, now, found, found.standing.status if found else UNKNOWN)
+
+
+def _as_typed(code: str) -> str:
+    """Return what was typed as far as a code has such characters: the page says nothing that a link puts into it."""
+    return code[:_MOST_CODE] if set(normal(code)) <= set(ALPHABET) and not personal_data_in(code) else ""
 
 
 async def _found(ctx: AppState, tenant: str, digest: bytes, now: datetime) -> ReceiptFound | None:

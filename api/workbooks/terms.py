@@ -1,5 +1,6 @@
 """What is said of an office's workbook: why it is not read at all, and what is wrong in one of its cells."""
 
+from api.workbooks.personal_data import names_a_person
 from registry import terms
 from registry.errors import Message
 from registry.terms.term import Term
@@ -120,14 +121,10 @@ CELLS = {
     "not_one_of": Term("应为：{choices}。", "This must be one of: {choices}."),
     "too_long": Term("超过 {limit} 个字。", "This is longer than {limit} characters."),
     "not_a_text": Term("无法读作文字。", "This cannot be read as a text."),
-    "names_a_person": Term(
-        "内容疑含身份证号或手机号，不予读取；请删去个人信息。",
-        "This seems to hold an ID or mobile number and is not read; take personal data out.",
-    ),
     "not_a_uuid": Term("应为登记系统中的编号（UUID）。", "This must be a key in the registry, a UUID."),
     "not_a_holder": Term(
-        "应为不透明的人员编号：8 至 64 个小写字母、数字或连字符，不能是身份证号。",
-        "This must be an opaque reference: 8 to 64 lower-case letters, digits or hyphens, and no ID number.",
+        "应为不透明的人员编号（UUID），不能是姓名、身份证号或电话号码。",
+        "This must be an opaque reference, a UUID: no name, ID number or telephone number.",
     ),
     "repeats_row": Term("与第 {row} 行重复。", "This row repeats row {row}."),
     "repeats_row_batch": Term(
@@ -167,7 +164,8 @@ def unreadable(reason: str, facts: dict[str, object]) -> Term:
 
 def in_cell(reason: str, facts: dict[str, object]) -> Term:
     """Return what is wrong in a cell, in both languages."""
-    return said(reason) if isinstance(reason, Message) else _filled(CELLS[reason], facts)
+    shown = {name: "…" if isinstance(fact, str) and names_a_person(fact) else fact for name, fact in facts.items()}
+    return said(reason) if isinstance(reason, Message) else _filled(CELLS[reason], shown)
 
 
 def said(message: str) -> Term:

@@ -193,14 +193,16 @@ class Sealing(Protocol):
     ) -> Mapping[str, object]:
         """Return the province's figures of a quarter as the tenants' sealed months make them, drawn as a bulletin.
 
-        `words` are what the bulletin says around the figures, `shown` what earlier ones said of a tenant's
-        month, by month and tenant. What is returned is `cuts`, `figures` and the `document_sha256`. Raise a
-        refusal where a month is not sealed.
+        `words` are what the bulletin says around the figures, `shown` what earlier ones said by month and tenant.
+        What is returned is `cuts`, `figures` and the `document_sha256`. Refuse where a month is not sealed.
         """
 
 
 class DecisionModel(Subjects, Numbers, Sealing, Protocol):
     """What is on record, as far as a `DecisionQuery` asked for it."""
+
+    def undrawable(self, text: str) -> str:
+        """Return the characters of a text that no font of our papers has."""
 
 
 class DecisionContext(NamedTuple):

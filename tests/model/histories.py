@@ -445,7 +445,7 @@ class _Tenant:
             case "renewed":
                 filing.valid_until += timedelta(days=rng.choice((1, 30, 90, 400, 1096)))
                 data = {"valid_until": filing.valid_until.isoformat()}
-                return data | self._some({"receipt_number": self._number("延")})
+                return data | self._some({"receipt_number": self._number()})
             case "revoked":
                 return {"reason": "违规发放证书"} | self._some({"grounds": "监督检查发现"})
             case "third_party_filed":
@@ -474,7 +474,7 @@ class _Tenant:
             "valid_from": filing.valid_from.isoformat(),
             "valid_until": filing.valid_until.isoformat(),
             "scope": filing.scope,
-        } | self._some({"receipt_number": self._number("备"), "body_code": self._body_code("Y")})
+        } | self._some({"receipt_number": self._number(), "body_code": self._body_code("Y")})
         filing.body_code = data.get("body_code")
         return data
 
@@ -595,7 +595,9 @@ class _Tenant:
         if evaluation.level in ("apprentice", "chief") or self.rng.random() < 0.4:
             return {"count": count}
         if evaluation.filing.body_code_at(evaluation.last, evaluation.served) is None:
-            certificates = [{"holder": f"holder-{self.rng.getrandbits(32):08x}"} for _ in range(count)]
+            certificates = [
+                {"holder": f"{self.rng.getrandbits(32):08x}-0000-4000-8000-000000000000"} for _ in range(count)
+            ]
         else:
             certificates = self._certificates(evaluation, count)
         return {"certificates": certificates} | self._some({"count": count})
@@ -607,7 +609,10 @@ class _Tenant:
         stem = f"{body}{evaluation.last.year % 100:02}{level}"
         numbers = [f"{stem}{self._last_one(stem, 10**6):06}" for _ in range(count)]
         evaluation.numbers += numbers
-        return [{"number": number, "holder": f"holder-{self.rng.getrandbits(32):08x}"} for number in numbers]
+        return [
+            {"number": number, "holder": f"{self.rng.getrandbits(32):08x}-0000-4000-8000-000000000000"}
+            for number in numbers
+        ]
 
     # Plans and declared figures
 
@@ -676,8 +681,8 @@ class _Tenant:
     def _uuid(self) -> str:
         return str(UUID(int=self.rng.getrandbits(128), version=4))
 
-    def _number(self, mark: str) -> str:
-        return f"{mark}-{self.code}-{self.rng.getrandbits(48):012x}"
+    def _number(self) -> str:
+        return f"鲁技评备〔2199〕{self.code}-{self.rng.getrandbits(33):010}"
 
     def _body_code(self, letter: str) -> str:
         return f"{letter}000037{self.code[2:4]}{self._last_one(letter, 10**4):04}"

@@ -9,7 +9,7 @@ from support.given import COUNTY, TENANT, Memory
 from api.examples import DATA, SUBJECTS
 from registry.domain.acts import DecisionContext, OfficeKind
 from registry.domain.catalogue import KINDS
-from registry.domain.values import credit_check_character
+from registry.domain.credit_code import credit_check_character
 
 Data = Mapping[str, Any]
 Maker = Callable[[DecisionContext, Memory], Data | None]
@@ -123,7 +123,7 @@ def _grant(context: DecisionContext, _memory: Memory) -> Data:
     """By number where the evaluation is the first or the third of those there are, else by count."""
     if NAMES["evaluation"].index(context.subject.name) % 2:
         return {"count": 1}
-    return {"certificates": [{"holder": f"p-{context.subject.version:08d}"}]}
+    return {"certificates": [{"holder": f"00000000-0000-4000-8000-{context.subject.version:012d}"}]}
 
 
 def _standing_number(context: DecisionContext) -> str | None:
@@ -132,7 +132,11 @@ def _standing_number(context: DecisionContext) -> str | None:
 
 def _correction(context: DecisionContext, _memory: Memory) -> Data | None:
     number = _standing_number(context)
-    return number and {"replaced": number, "certificate": {"holder": "p-00000000"}, "reason": "信息有误"}
+    return number and {
+        "replaced": number,
+        "certificate": {"holder": "00000000-0000-4000-8000-000000000000"},
+        "reason": "信息有误",
+    }
 
 
 def _reissue(context: DecisionContext, _memory: Memory) -> Data | None:
@@ -186,7 +190,7 @@ def _claim(context: DecisionContext, memory: Memory) -> Data | None:
     enterprise = _surveyed(memory)
     if enterprise is None or not _of_centre(context):
         return None
-    person = f"p-{NAMES['subsidy'].index(context.subject.name):08d}"
+    person = f"00000000-0000-4000-8000-{NAMES['subsidy'].index(context.subject.name):012d}"
     return _given("subsidy.claimed.v1", "training", "evaluation", "certificate", enterprise=enterprise, person=person)
 
 

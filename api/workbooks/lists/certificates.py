@@ -82,7 +82,7 @@ FORM = SheetForm(
             "holder",
             Term("人员编号", "holder"),
             cells.holder,
-            "p-00000001",
+            "00000000-0000-4000-8000-000000000001",
             also=("持证人编号", "人员代号", "人员标识"),
             note=AS_TEXT,
         ),

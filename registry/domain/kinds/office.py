@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field
 
 from registry.domain import industries, regions
 from registry.domain.acts import NEW, Act, DecisionContext, Event, OfficeKind, RecordedEvent, SubjectKind, posters
+from registry.domain.references import printable
 from registry.domain.values import Name, Text
 from registry.errors import EventInvalid, Fault, Message
 
@@ -113,7 +114,7 @@ KIND = SubjectKind(
             OfficeEnrolled,
             posters("V"),
             frozenset({NEW, "enrolled", "suspended"}),
-            checks=(_code_fits_kind, _industries_fit_kind),
+            checks=(_code_fits_kind, _industries_fit_kind, printable("name")),
         ),
         Act(OfficeSuspended, posters("V"), frozenset({"enrolled"}), checks=(_not_the_centre,)),
     ),

@@ -86,7 +86,9 @@ def test_a_claim_of_before_is_a_second_one_too(given: Given) -> None:
     given(surveyed(), claimed(day=60)).when(claimed(day=50, subject=OTHER_SUBSIDY)).then_refused("subsidy_once")
 
 
-@pytest.mark.parametrize("other", [{"purpose": "appraisal"}, {"person": "p-000000000002"}, {"level": 5}])
+@pytest.mark.parametrize(
+    "other", [{"purpose": "appraisal"}, {"person": "00000000-0000-4000-8000-000000000002"}, {"level": 5}]
+)
 def test_another_subsidy_may_be_claimed_beside(given: Given, other: dict[str, object]) -> None:
     """Another purpose, another person and another level are claims of their own, even after a payment."""
     paid = on_claim("approved", amount_fen=1), on_claim("paid", paid_on="2021-04-25")
@@ -115,9 +117,9 @@ def test_the_evaluation_of_a_claim_has_its_certificates(given: Given) -> None:
     given(*other_on_file()).when(claimed(**evaluation, enterprise=OTHER_CODE)).then_refused("of_other_enterprise")
     given.when(claimed(**evaluation)).then("subsidy.claimed.v1")
     given(certificates_revoked(1))
-    given.when(claimed(subject=OTHER_SUBSIDY, day=52, person="p-000000000002", **evaluation)).then_refused(
-        "certificate_before_subsidy"
-    )
+    given.when(
+        claimed(subject=OTHER_SUBSIDY, day=52, person="00000000-0000-4000-8000-000000000002", **evaluation)
+    ).then_refused("certificate_before_subsidy")
 
 
 BODY = "Y000037010001"
@@ -139,7 +141,9 @@ def test_the_certificate_of_a_claim_is_the_persons(given: Given) -> None:
     by_number = {"purpose": "appraisal", "certificate": NUMBER}
     given(*on_file(), held()).when(claimed(**by_number)).then_refused("certificate_not_on_record")
     given(numbered()).when(claimed(day=39, **by_number)).then_refused("certificate_not_on_record")
-    refusal = given.when(claimed(**by_number, person="p-000000000002")).then_refused("certificate_of_other")
+    refusal = given.when(claimed(**by_number, person="00000000-0000-4000-8000-000000000002")).then_refused(
+        "certificate_of_other"
+    )
     assert refusal.blocking.event.type == "evaluation.certificates_granted.v1"
     given.when(claimed(**by_number, occupation=MILL)).then_refused("of_other_occupation")
     given(*other_on_file()).when(claimed(**by_number, enterprise=OTHER_CODE)).then_refused("of_other_enterprise")
@@ -159,7 +163,11 @@ def test_a_certificate_that_was_only_counted(given: Given) -> None:
     """Where certificates were granted by count, a number is taken with the evaluation named; another tenant's always."""
     given(*on_file(), held(), granted(1)).when(claimed(certificate=NUMBER)).then_refused("certificate_not_on_record")
     given.when(claimed(certificate=NUMBER, evaluation=key(EVALUATION))).then("subsidy.claimed.v1")
-    elsewhere = claimed(subject=OTHER_SUBSIDY, certificate=NUMBER.replace("37010", "37020"), person="p-000000000002")
+    elsewhere = claimed(
+        subject=OTHER_SUBSIDY,
+        certificate=NUMBER.replace("37010", "37020"),
+        person="00000000-0000-4000-8000-000000000002",
+    )
     given.when(elsewhere).then("subsidy.claimed.v1")
 
 
