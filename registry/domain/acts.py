@@ -148,15 +148,17 @@ class Subject(NamedTuple):
 class DecisionQuery:
     """What a decision must look at beside its own subject.
 
-    `subjects` by name; `tags`, each standing for all subjects with an event so tagged.
+    `subjects` by name; `tags`, each standing for all subjects with an event so tagged; `province`, tags that are looked
+    for in the logs of the other tenants.
     """
 
     subjects: frozenset[str] = frozenset()
     tags: frozenset[str] = frozenset()
+    province: frozenset[str] = frozenset()
 
     def __or__(self, other: "DecisionQuery") -> "DecisionQuery":
         """Return both needs as one."""
-        return DecisionQuery(self.subjects | other.subjects, self.tags | other.tags)
+        return DecisionQuery(self.subjects | other.subjects, self.tags | other.tags, self.province | other.province)
 
 
 class Subjects(Protocol):
@@ -167,6 +169,12 @@ class Subjects(Protocol):
 
     def tagged(self, tag: str) -> tuple[Subject, ...]:
         """Return the subjects that have an event with this tag."""
+
+    def elsewhere(self, tag: str) -> tuple[Subject, ...]:
+        """Return the subjects of other tenants' logs that have an event with this tag, as they are at this moment.
+
+        What is recorded there meanwhile does not undo the decision.
+        """
 
 
 class DecisionModel(Subjects, Numbers, Sealing, Protocol):
@@ -248,7 +256,8 @@ class SubjectKind:
 
     `receiving_office` returns the office R of a subject (of a new one: from the event), `responsible_office` the office
     that can move it on, `needs` what a decision must read, `tags` the tags of an event; `lapses` holds what a status
-    becomes by date alone, as `status_on` decides.
+    becomes by date alone, as `status_on` decides, `dated_by` the events that set the date. After a status of
+    `begins_anew` nothing follows but another subject of the kind.
     """
 
     name: str
@@ -262,6 +271,8 @@ class SubjectKind:
     needs: Callable[[Subject, Event | None, datetime], DecisionQuery] = no_needs
     tags: Callable[[RecordedEvent], tuple[str, ...]] = _no_tags
     lapses: Mapping[str, str] = field(default_factory=dict)
+    dated_by: tuple[type[Event], ...] = ()
+    begins_anew: frozenset[str] = frozenset()
     by_type: Mapping[str, Act] = field(init=False)
 
     def __post_init__(self) -> None:
