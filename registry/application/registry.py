@@ -32,6 +32,7 @@ from registry.domain.acts import (
     Subject,
 )
 from registry.domain.catalogue import kind_of
+from registry.domain.kinds.office import AUDITORS
 from registry.domain.regions import PROVINCE
 from registry.errors import StoreUnavailable, SubjectUnknown, TenantUnknown
 from registry.instrumentation import NO_INSTRUMENTATION, Instrumentation
@@ -104,7 +105,8 @@ class Registry:
         office = record.office(code)
         if not record.after:
             office = None  # no log, no offices
-        if office is None and tenant != PROVINCE and code.startswith(PROVINCE):
+        of_province = tenant != PROVINCE and code.startswith(PROVINCE)
+        if of_province and (office is None or code.endswith(AUDITORS)):
             provincial = self.member(PROVINCE, code)
             office = provincial if provincial.kind is OfficeKind.AUDITOR else None
         if office is None:
@@ -273,10 +275,10 @@ class Registry:
         return TenantLog(self.database, tenant).look(LogQuery(tags=[tag])).tagged[tag]
 
     def allowed(self, tenant: str, subject: Subject, office: Office, now: datetime) -> tuple[str, ...]:
-        """Return the event types that an office could post on a subject now."""
+        """Return the event types that an office could post now on a subject, or on the one that takes its place."""
         record = self._record(tenant)
         record.needs_of(subject.kind.needs(subject, None, now))
-        return guard.allowed(DecisionContext(tenant, office, now, subject, record))
+        return guard.possible(DecisionContext(tenant, office, now, subject, record))
 
     def agenda(self, tenant: str, cut: int, time: datetime) -> AsOfModel:
         """Return a tenant's record as of a cut, to be asked what must be done, and by when, at a time."""

@@ -77,9 +77,14 @@ def _survey(context: DecisionContext, _memory: Memory) -> Data:
 
 
 def _beginning(event_type: str) -> Maker:
-    def make(context: DecisionContext, _memory: Memory) -> Data:
-        number = NAMES["filing"].index(context.subject.name)
-        return _given(event_type, enterprise=code(number), county=_own_county(context))
+    def make(context: DecisionContext, memory: Memory) -> Data | None:
+        """Of an industry that the office looks after, and not of a county that the survey tells to be another's."""
+        enterprise, county = code(NAMES["filing"].index(context.subject.name)), _own_county(context)
+        surveyed = memory.subject(f"enterprise/{enterprise}").state
+        if context.office.kind is OfficeKind.COUNTY and surveyed.status == "surveyed" and surveyed.county != county:
+            return None
+        industry = f"{context.office.industries[0]}10" if context.office.industries else "3411"
+        return _given(event_type, enterprise=enterprise, county=county, industry=industry)
 
     return make
 
