@@ -39,7 +39,8 @@ BY_THE_RULES = {"rules", "calendar", "evaluation", "evaluations"}
 UNFORESEEN = {
     "bulletin.issued.v1": {"office"},
     "question_bank.registered.v1": {"enterprise"},
-    "subsidy.claimed.v1": {"filing"},
+    "subsidy.claimed.v1": {"filing", "elsewhere"},
+    "subsidy.approved.v1": {"filing", "elsewhere"},
 }
 """What acts look at beyond what their kinds say they need, as it depends on what they find."""
 
