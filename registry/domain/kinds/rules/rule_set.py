@@ -92,9 +92,9 @@ class Demand(Value):
 class RuleSet(Value):
     """The rules of a tenant, whole: what is left out has its default, under which the contract alone decides.
 
-    Lengths in working days that only set a deadline never refuse an act: acceptance to results notice and
-    certificates. Validity has no limit where `validity_years` is null. Formats end in `{number}`; `{city}` is digits 3
-    and 4 of the tenant's code, 99 for the province.
+    Lengths in working days that only set a deadline never refuse an act: acceptance to certificates, and those of
+    supervision, subsidies, payments and proposed occupations. Validity has no limit where `validity_years` is null.
+    Formats end in `{number}`; `{city}` is digits 3 and 4 of the tenant's code, 99 for the province.
     """
 
     notice_routes: Routes = ("industry",)
@@ -107,6 +107,10 @@ class RuleSet(Value):
     receipt_workdays: Workdays = 5
     results_notice_workdays: Workdays = 5
     certificates_workdays: Workdays = 10
+    supervision_workdays: Workdays = 10
+    subsidy_workdays: Workdays = 20
+    payment_workdays: Workdays = 20
+    occupation_workdays: Workdays = 20
     renewal_window_days: Annotated[int, Field(ge=1, le=11_000)] | None = None
     renewal_evaluations: Annotated[int, Field(ge=0, le=10_000)] = 0
     announcement_lead_workdays: Annotated[int, Field(ge=0, le=250)] = 0
