@@ -275,10 +275,10 @@ class Registry:
         return TenantLog(self.database, tenant).look(LogQuery(tags=[tag])).tagged[tag]
 
     def allowed(self, tenant: str, subject: Subject, office: Office, now: datetime) -> tuple[str, ...]:
-        """Return the event types that an office could post now on a subject, or on the one that takes its place."""
+        """Return the event types that an office could post on a subject now."""
         record = self._record(tenant)
         record.needs_of(subject.kind.needs(subject, None, now))
-        return guard.possible(DecisionContext(tenant, office, now, subject, record))
+        return guard.allowed(DecisionContext(tenant, office, now, subject, record))
 
     def agenda(self, tenant: str, cut: int, time: datetime) -> AsOfModel:
         """Return a tenant's record as of a cut, to be asked what must be done, and by when, at a time."""

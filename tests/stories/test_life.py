@@ -33,7 +33,7 @@ def evaluated(city: City, filing: Filing, when: str = "2021-04-20", **changes: A
 
 def adopted(city: City, **rules: Any) -> Event:
     """Return the adoption of rules from 1 February 2021 on."""
-    data = {"effective_from": "2021-02-01", "rules": rules}
+    data = {"effective_from": "2021-02-01", "rules": {"validity_years": None, **rules}}
     return act("rules.adopted.v1", f"rules/{city.code}", "2021-01-31", data)
 
 
