@@ -121,7 +121,8 @@ class Memory:
         return {name for tag in tags for name in (tag, *self.tags.get(tag, ()))}
 
     def context(self, act: Act) -> DecisionContext:
-        return DecisionContext(self.tenant, OFFICES[act.office], act.time, self.subject(act.subject), self)
+        office = OFFICES.get(act.office) or Office(act.office, OfficeKind.COUNTY)
+        return DecisionContext(self.tenant, office, act.time, self.subject(act.subject), self)
 
     def do(self, act: Act, expected_version: int | None = None) -> RecordedEvent:
         context = self.context(act)
@@ -131,7 +132,7 @@ class Memory:
         foreseen = needs.subjects | self._behind(needs.tags) | {f"elsewhere:{tag}" for tag in needs.province}
         unforeseen = self.looked_at - {act.subject} - foreseen
         assert {re.split("[/:]", name)[0] for name in unforeseen} <= UNFORESEEN.get(act.type, set()) | BY_THE_RULES
-        whole = act.event.model_dump(mode="json", exclude_none=True) | dict(extra)
+        whole = act.event.model_dump(mode="json", exclude_unset=True) | dict(extra)
         event, version = type(act.event).model_validate_json(orjson.dumps(whole)), context.subject.version + 1
         recorded = RecordedEvent(self.tenant, act.subject, version, str(uuid4()), act.time, act.office, event, "{}")
         self.subjects[act.subject] = after = context.subject.then(recorded)

@@ -99,9 +99,9 @@ def test_nobody_moves_on_what_was_paid(given: Given) -> None:
     assert responsible_office(SUBSIDY) == TENANT
     given(on_claim("approved", amount_fen=1), on_claim("paid", day=56, paid_on="2021-04-26"))
     assert responsible_office(SUBSIDY) is None
-    given(inspected(day=60))
+    given(inspected())
     assert responsible_office(SUPERVISION) == COUNTY
-    given(ordered(day=61), rectified(day=62), closed("rectified", day=63))
+    given(ordered(), rectified(), closed("rectified"))
     assert responsible_office(SUPERVISION) is None
 
 
