@@ -96,6 +96,16 @@ SELECT f.asking, f.tag, e.tenant, e.position, e.subject, e.version, e.id::text, 
        SELECT * FROM registry.event AS e WHERE e.tenant = f.tenant AND e.subject = f.subject OFFSET 0) AS e
  ORDER BY f.asking, f.tag, e.tenant, e.subject, e.version;
 
+-- shared_tags --
+-- The tags of enterprises and claims that several tenants' logs have.
+SELECT t.tag
+  FROM registry.tag AS t
+ WHERE t.tenant = ANY (%(tenants)s)
+   AND (t.tag >= 'enterprise:' AND t.tag < 'enterprise;' OR t.tag >= 'subsidy:' AND t.tag < 'subsidy;')
+ GROUP BY t.tag
+HAVING count(DISTINCT t.tenant) > 1
+ ORDER BY t.tag;
+
 -- gaps --
 -- The stretches of a series that no tag has, in order.
 SELECT g.first, g.last

@@ -18,7 +18,7 @@ from registry.store.sql import statements
 
 _SQL = statements("registry.store", "log.sql")
 _LOOK, _SERIES, _ELSEWHERE = (PreparedStatement.of(name, _SQL[name]) for name in ("look", "series", "elsewhere"))
-_AS_PROVINCE = f"SET LOCAL ROLE {PROVINCE_WIDE}".encode()
+AS_PROVINCE = f"SET LOCAL ROLE {PROVINCE_WIDE}".encode()
 _PLANNED_ONCE = b"SET LOCAL plan_cache_mode = force_generic_plan"
 """Every look-up is by a key, whatever is looked up; planning for a few values anew costs more than reading them."""
 _PREPARED_UP_TO = 50
@@ -126,7 +126,7 @@ def _ask_elsewhere(exchange: Pipeline, wanted: Mapping[str, LogQuery]) -> list[S
     pairs = [(tenant, tag) for tenant, want in wanted.items() for tag in want.province]
     asking, tags = (binary.texts(each) for each in zip(*pairs, strict=True))
     prepared = len(pairs) <= _PREPARED_UP_TO
-    exchange.execute(_AS_PROVINCE)
+    exchange.execute(AS_PROVINCE)
     logs = [[tenant] for tenant in tenants()] if exchange.connection.distributed else [tenants()]
     return [
         exchange.ask(_ELSEWHERE, {"asking": asking, "tags": tags, "tenants": binary.texts(log)}, prepared=prepared)

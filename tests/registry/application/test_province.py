@@ -1,11 +1,14 @@
 """Decisions that look into the other tenants' logs: what is found there, in one statement, and what a race leaves."""
 
+from datetime import date
+
 import psycopg
 import pytest
 from support.events import CITY, COUNTY, Enterprise, Filing
 from support.posting import post, record, registry_on
 from support.server import wait_until
 
+from registry.application.doubles import doubles
 from registry.application.registry import Registry
 from registry.domain import regions
 from registry.domain.kinds.filing.state import enterprise_tag
@@ -60,12 +63,22 @@ def test_of_two_filings_begun_at_one_moment_the_first_receipt_stands(registry: R
         record(second, OTHER, other.received(), tenant=OTHER)
         holder.rollback()
         first.result(30)
+    day = date(2021, 3, 8)
+    [double] = doubles(registry.database, day)
+    assert (double.kind, double.enterprise) == ("filing", one.of.code)
+    assert [(each.events[0].tenant, each.name) for each in double.subjects] == [
+        (CITY, one.subject),
+        (OTHER, other.subject),
+    ]
     record(registry, COUNTY, one.assessed())
     record(registry, CITY, one.approved(), one.receipt())
     record(registry, OTHER, other.assessed(), other.approved(), tenant=OTHER)
     with pytest.raises(ActNotLegal) as refused:
         record(registry, OTHER, other.receipt(), tenant=OTHER)
     assert (refused.value.rule, refused.value.blocking.type) == ("one_filing", "filing.receipt_issued.v1")
+    assert len(list(doubles(registry.database, date(2021, 3, 21)))) == 1
+    record(registry, OTHER, other.act("withdrawn", "2021-03-21", reason="已在济南备案"), tenant=OTHER)
+    assert list(doubles(registry.database, date(2021, 3, 21))) == []
 
 
 def test_what_is_looked_for_is_found_in_every_other_log(registry: Registry) -> None:

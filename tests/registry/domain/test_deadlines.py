@@ -231,7 +231,7 @@ def test_a_rectification_is_due_on_its_day_from_the_office_that_inspected(given:
     assert not DeadlineRules(DEFAULT, seed(), date(2021, 4, 10)).overdue(deadline.due)
     given(rectified(day=43))
     [deadline] = due(given, "2021-04-13", SUPERVISION).values()
-    assert (deadline.step, deadline.due, deadline.office) == ("recheck", date(2021, 4, 27), COUNTY)
+    assert (deadline.step, deadline.due, deadline.office) == ("recheck", date(2021, 4, 26), COUNTY)
     given(closed("rectified", day=44))
     assert due(given, "2021-04-14", SUPERVISION) == {}
 
