@@ -155,6 +155,7 @@ DATA: dict[str, dict[str, Any]] = {
         "occupation": "6-18-01-01",
         "level": 4,
         "amount_fen": 150_000,
+        "evaluation": EVALUATION,
     },
     "subsidy.approved.v1": {"amount_fen": 150_000},
     "subsidy.rejected.v1": {"reason": "不在补贴目录"},

@@ -88,7 +88,8 @@ DECLARE
 BEGIN
     FOR v_role IN
         SELECT r.rolname FROM pg_roles AS r
-         WHERE r.rolname IN ('registry_owner', 'registry_append', 'registry_read', 'registry_fold', 'registry_audit')
+         WHERE r.rolname IN ('registry_owner', 'registry_append', 'registry_read', 'registry_fold', 'registry_audit',
+                             'registry_province')
     LOOP
         EXECUTE format('ALTER ROLE %I LOGIN', v_role);
     END LOOP;

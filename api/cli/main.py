@@ -90,6 +90,11 @@ COMMANDS = {
         _VERIFY,
         "Ask again what every sealed edition asked and every issued bulletin said; exit 1 where one differs.",
     ),
+    "doubles": Entry(
+        "api.cli.doubles:doubles",
+        _VERIFY,
+        "Tell of enterprises with filings, and persons with claims, in several tenants' logs at once.",
+    ),
     "audit": Entry(
         "api.cli.audit:audit",
         _VERIFY,

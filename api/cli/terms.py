@@ -51,6 +51,15 @@ CERTIFICATE = {
 }
 """A certificate's history."""
 
+DOUBLES = {
+    "title": Term("全省重复的备案和申领", "filings and claims that stand more than once in the province"),
+    "found": Term("{number} 项", "{number} found"),
+    "kind": Term("种类", "kind"),
+    "enterprise": Term("企业", "enterprise"),
+    "subjects": Term("各备案机关", "with which tenants"),
+}
+"""What several tenants have on record at once."""
+
 CERTIFICATE_FACTS = {
     "holder": Term("持证人", "holder"),
     "occupation": Term("职业", "occupation"),

@@ -22,6 +22,10 @@ class DelegatingModel:
         """Return the subjects that have an event with this tag."""
         return self.view.tagged(tag)
 
+    def elsewhere(self, tag: str) -> tuple[Subject, ...]:
+        """Return the subjects of other tenants' logs that have an event with this tag."""
+        return self.view.elsewhere(tag)
+
     def render_edition(self, month: str, edition: int) -> Mapping[str, object]:
         """Return a month's table drawn as an edition."""
         return self.view.render_edition(month, edition)

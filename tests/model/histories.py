@@ -120,10 +120,13 @@ def _counties(parent: str) -> tuple[str, ...]:
 # What the simulation remembers
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class _Enterprise:
+    """An enterprise, with the filing that it began last, with whichever tenant: it has one in the province."""
+
     code: str
     name: str
+    latest: _Filing | None = None
 
 
 @dataclass(frozen=True)
@@ -331,7 +334,7 @@ class _Tenant:
 
     def _begin_filing(self) -> Post | None:
         rng, known = self.rng, self.rng.choice(self.registered)
-        moment = self._beginning(known.filing)
+        moment = self._beginning(known.enterprise.latest)
         if moment is None:
             return None
         county, industry = known.county, self._industry_of(known)
@@ -353,7 +356,7 @@ class _Tenant:
                 data["planned_year"] = rng.choice((2021, 2022, 2023))
         else:
             data["scope"] = filing.scope = self._scope()
-        known.filing = filing
+        known.filing = known.enterprise.latest = filing
         self.filings.append(filing)
         filing.remember()
         return self._post(office, f"filing/{filing.key}", f"filing.{act}.v1", moment, data)
@@ -371,7 +374,10 @@ class _Tenant:
 
     def _advance_filing(self) -> Post | None:
         rng = self.rng
-        open_filings = [known.filing for known in self.registered if known.filing and known.filing.state != "ended"]
+        standing = [(known.filing, known.enterprise.latest) for known in self.registered]
+        open_filings = [
+            filing for filing, latest in standing if filing and filing is latest and filing.state != "ended"
+        ]
         if not open_filings:
             return None
         filing = rng.choice(open_filings)
@@ -403,7 +409,7 @@ class _Tenant:
                     filing.industry = rng.choice(INDUSTRIES)
                 if rng.random() < 0.1:
                     filing.county = rng.choice(self.counties)
-                filing.office = rng.choice(self._offices_for(filing.county))
+                filing.office = rng.choice(self._receivers(filing))
                 filing.scope = self._scope()
                 return {**self._application(filing), "scope": filing.scope}
             case "returned_for_correction":
@@ -663,6 +669,14 @@ class _Tenant:
     def _offices_for(self, county: str) -> tuple[str, ...]:
         own = (county, county) if county in self.county_offices else ()
         return (*own, f"{self.code}-transport", self.code)
+
+    def _receivers(self, filing: _Filing) -> list[str]:
+        """The offices that may receive an application: no county centre where the survey has another county."""
+        surveyed = [
+            known.county for known in self.registered if known.enterprise.code == filing.enterprise and known.surveyed
+        ]
+        offices = self._offices_for(filing.county)
+        return [office for office in offices if not surveyed or office not in self.county_offices or office in surveyed]
 
     def _scope(self) -> list[Data]:
         rng = self.rng

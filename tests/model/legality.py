@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -194,8 +194,9 @@ def passes_gb_32100(code: str) -> bool:
     return code[17] == alphabet[(31 - total % 31) % 31]
 
 
-def faults_of(post: Post, tenant_log: list[Post]) -> list[str]:
-    """Every clause of §2 that the post breaks after the tenant's earlier posts."""
+def faults_of(post: Post, province_log: list[Post]) -> list[str]:
+    """Every clause of §2 that the post breaks after the earlier posts, its tenant's and the others'."""
+    tenant_log = [earlier for earlier in province_log if earlier.tenant == post.tenant]
     act, data, subject = act_of(post), post.event["data"], post.event["subject"]
     kind, _, key = subject.partition("/")
     acts = [earlier for earlier in tenant_log if earlier.event["subject"] == subject]
@@ -218,7 +219,7 @@ def faults_of(post: Post, tenant_log: list[Post]) -> list[str]:
     if kind == "enterprise" and not passes_gb_32100(key):
         faults.append("credit code")
     if kind == "filing":
-        faults += filing_faults(post, acts, tenant_log)
+        faults += filing_faults(post, acts, tenant_log, province_log)
     if kind == "evaluation":
         faults += evaluation_faults(post, acts, tenant_log)
     if act in ("plan.adopted", "plan.revised"):
@@ -256,12 +257,40 @@ def may_post(post: Post, acts: list[Post], tenant_log: list[Post]) -> bool:
     return post.office in offices
 
 
-def filing_faults(post: Post, acts: list[Post], tenant_log: list[Post]) -> list[str]:
+def received_elsewhere(post: Post, acts: list[Post], tenant_log: list[Post]) -> bool:
+    """Whether a county centre receives an enterprise that the tenant's latest survey places in another county."""
+    if act_of(post) not in ("filing.intended", "filing.application_received") or not post.office.isdigit():
+        return False
+    enterprise = [e for e in tenant_log if e.event["subject"] == f"enterprise/{post.event['data']['enterprise']}"]
+    return (
+        post.office != post.tenant
+        and status_of(enterprise) == "surveyed"
+        and last_given(enterprise, "county") != post.office
+    )
+
+
+def levels_in(scope: list[dict[str, Any]]) -> set[tuple[str, Any]]:
+    return {(entry["occupation"], level) for entry in scope for level in entry["levels"]}
+
+
+def too_long(first: str, last: str) -> bool:
+    """Whether a validity lasts longer than five years, by default the most there is."""
+    begun = date.fromisoformat(first)
+    return date.fromisoformat(last) >= begun.replace(year=begun.year + 5, day=min(begun.day, 28)) + timedelta(days=3)
+
+
+def filing_faults(post: Post, acts: list[Post], tenant_log: list[Post], province_log: list[Post]) -> list[str]:
     act, data = act_of(post), post.event["data"]
-    faults = []
+    faults = ["another county's enterprise"] if received_elsewhere(post, acts, tenant_log) else []
+    if act == "filing.receipt_issued" and not levels_in(data["scope"]) <= levels_in(last_given(acts, "scope")):
+        faults.append("outside the scope applied for")
+    if act == "filing.receipt_issued" and too_long(data["valid_from"], data["valid_until"]):
+        faults.append("valid too long")
+    if act == "filing.renewed" and too_long(last_given(acts, "valid_until"), data["valid_until"]):
+        faults.append("renewed too long")
     if not acts:
         others: dict[str, list[Post]] = {}
-        for earlier in tenant_log:
+        for earlier in province_log:
             if earlier.event["subject"].startswith("filing/"):
                 others.setdefault(earlier.event["subject"], []).append(earlier)
         for other in others.values():
@@ -383,6 +412,5 @@ def faults(posts: list[Post]) -> list[str]:
     if any(number > 1 for number in ids.values()):
         found.append("ids repeat")
     for number, post in enumerate(posts):
-        earlier = [before for before in posts[:number] if before.tenant == post.tenant]
-        found += [f"{number} {post.event['type']}: {fault}" for fault in faults_of(post, earlier)]
+        found += [f"{number} {post.event['type']}: {fault}" for fault in faults_of(post, posts[:number])]
     return found

@@ -97,6 +97,13 @@ def with_data(**data: Any) -> Callable[[Post], Post]:
         ("evaluation.certificates_corrected", with_data(replaced="x"), "a certificate that does not stand"),
         ("evaluation.certificates_revoked", with_data(count=999, numbers=None), "revoked beyond granted"),
         ("filing.renewed", with_data(valid_until="2020-01-01"), "valid_until not later"),
+        ("filing.renewed", with_data(valid_until="2040-01-01"), "renewed too long"),
+        ("filing.receipt_issued", with_data(valid_until="2040-01-01"), "valid too long"),
+        (
+            "filing.receipt_issued",
+            with_data(scope=[{"occupation": "6-99-99-99", "title": "车工", "levels": [5]}]),
+            "outside the scope applied for",
+        ),
         (
             "filing.suspended",
             lambda post: Post(post.tenant, post.office, {**post.event, "time": "2020-11-01T00:00:00+08:00"}),

@@ -229,7 +229,11 @@ def test_the_province_as_reviewer(desks: Desks) -> None:
     desks.record(PROVINCE, evaluation.revoked("2021-05-10", count=1), tenant=PROVINCE)
     own = Filing(Enterprise(county="370102"))
     desks.record(PROVINCE, own.received("2021-04-10"), tenant=PROVINCE)
-    qingdao = Filing(filing.of)
+    refused = problem(
+        desks.post("370202", Filing(filing.of).received("2021-04-12"), tenant="370200"), 409, "act-not-legal"
+    )
+    assert (refused["rule"], refused["office"]) == ("one_filing", PROVINCE), "one in the province"
+    qingdao = Filing(Enterprise(county="370202"))
     desks.record("370202", qingdao.received("2021-04-12"), tenant="370200")
 
     assert rows_of(desks, "2021-03", PROVINCE) == {office: (0, 1, 0, 0, 0)}

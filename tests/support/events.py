@@ -53,6 +53,12 @@ def usual(event_type: str, subject: str, when: str, /, **changes: Any) -> Event:
     return act(event_type, subject, when, said(event_type, **changes))
 
 
+def without_limit(tenant: str) -> Event:
+    """Return the rules of a tenant that lets receipts be valid for ever, so that what is filed in 2021 is in force now."""
+    data = {"effective_from": "2021-01-01", "rules": {"validity_years": None}}
+    return act("rules.adopted.v1", f"rules/{tenant}", "2021-01-01", data)
+
+
 def lines(*events: Event | bytes) -> bytes:
     """Return an NDJSON body."""
     return b"".join((event if isinstance(event, bytes) else orjson.dumps(event)) + b"\n" for event in events)

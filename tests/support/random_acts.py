@@ -77,9 +77,14 @@ def _survey(context: DecisionContext, _memory: Memory) -> Data:
 
 
 def _beginning(event_type: str) -> Maker:
-    def make(context: DecisionContext, _memory: Memory) -> Data:
-        number = NAMES["filing"].index(context.subject.name)
-        return _given(event_type, enterprise=code(number), county=_own_county(context))
+    def make(context: DecisionContext, memory: Memory) -> Data | None:
+        """Of an industry that the office looks after, and not of a county that the survey tells to be another's."""
+        enterprise, county = code(NAMES["filing"].index(context.subject.name)), _own_county(context)
+        surveyed = memory.subject(f"enterprise/{enterprise}").state
+        if context.office.kind is OfficeKind.COUNTY and surveyed.status == "surveyed" and surveyed.county != county:
+            return None
+        industry = f"{context.office.industries[0]}10" if context.office.industries else "3411"
+        return _given(event_type, enterprise=enterprise, county=county, industry=industry)
 
     return make
 
@@ -187,11 +192,29 @@ def _training(context: DecisionContext, _memory: Memory) -> Data:
 
 
 def _claim(context: DecisionContext, memory: Memory) -> Data | None:
-    enterprise = _surveyed(memory)
-    if enterprise is None or not _of_centre(context):
-        return None
+    """By an evaluation that granted by count, of which a place is left, under a filing of the office's own."""
     person = f"00000000-0000-4000-8000-{NAMES['subsidy'].index(context.subject.name):012d}"
-    return _given("subsidy.claimed.v1", "training", "evaluation", "certificate", enterprise=enterprise, person=person)
+    claims = [memory.subject(name).state for name in NAMES["subsidy"]]
+    for name in NAMES["evaluation"]:
+        state = memory.subject(name).at(context.time).state
+        filing = memory.subject(f"filing/{state.filing}").state if state.filing else None
+        taken = sum(claim.evaluation == _key(name) and claim.status != "rejected" for claim in claims)
+        free = min(
+            state.granted - state.revoked, memory.subject(name).state.granted - memory.subject(name).state.revoked
+        )
+        if filing and not state.certificates and taken < free and _claims_for(context, memory, filing):
+            what = {"occupation": state.occupation, "level": state.level, "evaluation": _key(name)}
+            return _given(
+                "subsidy.claimed.v1", "training", "certificate", "evaluation", **what, purpose="appraisal",
+                enterprise=filing.enterprise, person=person,
+            )  # fmt: skip
+    return None
+
+
+def _claims_for(context: DecisionContext, memory: Memory, filing: Any) -> bool:
+    """Tell whether the office received the filing, or is the centre, and the enterprise has not closed meanwhile."""
+    closed = memory.subject(f"enterprise/{filing.enterprise}").state.status == "closed"
+    return not closed and filing.received_by == context.office.code
 
 
 def _payment(context: DecisionContext, _memory: Memory) -> Data:

@@ -160,13 +160,13 @@ def _of_the_province(context: DecisionContext, _event: BulletinDrafted) -> None:
 def _begun(context: DecisionContext) -> None:
     quarter = _quarter(context.subject)
     if context.date < first_day(quarter):
-        raise refuse("quarter_not_begun", context.subject.last, quarter=quarter, date=context.date.isoformat())
+        raise refuse("quarter_not_begun", quarter=quarter, date=context.date.isoformat())
 
 
 def _ended(context: DecisionContext) -> None:
     quarter = _quarter(context.subject)
     if context.date <= last_day(months(quarter)[-1]):
-        raise refuse("quarter_not_ended", context.subject.last, quarter=quarter, date=context.date.isoformat())
+        raise refuse("quarter_not_ended", quarter=quarter, date=context.date.isoformat())
 
 
 def _issued(context: DecisionContext, event: BulletinIssued) -> Mapping[str, object]:

@@ -26,6 +26,7 @@ from registry.domain.acts import (
     posters,
     refuse,
 )
+from registry.domain.causes import latest
 from registry.domain.kinds.office import parse_office_code
 from registry.domain.values import Balance, Count, Name, Sha256, Text, last_day, parse_month
 from registry.errors import EventInvalid, Fault, Message, OfficeNotEntitled
@@ -143,7 +144,7 @@ def month_of(subject: Subject) -> str:
 def _begun(context: DecisionContext) -> None:
     month = month_of(context.subject)
     if context.date < parse_month(month):
-        raise refuse("month_not_begun", context.subject.last, month=month, date=context.date.isoformat())
+        raise refuse("month_not_begun", month=month, date=context.date.isoformat())
 
 
 def _own_unit(context: DecisionContext, event: DispatchDeclared) -> None:
@@ -167,7 +168,7 @@ def _is_unit(context: DecisionContext, event: DispatchDeclared) -> None:
 def _ended(context: DecisionContext) -> None:
     month = month_of(context.subject)
     if context.date <= last_day(parse_month(month)):
-        raise refuse("month_not_ended", context.subject.last, month=month, date=context.date.isoformat())
+        raise refuse("month_not_ended", month=month, date=context.date.isoformat())
 
 
 def _sealed(context: DecisionContext, _event: DispatchSealed) -> Mapping[str, object]:
@@ -177,7 +178,8 @@ def _sealed(context: DecisionContext, _event: DispatchSealed) -> Mapping[str, ob
 def _amended(context: DecisionContext, _event: DispatchAmended) -> Mapping[str, object]:
     render_edition = _drawn(context, context.state.edition + 1)
     if render_edition["figures"] == context.state.figures:
-        raise refuse("nothing_to_amend", context.subject.last, edition=context.state.edition)
+        sealed = latest(context.subject, DispatchSealed, DispatchAmended)
+        raise refuse("nothing_to_amend", sealed, edition=context.state.edition)
     return render_edition
 
 

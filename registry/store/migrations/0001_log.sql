@@ -241,16 +241,26 @@ CREATE POLICY tenant ON registry.tag USING (tenant = registry.current_tenant());
 -- The followers must know which logs there are and how long they have grown; heads hold nothing else.
 CREATE POLICY heads ON registry.log FOR SELECT TO registry_fold USING (true);
 
+-- A decision must know whether an enterprise has a filing with another tenant, whether a subsidy was claimed there, and
+-- what another tenant's certificate is worth: it looks for such a tag, and at what stands under it, in every log.
+CREATE POLICY province ON registry.tag FOR SELECT TO registry_province
+    USING (tag ^@ 'enterprise:' OR tag ^@ 'subsidy:' OR tag ^@ 'certificate:');
+CREATE POLICY province ON registry.event FOR SELECT TO registry_province
+    USING (subject ^@ 'filing/' OR subject ^@ 'subsidy/' OR subject ^@ 'evaluation/');
+
 -- Roles: who audits a log reads it whole, one tenant at a time, and nothing else: no tag, no credential, no figures
 
 REVOKE ALL ON SCHEMA registry FROM PUBLIC;
 REVOKE ALL ON TYPE registry.new_event FROM PUBLIC;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA registry FROM PUBLIC;
-GRANT USAGE ON SCHEMA registry TO registry_append, registry_read, registry_fold, registry_audit;
+GRANT USAGE ON SCHEMA registry
+    TO registry_append, registry_read, registry_fold, registry_audit, registry_province;
 GRANT USAGE ON TYPE registry.new_event TO registry_append;
 GRANT EXECUTE ON FUNCTION registry.append(text, bigint, text[], text[], registry.new_event[], bigint[], text[])
     TO registry_append;
-GRANT EXECUTE ON FUNCTION registry.current_tenant() TO registry_append, registry_read, registry_fold, registry_audit;
+GRANT EXECUTE ON FUNCTION registry.current_tenant()
+    TO registry_append, registry_read, registry_fold, registry_audit, registry_province;
 GRANT EXECUTE ON FUNCTION registry.position_at(text, timestamptz) TO registry_read;
 GRANT SELECT ON registry.log, registry.event, registry.tag, registry.credential TO registry_read;
 GRANT SELECT ON registry.log, registry.event TO registry_fold, registry_audit;
+GRANT SELECT ON registry.event, registry.tag TO registry_province;

@@ -95,7 +95,8 @@ def year(shared: Desks) -> Year:
     shared.record(COUNTY, of("supervision.inspected.v1", "2021-04-25", supervision, filing=filing.key))
     shared.record(COUNTY, of("supervision.rectification_ordered.v1", "2021-04-26", supervision, due_on="2021-05-10"))
     claims = new_id(), new_id()
-    claim = {**whose, "purpose": "training", "certificate": ...}
+    shared.record(COUNTY, held[0].act("certificates_granted", "2021-04-30", count=2))
+    claim = {**whose, "purpose": "training", "evaluation": held[0].key}
     for key, person in zip(
         claims, ("00000000-0000-4000-8000-5e2c8a1f70d4", "00000000-0000-4000-8000-0000000000ab"), strict=True
     ):

@@ -23,6 +23,7 @@ INTENDED = {
     r"GET /(livez|readyz|version|metrics) \| (422 .*|header Accept-Language optional)": "a query that holds a NUL is refused everywhere",
     r"GET /version \| 200 \.commit: string": "it says from which commit the program was built",
     r"GET .*\.site_visits(\.\w+)?: .*|filing\.site_visited\.v1 .*|.*\.site_visit_required\?: boolean": "the site visit is new",
+    r".*\.(supervision|subsidy|payment|occupation)_workdays\?: integer": "the time limits of what else waits in an inbox are new",
     r"POST /v1/\{tenant\}/(imports|\S+/reconcile) \| body text/csv": "a list is read from CSV, too",
     r"POST \S+/imports \| 20[01] \.(of|tenant_name): .*": "an import says which tenant and time it understood",
     r"POST \S+/imports \| 20[01] \.(passed_rows|hidden_rows|hidden_sheets|warnings)(\[\].*)?: .*": "an import says what it left out, and what is odd",

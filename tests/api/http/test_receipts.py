@@ -16,7 +16,7 @@ import httpx
 import psycopg
 import pytest
 from support.database import Cluster
-from support.events import CITY, COUNTY, INDUSTRY, PROVINCE, Enterprise, Filing, act
+from support.events import CITY, COUNTY, INDUSTRY, PROVINCE, Enterprise, Filing, act, without_limit
 from support.offices import Desks, command, desks_of, in_force, problem
 from support.older import recorded_before
 from support.posting import record, registry_on
@@ -46,6 +46,8 @@ def shared(cluster: Cluster) -> Iterator[Desks]:
 def filed(desks: Desks, filing: Filing | None = None, *, until: str = UNTIL, **changes: Any) -> Filing:
     """Take a filing from its application to a receipt that is still in force."""
     filing = filing or Filing()
+    if desks[CITY].get(f"/v1/{CITY}/subjects/rules/{CITY}").status_code == 404:
+        desks.record(CITY, without_limit(CITY))
     desks.record(COUNTY, filing.received(), filing.assessed())
     desks.record(CITY, filing.approved(), filing.receipt(until=until, **changes))
     return filing

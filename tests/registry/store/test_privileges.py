@@ -91,6 +91,12 @@ EXPECTED = {
         "registry.log": "SELECT",
         "registry.event": "SELECT",
     },
+    "registry_province": {
+        "registry": "USAGE",
+        "registry.current_tenant()": "EXECUTE",
+        "registry.event": "SELECT",
+        "registry.tag": "SELECT",
+    },
 }
 """Every object of ours by role, and what the role may do there."""
 

@@ -39,8 +39,13 @@ def needs(subject: Subject, event: Event | None, _time: datetime) -> DecisionQue
     """Return what a decision on this event must look at: other filings, numbers chosen, supervisions."""
     match event:
         case events.FilingIntended() | events.ApplicationReceived():
-            return DecisionQuery(tags=frozenset({enterprise_tag(event.enterprise)}))
-        case events.ReceiptIssued() | events.ThirdPartyFiled():
+            tag = frozenset({enterprise_tag(event.enterprise)})
+            return DecisionQuery(frozenset({f"enterprise/{event.enterprise}"}), tags=tag, province=tag)
+        case events.ReceiptIssued():
+            enterprise = subject.state.enterprise
+            elsewhere = {enterprise_tag(enterprise)} if enterprise else set()
+            return DecisionQuery(tags=frozenset(_given_out(event)), province=frozenset(elsewhere))
+        case events.ThirdPartyFiled():
             return DecisionQuery(tags=frozenset(_given_out(event)))
         case events.FilingRenewed():
             return DecisionQuery(tags=frozenset({supervision_tag(subject.name), *_given_out(event)}))
@@ -108,7 +113,9 @@ ACTS = (
         checks=(conditions.place, conditions.same_enterprise, conditions.no_other_filing, _PRINTED),
     ),
     Act(events.ReturnedForCorrection, posters("R"), _ASSESSABLE),
-    Act(events.FilingCorrected, posters("R"), frozenset({"returned"}), checks=(_PRINTED,)),
+    Act(
+        events.FilingCorrected, posters("R"), frozenset({"returned"}), checks=(conditions.still_own_industry, _PRINTED)
+    ),
     Act(events.FilingWithdrawn, posters("R"), OPEN),
     Act(events.SiteVisited, posters("R"), _ASSESSABLE, checks=(happened("visited_on"),)),
     Act(
@@ -137,6 +144,8 @@ ACTS = (
         conditions=(tenant_rules.notice_waited_for,),
         checks=(
             tenant_rules.receipt_validity,
+            conditions.within_application,
+            conditions.none_in_force_elsewhere,
             conditions.number_free,
             conditions.enterprise_code,
             conditions.body_code_free,
@@ -146,7 +155,12 @@ ACTS = (
         complete=_numbered,
     ),
     Act(events.ScopeChanged, posters("V"), IN_FORCE, checks=(_PRINTED,)),
-    Act(events.DetailsChanged, posters("RV"), IN_FORCE, checks=(conditions.county_in_tenant, _PRINTED)),
+    Act(
+        events.DetailsChanged,
+        posters("RV"),
+        IN_FORCE,
+        checks=(conditions.county_in_tenant, conditions.still_own_industry, _PRINTED),
+    ),
     Act(
         events.FilingRenewed,
         posters("V"),
@@ -179,4 +193,6 @@ KIND = SubjectKind(
     needs=needs,
     tags=tags,
     lapses=dict.fromkeys(STANDING, "expired"),
+    dated_by=(events.ReceiptIssued, events.FilingRenewed),
+    begins_anew=frozenset({"expired"}),
 )

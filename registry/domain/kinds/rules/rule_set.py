@@ -96,13 +96,14 @@ class Demand(Value):
 class RuleSet(Value):
     """The rules of a tenant, whole: what is left out has its default, under which the contract alone decides.
 
-    Lengths in working days that only set a deadline never refuse an act: acceptance to results notice and
-    certificates. Formats end in `{number}`; `{city}` is digits 3 and 4 of the tenant's code, 99 for the province.
+    Lengths in working days that only set a deadline never refuse an act: acceptance to certificates, and those of
+    supervision, subsidies, payments and proposed occupations. Validity has no limit where `validity_years` is null.
+    Formats end in `{number}`; `{city}` is digits 3 and 4 of the tenant's code, 99 for the province.
     """
 
     notice_routes: Routes = ("industry",)
     notice_workdays: Annotated[int, Field(ge=0, le=250)] = 0
-    validity_years: Annotated[int, Field(ge=1, le=30)] | None = None
+    validity_years: Annotated[int, Field(ge=1, le=30)] | None = 5
     acceptance_workdays: Workdays = 5
     assessment_workdays: Workdays = 20
     review_workdays: Workdays = 20
@@ -110,6 +111,10 @@ class RuleSet(Value):
     receipt_workdays: Workdays = 5
     results_notice_workdays: Workdays = 5
     certificates_workdays: Workdays = 10
+    supervision_workdays: Workdays = 10
+    subsidy_workdays: Workdays = 20
+    payment_workdays: Workdays = 20
+    occupation_workdays: Workdays = 20
     renewal_window_days: Annotated[int, Field(ge=1, le=11_000)] | None = None
     renewal_evaluations: Annotated[int, Field(ge=0, le=10_000)] = 0
     announcement_lead_workdays: Annotated[int, Field(ge=0, le=250)] = 0
@@ -124,7 +129,8 @@ class RuleSet(Value):
     def _agrees_with_itself(self) -> Self:
         window, years = self.renewal_window_days, self.validity_years
         faults = []
-        if window is not None and years is not None and window > 365 * years:
+        # Rules adopted before the validity had a default may hold a longer window.
+        if window is not None and years and "validity_years" in self.model_fields_set and window > 365 * years:
             message = "renewal_window_days ({window}) is longer than validity_years ({years})"
             faults.append(Message(message, window=window, years=years))
         kinds = [demand.kind for demand in self.materials]
