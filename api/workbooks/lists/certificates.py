@@ -23,7 +23,6 @@ from api.workbooks.lists.columns import (
 )
 from api.workbooks.lists.evaluations import check_granted, evaluation_key
 from registry.domain.acts import DecisionQuery
-from registry.domain.values import morning
 from registry.terms.term import Term
 
 
@@ -40,7 +39,7 @@ def _acts(entry: ReadRow, _sheeted: ListContext, directory: RecordLookup) -> lis
         raise CellFault("no_evaluation", column="evaluation" if entry["evaluation"] else None)
     check_granted(entry)
     data = {"certificates": [entry.given("number", "holder")]}
-    return [RowAct("evaluation.certificates_granted.v1", subject, data, morning(entry["granted_on"]))]
+    return [RowAct("evaluation.certificates_granted.v1", subject, data, entry["granted_on"])]
 
 
 def _needs(entries: Iterable[ReadRow], sheeted: ListContext, tenant: str) -> DecisionQuery:

@@ -16,7 +16,6 @@ from api.workbooks.lists.columns import (
     count_column,
     day_column,
 )
-from registry.domain.values import morning
 from registry.errors import Message
 from registry.terms.term import Term
 
@@ -53,10 +52,10 @@ def _acts(entry: ReadRow, _sheeted: ListContext, directory: RecordLookup) -> lis
         raise CellFault("no_filing", column="enterprise")
     subject = f"evaluation/{evaluation_key(directory.tenant, filing, entry)}"
     data = {"filing": filing, **entry.given("occupation", "level", "candidates", "passed", "served", "assessors")}
-    acts = [RowAct("evaluation.held.v1", subject, data, morning(entry["held_on"]))]
+    acts = [RowAct("evaluation.held.v1", subject, data, entry["held_on"])]
     if entry["certificates"]:
         check_granted(entry)
-        granted_on = morning(entry["granted_on"] or entry["held_on"])
+        granted_on = entry["granted_on"] or entry["held_on"]
         granted = {"count": entry["certificates"]}
         acts.append(RowAct("evaluation.certificates_granted.v1", subject, granted, granted_on))
     return acts
