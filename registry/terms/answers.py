@@ -7,6 +7,11 @@ ERRORS = (
     Term("{subject} 第 {number} 版", "edition {number} of {subject}"),
     Term("材料 {sha256}", "material {sha256}"),
     Term("证书 {number}", "certificate {number}"),
+    Term(
+        "证书 {number}：{first}至{last}未编发，因机构{office}于{day}自选了其后的编号 {chosen}（序号 {position}）",
+        "certificate {number}: {first} to {last} were passed over when office {office} chose {chosen} on {day} "
+        "(position {position})",
+    ),
     Term("{tenant} 的机构 {office}", "office {office} in {tenant}"),
     Term("数据 {figure}（现有 {figures}）", "figure {figure}; there are {figures}"),
     Term("表单最大 {limit} 字节。", "A form has up to {limit} bytes."),

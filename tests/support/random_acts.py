@@ -9,6 +9,7 @@ from support.given import COUNTY, TENANT, Memory
 from api.examples import DATA, SUBJECTS
 from registry.domain.acts import DecisionContext, OfficeKind
 from registry.domain.catalogue import KINDS
+from registry.domain.kinds.evaluation.certificate_list import unlisted
 from registry.domain.values import credit_check_character
 
 Data = Mapping[str, Any]
@@ -124,6 +125,12 @@ def _grant(context: DecisionContext, _memory: Memory) -> Data:
     if NAMES["evaluation"].index(context.subject.name) % 2:
         return {"count": 1}
     return {"certificates": [{"holder": f"p-{context.subject.version:08d}"}]}
+
+
+def _list(context: DecisionContext, _memory: Memory) -> Data | None:
+    """The certificates of the first day on which some were granted by count and are not listed."""
+    days = [event.date for event in context.subject.events if unlisted(context.subject, event.date)]
+    return {"granted_on": days[0].isoformat(), "certificates": [{"holder": "p-00000000"}]} if days else None
 
 
 def _standing_number(context: DecisionContext) -> str | None:
@@ -248,6 +255,7 @@ MAKERS: dict[str, Maker] = {
     "evaluation.announced.v1": _evaluation("evaluation.announced.v1"),
     "evaluation.held.v1": _evaluation("evaluation.held.v1"),
     "evaluation.certificates_granted.v1": _grant,
+    "evaluation.certificates_listed.v1": _list,
     "evaluation.certificates_corrected.v1": _correction,
     "evaluation.certificates_reissued.v1": _reissue,
     "evaluation.certificates_revoked.v1": _revocation,

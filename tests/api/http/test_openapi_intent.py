@@ -22,6 +22,7 @@ INTENDED = {
     r"GET /readyz \| (200|503) \.(lag|parked)\.\*: .*": "what stands by tenant was described as an object of anything",
     r"GET /version \| 200 \.commit: string": "it says from which commit the program was built",
     r"GET .*\.site_visits(\.\w+)?: .*|filing\.site_visited\.v1 .*|.*\.site_visit_required\?: boolean": "the site visit is new",
+    r"evaluation\.certificates_listed\.v1 .*": "certificates granted by count are listed afterwards",
     r"POST /v1/\{tenant\}/(imports|\S+/reconcile) \| body text/csv": "a list is read from CSV, too",
     r"POST \S+/imports \| 20[01] \.(of|tenant_name): .*": "an import says which tenant and time it understood",
     r"POST \S+/imports \| 20[01] \.(passed_rows|hidden_rows|hidden_sheets|warnings)(\[\].*)?: .*": "an import says what it left out, and what is odd",

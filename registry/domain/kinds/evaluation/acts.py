@@ -23,10 +23,11 @@ from registry.domain.acts import (
     refuse,
 )
 from registry.domain.kinds.assessor import check_assessors, names_of
-from registry.domain.kinds.evaluation import certificates
+from registry.domain.kinds.evaluation import certificate_list, certificates
 from registry.domain.kinds.evaluation.certificate_events import (
     CertificatesCorrected,
     CertificatesGranted,
+    CertificatesListed,
     CertificatesRevoked,
 )
 from registry.domain.kinds.filing import state as filing_state
@@ -121,7 +122,7 @@ def evolve(state: EvaluationState, recorded: RecordedEvent) -> EvaluationState:
         case CertificatesRevoked() as event:
             numbered = certificates.evolve(state.certificates, event)
             return replace(state, revoked=state.revoked + event.quantity, certificates=numbered)
-        case CertificatesCorrected() as event:
+        case CertificatesCorrected() | CertificatesListed() as event:
             return replace(state, certificates=certificates.evolve(state.certificates, event))
         case EvaluationCancelled():
             return replace(state, status="cancelled")
@@ -227,6 +228,7 @@ KIND = SubjectKind(
         ),
         Act(ResultsPublished, posters("RV"), certificates.HELD),
         *certificates.ACTS,
+        certificate_list.ACT,
         Act(EvaluationCancelled, posters("RV"), frozenset({"announced"})),
     ),
 )
