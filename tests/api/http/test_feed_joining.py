@@ -55,7 +55,7 @@ async def still_open() -> bool:
 def opened(
     feeds: FeedHub, after: int = 0, may: Callable[[], Awaitable[bool]] = still_open, **narrow: str
 ) -> AsyncIterator[bytes]:
-    return follow(feeds, CITY, after, {"type": None, "subject": None, "office": None, **narrow}, may)
+    return follow(feeds, CITY, after, {"type": None, "subject": None, "office": None, **narrow}, may, "e")
 
 
 async def until(condition: Callable[[], bool]) -> None:

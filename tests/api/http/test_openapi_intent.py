@@ -19,6 +19,7 @@ INTENDED = {
     r"GET /v1/\{tenant\}/events \| 409 .*": "a page or feed that begins past the log's end was answered as if it were empty",
     rf"{_SUBJECT} \.state\..*": "the state of a subject is described kind by kind",
     rf"{_SUBJECT} \.materials\??(\[\].*)?: .*": "a subject always tells its materials, were there none",
+    r"GET /v1/\{tenant\}/events \| (query epoch optional|200 header Log-Epoch)|GET /readyz \| (200|503) \.epoch\??: .*|Problem \.(epoch|shared)\?: .*": "positions are of an epoch",
     r"GET /readyz \| (200|503) \.(lag|parked)\.\*: .*": "what stands by tenant was described as an object of anything",
     r"GET /version \| 200 \.commit: string": "it says from which commit the program was built",
     r"GET .*\.site_visits(\.\w+)?: .*|filing\.site_visited\.v1 .*|.*\.site_visit_required\?: boolean": "the site visit is new",
