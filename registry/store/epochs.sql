@@ -13,9 +13,6 @@ SELECT e.number, e.id::text, e.opened, e.cause, e.reason, e.sizes, e.history, e.
   FROM registry.epoch AS e
  ORDER BY e.number;
 
--- history --
-SELECT registry.history();
-
 -- open --
 -- Begin another epoch, with how long each log is.
 INSERT INTO registry.epoch (number, cause, reason, history, sizes)
