@@ -21,6 +21,7 @@ INTENDED = {
     rf"{_SUBJECT} \.materials\??(\[\].*)?: .*": "a subject always tells its materials, were there none",
     r"GET /v1/\{tenant\}/events \| (query epoch optional|200 header Log-Epoch)|GET /readyz \| (200|503) \.epoch\??: .*|Problem \.(epoch|shared)\?: .*": "positions are of an epoch",
     r"GET /readyz \| (200|503) \.(lag|parked)\.\*: .*": "what stands by tenant was described as an object of anything",
+    r"GET /(livez|readyz|version|metrics) \| (422 .*|header Accept-Language optional)": "a query that holds a NUL is refused everywhere",
     r"GET /version \| 200 \.commit: string": "it says from which commit the program was built",
     r"GET .*\.site_visits(\.\w+)?: .*|filing\.site_visited\.v1 .*|.*\.site_visit_required\?: boolean": "the site visit is new",
     r"evaluation\.certificates_listed\.v1 .*": "certificates granted by count are listed afterwards",
