@@ -68,6 +68,10 @@ DATA: dict[str, dict[str, Any]] = {
         "certificate": {"holder": "3f9c2a7e-0000-4000-8000-000000000002"},
         "reason": "工种名称有误",
     },
+    "evaluation.certificates_listed.v1": {
+        "granted_on": "2021-04-28",
+        "certificates": [{"holder": "p-00000001"}],
+    },
     "evaluation.certificates_reissued.v1": {"numbers": ["Y000037010001214000003"], "reason": "证书遗失"},
     "evaluation.cancelled.v1": {"reason": "设备检修"},
     "plan.adopted.v1": {"rows": _ROWS, "duties": _DUTIES},

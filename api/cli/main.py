@@ -33,6 +33,7 @@ COMMANDS = {
     "serve": Entry("api.cli.serve:serve_command", _OPERATE, "Serve the API until told to stop."),
     "migrate": Entry("api.cli.migrate:migrate", _OPERATE, "Bring the database's schema and tables to this version."),
     "enrol": Entry("api.cli.enrol:enrol", _OPERATE, "Enrol offices and give them keys."),
+    "epoch": Entry("api.cli.epoch:app", _OPERATE, "List the epochs of the logs, or open another after a restore."),
     "rebuild": Entry(
         "api.cli.rebuild:rebuild",
         _OPERATE,

@@ -138,6 +138,22 @@ CELLS = {
         "没有找到这场评价；请核对企业、职业、等级、日期、批次，或填写评价编号。",
         "There is no such evaluation; compare enterprise, occupation, level, date and batch, or give its key.",
     ),
+    "held_otherwise": Term(
+        "这场评价已登记，此处为 {recorded}，本行为 {given}；同一天的另一场请在“批次”列注明。",
+        "The session is on record with {recorded} here, this row has {given}; another session of the day says its 批次.",
+    ),
+    "granted_otherwise": Term(
+        "这场评价已登记发证 {recorded} 本（{days}），本行为 {given} 本；增发的用证书清单登记，多登记的由审核机关撤销。",
+        "{recorded} certificates of the session are on record ({days}), this row has {given}: more are granted by the "
+        "list of certificates, those too many are revoked by the reviewing centre.",
+    ),
+    "granted_another_day": Term(
+        "这场评价的 {recorded} 本证书登记的发证日期为 {days}。",
+        "The session's {recorded} certificates are on record as granted on {days}.",
+    ),
+    "holder_has_certificate": Term(
+        "该人员在这场评价中已有有效证书 {number}。", "The holder has a valid certificate of this session, {number}."
+    ),
     "held_back": Term(
         "整张表作为一件事登记，须全部无误。", "The sheet is one act: it is recorded only when every row is right."
     ),

@@ -107,6 +107,11 @@ def certificate_series(body: str, year: int, mark: str) -> Series:
     return Series(certificate_tag(f"{body}{year % 100:02d}{mark}"), 6)
 
 
+def series_of(number: str) -> Series:
+    """Return the series that a certificate number is of."""
+    return Series(certificate_tag(number[:-6]), 6)
+
+
 def tenant_of(code: str) -> str | None:
     """Return the tenant in whose range a body code or a certificate number lies, None if in none.
 

@@ -199,6 +199,13 @@ class _Evaluation:
     granted: int = 0
     revoked: int = 0
     numbers: list[str] = field(default_factory=list)
+    counted: list[tuple[datetime, int]] = field(default_factory=list)
+    """When certificates were granted by count, and how many of them have no holder yet."""
+    revoked_by_count: int = 0
+
+    @property
+    def unlisted(self) -> int:
+        return sum(left for _, left in self.counted) - self.revoked_by_count
 
 
 @dataclass
@@ -577,9 +584,11 @@ class _Tenant:
                 count = left if rng.random() < 0.4 else rng.randint(1, left)
                 evaluation.granted += count
                 data = self._granted(evaluation, count)
+            case "certificates_listed":
+                data = self._listed(evaluation)
             case "certificates_corrected":
                 evaluation.numbers.remove(replaced := rng.choice(evaluation.numbers))
-                [certificate] = self._certificates(evaluation, 1)
+                [certificate] = self._certificates(evaluation, 1, moment)
                 data = {"replaced": replaced, "certificate": certificate, "reason": "工种名称有误"}
             case "certificates_reissued":
                 data = {"numbers": rng.sample(evaluation.numbers, 1), "reason": "证书遗失"}
@@ -590,6 +599,8 @@ class _Tenant:
                     count = min(count, len(evaluation.numbers))
                     data = {"numbers": evaluation.numbers[:count], "reason": "冒名顶替"} | self._some({"count": count})
                     del evaluation.numbers[:count]
+                else:
+                    evaluation.revoked_by_count += count
                 evaluation.revoked += count
             case _:
                 evaluation.state = "cancelled"
@@ -599,20 +610,31 @@ class _Tenant:
     def _granted(self, evaluation: _Evaluation, count: int) -> Data:
         """Certificates by count, or by holder and mostly by number."""
         if evaluation.level in ("apprentice", "chief") or self.rng.random() < 0.4:
+            evaluation.counted.append((evaluation.last, count))
             return {"count": count}
         if evaluation.filing.body_code_at(evaluation.last, evaluation.served) is None:
             certificates = [
                 {"holder": f"{self.rng.getrandbits(32):08x}-0000-4000-8000-000000000000"} for _ in range(count)
             ]
         else:
-            certificates = self._certificates(evaluation, count)
+            certificates = self._certificates(evaluation, count, evaluation.last)
         return {"certificates": certificates} | self._some({"count": count})
 
-    def _certificates(self, evaluation: _Evaluation, count: int) -> list[Data]:
+    def _listed(self, evaluation: _Evaluation) -> Data:
+        """Some certificates of a grant by count, with their holders and numbers."""
+        place, (granted, left) = self.rng.choice([(n, one) for n, one in enumerate(evaluation.counted) if one[1]])
+        count = self.rng.randint(1, min(left, evaluation.unlisted))
+        evaluation.counted[place] = granted, left - count
+        return {
+            "granted_on": granted.date().isoformat(),
+            "certificates": self._certificates(evaluation, count, granted),
+        }
+
+    def _certificates(self, evaluation: _Evaluation, count: int, granted: datetime) -> list[Data]:
         """Certificates with numbers of the body, the year and the level, the last ones first."""
         level = "T" if evaluation.level == "special" else evaluation.level
-        body = evaluation.filing.body_code_at(evaluation.last, evaluation.served)
-        stem = f"{body}{evaluation.last.year % 100:02}{level}"
+        body = evaluation.filing.body_code_at(granted, evaluation.served)
+        stem = f"{body}{granted.year % 100:02}{level}"
         numbers = [f"{stem}{self._last_one(stem, 10**6):06}" for _ in range(count)]
         evaluation.numbers += numbers
         return [
@@ -752,6 +774,10 @@ class _Tenant:
         return text.replace("+00:00", "Z")
 
 
+def _numbered(evaluation: _Evaluation) -> bool:
+    return evaluation.level not in ("apprentice", "chief") and evaluation.filing.body_code is not None
+
+
 def _evaluation_moves(evaluation: _Evaluation) -> dict[str, float]:
     if evaluation.state == "announced":
         return {"held": 8, "cancelled": 1}
@@ -761,6 +787,8 @@ def _evaluation_moves(evaluation: _Evaluation) -> dict[str, float]:
             moves["certificates_granted"] = 6
         if evaluation.granted > evaluation.revoked:
             moves["certificates_revoked"] = 1.0
+            if evaluation.unlisted > 0 and _numbered(evaluation):
+                moves["certificates_listed"] = 1.5
             if evaluation.numbers:
                 moves |= {"certificates_corrected": 0.7, "certificates_reissued": 0.7}
         if evaluation.state == "held" and evaluation.granted == 0:

@@ -10,6 +10,7 @@ from api.examples import DATA, SUBJECTS
 from registry.domain.acts import DecisionContext, OfficeKind
 from registry.domain.catalogue import KINDS
 from registry.domain.credit_code import credit_check_character
+from registry.domain.kinds.evaluation.certificate_list import unlisted
 
 Data = Mapping[str, Any]
 Maker = Callable[[DecisionContext, Memory], Data | None]
@@ -129,6 +130,16 @@ def _grant(context: DecisionContext, _memory: Memory) -> Data:
     if NAMES["evaluation"].index(context.subject.name) % 2:
         return {"count": 1}
     return {"certificates": [{"holder": f"00000000-0000-4000-8000-{context.subject.version:012d}"}]}
+
+
+def _list(context: DecisionContext, _memory: Memory) -> Data | None:
+    """The certificates of the first day on which some were granted by count and are not listed."""
+    days = [event.date for event in context.subject.events if unlisted(context.subject, event.date)]
+    return (
+        {"granted_on": days[0].isoformat(), "certificates": [{"holder": "00000000-0000-4000-8000-000000000000"}]}
+        if days
+        else None
+    )
 
 
 def _standing_number(context: DecisionContext) -> str | None:
@@ -275,6 +286,7 @@ MAKERS: dict[str, Maker] = {
     "evaluation.announced.v1": _evaluation("evaluation.announced.v1"),
     "evaluation.held.v1": _evaluation("evaluation.held.v1"),
     "evaluation.certificates_granted.v1": _grant,
+    "evaluation.certificates_listed.v1": _list,
     "evaluation.certificates_corrected.v1": _correction,
     "evaluation.certificates_reissued.v1": _reissue,
     "evaluation.certificates_revoked.v1": _revocation,

@@ -253,7 +253,7 @@ FAULTS: dict[str, tuple[Maker, set[str], str]] = {
         lambda _: declared("370100-fisheries", "2021-03", "2021-04-02", (0, 0, 0, 0, 0)), {"/data/unit"}, "not a unit"
     ),
     "a year below its month": (
-        lambda _: declared(COUNTY, "2021-03", "2021-04-02", (0, 0, 0, 2, 1)), {"/data"}, "certified_ytd"
+        lambda _: declared(COUNTY, "2021-01", "2021-02-02", (0, 0, 0, 2, 1)), {"/data/certified_ytd"}, "certified_ytd"
     ),
     "an office of no kind": (
         lambda _: act("office.enrolled.v1", "office/370100-water", "2021-04-02", {"name": "水务局", "kind": "king"}),
