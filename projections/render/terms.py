@@ -69,14 +69,14 @@ FORMS = {
     "activity_notes": "{month}/{year}；存量为{end}数；全为零的栏目不列。", "activity": "工作动态", "unit": "单位名称",
     "nothing_recorded": "尚无记录", "none": "无", "last_counted": "{label}（最后计数事项日期）：{units}",
     "idle_enterprises": "备案有效而从未开展评价的企业：{number} 家", "declared_note": "注：斜体为填报数：{names}",
-    "province": "省", "city": "市", "both_clocks": "发生时间截至 {last_day}，记录时间{cut}", "until": "截至 {time}",
+    "province": "省", "city": "市", "both_clocks": "发生时间截至 {last_day}，记录时间{cut}", "until": "截至 {time:%Y-%m-%d %H:%M:%S}（北京时间）",
     "until_position": "截至第 {position} 号记录",
 }  # fmt: skip
 
 PROVINCE_FORMS = {
     "year_month": "( {year} 年 {month} 月 )", "province": "山东省", "unit": "单位名称", "plan_of": "年度计划 {year}",
-    "until": "截至 {time}", "none": "无", "months": "( {first:%Y-%m} 至 {last:%Y-%m} )",
-    "months_until": "月份截至 {last_day}", "recorded_until": "记录时间截至 {time}",
+    "none": "无", "months": "( {first:%Y-%m} 至 {last:%Y-%m} )",
+    "months_until": "月份截至 {last_day}", "recorded": "记录时间{cut}",
 }  # fmt: skip
 
 RECEIPT = {
