@@ -183,8 +183,9 @@ def addressed(desks: Desks, found: dict[str, Any]) -> None:
         assert month["total"] == {column: sum(each[column] for each in month["rows"]) for column in COLUMNS}
     plan = found["plan"]
     assert (plan["cities"][0]["planned"], plan["cities"][0]["actual"], plan["total"]["planned"]) == (4, 1, 4)
-    lines = at(desks, plan["cities"][0]["address"])
-    assert sum(row["planned"]["2021"] for row in (*lines["rows"], lines["other"])) == 4
+    assert plan["cities"][0]["address"] == f"/v1/{CITY}/progress/2021-03?as_of={plan['cities'][0]['as_of']}"
+    told = at(desks, plan["cities"][0]["address"])
+    assert (told["planned"], told["actual"], told["as_of"]) == (4, 1, plan["cities"][0]["as_of"])
     assert sum(each["actual"] for each in plan["industries"]) == plan["total"]["actual"] == 1
     done = found["activity"]["rows"][0]
     assert done["figures"]["evaluations_held"] == {"quarter": 1, "ytd": 1}
