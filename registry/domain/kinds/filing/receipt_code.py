@@ -20,7 +20,7 @@ _DIGITS, _LENGTH = 14, 16
 _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _SEPARATING = frozenset({"Pd", "Pc", "Zs", "Cc", "Cf"})
 """Categories of characters that stand between the groups of a code: dashes, low lines, blanks, and those unseen."""
-_DRAWN_AS_DASHES = frozenset("\u2212\u2500\u2501\u00af\u02c9\u30fc\u4e00~.\u00b7")
+_DRAWN_AS_DASHES = frozenset(map(chr, (0x2212, 0x2500, 0x2501, 0xAF, 0x2C9, 0x30FC, 0x4E00, 0x7E, 0x2E, 0xB7)))
 """What keyboards and programs give for a dash that is none: minus, box lines, macrons, long vowel, one, points."""
 
 
