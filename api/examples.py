@@ -70,7 +70,7 @@ DATA: dict[str, dict[str, Any]] = {
     },
     "evaluation.certificates_listed.v1": {
         "granted_on": "2021-04-28",
-        "certificates": [{"holder": "p-00000001"}],
+        "certificates": [{"holder": "00000000-0000-4000-8000-000000000001"}],
     },
     "evaluation.certificates_reissued.v1": {"numbers": ["Y000037010001214000003"], "reason": "证书遗失"},
     "evaluation.cancelled.v1": {"reason": "设备检修"},

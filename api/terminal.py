@@ -125,7 +125,7 @@ def database_of(settings: Settings) -> str:
     return f"the embedded database in {settings.data}" if settings.dsn is None else described(settings.dsn)
 
 
-def announce(settings: Settings) -> None:
+def name_database(settings: Settings) -> None:
     """Say which database a command works on."""
     err.print(f"Working on {database_of(settings)}.", highlight=False, markup=False, soft_wrap=True)
 
@@ -134,7 +134,7 @@ def announce(settings: Settings) -> None:
 def stored(settings: Settings, *, named: bool = True) -> Iterator[Settings]:
     """Open the store with its tables built, showing a bar while they are; say first which database it is."""
     if named:
-        announce(settings)
+        name_database(settings)
     with ExitStack() as stack:
         with progress_bar("building tables") as move:
             opened = stack.enter_context(store(settings, move))

@@ -22,7 +22,7 @@ app = typer.Typer(
 def show(*, as_json: Json = False, data: Data = None) -> None:
     """Print every epoch: when it was opened, why, and how long the logs were then."""
     settings = settings_of(data)
-    announce(settings)
+    name_database(settings)
     with server(settings) as dsn:
         found = epochs.epochs(dsn)
     if as_json:
@@ -42,7 +42,7 @@ def open_another(
 ) -> None:
     """Open another epoch, so that every reader of the logs is told. Refused while anybody else is connected."""
     settings = settings_of(data)
-    announce(settings)
+    name_database(settings)
     with server(settings) as dsn:
         epoch = epochs.open_epoch(dsn, reason)
     out.print(EPOCHS["open"].both(number=epoch.number, id=epoch.id), highlight=False)

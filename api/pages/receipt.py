@@ -1,4 +1,6 @@
-"""The public page of a receipt (核验), `/v/{code}`: how it stands today, for everybody; nothing personal, and no key.
+"""The public pages of receipts (核验): `/v/` asks for a code, `/v/{code}` tells how its receipt stands today.
+
+They are for everybody; they show nothing personal, and need no key.
 
 Who asks learns what the paper says and whether it still holds. A code that names nothing takes the same way as one that
 does, and as long; nobody is told which codes there are.
@@ -50,6 +52,23 @@ class ReceiptFound(NamedTuple):
 
 
 router = APIRouter(tags=["public"])
+
+
+@router.get("/v", include_in_schema=False)
+@router.get("/v/", include_in_schema=False)
+async def ask_for_code(request: Request, code: str = "") -> Response:
+    """Answer the page with the box for a code, or send the browser on to the code that it was filled in with."""
+    # The public may reach the pages under another path: addresses are as seen from the page that was asked for.
+    home = "v/" if request.url.path.endswith("/v") else "./"
+    said = {**headers(_SHEET, forms="'self'"), "Referrer-Policy": "no-referrer"}
+    typed = code.strip()
+    if not typed:
+        return Response(template("receipt_code.html").render(home=home, code="", style=style(_SHEET)), 200, said, _HTML)
+    try:
+        parse_code(typed)
+    except ValueError:
+        return _answer(request, typed[:_MOST_CODE], datetime.now(UTC), None, UNKNOWN, home)
+    return Response(None, 303, {**said, "Location": f"{home}{spelled(normal(typed))}"})
 
 
 def _good(description: str, status: int = 200) -> Answers:
@@ -117,10 +136,13 @@ def _told(ctx: AppState, tenant: str, name: str | None, now: datetime) -> Receip
     return ReceiptFound(receipt, standing_on(subject, business_date(now)), issuer)
 
 
-def _answer(request: Request, code: str, now: datetime, found: ReceiptFound | None, status: str) -> Response:
+def _answer(
+    request: Request, code: str, now: datetime, found: ReceiptFound | None, status: str, home: str = "./"
+) -> Response:
     term = VERIFIED.get(status) or STATUSES[f"filing.{status}"]
     number = {UNKNOWN: 404, AWAY: 503}.get(status, 200)
-    said = {**headers(_SHEET), "Referrer-Policy": "no-referrer", "Vary": "Accept"}
+    forms = "'none'" if found else "'self'"
+    said = {**headers(_SHEET, forms=forms), "Referrer-Policy": "no-referrer", "Vary": "Accept"}
     if status == AWAY:
         said["Retry-After"] = "5"
     accepted = request.headers.get("accept", "")
@@ -136,6 +158,7 @@ def _answer(request: Request, code: str, now: datetime, found: ReceiptFound | No
         issuer=found and found.issuer,
         since=found and found.standing.since,
         levels=levels,
+        home=home,
         style=style(_SHEET),
     )
     return Response(page, number, said, _HTML)

@@ -75,7 +75,7 @@ def test_a_count_taken_in_first_is_completed_by_its_list(shared: Desks) -> None:
     state = shared.read(COUNTY, f"subjects/{name}")["state"]
     assert (state["granted"], len(state["certificates"])) == (3, 3)
     shown = shared.read(COUNTY, f"certificates/{chosen}")
-    assert (shown["status"], shown["holder"]) == ("valid", "p-00000002")
+    assert (shown["status"], shown["holder"]) == ("valid", "00000000-0000-4000-8000-000000000002")
     assert (shown["granted"]["type"], shown["granted"]["time"][:10]) == ("evaluation.certificates_granted.v1", GRANTED)
     assert shown["history"][-1]["type"] == LISTED
     revoked = {"numbers": [chosen], "reason": "冒名顶替"}
@@ -138,7 +138,7 @@ def test_a_listing_is_told_as_a_story(shared: Desks) -> None:
     """The act reads as any other in both languages, and a list over HTTP beyond the count is refused with its rule."""
     filing = in_force(shared, Filing())
     evaluation = filing.evaluation()
-    more = {"granted_on": GRANTED, "certificates": [{"holder": "p-00000001"}]}
+    more = {"granted_on": GRANTED, "certificates": [{"holder": "00000000-0000-4000-8000-000000000001"}]}
     acts = evaluation.held(), evaluation.granted(count=1), evaluation.act("certificates_listed", "2021-05-06", **more)
     shared.record(COUNTY, *acts)
     answer = shared.post(COUNTY, evaluation.act("certificates_listed", "2021-05-07", **more))

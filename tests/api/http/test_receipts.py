@@ -15,6 +15,7 @@ from uuid import UUID, uuid4
 import httpx
 import psycopg
 import pytest
+from support.browser import Seen
 from support.database import Cluster
 from support.events import CITY, COUNTY, INDUSTRY, PROVINCE, Enterprise, Filing, act, without_limit
 from support.offices import Desks, command, desks_of, in_force, problem
@@ -286,6 +287,29 @@ def test_a_code_reads_however_it_is_typed(shared: Desks) -> None:
     text = spelled(code(filing))
     for spelling in (text, text.lower(), text.replace("-", ""), text.replace("0", "O").replace("1", "l"), f"{text}%20"):
         assert standing(shared, spelling)["code"] == text
+
+
+def test_the_printed_address_asks_for_the_code(shared: Desks) -> None:
+    """The address on the paper opens a page with a box; what is typed there leads to the receipt, however it is typed."""
+    filing = filed(shared)
+    text = spelled(code(filing))
+    for address in ("/v/", "/v"):
+        box = STRANGER.get(f"{shared.served.url}{address}")
+        [form] = Seen(box.text).all("form")
+        assert (box.status_code, form["method"], Seen(box.text).all("input")[0]["name"]) == (200, "get", "code")
+        assert "form-action 'self'" in box.headers["content-security-policy"]
+        sent = httpx.URL(f"{shared.served.url}{address}").join(form["action"])
+        for typed in (text, f" {text.lower()} ".replace("-", "\N{EM DASH}"), wide(text)):
+            found = STRANGER.get(sent, params={"code": typed}, follow_redirects=True)
+            assert (found.status_code, found.url.path) == (200, f"/v/{text}")
+            assert "<strong>有效</strong>" in found.text
+    lost = STRANGER.get(f"{shared.served.url}/v/", params={"code": "../<b>"})
+    assert (lost.status_code, Seen(lost.text).forms["get ./"]["code"]) == (404, "../<b>")
+
+
+def wide(text: str) -> str:
+    """Return a text as an input method for Chinese types it."""
+    return "".join(chr(ord(c) + 0xFEE0) for c in text)
 
 
 @pytest.mark.parametrize(

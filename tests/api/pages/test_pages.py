@@ -23,6 +23,7 @@ from support.server import serving, wait_until
 from api.app import create_app
 from api.http.auth import new_key
 from api.pages.declare.form import number
+from api.pages.page import style
 from api.pages.session import COOKIE, LIFE
 from api.pages.terms import PAGES
 from registry.domain.values import SHANGHAI
@@ -626,3 +627,13 @@ def test_a_form_that_could_not_be_recorded_can_be_sent_again(cluster: Cluster) -
 def test_numbers_are_read_as_typed(text: str, read: object) -> None:
     """Full-width digits, spaces and thousands separators are understood; anything doubtful stays text and is refused."""
     assert number(text) == read
+
+
+def test_on_paper_a_table_is_whole() -> None:
+    """In print nothing scrolls: the month's table folds its headings and names, and is as wide as A4 lets it be."""
+    _, _, printed = style("page.css").partition("@media print {")
+    rules = dict(re.findall(r"^  ([^{]+) \{ ([^}]+) \}", printed, re.MULTILINE))
+    assert rules[".scrolls"] == "overflow: visible;"
+    assert rules[".scrolls thead th"] == "min-width: 0;"
+    assert rules[".scrolls tbody th"] == "white-space: normal;"
+    assert "break-after: avoid" in rules["h2"]
