@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from support.events import COUNTY, Enterprise, Filing, act
 
-from registry.application.submissions import CLOCK_TOLERANCE, ProposedEvent, draft_of, parse
+from registry.application.submissions import CLOCK_TOLERANCE, ProposedEvent, Submission, draft_of, parse
 from registry.errors import EventInvalid
 
 NOW = datetime(2021, 6, 1, 4, tzinfo=UTC)
@@ -39,9 +39,15 @@ def test_a_clock_may_be_a_minute_ahead() -> None:
     ("expectedversion", [0, 1, 9_999], [-1, True, False, "1", 1.0]),
     ("specversion", ["1.0"], ["0.3", 1.0, ""]),
     ("source", ["", "/370102/370102"], [5, ["/370102"]]),
-    ("datacontenttype", ["application/json", "application/json; charset=utf-8"], ["text/xml", "", 5]),
+    ("datacontenttype", ["application/json", "application/json ; charset=utf-8"], ["text/xml", "", 5]),
     ("traceparent", ["00-ab", "", 0, True], [1.5, [], {}]),
+    ("time", [], [1_622_520_000, "2021-06-01", ["2021-06-01T12:00:00+08:00"]]),
+    ("type", [], ["enterprise.painted.v1", 5, ["enterprise.surveyed.v1"]]),
+    ("data", [], [[], "{}", 5]),
     ("tenant", [], ["370100"]),
+    ("position", [], [1]),
+    ("version", [], [1]),
+    ("actor", [], ["370102"]),
     ("recordedtime", [], ["2021-03-05T09:30:00+08:00"]),
     ("Trace", [], ["00-ab"]),
 ])  # fmt: skip
@@ -51,7 +57,8 @@ def test_an_attribute_has_its_values(name: str, good: list[Any], bad: list[Any])
         assert taken(**{name: value}).subject
     for value in bad:
         assert set(faults(Enterprise().surveyed() | {name: value})) == {f"/{name}"}
-    assert taken(**{name: None}).subject
+    if name not in {"time", "type", "data"}:
+        assert taken(**{name: None}).subject
 
 
 def test_the_version_expected_is_kept() -> None:
@@ -91,6 +98,28 @@ def test_a_list_is_not_too_short_for_its_faulty_items() -> None:
         "/data/scope/0/levels", "/data/scope/1/title", "/data/scope/1/levels/0",
     }  # fmt: skip
 
+    assert set(faults(Filing().received(scope=[item], colour="red"))) == {"/data/scope/0/levels/0", "/data/colour"}
+
+
+def test_what_the_registry_adds_nobody_sends() -> None:
+    """Fields that the registry adds to an event's data are refused one by one, in order."""
+    sent = act(
+        "dispatch.sealed.v1",
+        "dispatch/2021-03",
+        "2021-04-02",
+        {"figures": {}, "as_of": 1, "edition": 1, "remark": "报送"},
+    )
+    assert list(faults(sent)) == ["/data/as_of", "/data/edition", "/data/figures"]
+
+
+def test_data_is_nested_so_deep_and_no_deeper() -> None:
+    """Data nested deeper than JSON is written here are one fault of the data."""
+    deep: list[Any] = []
+    for _ in range(300):
+        deep = [deep]
+    event = Enterprise().surveyed()
+    assert faults(event | {"data": event["data"] | {"name": deep}}) == {"/data": "the data is nested too deeply"}
+
 
 def test_a_key_of_a_table_is_pointed_at() -> None:
     """What is wrong with a key stands under the key, as what is wrong with its value."""
@@ -127,6 +156,7 @@ def test_an_act_of_this_moment_is_drafted() -> None:
     sent = Enterprise().surveyed()
     first, second = (draft_of(sent["type"], sent["subject"], sent["data"], COUNTY, NOW) for _ in range(2))
     assert (first.time, first.data, first.content) == (NOW, sent["data"], second.content)
+    assert not Submission(COUNTY, (first, second)).listed
     assert UUID(first.id) != UUID(second.id)
     with pytest.raises(EventInvalid):
         draft_of(sent["type"], sent["subject"], {}, COUNTY, NOW)
