@@ -81,9 +81,9 @@ async def _running(app: FastAPI, settings: Settings, spans: TracerProvider | Non
     database = Database(settings.dsn or "", pool_size=settings.pool_size, watch=watcher)
     follower, heads = Follower(database, watcher), LogSizes(database)
 
-    def name_database(tenant: str, size: int) -> None:
-        follower.name_database(tenant, size)
-        heads.name_database(tenant, size)
+    def announce(tenant: str, size: int) -> None:
+        follower.announce(tenant, size)
+        heads.announce(tenant, size)
 
     registry = Registry(
         database,

@@ -8,7 +8,7 @@ from rich.table import Table
 
 from api.cli.terms import EPOCH_CAUSES, EPOCHS
 from api.server.store import server
-from api.terminal import Data, Json, announce, out, settings_of
+from api.terminal import Data, Json, name_database, out, settings_of
 from registry.domain.values import SHANGHAI
 from registry.store import epochs
 from registry.store.epochs import Epoch

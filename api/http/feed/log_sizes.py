@@ -60,7 +60,7 @@ class LogSizes:
         """Whether feeds are to end."""
         return self._closed
 
-    def name_database(self, tenant: str, size: int) -> None:
+    def announce(self, tenant: str, size: int) -> None:
         """Tell, from any thread, that a log has grown."""
         if self._loop and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._note, tenant, size)
