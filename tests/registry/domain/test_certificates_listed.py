@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from support.acts import EVALUATION, certificates_revoked, granted, held, on_file, receipt
+from support.acts import EVALUATION, certificates_revoked, granted, held, on_file, on_file_for, receipt
 from support.certificates import BODY, HOLDERS, found, granting, number, revoking
 from support.given import COUNTY, OTHER_COUNTY, TENANT, Act, Given
 
@@ -79,5 +79,5 @@ def test_who_grants_lists(given: Given) -> None:
 def test_a_filing_without_body_code_has_counts_alone(given: Given) -> None:
     """Where no number can be given out a list is refused as a grant by number is."""
     scope = [{"occupation": "6-18-01-01", "title": "车工", "levels": ["chief"]}]
-    given(*on_file()[:-1], receipt(scope=scope, body_code=BODY), held(level="chief"), granted(2))
+    given(*on_file_for(scope)[:-1], receipt(scope=scope, body_code=BODY), held(level="chief"), granted(2))
     given.when(listing(HOLDERS[0])).then_refused("level_without_number")
