@@ -11,6 +11,7 @@ from registry.domain.acts import DecisionContext, OfficeKind
 from registry.domain.catalogue import KINDS
 from registry.domain.credit_code import credit_check_character
 from registry.domain.kinds.evaluation.certificate_list import unlisted
+from registry.domain.kinds.filing.state import STANDING
 
 Data = Mapping[str, Any]
 Maker = Callable[[DecisionContext, Memory], Data | None]
@@ -208,7 +209,7 @@ def _claim(context: DecisionContext, memory: Memory) -> Data | None:
     claims = [memory.subject(name).state for name in NAMES["subsidy"]]
     for name in NAMES["evaluation"]:
         state = memory.subject(name).at(context.time).state
-        filing = memory.subject(f"filing/{state.filing}").state if state.filing else None
+        filing = memory.subject(f"filing/{state.filing}") if state.filing else None
         taken = sum(claim.evaluation == _key(name) and claim.status != "rejected" for claim in claims)
         free = min(
             state.granted - state.revoked, memory.subject(name).state.granted - memory.subject(name).state.revoked
@@ -217,15 +218,16 @@ def _claim(context: DecisionContext, memory: Memory) -> Data | None:
             what = {"occupation": state.occupation, "level": state.level, "evaluation": _key(name)}
             return _given(
                 "subsidy.claimed.v1", "training", "certificate", "evaluation", **what, purpose="appraisal",
-                enterprise=filing.enterprise, person=person,
+                enterprise=filing.state.enterprise, person=person,
             )  # fmt: skip
     return None
 
 
 def _claims_for(context: DecisionContext, memory: Memory, filing: Any) -> bool:
-    """Tell whether the office received the filing, or is the centre, and the enterprise has not closed meanwhile."""
-    closed = memory.subject(f"enterprise/{filing.enterprise}").state.status == "closed"
-    return not closed and filing.received_by == context.office.code
+    """Tell whether the office received the filing, which is in force, and the enterprise has not closed meanwhile."""
+    closed = memory.subject(f"enterprise/{filing.state.enterprise}").state.status == "closed"
+    in_force = filing.status_on(context.date) in STANDING
+    return not closed and in_force and filing.state.received_by == context.office.code
 
 
 def _payment(context: DecisionContext, _memory: Memory) -> Data:
