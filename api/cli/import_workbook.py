@@ -10,7 +10,8 @@ from rich.markup import escape
 
 from api.cli.terms import IMPORTED, LEFT_OUT
 from api.imports.report import ImportReport
-from api.imports.run import Import, ImportRequest, form_named, import_list
+from api.imports.request import ImportRequest
+from api.imports.run import Import, form_named, import_list
 from api.imports.templates import blank, month_asked
 from api.parameters import acted_at
 from api.schemas.common import as_text
@@ -112,7 +113,7 @@ def _show(report: ImportReport, file: Path, errors: Path | None, seconds: float)
         "sheet": report.table.sheet.name,
         "rows": report.table.rows,
         "seconds": seconds,
-        "recorded": report.recorded,
+        "recorded": report.recorded + report.would_record,
         "repeated": report.repeated,
         "refused": report.refused,
     }

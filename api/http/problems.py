@@ -80,6 +80,7 @@ TYPES: dict[type[Exception], ProblemType] = {
     errors.CutBeyondLog: ProblemType("cut-beyond-log", 422),
     errors.PageBeyondLog: ProblemType("cut-beyond-log", 409, "page-beyond-log"),
     errors.ParameterInvalid: ProblemType("parameter-invalid", 422),
+    errors.PreviewOutdated: ProblemType("preview-outdated", 409),
     errors.WorkbookUnreadable: ProblemType("workbook-unreadable", 422),
     errors.QueueFull: ProblemType("queue-full", 503),
     errors.ProjectionBehind: ProblemType("projection-behind", 503),

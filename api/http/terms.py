@@ -17,6 +17,7 @@ TITLES = {
     "cut-beyond-log": Term("截止位置超出日志", "The cut lies past the log's end"),
     "page-beyond-log": Term("起始位置超出日志", "The page begins past the log's end"),
     "parameter-invalid": Term("参数有误", "A parameter is not of its form"),
+    "preview-outdated": Term("与预览不再一致", "No longer what the preview showed"),
     "workbook-unreadable": Term("工作簿不能读取", "The workbook is not read"),
     "queue-full": Term("排队已满", "Too many posts are waiting"),
     "projection-behind": Term("报表尚未跟上", "The tables are not there yet"),
