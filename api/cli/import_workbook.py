@@ -1,5 +1,7 @@
 """The command that takes a workbook in, or writes an empty one; what becomes of the rows is decided elsewhere."""
 
+import dataclasses
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
@@ -8,7 +10,8 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from api.cli.terms import IMPORTED, LEFT_OUT
+from api.cli.import_preview import show_preview
+from api.cli.terms import IMPORTED, LEFT_OUT, PREVIEWED
 from api.imports.report import ImportReport
 from api.imports.request import ImportRequest
 from api.imports.run import Import, form_named, import_list
@@ -21,6 +24,7 @@ from api.workbooks.lists import FORMS
 from api.workbooks.template import template
 from api.workbooks.terms import unreadable
 from projections.engine import follower
+from registry.application.registry import Registry
 from registry.errors import Message, ParameterInvalid, WorkbookUnreadable
 
 _SHOWN = 40
@@ -34,7 +38,14 @@ def import_workbook(
     sheet: Annotated[str | None, typer.Option("--sheet", help="the sheet to read; absent: whichever fits")] = None,
     on: Annotated[str | None, typer.Option("--on", help="the day of acts whose list has no date; absent: now")] = None,
     *,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="decide on every row and record nothing")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="show the preview and record nothing")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="show the preview and record it without asking")] = False,
+    preview: Annotated[
+        str | None, typer.Option("--preview", help="record exactly what the preview of this hash showed, or nothing")
+    ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="take the place of figures that another office recorded, too")
+    ] = False,
     errors: Annotated[Path | None, typer.Option("--errors", help="write the rows to put right to this xlsx")] = None,
     empty: Annotated[str | None, typer.Option("--template", help="write this form, empty, to FILE")] = None,
     month: Annotated[
@@ -43,7 +54,10 @@ def import_workbook(
     as_json: Json = False,
     data: Data = None,
 ) -> None:
-    """Take in a list that an office keeps as a workbook. Taken in again, it doubles nothing."""
+    """Take in a list that an office keeps as a workbook. Taken in again, it doubles nothing.
+
+    On a terminal the preview is shown and confirmed first; elsewhere nobody can be asked, and the list is recorded.
+    """
     if empty is not None:
         write(file, _blank(data, form_named(empty), tenant, month), out)
         return
@@ -52,10 +66,20 @@ def import_workbook(
     if office is None:
         raise ParameterInvalid("office", Message("say --office: the office whose list it is"))
     now = datetime.now(UTC)
-    order = ImportRequest(tenant, office, now, acted_at(on, now), dry_run, form, sheet, file.suffix)
+    order = ImportRequest(
+        tenant, office, now, acted_at(on, now), dry_run, form, sheet, file.suffix, replace=replace, preview=preview
+    )
     content = file.read_bytes()
+    ask = preview is None and not dry_run and (yes or sys.stdin.isatty())
     try:
-        done, seconds = _take_in(data, order, content)
+        with opened(data) as (_, registry):
+            check_office(registry, tenant, office)
+            if ask:
+                done, seconds = _after_preview(registry, order, content, yes=yes, quiet=as_json)
+            else:
+                done, seconds = _take_in(registry, order, content)
+                if dry_run and not as_json:
+                    show_preview(done.report)
     except WorkbookUnreadable as error:
         said = unreadable(error.reason, error.facts)
         err.print(f"[red]✗[/] {escape(str(file))}: {escape(said.both())}", highlight=False, soft_wrap=True)
@@ -80,9 +104,24 @@ def _blank(data: Path | None, form: SheetForm, tenant: str, month: str | None) -
         return blank(registry.database, form, tenant, of_month, cut)
 
 
-def _take_in(data: Path | None, order: ImportRequest, content: bytes) -> tuple[Import, float]:
-    with opened(data) as (_, registry), progress_bar("importing") as move:
-        check_office(registry, order.tenant, order.office)
+def _after_preview(
+    registry: Registry, order: ImportRequest, content: bytes, *, yes: bool, quiet: bool
+) -> tuple[Import, float]:
+    """Show a list's preview, ask whether to record it unless told, and do so; exit 1 where it is not to be."""
+    shown, seconds = _take_in(registry, dataclasses.replace(order, dry_run=True), content)
+    if not quiet:
+        show_preview(shown.report)
+    if not shown.report.would_record:
+        shown.report.settle()
+        return shown, seconds
+    if not yes and not typer.confirm(PREVIEWED["confirm"].both(rows=shown.report.would_record), err=True):
+        err.print(PREVIEWED["declined"].both(), highlight=False)
+        raise typer.Exit(1)
+    return _take_in(registry, dataclasses.replace(order, preview=str(shown.report.preview)), content)
+
+
+def _take_in(registry: Registry, order: ImportRequest, content: bytes) -> tuple[Import, float]:
+    with progress_bar("importing") as move:
         begun = perf_counter()
         done = import_list(registry, order, content, move)
         return done, perf_counter() - begun
@@ -120,3 +159,5 @@ def _show(report: ImportReport, file: Path, errors: Path | None, seconds: float)
     for language in ("zh", "en"):
         line = told.text(language, title=title.text(language), **facts)
         out.print(line, highlight=False, markup=False, soft_wrap=True)
+    if report.preview:
+        out.print(f"{PREVIEWED['hash'].both()}: {report.preview}", highlight=False, markup=False, soft_wrap=True)
