@@ -4,7 +4,7 @@ from rich.table import Table
 from rich.text import Text
 
 from api.cli.terms import IMPORTED, PREVIEWED
-from api.imports.display import beside, replaced, totals
+from api.imports.display import beside, most_telling, replaced, totals
 from api.imports.report import ImportReport
 from api.schemas.imports import ImportReportAnswer, ReadRowAnswer
 from api.terminal import out
@@ -27,7 +27,7 @@ def show_preview(report: ImportReport) -> None:
     for column in listed:
         table.add_column(Text(column.heading), overflow="fold")
     table.add_column(PREVIEWED["becomes"].both("\n"), overflow="fold")
-    rows = _most_telling(body)
+    rows = most_telling(body, _SHOWN)
     for row in rows:
         cells = [_cell(column.name, row) for column in listed]
         table.add_row(str(row.row), *cells, _becomes(row, body), style=_STYLES.get(row.outcome))
@@ -38,13 +38,6 @@ def show_preview(report: ImportReport) -> None:
         _say(Term(zh, en).both(" / "))
     for passed in body.passed_rows[:_SHOWN]:
         _say(PREVIEWED["passed"].zh.format(row=passed.row, kind=passed.kind, words=passed.words))
-
-
-def _most_telling(body: ImportReportAnswer) -> list[ReadRowAnswer]:
-    """Return the rows that are shown: where there are too many, those first that somebody should look at."""
-    odd = {warning.row for warning in body.warnings}
-    rows = sorted(body.read_rows, key=lambda row: not (row.outcome == "refused" or row.replaces or row.row in odd))
-    return sorted(rows[:_SHOWN], key=lambda row: row.row)
 
 
 def _cell(column: str, row: ReadRowAnswer) -> Text:

@@ -91,3 +91,10 @@ def totals(body: ImportReportAnswer, lang: str) -> list[str]:
         )
         for total in body.totals
     ]
+
+
+def most_telling(body: ImportReportAnswer, most: int) -> list[ReadRowAnswer]:
+    """Return up to so many rows in their order: where there are more, those first that somebody should look at."""
+    odd = {warning.row for warning in body.warnings}
+    rows = sorted(body.read_rows, key=lambda row: not (row.outcome == "refused" or row.replaces or row.row in odd))
+    return sorted(rows[:most], key=lambda row: row.row)

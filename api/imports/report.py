@@ -71,6 +71,10 @@ class ImportReport:
         """How many rows are not."""
         return self.table.rows - self.ok
 
+    def good(self) -> list[int]:
+        """Return the rows that are on record, or would be, each act's first."""
+        return sorted(row for row, fate in self.fates.items() if fate.outcome != "refused")
+
     def becomes(self) -> list[object]:
         """Return what of the report a preview's hash is of: what each row would record, and what stands there."""
         table = self.table

@@ -83,8 +83,7 @@ def import_list(
     for _ in range(ATTEMPTS):
         report, planned = _take_in(registry, replace(order, dry_run=True), content, moved)
         assert report.preview
-        again = (report.preview.file, report.preview.asked) == (shown.file, shown.asked) and not report.would_record
-        if not again:  # sent once more, it is on record
+        if report.would_record or not shown.is_recorded(report.preview):
             shown.check(report.preview, partial(changes, registry, report, shown.position))
         if all_recorded(registry, order.tenant, order.office, planned):
             report.settle()
@@ -119,7 +118,7 @@ def _take_in(
     intake = _Intake(registry, order, report, moved)
     intake.run()
     if order.dry_run:
-        report.preview = PreviewHash.of(position, content, order.asked, report.becomes())
+        report.preview = PreviewHash.of(position, content, order.asked, report.good(), report.becomes())
     return report, intake.planned
 
 

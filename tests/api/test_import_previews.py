@@ -213,3 +213,11 @@ def test_what_is_odd_is_a_warning_and_holds_nothing_back(desks: Desks) -> None:
     results = [[one.code, "6-18-01-01", 4, "2021-04-20", 10, 5, 5, None, "铣工"]]
     [warning] = preview(desks, book([*EVALUATIONS, "职业名称"], *results))["warnings"]
     assert warning["cell"] == "I2"
+
+
+def test_a_row_that_is_refused_by_now_is_not_recorded(desks: Desks) -> None:
+    """A preview whose only row another office has overtaken records nothing and says so: it is not recorded before."""
+    content = annex_2("2021-12", [1, "历下区", 1, 2, 3, 4, 5])
+    shown = preview(desks, content, CITY)["preview"]
+    desks.record(COUNTY, declared(COUNTY, "2021-12", "2022-01-02", (9, 9, 9, 9, 9)))
+    problem(send(desks, content, CITY, preview=shown), 409, "preview-outdated")

@@ -27,7 +27,7 @@ DryRun = Annotated[bool, Query(description="a preview: decide on every row and r
 Replace = Annotated[bool, Query(description="take the place of figures that another office recorded, too")]
 Preview = Annotated[
     str | None,
-    Query(max_length=120, description="the hash of a preview: record exactly what it showed, or nothing"),
+    Query(max_length=200, description="the hash of a preview: record exactly what it showed, or nothing"),
 ]
 On = Annotated[
     str | None,
