@@ -160,6 +160,12 @@ PASSED = {
 """What a row under the headings is that is none of the list."""
 
 
+RETURNED = {
+    "row": Term("第 {row} 行", "row {row}"),
+    "row_elsewhere": Term("第 {row} 行（原表）", "row {row} of the list as it was sent"),
+}
+"""How a row is named in the workbook that comes back: by its place there, or as one that is not in it."""
+
 SHOWN = {
     "yes": Term("是", "yes"),
     "no": Term("否", "no"),
@@ -220,6 +226,7 @@ def _filled(term: Term, facts: dict[str, object]) -> Term:
 TEMPLATE = {
     "example": "示例",
     "number": "序号",
+    "total": "合计",
     "month": "( {year} 年 {month} 月 )",
     "province": "省",
     "city": "市",

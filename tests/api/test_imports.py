@@ -407,7 +407,7 @@ def test_the_workbook_comes_back_with_what_is_wrong(shared: Desks) -> None:
     assert sheet.max_row == 3
     assert (sheet["B3"].value, sheet["C3"].value, sheet["C3"].data_type) == (bad[1], "@1+1公司", "s")
     assert sheet["J3"].value is None, "what is personal was not read, so it cannot come back"
-    assert sheet["K3"].value == "E4 行业代码: 应为《国民经济行业分类》四位代码。"
+    assert sheet["K3"].value == "E3 行业代码: 应为《国民经济行业分类》四位代码。"
     sheet["E3"] = "3411"
     assert counts(report(take(shared, saved(workbook)))) == (1, 0, 0)
 
@@ -488,10 +488,12 @@ def test_the_monthly_template_is_of_the_month_asked_and_has_the_tables_rows(
     assert sheet["A2"].value == "( 2022 年 11 月 )"
     listed = [row["name"] for row in shared.read(COUNTY, "dispatch/2022-11")["rows"]]
     assert len(listed) > 14, "industry offices, too"
-    assert [sheet.cell(row, 2).value for row in range(4, sheet.max_row + 1)] == listed
+    last = sheet.max_row
+    assert [sheet.cell(row, 2).value for row in range(4, last + 1)] == [*listed, "合计"]
+    assert sheet.cell(last, 3).value == f"=SUM(C4:C{last - 1})"
     done = run(file, "--tenant", CITY, "--template", "dispatch", "--month", "2022-11")
     assert (done.returncode, file.read_bytes()) == (0, answer.content)
-    for row in range(4, sheet.max_row + 1):
+    for row in range(4, last):
         for column in range(3, 8):
             sheet.cell(row, column, 0)
     sent = take(shared, saved(sheet.parent), CITY, dry_run=True)
