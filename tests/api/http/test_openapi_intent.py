@@ -20,6 +20,7 @@ INTENDED = {
     rf"{_SUBJECT} \.state\..*": "the state of a subject is described kind by kind",
     rf"{_SUBJECT} \.materials\??(\[\].*)?: .*": "a subject always tells its materials, were there none",
     r"GET /readyz \| (200|503) \.(lag|parked)\.\*: .*": "what stands by tenant was described as an object of anything",
+    r"GET /(livez|readyz|version|metrics) \| (422 .*|header Accept-Language optional)": "a query that holds a NUL is refused everywhere",
     r"GET /version \| 200 \.commit: string": "it says from which commit the program was built",
     r"GET .*\.site_visits(\.\w+)?: .*|filing\.site_visited\.v1 .*|.*\.site_visit_required\?: boolean": "the site visit is new",
     r"POST /v1/\{tenant\}/(imports|\S+/reconcile) \| body text/csv": "a list is read from CSV, too",
