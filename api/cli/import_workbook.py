@@ -65,25 +65,9 @@ def import_workbook(
         raise ParameterInvalid("month", Message("a list to take in names its month itself"))
     if office is None:
         raise ParameterInvalid("office", Message("say --office: the office whose list it is"))
-    now = datetime.now(UTC)
-    order = ImportRequest(
-        tenant, office, now, acted_at(on, now), dry_run, form, sheet, file.suffix, replace=replace, preview=preview
-    )
-    content = file.read_bytes()
-    ask = preview is None and not dry_run and (yes or sys.stdin.isatty())
-    try:
-        with opened(data) as (_, registry):
-            check_office(registry, tenant, office)
-            if ask:
-                done, seconds = _after_preview(registry, order, content, yes=yes, quiet=as_json)
-            else:
-                done, seconds = _take_in(registry, order, content)
-                if dry_run and not as_json:
-                    show_preview(done.report)
-    except WorkbookUnreadable as error:
-        said = unreadable(error.reason, error.facts)
-        err.print(f"[red]✗[/] {escape(str(file))}: {escape(said.both())}", highlight=False, soft_wrap=True)
-        raise typer.Exit(1) from None
+    now, ending = datetime.now(UTC), file.suffix
+    order = ImportRequest(tenant, office, now, acted_at(on, now), dry_run, form, sheet, ending, replace, preview)
+    done, seconds = _carry_out(data, order, file, yes=yes, quiet=as_json)
     if errors is not None and done.report.findings:
         errors.write_bytes(done.returned("zh"))
     if as_json:
@@ -102,6 +86,24 @@ def _blank(data: Path | None, form: SheetForm, tenant: str, month: str | None) -
         cut = registry.cut(tenant, None)
         follower.catch_up(registry.database, tenant, cut)
         return blank(registry.database, form, tenant, of_month, cut)
+
+
+def _carry_out(data: Path | None, order: ImportRequest, file: Path, *, yes: bool, quiet: bool) -> tuple[Import, float]:
+    """Take a list in, or show its preview, or show it and then take in what it showed."""
+    content = file.read_bytes()
+    try:
+        with opened(data) as (_, registry):
+            check_office(registry, order.tenant, order.office)
+            if order.preview is None and not order.dry_run and (yes or sys.stdin.isatty()):
+                return _after_preview(registry, order, content, yes=yes, quiet=quiet)
+            done, seconds = _take_in(registry, order, content)
+            if order.dry_run and not quiet:
+                show_preview(done.report)
+            return done, seconds
+    except WorkbookUnreadable as error:
+        said = unreadable(error.reason, error.facts)
+        err.print(f"[red]✗[/] {escape(str(file))}: {escape(said.both())}", highlight=False, soft_wrap=True)
+        raise typer.Exit(1) from None
 
 
 def _after_preview(

@@ -7,7 +7,7 @@ from api.workbooks.form import RowAct
 
 
 @dataclass(slots=True)
-class Fate:
+class RowFate:
     """A row's acts, what stands there, and its outcome: would_record, recorded, repeated or refused."""
 
     acts: list[RowAct]

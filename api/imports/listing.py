@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from api.imports.fates import Fate
+from api.imports.fates import RowFate
 from api.imports.standing import Standing, called, stood
 from api.schemas.imports import ReadRowAnswer, Replaced
 from api.workbooks.form import ReadRow, SheetForm
@@ -16,7 +16,7 @@ MOST_ROWS = 1_000
 """How many rows are listed; of those past that only what takes the place of something."""
 
 
-def listed(table: SheetTable, fates: Mapping[int, Fate]) -> list[ReadRowAnswer]:
+def listed(table: SheetTable, fates: Mapping[int, RowFate]) -> list[ReadRowAnswer]:
     """Return a list's rows in their order, so many as are listed."""
     rows = {entry.row: entry for entry in (*table.entries, *table.going_on, *table.refused)}
     begun = {row: entry.row for entry in table.entries for row in entry.with_rows}
@@ -24,7 +24,7 @@ def listed(table: SheetTable, fates: Mapping[int, Fate]) -> list[ReadRowAnswer]:
     return [*islice(found, MOST_ROWS), *(row for row in found if row.replaces)]
 
 
-def _listed(table: SheetTable, entry: ReadRow, fate: Fate | None, begun: int | None) -> ReadRowAnswer:
+def _listed(table: SheetTable, entry: ReadRow, fate: RowFate | None, begun: int | None) -> ReadRowAnswer:
     return ReadRowAnswer(
         row=entry.row,
         outcome=fate.outcome if fate else "refused",
@@ -42,7 +42,7 @@ def plain_values(entry: ReadRow) -> dict[str, Any]:
     return found
 
 
-def _replaced(form: SheetForm, entry: ReadRow, fate: Fate) -> Iterator[Replaced]:
+def _replaced(form: SheetForm, entry: ReadRow, fate: RowFate) -> Iterator[Replaced]:
     for there in fate.standing:
         values = stood(form, entry, there.event)
         if fate.acts and (values or form.whole is None):

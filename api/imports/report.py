@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from api.imports.fates import Fate
+from api.imports.fates import RowFate
 from api.imports.listing import listed
 from api.imports.preview import PreviewHash
 from api.schemas.imports import ImportReportAnswer, LeftOutRow, MatchedColumn, RowFault, TotalCompared
@@ -30,7 +30,7 @@ class ImportReport:
     other_sheets: list[str]
     findings: list[SheetFinding] = field(default_factory=list)
     hidden_sheets: list[str] = field(default_factory=list)
-    fates: dict[int, Fate] = field(default_factory=dict)
+    fates: dict[int, RowFate] = field(default_factory=dict)
     preview: PreviewHash | None = None
     _counts: Counter[str] = field(default_factory=Counter)
 

@@ -11,7 +11,7 @@ from functools import partial
 import orjson
 
 from api.imports.directory import RecordDirectory, named, units
-from api.imports.fates import Fate
+from api.imports.fates import RowFate
 from api.imports.faults import refusal, told
 from api.imports.joining import join
 from api.imports.oddities import Oddities
@@ -202,7 +202,7 @@ class _Intake:
     def _may_replace(self, entry: ReadRow, acts: list[RowAct], directory: RecordLookup) -> bool:
         """Note what a row takes the place of; refuse it where that is another office's, unless told otherwise."""
         found = [there for act in acts if (there := standing(act, directory, self._order.office))]
-        self._report.fates[entry.row] = Fate(acts, found)
+        self._report.fates[entry.row] = RowFate(acts, found)
         foreign = next((there.event for there in found if there.foreign), None)
         if foreign is None or self._order.replace:
             return True

@@ -70,7 +70,7 @@ async def _answer(desk: OfficeSession, form: ListForm, do: str) -> Response:
     shown = await _run(desk, order, form)
     if do == "returned":
         content = await run_in_threadpool(shown.returned, desk.page.language)
-        return Workbook(content, f"{shown.report.table.form.title.zh} 错误.xlsx")
+        return Workbook(content, desk.page.say("import_returned_file", title=shown.report.table.form.title.zh))
     return views.preview_page(desk.page, desk, form, shown.report)
 
 

@@ -66,6 +66,7 @@ IMPORTS = {
     "import_record": Term("登记以上可登记的 {rows} 行", "Record the {rows} rows"),
     "import_again": Term("重新预览", "Preview again"),
     "import_returned": Term("下载需改正的行（xlsx）", "Download the rows to put right (xlsx)"),
+    "import_returned_file": Term("{title} 错误.xlsx", "{title} errors.xlsx"),
     "import_replace": Term("替换其他机构登记的数", "Replace figures that other offices recorded"),
     "import_replace_hint": Term(
         "勾选后先重新预览：会列出将替换谁的哪些数，再登记。",
