@@ -1,23 +1,69 @@
-"""How a preview of a list looks on the terminal: what was understood, row by row, and what stands in its way."""
+"""How a list looks on the terminal: of a preview what was understood, what is wrong or odd, and what became of it."""
+
+from pathlib import Path
 
 from rich.table import Table
 from rich.text import Text
 
-from api.cli.terms import IMPORTED, PREVIEWED
+from api.cli.terms import IMPORTED, LEFT_OUT, PREVIEWED
 from api.imports.display import beside, most_telling, replaced, totals
 from api.imports.report import ImportReport
 from api.schemas.imports import ImportReportAnswer, ReadRowAnswer
-from api.terminal import out
+from api.terminal import err, out
+from api.workbooks.form import SheetFinding
 from api.workbooks.terms import SHOWN
 from registry.terms.term import Term
 
-_SHOWN = 60
+_SHOWN, _FOUND = 60, 40
 _STYLES = {"refused": "red", "repeated": "dim"}
 _BOTH = ("zh", "en")
 
 
-def show_preview(report: ImportReport) -> None:
-    """Print a dry run's rows, as written where they were read as something else, and the totals."""
+def show_list(report: ImportReport, file: Path) -> None:
+    """Print what is wrong in a list, what is odd, and what was left alone; of a preview first its rows."""
+    if report.dry_run:
+        _show_rows(report)
+    for finding in report.findings[:_FOUND]:
+        _tell(report, file, finding)
+    if len(report.findings) > _FOUND:
+        err.print(f"… {len(report.findings) - _FOUND} more; --errors writes them all", highlight=False)
+    for warning in report.table.warnings[:_FOUND]:
+        _tell(report, file, warning, f"{IMPORTED['warning'].both()}: ")
+    body = report.answer("zh")
+    for name, term in LEFT_OUT.items():
+        if value := getattr(body, name):
+            found = value if isinstance(value, int) else IMPORTED["listing"].zh.join(value[:_FOUND])
+            err.print(f"{term.both()}: {found}", highlight=False, markup=False, soft_wrap=True)
+
+
+def show_result(report: ImportReport, seconds: float) -> None:
+    """Print how many rows were recorded, or would be; of a preview its hash."""
+    body = report.answer("zh")
+    told, title = IMPORTED["tried" if report.dry_run else "recorded"], report.table.form.title
+    facts = {
+        "of": IMPORTED["of"].zh.format(tenant=body.tenant_name, of=body.of) if body.of else "",
+        "sheet": report.table.sheet.name,
+        "rows": report.table.rows,
+        "seconds": seconds,
+        "recorded": report.recorded + report.would_record,
+        "repeated": report.repeated,
+        "refused": report.refused,
+    }
+    for language in _BOTH:
+        _say(told.text(language, title=title.text(language), **facts))
+    if report.preview:
+        _say(f"{PREVIEWED['hash'].both()}: {report.preview}")
+
+
+def _tell(report: ImportReport, file: Path, finding: SheetFinding, mark: str = "") -> None:
+    place = f"{finding.sheet or report.table.sheet.name}!{finding.cell}"
+    column = f" {finding.column}" if finding.column else ""
+    said = " ".join(dict.fromkeys(finding.message))
+    err.print(f"{file}:{place}{column}: {mark}{said}", highlight=False, markup=False, soft_wrap=True)
+
+
+def _show_rows(report: ImportReport) -> None:
+    """Print the rows, as written where they were read as something else, and the totals."""
     body = report.answer("zh")
     listed = [column for column in body.columns if column.sheet is None]
     title = report.table.form.title

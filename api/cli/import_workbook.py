@@ -10,9 +10,8 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from api.cli.import_preview import show_preview
-from api.cli.terms import IMPORTED, LEFT_OUT, PREVIEWED
-from api.imports.report import ImportReport
+from api.cli.import_preview import show_list, show_result
+from api.cli.terms import PREVIEWED
 from api.imports.request import ImportRequest
 from api.imports.run import Import, form_named, import_list
 from api.imports.templates import blank, month_asked
@@ -26,8 +25,6 @@ from api.workbooks.terms import unreadable
 from projections.engine import follower
 from registry.application.registry import Registry
 from registry.errors import Message, ParameterInvalid, WorkbookUnreadable
-
-_SHOWN = 40
 
 
 def import_workbook(
@@ -70,10 +67,11 @@ def import_workbook(
     done, seconds = _carry_out(data, order, file, yes=yes, quiet=as_json)
     if errors is not None and done.report.findings:
         errors.write_bytes(done.returned("zh"))
+        err.print(f"Written: {errors}", highlight=False, soft_wrap=True)
     if as_json:
         typer.echo(as_text(done.report.answer("zh")))
     else:
-        _show(done.report, file, errors, seconds)
+        show_result(done.report, seconds)
     if done.report.refused or done.report.findings:
         raise typer.Exit(1)
 
@@ -90,15 +88,14 @@ def _blank(data: Path | None, form: SheetForm, tenant: str, month: str | None) -
 
 def _carry_out(data: Path | None, order: ImportRequest, file: Path, *, yes: bool, quiet: bool) -> tuple[Import, float]:
     """Take a list in, or show its preview, or show it and then take in what it showed."""
-    content = file.read_bytes()
     try:
         with opened(data) as (_, registry):
             check_office(registry, order.tenant, order.office)
             if order.preview is None and not order.dry_run and (yes or sys.stdin.isatty()):
-                return _after_preview(registry, order, content, yes=yes, quiet=quiet)
-            done, seconds = _take_in(registry, order, content)
-            if order.dry_run and not quiet:
-                show_preview(done.report)
+                return _after_preview(registry, order, file, yes=yes, quiet=quiet)
+            done, seconds = _take_in(registry, order, file)
+            if not quiet:
+                show_list(done.report, file)
             return done, seconds
     except WorkbookUnreadable as error:
         said = unreadable(error.reason, error.facts)
@@ -107,59 +104,24 @@ def _carry_out(data: Path | None, order: ImportRequest, file: Path, *, yes: bool
 
 
 def _after_preview(
-    registry: Registry, order: ImportRequest, content: bytes, *, yes: bool, quiet: bool
+    registry: Registry, order: ImportRequest, file: Path, *, yes: bool, quiet: bool
 ) -> tuple[Import, float]:
     """Show a list's preview, ask whether to record it unless told, and do so; exit 1 where it is not to be."""
-    shown, seconds = _take_in(registry, dataclasses.replace(order, dry_run=True), content)
+    shown, seconds = _take_in(registry, dataclasses.replace(order, dry_run=True), file)
     if not quiet:
-        show_preview(shown.report)
+        show_list(shown.report, file)
     if not shown.report.would_record:
         shown.report.settle()
         return shown, seconds
     if not yes and not typer.confirm(PREVIEWED["confirm"].both(rows=shown.report.would_record), err=True):
         err.print(PREVIEWED["declined"].both(), highlight=False)
         raise typer.Exit(1)
-    return _take_in(registry, dataclasses.replace(order, preview=str(shown.report.preview)), content)
+    return _take_in(registry, dataclasses.replace(order, preview=str(shown.report.preview)), file)
 
 
-def _take_in(registry: Registry, order: ImportRequest, content: bytes) -> tuple[Import, float]:
+def _take_in(registry: Registry, order: ImportRequest, file: Path) -> tuple[Import, float]:
+    content = file.read_bytes()
     with progress_bar("importing") as move:
         begun = perf_counter()
         done = import_list(registry, order, content, move)
         return done, perf_counter() - begun
-
-
-def _show(report: ImportReport, file: Path, errors: Path | None, seconds: float) -> None:
-    for finding in report.findings[:_SHOWN]:
-        place = f"{finding.sheet or report.table.sheet.name}!{finding.cell}"
-        column = f" {finding.column}" if finding.column else ""
-        said = " ".join(dict.fromkeys(finding.message))
-        err.print(f"{file}:{place}{column}: {said}", highlight=False, markup=False, soft_wrap=True)
-    if len(report.findings) > _SHOWN:
-        err.print(f"… {len(report.findings) - _SHOWN} more; --errors writes them all", highlight=False)
-    for warning in report.table.warnings[:_SHOWN]:
-        said = " ".join(dict.fromkeys(warning.message))
-        note = f"{warning.cell} {warning.column}: {IMPORTED['warning'].both()}: {said}"
-        err.print(f"{file}:{report.table.sheet.name}!{note}", highlight=False, markup=False, soft_wrap=True)
-    body = report.answer("zh")
-    for name, term in LEFT_OUT.items():
-        if value := getattr(body, name):
-            found = value if isinstance(value, int) else IMPORTED["listing"].zh.join(value[:_SHOWN])
-            err.print(f"{term.both()}: {found}", highlight=False, markup=False, soft_wrap=True)
-    if errors is not None and report.findings:
-        err.print(f"Written: {errors}", highlight=False, soft_wrap=True)
-    told, title = IMPORTED["tried" if report.dry_run else "recorded"], report.table.form.title
-    facts = {
-        "of": IMPORTED["of"].zh.format(tenant=body.tenant_name, of=body.of) if body.of else "",
-        "sheet": report.table.sheet.name,
-        "rows": report.table.rows,
-        "seconds": seconds,
-        "recorded": report.recorded + report.would_record,
-        "repeated": report.repeated,
-        "refused": report.refused,
-    }
-    for language in ("zh", "en"):
-        line = told.text(language, title=title.text(language), **facts)
-        out.print(line, highlight=False, markup=False, soft_wrap=True)
-    if report.preview:
-        out.print(f"{PREVIEWED['hash'].both()}: {report.preview}", highlight=False, markup=False, soft_wrap=True)

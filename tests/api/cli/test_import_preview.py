@@ -56,6 +56,7 @@ def test_a_terminal_shows_the_preview_and_asks(shared: Desks, survey: tuple[Path
     assert "１，234人 → 1234" in no.stdout, "what was written beside what was read"
     assert "历下区 370102" in no.stdout and "可登记 would be recorded" in no.stdout
     assert "写的是 9，各行相加为 2074" in no.stdout
+    assert "E4 行业代码: 应为" in no.stderr.partition("Record these")[0], "what is wrong is told before it is asked"
     yes = on_terminal(shared, "y", file, "--office", COUNTY)
     assert yes.returncode == 1 and "recorded 2, recorded before 0, refused 1" in yes.stdout
     assert [recorded(shared, code) for code in codes] == [True, True, False]
