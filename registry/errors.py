@@ -8,6 +8,7 @@ RegistryError
 │   │   └── PageBeyondLog           … asked for as the beginning of a page or feed
 │   ├── EpochPassed             a position of a log as it was before a restore, or not told of which
 │   ├── ParameterInvalid        a month, period, date, limit or cut that is none
+│   ├── PreviewOutdated         an import is no longer what its preview showed
 │   └── WorkbookUnreadable      a workbook that is not read, or holds no list that can be taken in
 ├── RefusalError            understood, but it may not happen
 │   ├── ActNotLegal             not now: the subject's history stands in the way
@@ -124,6 +125,14 @@ class ParameterInvalid(InvalidError):
     def __init__(self, name: str, message: Message) -> None:
         named = Message("{name}: {message}", name=name, message=message) if name else message
         super().__init__(named, [Fault(f"/{name}", message)])
+
+
+class PreviewOutdated(InvalidError):
+    """The file, what was asked, or what stands on record has changed since the preview; nothing was recorded."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        message = "This is no longer what the preview showed, and nothing was recorded: {what}."
+        super().__init__(Message(message, what=joined([fault.message for fault in faults])), faults)
 
 
 class WorkbookUnreadable(InvalidError):

@@ -1,5 +1,7 @@
 """The command that takes a workbook in, or writes an empty one; what becomes of the rows is decided elsewhere."""
 
+import dataclasses
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
@@ -8,9 +10,10 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from api.cli.terms import IMPORTED, LEFT_OUT
-from api.imports.report import ImportReport
-from api.imports.run import Import, ImportRequest, form_named, import_list
+from api.cli.import_preview import show_list, show_result
+from api.cli.terms import PREVIEWED
+from api.imports.request import ImportRequest
+from api.imports.run import Import, form_named, import_list
 from api.imports.templates import blank, month_asked
 from api.parameters import acted_on
 from api.schemas.common import as_text
@@ -20,9 +23,8 @@ from api.workbooks.lists import FORMS
 from api.workbooks.template import template
 from api.workbooks.terms import unreadable
 from projections.engine import follower
+from registry.application.registry import Registry
 from registry.errors import Message, ParameterInvalid, WorkbookUnreadable
-
-_SHOWN = 40
 
 
 def import_workbook(
@@ -33,7 +35,14 @@ def import_workbook(
     sheet: Annotated[str | None, typer.Option("--sheet", help="the sheet to read; absent: whichever fits")] = None,
     on: Annotated[str | None, typer.Option("--on", help="the day of acts whose list has no date; absent: now")] = None,
     *,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="decide on every row and record nothing")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="show the preview and record nothing")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="show the preview and record it without asking")] = False,
+    preview: Annotated[
+        str | None, typer.Option("--preview", help="record exactly what the preview of this hash showed, or nothing")
+    ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="take the place of figures that another office recorded, too")
+    ] = False,
     errors: Annotated[Path | None, typer.Option("--errors", help="write the rows to put right to this xlsx")] = None,
     empty: Annotated[str | None, typer.Option("--template", help="write this form, empty, to FILE")] = None,
     month: Annotated[
@@ -42,7 +51,10 @@ def import_workbook(
     as_json: Json = False,
     data: Data = None,
 ) -> None:
-    """Take in a list that an office keeps as a workbook. Taken in again, it doubles nothing."""
+    """Take in a list that an office keeps as a workbook. Taken in again, it doubles nothing.
+
+    On a terminal the preview is shown and confirmed first; elsewhere nobody can be asked, and the list is recorded.
+    """
     if empty is not None:
         write(file, _blank(data, form_named(empty), tenant, month), out)
         return
@@ -50,20 +62,16 @@ def import_workbook(
         raise ParameterInvalid("month", Message("a list to take in names its month itself"))
     if office is None:
         raise ParameterInvalid("office", Message("say --office: the office whose list it is"))
-    order = ImportRequest(tenant, office, datetime.now(UTC), acted_on(on), dry_run, form, sheet, file.suffix)
-    content = file.read_bytes()
-    try:
-        done, seconds = _take_in(data, order, content)
-    except WorkbookUnreadable as error:
-        said = unreadable(error.reason, error.facts)
-        err.print(f"[red]✗[/] {escape(str(file))}: {escape(said.both())}", highlight=False, soft_wrap=True)
-        raise typer.Exit(1) from None
+    now, ending = datetime.now(UTC), file.suffix
+    order = ImportRequest(tenant, office, now, acted_on(on), dry_run, form, sheet, ending, replace, preview)
+    done, seconds = _carry_out(data, order, file, yes=yes, quiet=as_json)
     if errors is not None and done.report.findings:
         errors.write_bytes(done.returned("zh"))
+        err.print(f"Written: {errors}", highlight=False, soft_wrap=True)
     if as_json:
         typer.echo(as_text(done.report.answer("zh")))
     else:
-        _show(done.report, file, errors, seconds)
+        show_result(done.report, seconds)
     if done.report.refused or done.report.findings:
         raise typer.Exit(1)
 
@@ -78,43 +86,42 @@ def _blank(data: Path | None, form: SheetForm, tenant: str, month: str | None) -
         return blank(registry.database, form, tenant, of_month, cut)
 
 
-def _take_in(data: Path | None, order: ImportRequest, content: bytes) -> tuple[Import, float]:
-    with opened(data) as (_, registry), progress_bar("importing") as move:
-        check_office(registry, order.tenant, order.office)
+def _carry_out(data: Path | None, order: ImportRequest, file: Path, *, yes: bool, quiet: bool) -> tuple[Import, float]:
+    """Take a list in, or show its preview, or show it and then take in what it showed."""
+    try:
+        with opened(data) as (_, registry):
+            check_office(registry, order.tenant, order.office)
+            if order.preview is None and not order.dry_run and (yes or sys.stdin.isatty()):
+                return _after_preview(registry, order, file, yes=yes, quiet=quiet)
+            done, seconds = _take_in(registry, order, file)
+            if not quiet:
+                show_list(done.report, file)
+            return done, seconds
+    except WorkbookUnreadable as error:
+        said = unreadable(error.reason, error.facts)
+        err.print(f"[red]✗[/] {escape(str(file))}: {escape(said.both())}", highlight=False, soft_wrap=True)
+        raise typer.Exit(1) from None
+
+
+def _after_preview(
+    registry: Registry, order: ImportRequest, file: Path, *, yes: bool, quiet: bool
+) -> tuple[Import, float]:
+    """Show a list's preview, ask whether to record it unless told, and do so; exit 1 where it is not to be."""
+    shown, seconds = _take_in(registry, dataclasses.replace(order, dry_run=True), file)
+    if not quiet:
+        show_list(shown.report, file)
+    if not shown.report.would_record:
+        shown.report.settle()
+        return shown, seconds
+    if not yes and not typer.confirm(PREVIEWED["confirm"].both(rows=shown.report.would_record), err=True):
+        err.print(PREVIEWED["declined"].both(), highlight=False)
+        raise typer.Exit(1)
+    return _take_in(registry, dataclasses.replace(order, preview=str(shown.report.preview)), file)
+
+
+def _take_in(registry: Registry, order: ImportRequest, file: Path) -> tuple[Import, float]:
+    content = file.read_bytes()
+    with progress_bar("importing") as move:
         begun = perf_counter()
         done = import_list(registry, order, content, move)
         return done, perf_counter() - begun
-
-
-def _show(report: ImportReport, file: Path, errors: Path | None, seconds: float) -> None:
-    for finding in report.findings[:_SHOWN]:
-        place = f"{finding.sheet or report.table.sheet.name}!{finding.cell}"
-        column = f" {finding.column}" if finding.column else ""
-        said = " ".join(dict.fromkeys(finding.message))
-        err.print(f"{file}:{place}{column}: {said}", highlight=False, markup=False, soft_wrap=True)
-    if len(report.findings) > _SHOWN:
-        err.print(f"… {len(report.findings) - _SHOWN} more; --errors writes them all", highlight=False)
-    for warning in report.table.warnings[:_SHOWN]:
-        said = " ".join(dict.fromkeys(warning.message))
-        note = f"{warning.cell} {warning.column}: {IMPORTED['warning'].both()}: {said}"
-        err.print(f"{file}:{report.table.sheet.name}!{note}", highlight=False, markup=False, soft_wrap=True)
-    body = report.answer("zh")
-    for name, term in LEFT_OUT.items():
-        if value := getattr(body, name):
-            found = value if isinstance(value, int) else IMPORTED["listing"].zh.join(value[:_SHOWN])
-            err.print(f"{term.both()}: {found}", highlight=False, markup=False, soft_wrap=True)
-    if errors is not None and report.findings:
-        err.print(f"Written: {errors}", highlight=False, soft_wrap=True)
-    told, title = IMPORTED["tried" if report.dry_run else "recorded"], report.table.form.title
-    facts = {
-        "of": IMPORTED["of"].zh.format(tenant=body.tenant_name, of=body.of) if body.of else "",
-        "sheet": report.table.sheet.name,
-        "rows": report.table.rows,
-        "seconds": seconds,
-        "recorded": report.recorded,
-        "repeated": report.repeated,
-        "refused": report.refused,
-    }
-    for language in ("zh", "en"):
-        line = told.text(language, title=title.text(language), **facts)
-        out.print(line, highlight=False, markup=False, soft_wrap=True)

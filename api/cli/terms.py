@@ -106,6 +106,18 @@ IMPORTED = {
 }
 """What became of a workbook."""
 
+PREVIEWED = {
+    "row": Term("行", "row"),
+    "becomes": Term("结果", "becomes"),
+    "with": Term("与第 {row} 行同为一件", "one act with row {row}"),
+    "more": Term("共 {rows} 行，显示 {shown} 行。", "{shown} of {rows} rows are shown."),
+    "passed": Term("第 {row} 行 {kind}：{words}", "row {row} {kind}: {words}"),
+    "hash": Term("预览", "preview"),
+    "confirm": Term("登记以上可登记的 {rows} 行？", "Record these {rows} rows?"),
+    "declined": Term("未作登记。", "Nothing was recorded."),
+}
+"""A workbook before it is recorded."""
+
 LEFT_OUT = {
     "skipped_rows": Term("未作为数据读取的行", "rows left out (totals, notes, examples)"),
     "personal_columns": Term("未读取的个人信息列", "personal columns, not read"),

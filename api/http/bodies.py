@@ -50,7 +50,8 @@ async def body_of(request: Request, limit: int, over: Message | str | None = Non
 
 async def workbook_of(request: Request, limit: int) -> bytes:
     """Return a request's workbook; raise BodyTooLarge where it is over a limit."""
-    return await body_of(request, limit, f"The workbook is over {limit} bytes; send it in several files.")
+    over = Message("The workbook is over {limit} bytes; send it in several files.", limit=limit)
+    return await body_of(request, limit, over)
 
 
 def described(*media_types: str) -> dict[str, object]:

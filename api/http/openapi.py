@@ -86,6 +86,9 @@ def _errors() -> dict[ProblemType, Exception]:
         registry_errors.PageBeyondLog: registry_errors.PageBeyondLog(1_000_000, 4_711),
         registry_errors.EpochPassed: registry_errors.EpochPassed(None, FILING, 4_711),
         registry_errors.ParameterInvalid: registry_errors.ParameterInvalid("month", no_month),
+        registry_errors.PreviewOutdated: registry_errors.PreviewOutdated(
+            [Fault("/preview", Message("the file is another than the one that was previewed"))]
+        ),
         registry_errors.WorkbookUnreadable: registry_errors.WorkbookUnreadable("password"),
         registry_errors.QueueFull: registry_errors.QueueFull(),
         registry_errors.ProjectionBehind: registry_errors.ProjectionBehind(4_711, 4_690),

@@ -81,6 +81,7 @@ TYPES: dict[type[Exception], ProblemType] = {
     errors.PageBeyondLog: ProblemType("cut-beyond-log", 409, "page-beyond-log"),
     errors.EpochPassed: ProblemType("epoch-passed", 409),
     errors.ParameterInvalid: ProblemType("parameter-invalid", 422),
+    errors.PreviewOutdated: ProblemType("preview-outdated", 409),
     errors.WorkbookUnreadable: ProblemType("workbook-unreadable", 422),
     errors.QueueFull: ProblemType("queue-full", 503),
     errors.ProjectionBehind: ProblemType("projection-behind", 503),

@@ -18,6 +18,7 @@ TITLES = {
     "page-beyond-log": Term("起始位置超出日志", "The page begins past the log's end"),
     "epoch-passed": Term("日志已经恢复，纪元不同", "The log was restored, another epoch has begun"),
     "parameter-invalid": Term("参数有误", "A parameter is not of its form"),
+    "preview-outdated": Term("与预览不再一致", "No longer what the preview showed"),
     "workbook-unreadable": Term("工作簿不能读取", "The workbook is not read"),
     "queue-full": Term("排队已满", "Too many posts are waiting"),
     "projection-behind": Term("报表尚未跟上", "The tables are not there yet"),

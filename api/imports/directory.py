@@ -1,7 +1,9 @@
 """What a list asks of the record, answered from a view of it; it looks nothing up by itself and changes nothing."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 
+from api.workbooks.form import ReadRow
 from api.workbooks.places import counties
 from registry.application.registry import Registry
 from registry.domain import regions
@@ -41,11 +43,24 @@ class RecordDirectory:
                 return _key(filing)
         return None
 
+    def name_of(self, enterprise: str) -> str | None:
+        """Return the name of an enterprise by its latest filing, else by its survey; None if it has neither."""
+        filings = self._filings(enterprise)
+        subject = filings[-1] if filings else self.subject(f"enterprise/{enterprise}")
+        found: str | None = subject.state.name
+        return found
+
     def _filings(self, enterprise: str) -> list[Subject]:
         """Return the enterprise's filings, the one begun first at the head."""
         tagged = self.view.tagged(enterprise_tag(enterprise))
         found = [filing for filing in tagged if filing.events and filing.state.enterprise == enterprise]
         return sorted(found, key=lambda filing: (filing.events[0].time, filing.name))
+
+
+def named(entries: Iterable[ReadRow]) -> DecisionQuery:
+    """Return what must be looked up to know by which names a list's enterprises are on record."""
+    codes = {entry["enterprise"] for entry in entries} - {None}
+    return DecisionQuery(frozenset(f"enterprise/{code}" for code in codes), frozenset(map(enterprise_tag, codes)))
 
 
 def _key(filing: Subject) -> str:

@@ -1,23 +1,29 @@
 """An import: a workbook's rows read, decided on by the same guard as every post, and recorded unless it is a dry run.
 
-Ids are derived from what a row says, so that a file sent again doubles nothing. No HTTP and no terminal here.
+A dry run is a preview: by its hash exactly what it showed is recorded, or nothing. Ids are derived from what a row
+says, so that a file sent again doubles nothing. No HTTP and no terminal here.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from itertools import islice
+from datetime import datetime
+from functools import partial
 
 import orjson
 
-from api.imports.directory import RecordDirectory, units
+from api.imports.directory import RecordDirectory, named, units
+from api.imports.fates import RowFate
 from api.imports.faults import refusal, told
 from api.imports.joining import join
+from api.imports.oddities import Oddities
 from api.imports.placing import DatedAct, DayPlacement
+from api.imports.preview import PreviewHash
+from api.imports.recording import ATTEMPTS, Planned, all_recorded, changes, each_recorded, parts
 from api.imports.report import ImportReport
+from api.imports.request import ImportRequest
+from api.imports.standing import FIGURES, held, standing
 from api.workbooks.cells import CellFault, Where
-from api.workbooks.form import ReadRow, RowAct, SheetFinding, SheetForm, derived
+from api.workbooks.form import ReadRow, RecordLookup, RowAct, SheetFinding, SheetForm, derived
 from api.workbooks.lists import FORMS
 from api.workbooks.reading import read
 from api.workbooks.returned import returned
@@ -30,32 +36,18 @@ from registry.application.registry import Registry
 from registry.application.submissions import Answers, ProposedEvent, Submission, parse
 from registry.domain.acts import OfficeKind
 from registry.domain.values import morning
-from registry.errors import EventInvalid, IdReused, Message, OfficeNotEntitled, ParameterInvalid, RefusalError
-
-_AT_ONCE = 500
+from registry.errors import (
+    EventInvalid,
+    IdReused,
+    Message,
+    OfficeNotEntitled,
+    ParameterInvalid,
+    RefusalError,
+    StoreUnavailable,
+)
 
 Moved = Callable[[str, int, int], None]
 """Told of a step, `read` or `recorded`, and how far it is of how much."""
-
-Settled = list[Future[Answers]] | list[Answers | Exception]
-
-
-@dataclass(frozen=True, slots=True)
-class ImportRequest:
-    """What is asked for: whose workbook, into which tenant, how.
-
-    `ending` is what the file says that it is; `form` and `sheet` None for whichever fits; `acted_on` the day of
-    acts whose list does not say, None for now.
-    """
-
-    tenant: str
-    office: str
-    now: datetime
-    acted_on: date | None = None
-    dry_run: bool = False
-    form: str | None = None
-    sheet: str | None = None
-    ending: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +73,36 @@ def form_named(name: str) -> SheetForm:
 def import_list(
     registry: Registry, order: ImportRequest, content: bytes, moved: Moved = lambda _step, _done, _of: None
 ) -> Import:
-    """Take a workbook in; raise WorkbookUnreadable where it cannot be, ParameterInvalid for a form unknown."""
+    """Take a workbook in; raise WorkbookUnreadable where it cannot be, ParameterInvalid for a form unknown.
+
+    Of a preview, record all that it showed; raise PreviewOutdated where the file or what stands has changed since.
+    """
+    if order.preview is None:
+        return Import(_take_in(registry, order, content, moved)[0])
+    if order.dry_run:
+        message = Message("a preview records nothing; send it, or the hash of one, not both")
+        raise ParameterInvalid("preview", message)
+    shown = PreviewHash.parse(order.preview)
+    for _ in range(ATTEMPTS):
+        report, planned = _take_in(registry, replace(order, dry_run=True), content, moved)
+        assert report.preview
+        if report.would_record or not shown.is_recorded(report.preview):
+            shown.check(report.preview, partial(changes, registry, report, shown.position))
+        if all_recorded(registry, order.tenant, order.office, planned):
+            report.settle()
+            return Import(report)
+    raise StoreUnavailable
+
+
+def _take_in(
+    registry: Registry, order: ImportRequest, content: bytes, moved: Moved
+) -> tuple[ImportReport, list[Planned]]:
+    """Return what became of a workbook, and of a dry run what is to be recorded."""
     asked = form_named(order.form) if order.form else None
     office = registry.member(order.tenant, order.office)
     if office.kind is OfficeKind.AUDITOR:
         raise OfficeNotEntitled("auditor_reads_only", {"by": order.office}, office=order.tenant)
+    position = registry.cut(order.tenant, None)
     found = sheets(content, order.ending)
     table = find(found, FORMS.values(), asked, order.sheet)
     check_tenant(table.sheeted.above, order.tenant, official=table.form.official)
@@ -102,8 +119,11 @@ def import_list(
     report.findings += table.findings
     if table.more:
         report.findings += join(table, table.more)
-    _Intake(registry, order, report, DayPlacement(order.tenant, office, order.now), moved).run()
-    return Import(report)
+    intake = _Intake(registry, order, report, DayPlacement(order.tenant, office, order.now), moved)
+    intake.run()
+    if order.dry_run:
+        report.preview = PreviewHash.of(position, content, order.asked, report.good(), report.becomes())
+    return report, intake.planned
 
 
 class _Intake:
@@ -115,6 +135,8 @@ class _Intake:
         self._registry, self._order, self._report, self._moved = registry, order, report, moved
         self._placement = placement
         self._trial: DryRun | None = registry.trial(order.tenant) if order.dry_run else None
+        self._oddities = Oddities(report.table)
+        self.planned: list[Planned] = []
 
     def run(self) -> None:
         table = self._report.table
@@ -122,10 +144,11 @@ class _Intake:
         if form.whole:
             self._run_whole(form)
             return
-        for entries in _parts(table.entries):
+        for entries in parts(table.entries):
             directory = self._directory(form, entries)
-            planned: list[tuple[ReadRow, list[ProposedEvent]]] = []
+            planned: list[Planned] = []
             for entry in entries:
+                table.warnings += self._oddities.of(entry, directory)
                 drafts = self._drafts(entry, directory)
                 if drafts is not None:
                     planned.append((entry, drafts))
@@ -141,39 +164,57 @@ class _Intake:
             held = in_cell("held_back", {})
             self._report.findings += [entry.said(held) for entry in table.entries]
             return
-        directory = self._directory(form, table.entries)
-        acts = form.whole(table.entries, table.sheeted, directory)
         first = table.entries[0]
-        drafts = self._parsed(first, acts, directory)
-        if drafts is None:
-            return
+        drafts = self._again(first)
         first.with_rows.extend(entry.row for entry in table.entries[1:])
-        self._settle([(first, drafts)])
+        if drafts is not None:
+            self._settle([(first, drafts)])
+
+    def _again(self, entry: ReadRow) -> list[ProposedEvent] | None:
+        """Return a row as drafts by what now stands."""
+        return self._drafts(entry, self._directory(self._report.table.form, [entry]))
 
     def _directory(self, form: SheetForm, entries: Sequence[ReadRow]) -> RecordDirectory:
-        needs = form.needs(entries, self._report.table.sheeted, self._order.tenant)
+        needs = form.needs(entries, self._report.table.sheeted, self._order.tenant) | named(entries)
         return RecordDirectory(self._order.tenant, self._registry.view(self._order.tenant, needs))
 
     def _drafts(self, entry: ReadRow, directory: RecordDirectory) -> list[ProposedEvent] | None:
         """Return a row as drafts, none if its act is on record as it is; None where something is wrong in it."""
-        table = self._report.table
-        assert table.form.acts
+        table, form = self._report.table, self._report.table.form
         try:
-            acts = table.form.acts(entry, table.sheeted, directory)
+            if form.whole:
+                acts = form.whole(table.entries, table.sheeted, directory)
+            else:
+                assert form.acts
+                acts = form.acts(entry, table.sheeted, directory)
         except CellFault as fault:
             self._refuse(entry, entry.finding(fault, fault.column))
             return None
         return self._parsed(entry, acts, directory)
 
     def _parsed(self, entry: ReadRow, acts: Iterable[RowAct], directory: RecordDirectory) -> list[ProposedEvent] | None:
-        drafts = []
+        acts, drafts = list(acts), []
+        if not self._may_replace(entry, acts, directory):
+            return None
         for act in acts:
             try:
-                drafts.append(self._draft(act, directory))
+                draft = self._draft(act, directory)
+                seen = directory.subject(act.subject).version if act.type in FIGURES else None
+                drafts.append(draft._replace(expected_version=seen))
             except EventInvalid as error:
                 self._add_faults(entry, error, act.type)
                 return None
         return drafts
+
+    def _may_replace(self, entry: ReadRow, acts: list[RowAct], directory: RecordLookup) -> bool:
+        """Note what a row takes the place of; refuse it where that is another office's, unless told otherwise."""
+        found = [there for act in acts if (there := standing(act, directory, self._order.office))]
+        self._report.fates[entry.row] = RowFate(acts, found)
+        foreign = next((there.event for there in found if there.foreign), None)
+        if foreign is None or self._order.replace:
+            return True
+        self._refuse(entry, entry.said(said(held(foreign)), self._report.table.form.key[0]))
+        return False
 
     def _draft(self, act: RowAct, directory: RecordDirectory) -> ProposedEvent:
         """Return an act as a client would post it, under the id that always stands for it; raise EventInvalid.
@@ -193,33 +234,39 @@ class _Intake:
 
         return self._placement.place(DatedAct(key, act.subject, act.day or order.acted_on, at), directory.view)
 
-    def _settle(self, planned: list[tuple[ReadRow, list[ProposedEvent]]]) -> None:
+    def _settle(self, planned: list[Planned]) -> None:
         """Have the rows decided on, and unless it is a dry run recorded; note what became of each."""
-        self._report.repeated += sum(entry.count for entry, drafts in planned if not drafts)
+        for entry, drafts in planned:
+            if not drafts:
+                self._report.note(entry, "repeated")
         planned = [(entry, drafts) for entry, drafts in planned if drafts]
         if not planned:
             return
-        office = self._order.office
-        posts = [Submission(office, tuple(drafts), listed=len(drafts) > 1) for _, drafts in planned]
-        for (entry, drafts), outcome in zip(planned, self._outcomes(posts), strict=True):
+        for (entry, drafts), outcome in zip(planned, self._outcomes(planned), strict=True):
             self._note(entry, [draft.event.type for draft in drafts], outcome)
 
-    def _outcomes(self, posts: list[Submission]) -> Iterator[Answers | Exception]:
-        if self._trial:
-            yield from self._trial.decide(posts)
+    def _outcomes(self, planned: list[Planned]) -> Iterator[Answers | Exception | None]:
+        tenant, office = self._order.tenant, self._order.office
+        if self._trial is None:
+            yield from each_recorded(self._registry, tenant, office, planned, self._again)
             return
-        for future in self._registry.post(self._order.tenant, posts):
-            error = future.exception()
-            yield error if isinstance(error, Exception) else future.result()
+        free = [tuple(draft._replace(expected_version=None) for draft in drafts) for _, drafts in planned]
+        tried = self._trial.decide([Submission(office, drafts, listed=len(drafts) > 1) for drafts in free])
+        for (entry, drafts), outcome in zip(planned, tried, strict=True):
+            if isinstance(outcome, tuple):
+                new = [draft for draft, answer in zip(drafts, outcome, strict=True) if not answer.repeated]
+                self.planned.append((entry, new))
+            yield outcome
 
-    def _note(self, entry: ReadRow, acts: Sequence[str], outcome: Answers | Exception) -> None:
+    def _note(self, entry: ReadRow, acts: Sequence[str], outcome: Answers | Exception | None) -> None:
         match outcome:
+            case None:  # what is wrong with it by now has been said
+                return
             case tuple():
-                repeated = all(answer.repeated for answer in outcome)
-                self._report.repeated += entry.count * repeated
-                self._report.recorded += entry.count * (not repeated)
+                done = "would_record" if self._order.dry_run else "recorded"
+                self._report.note(entry, "repeated" if all(answer.repeated for answer in outcome) else done)
             case IdReused():  # the id says that the content is the same: it came in twice at once
-                self._report.repeated += entry.count
+                self._report.note(entry, "repeated")
             case EventInvalid():
                 self._add_faults(entry, outcome, acts[_place(outcome.faults[0].pointer, acts)])
             case RefusalError():
@@ -244,9 +291,3 @@ def _place(pointer: str, acts: Sequence[str]) -> int:
     """Return which of a row's acts a pointer begins with, the first if it says none."""
     found = pointer.strip("/").partition("/")[0]
     return int(found) if found.isdecimal() and int(found) < len(acts) else 0
-
-
-def _parts(entries: Sequence[ReadRow]) -> Iterator[list[ReadRow]]:
-    left = iter(entries)
-    while part := list(islice(left, _AT_ONCE)):
-        yield part

@@ -22,6 +22,7 @@ from markupsafe import Markup
 
 from api.http import language as http_language
 from api.http import problems
+from api.pages.imports.terms import IMPORTS
 from api.pages.terms import PAGES
 from api.schemas.common import format_time
 from projections.dispatch import terms
@@ -31,6 +32,7 @@ from registry.terms.term import Term
 HOME = "/pages"
 """The path that all pages lie under, and to which the browser sends the session's cookie alone."""
 _SHEET = "page.css"
+_WORDS = {**PAGES, **IMPORTS}
 _OTHER = {"zh": "en", "en": "zh"}
 
 
@@ -66,7 +68,7 @@ class Page:
 
     def say(self, name: str, **facts: object) -> str:
         """Return one of the pages' sentences, its facts filled in."""
-        return PAGES[name].text(self.language, **facts)
+        return _WORDS[name].text(self.language, **facts)
 
     def month(self, month: str) -> str:
         """Return how a month YYYY-MM reads."""

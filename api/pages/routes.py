@@ -5,6 +5,7 @@ from fastapi.responses import Response
 
 from api.pages import session
 from api.pages.declare import handlers
+from api.pages.imports import handlers as imports
 from api.pages.page import HOME, Page, shown_as_page
 
 
@@ -22,6 +23,8 @@ def router() -> APIRouter:
         ("/sign-out", None, session.sign_out),
         ("/declare", handlers.show, handlers.declare),
         ("/declared", handlers.show_declared, None),
+        ("/import", imports.show, imports.take_in),
+        ("/import/blank", imports.blank_form, None),
     ):
         for method, handler in (("GET", show), ("POST", take)):
             if handler is not None:

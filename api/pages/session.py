@@ -34,9 +34,7 @@ Fields = Mapping[str, str]
 async def fields_of(page: Page) -> Fields:
     """Return what a form of ours sent; raise FormForeign for a form that is none, or does not say whose it is."""
     request = page.request
-    if not _from_our_pages(request, context(request).settings.public_address):
-        message = Message("The form was not sent from a page of the registry; open the page and send it from there.")
-        raise FormForeign(message)
+    check_from_our_pages(request)
     if media_type_of(request) != _FORM:
         message = Message("Send one of {media_types}.", media_types=_FORM)
         raise MediaTypeUnknown(message)
@@ -46,6 +44,13 @@ async def fields_of(page: Page) -> Fields:
     except ValueError:
         raise BodyTooLarge(Message("A form has up to {most} fields.", most=_MOST_FIELDS)) from None
     return dict(found)
+
+
+def check_from_our_pages(request: Request) -> None:
+    """Raise FormForeign for a form that was not sent from a page of this server."""
+    if not _from_our_pages(request, context(request).settings.public_address):
+        message = Message("The form was not sent from a page of the registry; open the page and send it from there.")
+        raise FormForeign(message)
 
 
 async def signed_in(page: Page) -> Page | None:

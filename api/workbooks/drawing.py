@@ -27,6 +27,7 @@ _FAULT = {**_BOX, "text_wrap": True, "font_color": "#C00000", "bg_color": "#FDEC
 STYLES: dict[str, dict[str, object]] = {
     "title": {**_FONT, "font_name": "黑体", "font_size": 16, "align": "center"},
     "note": {**_FONT, "font_size": 10, "text_wrap": True, "font_color": "#555555"},
+    "above": {**_FONT, "font_color": "#555555"},
     "heading": {**_BOX, "font_name": "黑体", "align": "center", "text_wrap": True, "bg_color": "#E8EEF4"},
     "optional": {**_BOX, "align": "center", "text_wrap": True, "bg_color": "#F6F6F6"},
     # Excel makes a number of 370102 and loses the zero of 0111 unless the cell is text beforehand.
@@ -41,9 +42,12 @@ STYLES: dict[str, dict[str, object]] = {
     "missing": {**_BOX, "text_wrap": True, "bg_color": "#FFF4CE"},
     "fault": _FAULT,
     "faulty number": {**_FAULT, **_FIGURE},
+    "faulty lines": {**_FAULT, "num_format": "@", "quote_prefix": True},
+    "faulty date": {**_FAULT, "num_format": "yyyy-mm-dd", "align": "center"},
 }
 MOST_TEXT = 32_767
-_LINE_HEIGHT, _MOST_HEIGHT = 16.0, 409.0
+_A4 = 9
+_LINE_HEIGHT, _ROOM, _MOST_HEIGHT = 16.0, 6.0, 409.0
 _FIRST_YEAR = 1900
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
@@ -85,6 +89,15 @@ class WorkbookWriter:
                     self.put(sheet, row, column, cell, "heading" if row == len(rows) - 1 else style)
         sheet.freeze_panes(len(rows), 0)
 
+    def one_page_wide(self, sheet: Worksheet, headings: int) -> None:
+        """Have a sheet print one A4 page wide, lying, its headings (a row from 0) on each, with the page's number."""
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        sheet.repeat_rows(headings)
+        sheet.set_footer("&C&P / &N")
+
     def note(self, sheet: Worksheet, row: int, column: int, text: str, scale: float) -> None:
         """Attach a note to a cell, under no one's name, so many times as wide as usual."""
         sheet.write_comment(row, column, text, {"author": "", "x_scale": scale})
@@ -113,7 +126,7 @@ class WorkbookWriter:
         """Make a row as high as the texts in it, folded in their columns, need: not every program does it itself."""
         texts = ((cell, width) for cell, width in zip(cells, widths, strict=False) if isinstance(cell, str))
         lines = max((sum(map(partial(_lines, width), text.splitlines())) for text, width in texts), default=1)
-        sheet.set_row(row, min(_LINE_HEIGHT * max(lines, 1), _MOST_HEIGHT))
+        sheet.set_row(row, min(_LINE_HEIGHT * max(lines, 1) + _ROOM, _MOST_HEIGHT))
 
     def finish(self) -> bytes:
         """Return the file."""

@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 
 from api.workbooks.cells import CellFault, Parser
 from api.workbooks.terms import in_cell
-from registry.domain.acts import DecisionQuery, Subject
+from registry.domain.acts import DecisionQuery, RecordedEvent, Subject
 from registry.terms.term import Term
 
 NAMESPACE = UUID("5b0d5b52-6a0e-5d0f-9b6e-0c3b4a1d7e20")
@@ -36,7 +36,8 @@ class SheetFinding(NamedTuple):
 class ReadRow:
     """A row of a list as read: its number in the sheet (from 1), its values, its columns' letters and headings.
 
-    `with_rows` are the rows that go on with what it begins, where several are one act.
+    `with_rows` are the rows that go on with what it begins, where several are one act; `written` has its cells as they
+    stand, `own` the values that it had before those rows' came to them.
     """
 
     row: int
@@ -44,6 +45,8 @@ class ReadRow:
     letters: dict[str, str]
     headings: dict[str, str]
     with_rows: list[int] = field(default_factory=list)
+    written: dict[str, str] = field(default_factory=dict)
+    own: dict[str, Any] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
@@ -140,7 +143,7 @@ class SheetForm:
     `yearly` makes the column of a heading that names a year. `official`: the form is the notice's own, word for
     word; `monthly`: it is of a month, with a row a unit; `of` says which month or period. `skips`: what a row begins
     with that the official form prints and nobody fills in. `printed`: the columns of a template, where they are not
-    simply all of them.
+    simply all of them. `stood` returns the values of an event on record that a row takes the place of.
     """
 
     name: str
@@ -161,6 +164,7 @@ class SheetForm:
     of: Callable[[ListContext], str] | None = None
     skips: tuple[str, ...] = ()
     printed: tuple[Column, ...] = ()
+    stood: Callable[[ReadRow, RecordedEvent], dict[str, Any]] = lambda _row, event: event.event.model_dump(mode="json")
 
     def column(self, name: str) -> Column:
         """Return a column by its name in the registry."""

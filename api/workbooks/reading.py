@@ -15,6 +15,7 @@ from registry.errors import Message, WorkbookUnreadable
 
 Moved = Callable[[int, int], None]
 _WORDLESS = frozenset({"signature", "note"})
+_MOST_SHOWN = 200
 
 
 def read(table: SheetTable, where: Where, moved: Moved = lambda _done, _of: None, *, least: int = 1) -> SheetTable:
@@ -72,11 +73,14 @@ class _Reading:
             else:
                 self._add(number, cells)
         self._hold_back()
-        for wrong in self._sums.wrong():
+        self._table.sums += self._sums.compared()
+        for total in self._table.sums:
+            if total.right:
+                continue
             message = "The total says {said}; the rows come to {summed}."
-            entry = ReadRow(wrong.row, {}, self._table.letters, self._table.sheeted.headings)
-            facts = {"said": wrong.said, "summed": wrong.summed}
-            self._table.warnings.append(entry.said(said(Message(message, **facts)), wrong.column))
+            entry = ReadRow(total.row, {}, self._table.letters, self._table.sheeted.headings)
+            facts = {"said": total.said, "summed": total.summed}
+            self._table.warnings.append(entry.said(said(Message(message, **facts)), total.column))
 
     def _add(self, number: int, cells: list[Cell]) -> None:
         table = self._table
@@ -114,8 +118,8 @@ class _Reading:
 
     def _gather(self, entry: ReadRow, cells: list[Cell], *, good: bool) -> list[SheetFinding]:
         """Put a row's list to that of the row that began its act; return what is wrong between them."""
-        name = self._table.form.gathers
-        group = self._groups.setdefault(_whose(self._table, entry, cells), [])
+        table, name = self._table, self._table.form.gathers
+        group = self._groups.setdefault(_whose(table, entry, cells), [])
         group.append(entry)
         first = group[0]
         if not good or first is entry:
@@ -126,10 +130,13 @@ class _Reading:
             return [entry.said(said(Message(message, row=first.row)), other)]
         known = [item["occupation"] for item in first[name] or []]
         if not entry[name] or any(item["occupation"] in known for item in entry[name]):
-            alone = self._table.form.key[0] if entry[name] == first[name] or not entry[name] else name
+            alone = table.form.key[0] if entry[name] == first[name] or not entry[name] else name
             return [entry.finding(CellFault("repeats_row", row=first.row), alone)]
+        if not first.with_rows:
+            first.own.update(first.values)
         first.values[name] = [*(first[name] or []), *entry[name]]
         first.with_rows.append(entry.row)
+        table.going_on.append(entry)
         return []
 
     def _hold_back(self) -> None:
@@ -205,7 +212,10 @@ def _entry(table: SheetTable, number: int, cells: list[Cell], where: Where) -> t
         at = number - 1, place
         if at in table.sheet.extent.formulas:
             table.formulas.append(cell_name(*at))
-        if error := table.sheet.extent.errors.get(at):
+        error = table.sheet.extent.errors.get(at)
+        if written := _written(error or cell):
+            entry.written[column.name] = written
+        if error:
             findings.append(entry.said(in_cell("error_cell", {"value": error}), column.name))
             continue
         try:
@@ -216,6 +226,14 @@ def _entry(table: SheetTable, number: int, cells: list[Cell], where: Where) -> t
             if value is not None:
                 entry.values[column.name] = value
     return entry, findings
+
+
+def _written(cell: Cell) -> str:
+    """Return what stands in a cell, for the eye: shortened, and nothing that looks like a person's number."""
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    words = "" if cell is None else str(cell).removesuffix(" 00:00:00").strip()
+    return "…" if names_a_person(words) else words[:_MOST_SHOWN]
 
 
 def _value(table: SheetTable, at: Place, cell: Cell, where: Where) -> object:

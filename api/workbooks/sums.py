@@ -7,13 +7,14 @@ Figures = Mapping[str, int | None]
 """Figures by column; None for one that cannot be read."""
 
 
-class Wrong(NamedTuple):
-    """A total that is none: its row, its column, what it says and what the rows come to."""
+class ComparedTotal(NamedTuple):
+    """A figure of a total: its row, its column, what it says, what the rows come to, and whether it is their sum."""
 
     row: int
     column: str
     said: int
     summed: int
+    right: bool
 
 
 class Sums:
@@ -45,8 +46,8 @@ class Sums:
         rows = [row for part in self._parts for row in part]
         return bool(known) and len(rows) > 1 and all(_sum(rows, name) == value for name, value in known.items())
 
-    def wrong(self) -> Iterator[Wrong]:
-        """Yield every total that is the sum neither of all rows nor of those that it stands beside."""
+    def compared(self) -> Iterator[ComparedTotal]:
+        """Yield every figure of a total; it is right as the sum of all rows or of those that it stands beside."""
         everything = [row for part in self._parts for row in part]
         for row, at, figures, part in self._totals:
             before, after = self._parts[at], self._parts[at + 1] if part and at + 1 < len(self._parts) else []
@@ -54,8 +55,8 @@ class Sums:
             for name, said in figures.items():
                 first = _sum(beside if part else everything, name)
                 sums = {first, _sum(beside, name), _sum(everything, name)}
-                if said is not None and first is not None and said not in sums:
-                    yield Wrong(row, name, said, first)
+                if said is not None and first is not None:
+                    yield ComparedTotal(row, name, said, said if said in sums else first, said in sums)
 
 
 def _sum(rows: list[Figures], name: str) -> int | None:

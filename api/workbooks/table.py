@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from api.workbooks.extent import Area, Cell, Place
 from api.workbooks.form import Column, ListContext, ReadRow, SheetFinding, SheetForm
+from api.workbooks.sums import ComparedTotal
 from api.workbooks.workbook import Sheet
 
 ERRORS = "错误"
@@ -27,6 +28,7 @@ class PassedRow(NamedTuple):
 class SheetTable:
     """A list as found: `entries` are its rows without fault, `refused` the others, `findings` what is wrong in them.
 
+    `going_on` are the rows without fault that are one act with an entry, `sums` the figures of its totals.
     `passed` are the rows that are none of the list, `warnings` what is odd and holds nothing back, such as a total
     that is none. `joined` has the figures that are merged with others, `wide` the rows (from 0) with a cell merged
     over several columns. `more` is the second list that belongs to it, if the workbook has one.
@@ -43,9 +45,11 @@ class SheetTable:
     rows: int = 0
     entries: list[ReadRow] = field(default_factory=list)
     refused: list[ReadRow] = field(default_factory=list)
+    going_on: list[ReadRow] = field(default_factory=list)
     findings: list[SheetFinding] = field(default_factory=list)
     warnings: list[SheetFinding] = field(default_factory=list)
     passed: list[PassedRow] = field(default_factory=list)
+    sums: list[ComparedTotal] = field(default_factory=list)
     joined: dict[Place, Area] = field(default_factory=dict)
     wide: set[int] = field(init=False)
     more: "SheetTable | None" = None

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from xlsxwriter.worksheet import Worksheet
 
 from api.workbooks.drawing import WorkbookWriter
+from api.workbooks.extent import cell_name
 from api.workbooks.form import Column, SheetForm
 from api.workbooks.places import counties
 from api.workbooks.terms import TEMPLATE
@@ -50,11 +51,12 @@ def _draw(paper: WorkbookWriter, form: SheetForm, tenant: str, monthly: Monthly 
         _draw_column(paper, sheet, place, column, official=form.official)
         _validate(sheet, place, column, tenant)
     if form.official:
-        _draw_official(paper, sheet, _names(form, monthly), columns)
+        _draw_official(paper, sheet, _names(form, monthly), columns, total=form.monthly)
     else:
         for place, example in enumerate((EXAMPLE, *(str(column.example) for column in columns))):
             paper.put(sheet, _FIRST, place, example, "example")
     sheet.freeze_panes(_FIRST, 0)
+    paper.one_page_wide(sheet, _HEADINGS)
 
 
 def _note(form: SheetForm, tenant: str, monthly: Monthly | None) -> str:
@@ -103,8 +105,23 @@ def _names(form: SheetForm, monthly: Monthly | None) -> list[str]:
     return [f"{row.name}*" if row.combined else row.name for row in industries.rows()]
 
 
-def _draw_official(paper: WorkbookWriter, sheet: Worksheet, names: list[str], columns: tuple[Column, ...]) -> None:
+def _draw_total(paper: WorkbookWriter, sheet: Worksheet, row: int, columns: tuple[Column, ...]) -> None:
+    """Draw the row 合计, whose figures a spreadsheet program adds up; until it has, they are empty."""
+    paper.put(sheet, row, 0, None, "count")
+    for place, column in enumerate(columns, start=1):
+        if not column.units:
+            paper.put(sheet, row, place, TEMPLATE["total"] if place == 1 else None, "text")
+            continue
+        above = f"{cell_name(_FIRST, place)}:{cell_name(row - 1, place)}"
+        sheet.write_formula(row, place, f"=SUM({above})", paper.formats["count"], "")
+
+
+def _draw_official(
+    paper: WorkbookWriter, sheet: Worksheet, names: list[str], columns: tuple[Column, ...], *, total: bool
+) -> None:
     for row, name in enumerate(names, start=_FIRST):
         paper.put(sheet, row, 0, row - _FIRST + 1, "count")
         for place, column in enumerate(columns, start=1):
             paper.put(sheet, row, place, name if place == 1 else None, "text" if column.drawn == "text" else "count")
+    if total:
+        _draw_total(paper, sheet, _FIRST + len(names), columns)

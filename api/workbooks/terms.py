@@ -173,6 +173,49 @@ PASSED = {
 """What a row under the headings is that is none of the list."""
 
 
+RETURNED = {
+    "row": Term("第 {row} 行", "row {row}"),
+    "row_elsewhere": Term("第 {row} 行（原表）", "row {row} of the list as it was sent"),
+}
+"""How a row is named in the workbook that comes back: by its place there, or as one that is not in it."""
+
+SHOWN = {
+    "yes": Term("是", "yes"),
+    "no": Term("否", "no"),
+    "and": Term("、", ", "),
+    "between": Term("；", "; "),
+    "would_record": Term("可登记", "would be recorded"),
+    "recorded": Term("已登记", "recorded"),
+    "repeated": Term("此前已登记", "recorded before"),
+    "refused": Term("退回", "refused"),
+    "replaced": Term(
+        "替换 {office} {time} 登记的 {values}（第 {position} 号记录）",
+        "replaces {values} by {office}, {time} (position {position})",
+    ),
+    "replaced_whole": Term(
+        "替换 {office} {time} 登记的内容（第 {position} 号记录）",
+        "replaces what {office} recorded, {time} (position {position})",
+    ),
+    "stands": Term(
+        "现有 {office} {time} 登记的 {values}（第 {position} 号记录）",
+        "there stand {values} by {office}, {time} (position {position})",
+    ),
+    "stands_whole": Term(
+        "现有 {office} {time} 登记的内容（第 {position} 号记录）",
+        "there stands what {office} recorded, {time} (position {position})",
+    ),
+    "nothing": Term("（空）", "(nothing)"),
+    "total_right": Term(
+        "第 {row} 行 {column}：{said}，与各行之和相符", "row {row}, {column}: {said}, the sum of the rows"
+    ),
+    "total_wrong": Term(
+        "第 {row} 行 {column}：写的是 {said}，各行相加为 {summed}",
+        "row {row}, {column}: it says {said}, the rows come to {summed}",
+    ),
+}
+"""How a preview's rows and totals read."""
+
+
 def unreadable(reason: str, facts: dict[str, object]) -> Term:
     """Return why a workbook is not read, in both languages."""
     return said(reason) if isinstance(reason, Message) else _filled(UNREADABLE[reason], facts)
@@ -197,6 +240,7 @@ def _filled(term: Term, facts: dict[str, object]) -> Term:
 TEMPLATE = {
     "example": "示例",
     "number": "序号",
+    "total": "合计",
     "month": "( {year} 年 {month} 月 )",
     "province": "省",
     "city": "市",

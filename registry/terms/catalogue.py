@@ -25,6 +25,7 @@ from registry.terms import (
 )
 from registry.terms.answers import ERRORS, PARAMETERS, UNKNOWN
 from registry.terms.faults import ENVELOPE, FOUND, VALUES
+from registry.terms.imports import IMPORTS
 from registry.terms.reader import READER
 from registry.terms.requests import REQUESTS
 from registry.terms.store import STORE
@@ -104,7 +105,7 @@ FACTS: dict[str, dict[str, Term]] = {
 
 _SENTENCES = (
     *(*ENVELOPE, *VALUES, *CONTRADICTIONS, *FOUND.values(), *ERRORS, *PARAMETERS),
-    *(*READER, *REQUESTS, *STORE, UNKNOWN),
+    *(*IMPORTS, *READER, *REQUESTS, *STORE, UNKNOWN),
 )
 MESSAGES = {term.en: term for term in _SENTENCES}
 """Every sentence that a Message may say, by its template: the English text is its name."""

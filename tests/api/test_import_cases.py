@@ -46,7 +46,7 @@ def report(answer: httpx.Response) -> dict[str, Any]:
 
 
 def counts(body: dict[str, Any]) -> tuple[int, int, int]:
-    return body["recorded"], body["repeated"], body["refused"]
+    return body["would_record" if body["dry_run"] else "recorded"], body["repeated"], body["refused"]
 
 
 def case(name: str) -> bytes:

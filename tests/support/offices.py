@@ -111,7 +111,7 @@ def command(dsn: str, *arguments: str | Path, **environment: str) -> subprocess.
     """Run `filing-registry` on a database, as a user would; whatever happens, there is no traceback."""
     program = Path(sys.executable).with_name("filing-registry")
     settings = os.environ | {"FILING_REGISTRY_DSN": dsn, "COLUMNS": "200"} | environment
-    done = subprocess.run([program, *arguments], env=settings, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run([program, *arguments], env=settings, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False)  # fmt: skip
     assert "Traceback" not in done.stderr, done.stderr
     return done
 

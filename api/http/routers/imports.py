@@ -12,7 +12,8 @@ from api.http.dependencies import OF_TENANT, Parts, Reader, Tenant
 from api.http.language import preferred_language
 from api.http.openapi import READ, errors, good
 from api.http.responses import XLSX, Workbook
-from api.imports.run import Import, ImportRequest, form_named, import_list
+from api.imports.request import ImportRequest
+from api.imports.run import Import, form_named, import_list
 from api.imports.templates import blank, month_asked
 from api.parameters import acted_on
 from api.schemas.imports import ImportReportAnswer
@@ -22,7 +23,12 @@ from api.workbooks.template import template
 router = APIRouter(prefix="/v1/{tenant}/imports", tags=["tenant"], dependencies=OF_TENANT, responses=READ)
 
 FormName = Annotated[str | None, Query(max_length=40, description="the form; absent: whichever fits")]
-DryRun = Annotated[bool, Query(description="decide on every row and record nothing")]
+DryRun = Annotated[bool, Query(description="a preview: decide on every row and record nothing")]
+Replace = Annotated[bool, Query(description="take the place of figures that another office recorded, too")]
+Preview = Annotated[
+    str | None,
+    Query(max_length=200, description="the hash of a preview: record exactly what it showed, or nothing"),
+]
 On = Annotated[
     str | None,
     Query(max_length=10, description="the day of acts whose list has no column for it, YYYY-MM-DD; absent: now"),
@@ -31,7 +37,8 @@ OfMonth = Annotated[
     str | None,
     Query(max_length=7, description="the month of the form dispatch, YYYY-MM; absent: the month that ended last"),
 ]
-_COUNTS = [f"Import-{name}" for name in ("Rows", "Recorded", "Repeated", "Refused")]
+_COUNTS = [f"Import-{name}" for name in ("Rows", "Would-Record", "Recorded", "Repeated", "Refused")]
+_SHOWN = [*_COUNTS, "Import-Preview"]
 
 
 @router.post(
@@ -39,8 +46,8 @@ _COUNTS = [f"Import-{name}" for name in ("Rows", "Recorded", "Repeated", "Refuse
     summary="Take in a list that an office keeps as a workbook",
     openapi_extra=WORKBOOK_BODY,
     response_model=ImportReportAnswer,
-    responses=errors(413, 415)
-    | good("nothing new is on record", *_COUNTS, also=[XLSX])
+    responses=errors(409, 413, 415)
+    | good("nothing new is on record", *_SHOWN, also=[XLSX])
     | {201: {"model": ImportReportAnswer} | good("rows were recorded", *_COUNTS, also=[XLSX])[200]},
 )
 async def post_import(
@@ -54,8 +61,16 @@ async def post_import(
     dry_run: DryRun = False,
     sheet: SheetName = None,
     on: On = None,
+    replace: Replace = False,
+    preview: Preview = None,
 ) -> Workbook | ImportReportAnswer:
-    """Take in a workbook, or in a dry run only report what would become of its rows."""
+    """Take in a workbook, or in a dry run only report what would become of its rows.
+
+    The report of a dry run has a hash, `preview`. Sent again with it, the same workbook is recorded as it was shown,
+    all of it together; where the file, the options or what stands on record under its rows has changed, nothing is,
+    and the answer is 409 `preview-outdated`, which names what has. A row that would take the place of another
+    office's figures is refused unless `replace` says so.
+    """
     order = ImportRequest(
         tenant=tenant,
         office=office.code,
@@ -65,6 +80,8 @@ async def post_import(
         form=form,
         sheet=sheet,
         ending=ending,
+        replace=replace,
+        preview=preview,
     )
     content = await workbook_of(request, ctx.settings.import_bytes)
     async with reading_workbooks:
@@ -75,9 +92,11 @@ async def post_import(
 def _answer(request: Request, response: Response, done: Import) -> Workbook | ImportReportAnswer:
     """Return the report, or the workbook to correct where the request prefers one; 201 if anything was recorded."""
     lang, report = preferred_language(request), done.report
-    status = 201 if report.recorded and not report.dry_run else 200
-    counts = (report.table.rows, report.recorded, report.repeated, report.refused)
+    status = 201 if report.recorded else 200
+    counts = (report.table.rows, report.would_record, report.recorded, report.repeated, report.refused)
     headers = dict(zip(_COUNTS, map(str, counts), strict=True))
+    if report.preview:
+        headers["Import-Preview"] = str(report.preview)
     if XLSX in request.headers.get("accept", ""):
         return Workbook(done.returned(lang), f"{report.table.form.title.zh} 错误.xlsx", headers, status)
     response.headers.update(headers)

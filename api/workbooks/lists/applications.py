@@ -14,6 +14,7 @@ from api.workbooks.lists.columns import (
     NAME,
     NAME_TO_COMPARE,
     OCCUPATION,
+    TITLES,
     day_column,
 )
 from registry.domain.acts import DecisionQuery
@@ -52,7 +53,7 @@ SCOPE_FORM = SheetForm(
             Term("职业名称", "occupation title"),
             cells.text(200),
             "车工",
-            also=("职业(工种)", "职业工种", "职业(工种)名称", "工种", "工种名称", "职业"),
+            also=TITLES,
         ),
         Column(
             "levels",

@@ -21,6 +21,7 @@ from api.workbooks.lists.columns import (
     LEVEL,
     NAME_TO_COMPARE,
     OCCUPATION,
+    TITLE_TO_COMPARE,
     day_column,
 )
 from api.workbooks.lists.evaluations import check_granted, evaluation_key
@@ -76,6 +77,7 @@ FORM = SheetForm(
         ENTERPRISE,
         NAME_TO_COMPARE,
         OCCUPATION,
+        TITLE_TO_COMPARE,
         LEVEL,
         HELD_ON,
         BATCH,

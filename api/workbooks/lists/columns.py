@@ -77,6 +77,16 @@ OCCUPATION = Column(
     also=("职业代码", "职业(工种)编码", "职业工种编码", "occupation"),
     note=Term("《职业分类大典》编码，如 6-18-01-01。", "The code of the national classification, such as 6-18-01-01."),
 )
+TITLES = ("职业(工种)", "职业工种", "职业(工种)名称", "工种", "工种名称", "职业")
+TITLE_TO_COMPARE = Column(
+    "title",
+    Term("职业名称", "occupation title"),
+    cells.text(200),
+    "车工",
+    required=False,
+    also=TITLES,
+    note=NAME_TO_COMPARE.note,
+)
 LEVEL = Column(
     "level",
     Term("等级", "level"),

@@ -13,6 +13,7 @@ from api.workbooks.lists.columns import (
     LEVEL,
     NAME_TO_COMPARE,
     OCCUPATION,
+    TITLE_TO_COMPARE,
     count_column,
     day_column,
 )
@@ -111,6 +112,7 @@ FORM = SheetForm(
         ENTERPRISE,
         NAME_TO_COMPARE,
         OCCUPATION,
+        TITLE_TO_COMPARE,
         LEVEL,
         HELD_ON,
         count_column("candidates", "参评人数", "candidates", 38, "参加评价人数", "参考人数", "考核人数", "评价人数"),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache
+from typing import Any
 
 from api.workbooks import cells
 from api.workbooks.cells import CellFault, Where, plain
@@ -10,7 +11,8 @@ from api.workbooks.extent import Cell
 from api.workbooks.form import Column, ListContext, ReadRow, RecordLookup, RowAct, SheetForm
 from api.workbooks.lists.columns import REMARK, count_column
 from registry.domain import industries
-from registry.domain.acts import NEW, DecisionQuery
+from registry.domain.acts import NEW, DecisionQuery, RecordedEvent
+from registry.domain.kinds.plan import PlanAdopted
 from registry.domain.values import parse_period
 from registry.errors import WorkbookUnreadable
 from registry.terms.term import Term
@@ -73,6 +75,14 @@ def _whole(entries: Sequence[ReadRow], sheeted: ListContext, directory: RecordLo
     return [RowAct("plan.revised.v1", subject, {"rows": rows} | ({"duties": duties} if duties else {}), None)]
 
 
+def _stood(entry: ReadRow, event: RecordedEvent) -> dict[str, Any]:
+    """Return the line of a plan for a row's industry, its years as the columns that they are."""
+    assert isinstance(event.event, PlanAdopted)
+    line = next((line for line in event.event.rows if line.row == entry["row"]), None)
+    found = line.model_dump(mode="json") if line else {}
+    return found | {f"planned_{year}": number for year, number in found.pop("planned", {}).items()}
+
+
 def _needs(_entries: Iterable[ReadRow], sheeted: ListContext, _tenant: str) -> DecisionQuery:
     return DecisionQuery(subjects=frozenset({f"plan/{period_of(sheeted)}"}))
 
@@ -101,5 +111,6 @@ FORM = SheetForm(
     official=True,
     of=period_of,
     skips=("其他(不在附件1)",),
+    stood=_stood,
     printed=(*_COLUMNS[:3], *map(_year, (2021, 2022, 2023)), REMARK),
 )

@@ -30,6 +30,9 @@ INTENDED = {
     r"POST /v1/\{tenant\}/(imports|\S+/reconcile) \| body text/csv": "a list is read from CSV, too",
     r"POST \S+/imports \| 20[01] \.(of|tenant_name): .*": "an import says which tenant and time it understood",
     r"POST \S+/imports \| 20[01] \.(passed_rows|hidden_rows|hidden_sheets|warnings)(\[\].*)?: .*": "an import says what it left out, and what is odd",
+    r"POST /v1/\{tenant\}/imports \| (query (preview|replace) optional|409 .*)": "a preview is recorded as it was, or not at all",
+    r"POST /v1/\{tenant\}/imports \| 20[01] header Import-(Preview|Would-Record)": "what a dry run would record, and its hash",
+    r"POST /v1/\{tenant\}/imports \| 20[01] \.(preview|would_record|columns|read_rows|totals)\??(\W.*)?: .*": "a preview shows each row",
     r"GET .*\.(xlsx|pdf|docx|svg) \| 200 application/json": "a file was described as JSON, too",
 }
 """Lines that may come or go, each with why."""

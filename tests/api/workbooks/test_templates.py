@@ -96,8 +96,19 @@ def test_the_official_forms_print_their_rows() -> None:
     plan, dispatch = opened(template(FORMS["plan"], "370100")), opened(template(FORMS["dispatch"], "370100"))
     assert [plan["B5"].value, plan["A2"].value] == ["工业*", "( 济南 ) 市"]
     assert plan.max_row == 19
-    assert [dispatch.cell(row, 2).value for row in range(4, dispatch.max_row + 1)] == [*MARCH.units]
+    assert [dispatch.cell(row, 2).value for row in range(4, dispatch.max_row + 1)] == [*MARCH.units, "合计"]
+    assert dispatch["C7"].value == "=SUM(C4:C6)"
     assert dispatch["A2"].value == "( 2021 年 3 月 )"
+
+
+@every
+def test_a_template_prints_one_lying_page_wide(form: SheetForm) -> None:
+    """Whatever its columns, a list prints across one A4 page with its headings on every page."""
+    for sheet in load_workbook(BytesIO(template(form, "370100"))).worksheets:
+        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+        assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0), "absent is 1"
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.print_title_rows == "$3:$3"
 
 
 def test_a_filled_template_is_read() -> None:
