@@ -40,7 +40,7 @@ def session(filing: Filing, *figures: Any) -> list[Any]:
 
 
 def listed(filing: Filing, place: int, number: str | None = None, on: str = GRANTED) -> list[Any]:
-    return [filing.of.code, LATHE, 4, DAY, None, None, number, f"p-{place:08d}", on]
+    return [filing.of.code, LATHE, 4, DAY, None, None, number, f"00000000-0000-4000-8000-{place:012d}", on]
 
 
 def evaluation_of(desks: Desks, filing: Filing) -> str:
@@ -60,7 +60,10 @@ def test_a_count_taken_in_first_is_completed_by_its_list(shared: Desks) -> None:
     rows = [listed(filing, 1), listed(filing, 2, chosen), listed(filing, 3), listed(filing, 4)]
     would = take(shared, CERTIFICATES, *rows, dry_run=True)
     done = take(shared, CERTIFICATES, *rows)
-    assert would | {"dry_run": False} == done
+    assert [row["outcome"] for row in would["read_rows"]] == ["would_record"] * 3 + ["refused"]
+    assert [would[name] for name in ("repeated", "refused", "faults")] == [
+        done[name] for name in ("repeated", "refused", "faults")
+    ]
     assert counts(done) == (3, 0, 1)
     assert faults(done) == [("I5", "该评价按人数发放的证书均已列明，或没有按人数发放的证书。")]
     assert counts(take(shared, CERTIFICATES, *rows)) == (0, 3, 1)

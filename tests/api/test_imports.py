@@ -124,7 +124,7 @@ def test_a_dry_run_says_what_would_become_of_each_row_and_records_nothing(shared
     assert counts(report(take(shared, content))) == (1, 0, 1)
     body = report(take(shared, book(APPLICATIONS, second), dry_run=True, lang="zh-CN"))
     assert counts(body) == (0, 0, 1)
-    assert body["faults"][0]["message"].startswith("该企业在本机关已有备案")
+    assert body["faults"][0]["message"].startswith("该企业在370100已有备案")
 
 
 def test_what_a_dry_run_says_is_what_happens(shared: Desks) -> None:
