@@ -718,7 +718,7 @@ class _Tenant:
         return str(UUID(int=self.rng.getrandbits(128), version=4))
 
     def _number(self) -> str:
-        return f"鲁技评备〔2199〕{self.code}-{self.rng.getrandbits(33):010}"
+        return f"鲁技评备〔2199〕{self.code}-{self.rng.getrandbits(48) % 10**9:04}"
 
     def _body_code(self, letter: str) -> str:
         return f"{letter}000037{self.code[2:4]}{self._last_one(letter, 10**4):04}"
