@@ -172,6 +172,10 @@ class LogDecisionModel:
         """Return a quarter's figures as the tenants' sealed months make them at this moment, drawn as a bulletin."""
         return self._drawing.bulletin(quarter, words, shown)
 
+    def undrawable(self, text: str) -> str:
+        """Return the characters of a text that no font of our papers has."""
+        return self._drawing.undrawable(text)
+
     def office(self, code: str) -> Office | None:
         """Return an office as the tenant has enrolled it, None if it has not.
 

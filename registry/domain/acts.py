@@ -180,6 +180,9 @@ class Subjects(Protocol):
 class DecisionModel(Subjects, Numbers, Sealing, Protocol):
     """What is on record, as far as a `DecisionQuery` asked for it."""
 
+    def undrawable(self, text: str) -> str:
+        """Return the characters of a text that no font of our papers has."""
+
 
 class DecisionContext(NamedTuple):
     """An office about to act on a subject at a time, and the record that the decision reads."""

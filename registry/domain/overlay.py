@@ -36,6 +36,10 @@ class DelegatingModel:
         """Return a quarter's figures drawn as a bulletin."""
         return self.view.compile_bulletin(quarter, words, shown)
 
+    def undrawable(self, text: str) -> str:
+        """Return the characters of a text that no font of our papers has."""
+        return self.view.undrawable(text)
+
     def next_numbers(self, asked: Mapping[Series, int]) -> Mapping[Series, tuple[str, ...]]:
         """Return numbers that are still free."""
         return self.view.next_numbers(asked)

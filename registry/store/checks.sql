@@ -44,6 +44,8 @@ WITH wanted (role, kind, object, privilege) AS (
            ('registry_province', 'TABLE', 'registry.tag', 'SELECT'),
            ('registry_read', 'TABLE', 'registry.credential', 'SELECT'),
            ('registry_fold', 'TABLE', 'registry_migrations.applied', 'SELECT'),
+           ('registry_fold', 'TABLE', 'registry.epoch', 'SELECT'),
+           ('registry_fold', 'FUNCTION', 'registry.history()', 'EXECUTE'),
            ('registry_append', 'TYPE', 'registry.new_event', 'USAGE'),
            ('registry_append', 'FUNCTION', 'registry.append(text, bigint, text[], text[], registry.new_event[], '
                                            'bigint[], text[])', 'EXECUTE'),

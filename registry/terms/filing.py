@@ -153,6 +153,8 @@ REFUSALS = {
 }  # fmt: skip
 
 CONTRADICTIONS = (
+    Term("{tenant} 的回执编号形如 {example}", "a receipt number of {tenant} reads like {example}"),
+    Term("字库未收录“{characters}”，回执和公报无法印出", "the fonts have no {characters}, so that no receipt or bulletin can print it"),
     Term("至少填写其中一项：{fields}", "at least one of {fields} must be given"),
     Term("第三方评价机构的备案码以 S 开头", "the body code of a third-party evaluation body begins with S"),
     Term("回执上的备案码以 Y 或 J 开头；S 用于第三方评价机构", "the body code on a receipt begins with Y or J; S is for third-party evaluation bodies"),

@@ -43,6 +43,7 @@ FIELDS = {
     "evaluation.held": "filing occupation level candidates passed served?",
     "evaluation.results_published": "closes_on",
     "evaluation.certificates_granted": "count? certificates?",
+    "evaluation.certificates_listed": "granted_on certificates",
     "evaluation.certificates_revoked": "count? numbers? reason",
     "evaluation.certificates_corrected": "replaced certificate reason",
     "evaluation.certificates_reissued": "numbers reason",
@@ -68,6 +69,7 @@ POSTERS = {
     "evaluation.held": "RV",
     "evaluation.results_published": "RV",
     "evaluation.certificates_granted": "RV",
+    "evaluation.certificates_listed": "RV",
     "evaluation.certificates_corrected": "RV",
     "evaluation.certificates_reissued": "RV",
     "evaluation.cancelled": "RV",
@@ -113,6 +115,7 @@ LEGAL_IN = {
     "evaluation.results_published": {"held"},
     "evaluation.certificates_granted": {"held"},
     "evaluation.certificates_revoked": {"held"},
+    "evaluation.certificates_listed": {"held"},
     "evaluation.certificates_corrected": {"held"},
     "evaluation.certificates_reissued": {"held"},
     "evaluation.cancelled": {"announced"},
@@ -368,10 +371,30 @@ def evaluation_faults(post: Post, acts: list[Post], tenant_log: list[Post]) -> l
         faults.append("granted beyond passed")
     if act == "evaluation.certificates_revoked" and not 0 < number_of(data, "numbers") <= left:
         faults.append("revoked beyond granted")
+    if act == "evaluation.certificates_listed" and not 0 < len(data["certificates"]) <= unlisted(
+        acts, data["granted_on"]
+    ):
+        faults.append("listed beyond the count")
     listed = {"certificates_granted": "certificates", "certificates_revoked": "numbers"}.get(act.partition(".")[2], "")
     if "count" in data and data["count"] != number_of(data, listed):
         faults.append("count is not the list's length")
     return faults + number_faults(post, acts, tenant_log)
+
+
+def unlisted(acts: list[Post], day: str) -> int:
+    """How many certificates granted by count on a day have no holder yet, less those that were revoked by count."""
+    left = {day: 0}
+    revoked = 0
+    for earlier in acts:
+        data, then = earlier.event["data"], day_of(earlier).isoformat()
+        match act_of(earlier):
+            case "evaluation.certificates_granted" if not data.get("certificates"):
+                left[then] = left.get(then, 0) + data["count"]
+            case "evaluation.certificates_listed":
+                left[data["granted_on"]] -= len(data["certificates"])
+            case "evaluation.certificates_revoked" if not data.get("numbers"):
+                revoked += data["count"]
+    return min(left[day], sum(left.values()) - revoked)
 
 
 def number_faults(post: Post, acts: list[Post], tenant_log: list[Post]) -> list[str]:
@@ -399,7 +422,8 @@ def number_faults(post: Post, acts: list[Post], tenant_log: list[Post]) -> list[
             for earlier in tenant_log
             if earlier.event["subject"] == filing and "body_code" in earlier.event["data"]
         ]
-        stems = tuple(f"{code}{day_of(post).year % 100:02}{level}" for code in codes)
+        year = int(data.get("granted_on", f"{day_of(post)}")[:4])
+        stems = tuple(f"{code}{year % 100:02}{level}" for code in codes)
         if not all(len(number) == 22 and number.startswith(stems) for number in new):
             faults.append("a certificate number of another body, year or level")
     return faults

@@ -5,7 +5,7 @@ from typing import Any
 from support.events import CITY, COUNTY, INDUSTRY, LATHE, PROVINCE, Event, Filing, act, new_id
 from support.offices import Desks, in_force, problem
 
-PERSON = "p-5e2c8a1f70d4"
+PERSON = "00000000-0000-4000-8000-5e2c8a1f70d4"
 SCORE = {"occupation": LATHE, "level": 4}
 
 

@@ -11,7 +11,7 @@ from registry.domain import regions
 
 WIDER = [*SCOPE, {"occupation": MILL, "title": "铣工", "levels": [4]}]
 _CODES = iter(regions.tenants()[1:])
-HOLDERS = [{"holder": f"3f9c2a7e-000{place}"} for place in range(1, 4)]
+HOLDERS = [{"holder": f"3f9c2a7e-0000-4000-8000-{place:012d}"} for place in range(1, 4)]
 
 
 @pytest.fixture

@@ -187,8 +187,10 @@ def test_the_citys_own_route(desks: Desks) -> None:
     desks.record(CITY, filing.received("2021-03-01"), filing.returned("2021-03-02"), filing.corrected("2021-03-03"))
     desks.record(CITY, filing.assessed("2021-03-05"), filing.approved("2021-03-08"))
     desks.record(CITY, filing.notice("2021-03-09"), filing.objection(), filing.resolved(), filing.notice_closed())
-    [receipt] = desks.record(CITY, filing.receipt("2021-03-31T23:59:59+08:00", receipt_number="济人社评备2021-7"))
-    assert receipt["data"]["receipt_number"] == "济人社评备2021-7"
+    [receipt] = desks.record(
+        CITY, filing.receipt("2021-03-31T23:59:59+08:00", receipt_number="鲁技评备〔2021〕370104-0007")
+    )
+    assert receipt["data"]["receipt_number"] == "鲁技评备〔2021〕370104-0007"
     evaluation = filing.evaluation()
     desks.record(CITY, evaluation.held("2021-04-20"), evaluation.granted("2021-04-30T16:30:00Z", count=8))
     desks.record(CITY, filing.act("renewed", "2024-03-01", valid_until="2027-03-19"))
@@ -258,12 +260,15 @@ def test_no_receipt_number_is_given_out_twice(desks: Desks) -> None:
     for filing in filings:
         desks.record(COUNTY, filing.received(), filing.assessed())
         desks.record(CITY, filing.approved())
-    chosen = [f"{series}0002", f"{series}999999999999999", f"{series}００７"]
-    for filing, number in zip(filings, chosen, strict=False):
-        desks.record(CITY, filing.receipt(receipt_number=number))
+    chosen = [f"{series}0002", f"{series}999999999999999", f"{series}００１７"]
+    given = [
+        desks.record(CITY, filing.receipt(receipt_number=number))[0]["data"]["receipt_number"]
+        for filing, number in zip(filings, chosen, strict=False)
+    ]
+    assert given == [*chosen[:2], f"{series}0017"]
     [one] = desks.record(CITY, filings[3].receipt())
     others = desks.record(CITY, *(filing.receipt() for filing in filings[4:]))
-    numbers = [*chosen, *(event["data"]["receipt_number"] for event in [one, *others])]
+    numbers = [*given, *(event["data"]["receipt_number"] for event in [one, *others])]
     assert len(set(numbers)) == len(numbers)
     assert all(number.startswith(series) for number in numbers)
 

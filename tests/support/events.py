@@ -9,7 +9,7 @@ import orjson
 from support import act_data
 from support.act_data import WHO, said
 
-from registry.domain.values import credit_check_character
+from registry.domain.credit_code import credit_check_character
 
 Event = dict[str, Any]
 

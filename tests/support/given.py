@@ -117,6 +117,9 @@ class Memory:
         told = {"months": [{"month": name, "rows": found} for name, found in rows.items()], "restated": restated}
         return {"cuts": {}, "figures": told, "document_sha256": sha256(repr((words, told)).encode()).hexdigest()}
 
+    def undrawable(self, text: str) -> str:
+        return "".join(character for character in text if ord(character) > 0xFFFF)
+
     def _behind(self, tags: Iterable[str]) -> set[str]:
         return {name for tag in tags for name in (tag, *self.tags.get(tag, ()))}
 

@@ -8,7 +8,7 @@ from support import act_data
 from support.acts import CODE, EVALUATION, FILING, OTHER, builder, granted, held, key, on_file
 from support.given import COUNTY, PROVINCE, TENANT, Act
 
-from registry.domain.values import credit_check_character
+from registry.domain.credit_code import credit_check_character
 
 KEY = str(UUID(int=9))
 SUPERVISION, TRAINING = f"supervision/{UUID(int=10)}", f"training/{UUID(int=11)}"

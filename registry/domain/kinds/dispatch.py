@@ -8,9 +8,9 @@ in projections/dispatch.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from registry.domain import regions
 from registry.domain.acts import (
@@ -35,7 +35,8 @@ from registry.errors import EventInvalid, Fault, Message, OfficeNotEntitled
 class DispatchDeclared(Event):
     """填报: the five figures of a unit that does not yet post its events.
 
-    More certificates may be revoked than granted: then a month's or a year's number is below nothing.
+    More certificates may be revoked than granted: then a month's or a year's number is below nothing, and after months
+    below nothing the year to date is below the month.
     """
 
     type: ClassVar[str] = "dispatch.declared.v1"
@@ -46,12 +47,6 @@ class DispatchDeclared(Event):
     certified_month: Balance
     certified_ytd: Balance
     remark: Text | None = None
-
-    @model_validator(mode="after")
-    def _year_holds_month(self) -> Self:
-        if self.certified_ytd < self.certified_month and self.certified_ytd >= 0:
-            raise ValueError(Message("certified_ytd must not be below certified_month"))
-        return self
 
 
 class _Edition(Event):
@@ -165,6 +160,13 @@ def _is_unit(context: DecisionContext, event: DispatchDeclared) -> None:
         raise EventInvalid([Fault("/data/unit", message)])
 
 
+def _january(context: DecisionContext, event: DispatchDeclared) -> None:
+    """Only in January has the year no months before, in which more could have been revoked than granted."""
+    if month_of(context.subject).endswith("-01") and event.certified_ytd < event.certified_month:
+        message = Message("in January certified_ytd must not be below certified_month")
+        raise EventInvalid([Fault("/data/certified_ytd", message)])
+
+
 def _ended(context: DecisionContext) -> None:
     month = month_of(context.subject)
     if context.date <= last_day(parse_month(month)):
@@ -204,7 +206,7 @@ KIND = SubjectKind(
             posters("CIV"),
             _NOT_SEALED | {"sealed"},
             conditions=(_begun,),
-            checks=(_own_unit, _is_unit),
+            checks=(_own_unit, _is_unit, _january),
         ),
         Act(DispatchSealed, posters("V"), _NOT_SEALED, conditions=(_ended,), complete=_sealed),
         Act(DispatchAmended, posters("V"), frozenset({"sealed"}), complete=_amended),

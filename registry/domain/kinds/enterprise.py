@@ -14,8 +14,9 @@ from registry.domain.acts import (
     SubjectKind,
     posters,
 )
+from registry.domain.credit_code import parse_credit_code
 from registry.domain.regions import lies_in
-from registry.domain.values import Count, CountyCode, IndustryCode, Name, Text, Year, parse_credit_code
+from registry.domain.values import Count, CountyCode, IndustryCode, Name, Text, Year
 from registry.errors import EventInvalid, Fault, Message, OfficeNotEntitled
 
 

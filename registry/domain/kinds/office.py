@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field
 from registry.domain import industries, regions
 from registry.domain.acts import NEW, Act, DecisionContext, Event, OfficeKind, RecordedEvent, SubjectKind, posters
 from registry.domain.causes import latest
+from registry.domain.references import printable
 from registry.domain.values import Name, Text
 from registry.errors import EventInvalid, Fault, Message, OfficeNotEntitled
 
@@ -162,7 +163,7 @@ KIND = SubjectKind(
             posters("VP"),
             frozenset({NEW, "enrolled", "suspended"}),
             conditions=(_by_enroller,),
-            checks=(_auditor_of_province, _stays_auditor, _code_fits_kind, _industries_fit_kind),
+            checks=(_auditor_of_province, _stays_auditor, _code_fits_kind, _industries_fit_kind, printable("name")),
         ),
         Act(
             OfficeSuspended,

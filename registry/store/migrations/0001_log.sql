@@ -46,6 +46,18 @@ CREATE TABLE registry.credential (
     created timestamptz      NOT NULL DEFAULT clock_timestamp()
 );
 
+-- An epoch: while it lasts every log only grows. After a restore another begins, with how long each log was then.
+-- `history` is what registry.history() was, `cause` why the epoch was opened, `reason` what the operator said.
+CREATE TABLE registry.epoch (
+    number  bigint           NOT NULL PRIMARY KEY CHECK (number > 0),
+    id      uuid             NOT NULL UNIQUE DEFAULT gen_random_uuid(),
+    opened  timestamptz      NOT NULL DEFAULT clock_timestamp(),
+    cause   text COLLATE "C" NOT NULL CHECK (cause IN ('first', 'server', 'timeline', 'tables', 'shorter', 'told')),
+    reason  text             CHECK ((reason IS NOT NULL) = (cause = 'told')),
+    history text COLLATE "C" NOT NULL,
+    sizes   jsonb            NOT NULL
+);
+
 -- An event as it is handed to registry.append: an array of these is bound in binary, no text to parse.
 CREATE TYPE registry.new_event AS (
     subject text,
@@ -62,6 +74,13 @@ CREATE TYPE registry.new_event AS (
 CREATE FUNCTION registry.current_tenant() RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN NULLIF(current_setting('registry.tenant', true), '');
+
+-- What no restore leaves as it was: the server's identifier, its timeline, the log's table. A dump is read into other
+-- tables or another server; a server set back to an earlier moment begins another timeline, as one that takes over does.
+CREATE FUNCTION registry.history() RETURNS text
+    LANGUAGE sql STABLE
+    RETURN concat_ws('/', (SELECT s.system_identifier FROM pg_control_system() AS s),
+                     left(pg_walfile_name(pg_current_wal_lsn()), 8), 'registry.log'::regclass::oid);
 
 -- Evidence
 
@@ -126,6 +145,9 @@ CREATE TRIGGER forbid BEFORE DELETE OR TRUNCATE ON registry.log
     FOR EACH STATEMENT EXECUTE FUNCTION registry.forbid();
 CREATE TRIGGER forbid_shrinking BEFORE UPDATE ON registry.log
     FOR EACH ROW EXECUTE FUNCTION registry.forbid_shrinking();
+CREATE TRIGGER forbid BEFORE UPDATE OR DELETE OR TRUNCATE ON registry.epoch
+    FOR EACH STATEMENT EXECUTE FUNCTION registry.forbid();
+ALTER TABLE registry.epoch ENABLE ALWAYS TRIGGER forbid;
 ALTER TABLE registry.event ENABLE ALWAYS TRIGGER forbid;
 ALTER TABLE registry.tag ENABLE ALWAYS TRIGGER forbid;
 ALTER TABLE registry.log ENABLE ALWAYS TRIGGER forbid, ENABLE ALWAYS TRIGGER forbid_shrinking;
@@ -264,3 +286,5 @@ GRANT EXECUTE ON FUNCTION registry.position_at(text, timestamptz) TO registry_re
 GRANT SELECT ON registry.log, registry.event, registry.tag, registry.credential TO registry_read;
 GRANT SELECT ON registry.log, registry.event TO registry_fold, registry_audit;
 GRANT SELECT ON registry.event, registry.tag TO registry_province;
+GRANT SELECT ON registry.epoch TO registry_fold;
+GRANT EXECUTE ON FUNCTION registry.history() TO registry_fold;

@@ -196,7 +196,12 @@ def test_subsidies_and_occupations_wait_for_the_centre(city: City) -> None:
     filing, subsidy, occupation = city.in_force(), f"subsidy/{new_id()}", f"occupation/{new_id()}"
     evaluation = filing.evaluation()
     city.record(city.county, filing.of.surveyed(), evaluation.held("2021-04-20"), evaluation.granted("2021-04-28"))
-    claim = {"purpose": "appraisal", "person": "p-5e2c8a1f70d4", "enterprise": filing.of.code, "amount_fen": 30_000}
+    claim = {
+        "purpose": "appraisal",
+        "person": "00000000-0000-4000-8000-5e2c8a1f70d4",
+        "enterprise": filing.of.code,
+        "amount_fen": 30_000,
+    }
     what = {"occupation": LATHE, "level": 4, "evaluation": evaluation.key}
     proposed = {"title": "焊接编程员", "definition": "从事焊接程序编制的人员", "enterprise": filing.of.code}
     [claimed, _] = city.record(

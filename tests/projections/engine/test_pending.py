@@ -141,7 +141,12 @@ def test_orders_and_appointments_stand_with_the_office_that_began_them(registry:
     item = {"item": "考评人员", "passed": False, "finding": "人数不足"}
     inspected = {"filing": filing.key, "mode": "external", "form": "on_site", "inspected_on": "2021-04-01"}
     items = [{"item": "考评人员", "requirement": "增聘"}]
-    appointed = {"role": "assessor", "person": "p-5e2c8a1f70d4", "occupation": LATHE, "levels": [5, 4]}
+    appointed = {
+        "role": "assessor",
+        "person": "00000000-0000-4000-8000-5e2c8a1f70d4",
+        "occupation": LATHE,
+        "levels": [5, 4],
+    }
     days = {"valid_from": "2021-04-01", "valid_until": "2023-03-31", "filing": filing.key}
     record(registry, COUNTY, act("assessor.appointed.v1", assessor, "2021-04-01", appointed | days))
     record(registry, COUNTY, act("supervision.inspected.v1", supervision, "2021-04-01", inspected | {"items": [item]}))

@@ -1,4 +1,4 @@
-"""To be written."""
+"""Certificates of an evaluation: their numbers, and granting, revoking, correcting and reissuing them."""
 
 from typing import Any
 

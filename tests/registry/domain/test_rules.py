@@ -1,4 +1,4 @@
-"""To be written."""
+"""Rule sets: what one may hold, who adopts it from when on, and which is in force on a day."""
 
 from datetime import date
 from typing import Any

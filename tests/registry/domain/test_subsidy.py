@@ -88,7 +88,7 @@ def test_a_claim_of_before_is_a_second_one_too(given: Given) -> None:
     given(*claimable(), claimed(day=60)).when(claimed(day=50, subject=OTHER_SUBSIDY)).then_refused("subsidy_once")
 
 
-@pytest.mark.parametrize("other", [{"purpose": "appraisal"}, {"person": "p-000000000002"}])
+@pytest.mark.parametrize("other", [{"purpose": "appraisal"}, {"person": "00000000-0000-4000-8000-000000000002"}])
 def test_another_subsidy_may_be_claimed_beside(given: Given, other: dict[str, object]) -> None:
     """Another purpose and another person are claims of their own, even after a payment."""
     paid = on_claim("approved", amount_fen=1), on_claim("paid", paid_on="2021-04-25")
@@ -118,19 +118,19 @@ def test_a_claim_names_what_it_stands_on(given: Given) -> None:
 
 def test_no_more_is_claimed_than_was_granted_by_count(given: Given) -> None:
     """Of an evaluation as many claims of a purpose stand as certificates by count; a rejected one frees its place."""
-    given(*claimable(count=2), claimed(), claimed(subject=OTHER_SUBSIDY, person="p-000000000002"))
-    third = {"subject": f"subsidy/{KEY}", "person": "p-000000000003"}
+    given(*claimable(count=2), claimed(), claimed(subject=OTHER_SUBSIDY, person="00000000-0000-4000-8000-000000000002"))
+    third = {"subject": f"subsidy/{KEY}", "person": "00000000-0000-4000-8000-000000000003"}
     refusal = given.when(claimed(day=52, **third)).then_refused("count_used_up")
     assert (refusal.blocking.subject, refusal.facts["left"]) == (OTHER_SUBSIDY, 2)
     given.when(claimed(day=52, purpose="appraisal", **third)).then("subsidy.claimed.v1")
     given(on_claim("rejected", reason="材料不全")).when(
-        claimed(day=56, subject=f"subsidy/{UUID(int=99)}", person="p-000000000004")
+        claimed(day=56, subject=f"subsidy/{UUID(int=99)}", person="00000000-0000-4000-8000-000000000004")
     ).then("subsidy.claimed.v1")
 
 
 def test_what_was_revoked_meanwhile_is_neither_approved_nor_paid(given: Given) -> None:
     """Two claims of two certificates by count, one then revoked: one is approved, not the other, and paid while it stands."""
-    given(*claimable(count=2), claimed(), claimed(subject=OTHER_SUBSIDY, person="p-000000000002"))
+    given(*claimable(count=2), claimed(), claimed(subject=OTHER_SUBSIDY, person="00000000-0000-4000-8000-000000000002"))
     given(certificates_revoked(1, day=52)).when(on_claim("approved", amount_fen=1)).then("subsidy.approved.v1")
     refusal = given.when(on_claim("approved", subject=OTHER_SUBSIDY, amount_fen=1)).then_refused("count_used_up")
     assert refusal.blocking.subject == SUBSIDY
@@ -197,7 +197,7 @@ def test_a_certificate_of_another_tenant_is_looked_at_there(given: Given) -> Non
     other.tags = evaluated.tags
     by_number = {"purpose": "appraisal", "certificate": NUMBER, "training": None, "evaluation": None}
     given(surveyed()).memory.others = [other]
-    given.when(claimed(**by_number, person="p-000000000002")).then_refused("certificate_of_other")
+    given.when(claimed(**by_number, person="00000000-0000-4000-8000-000000000002")).then_refused("certificate_of_other")
     given.when(claimed(**by_number, occupation=MILL)).then_refused("of_other_occupation")
     given(surveyed(code=OTHER_CODE)).when(claimed(**by_number, enterprise=OTHER_CODE)).then_refused(
         "of_other_enterprise"
@@ -218,9 +218,9 @@ def test_the_evaluation_of_a_claim_has_its_certificates(given: Given) -> None:
     given(*other_on_file()).when(claimed(**evaluation, enterprise=OTHER_CODE)).then_refused("of_other_enterprise")
     given.when(claimed(**evaluation)).then("subsidy.claimed.v1")
     given(certificates_revoked(1))
-    given.when(claimed(subject=OTHER_SUBSIDY, day=52, person="p-000000000002", **evaluation)).then_refused(
-        "certificate_before_subsidy"
-    )
+    given.when(
+        claimed(subject=OTHER_SUBSIDY, day=52, person="00000000-0000-4000-8000-000000000002", **evaluation)
+    ).then_refused("certificate_before_subsidy")
 
 
 BODY = "Y000037010001"
@@ -242,7 +242,9 @@ def test_the_certificate_of_a_claim_is_the_persons(given: Given) -> None:
     by_number = {"purpose": "appraisal", "certificate": NUMBER, "training": None, "evaluation": None}
     given(*on_file(), held()).when(claimed(**by_number)).then_refused("certificate_not_on_record")
     given(numbered()).when(claimed(day=39, **by_number)).then_refused("certificate_not_on_record")
-    refusal = given.when(claimed(**by_number, person="p-000000000002")).then_refused("certificate_of_other")
+    refusal = given.when(claimed(**by_number, person="00000000-0000-4000-8000-000000000002")).then_refused(
+        "certificate_of_other"
+    )
     assert refusal.blocking.event.type == "evaluation.certificates_granted.v1"
     given.when(claimed(**by_number, occupation=MILL)).then_refused("of_other_occupation")
     given(*other_on_file()).when(claimed(**by_number, enterprise=OTHER_CODE)).then_refused("of_other_enterprise")
@@ -265,11 +267,14 @@ def test_a_certificate_that_was_only_counted(given: Given) -> None:
     given(*on_file(), held(), granted(1))
     given.when(claimed(**by_number, certificate=NUMBER, evaluation=None)).then_refused("certificate_not_on_record")
     given.when(claimed(**by_number, certificate=NUMBER)).then("subsidy.claimed.v1")
-    of_nobody = NUMBER.replace("37010", "37020")
-    elsewhere = claimed(**by_number, subject=OTHER_SUBSIDY, certificate=of_nobody, person="p-2", evaluation=None)
-    given.when(replace(elsewhere, data={**elsewhere.data, "person": "p-000000000002"})).then_refused(
-        "certificate_not_on_record"
+    elsewhere = claimed(
+        **by_number,
+        subject=OTHER_SUBSIDY,
+        certificate=NUMBER.replace("37010", "37020"),
+        person="00000000-0000-4000-8000-000000000002",
+        evaluation=None,
     )
+    given.when(elsewhere).then_refused("certificate_not_on_record")
 
 
 def test_a_replaced_certificate_does_not_hide_one_that_was_only_counted(given: Given) -> None:

@@ -76,6 +76,8 @@ EXPECTED = {
     },
     "registry_fold": {
         "registry": "USAGE",
+        "registry.history()": "EXECUTE",
+        "registry.epoch": "SELECT",
         "registry.current_tenant()": "EXECUTE",
         "registry_migrations": "USAGE",
         "registry_migrations.applied": "SELECT",

@@ -24,10 +24,11 @@ from registry.domain.acts import (
 )
 from registry.domain.causes import latest, led_to_status
 from registry.domain.kinds.assessor import check_assessors, names_of
-from registry.domain.kinds.evaluation import certificates
+from registry.domain.kinds.evaluation import certificate_list, certificates
 from registry.domain.kinds.evaluation.certificate_events import (
     CertificatesCorrected,
     CertificatesGranted,
+    CertificatesListed,
     CertificatesRevoked,
 )
 from registry.domain.kinds.filing import state as filing_state
@@ -123,7 +124,7 @@ def evolve(state: EvaluationState, recorded: RecordedEvent) -> EvaluationState:
         case CertificatesRevoked() as event:
             numbered = certificates.evolve(state.certificates, event)
             return replace(state, revoked=state.revoked + event.quantity, certificates=numbered)
-        case CertificatesCorrected() as event:
+        case CertificatesCorrected() | CertificatesListed() as event:
             return replace(state, certificates=certificates.evolve(state.certificates, event))
         case EvaluationCancelled():
             return replace(state, status="cancelled")
@@ -231,6 +232,7 @@ KIND = SubjectKind(
         ),
         Act(ResultsPublished, posters("RV"), certificates.HELD),
         *certificates.ACTS,
+        certificate_list.ACT,
         Act(EvaluationCancelled, posters("RV"), frozenset({"announced"})),
     ),
 )

@@ -16,6 +16,7 @@ from registry.domain.kinds.evaluation.certificate_events import (
     Certificate,
     CertificatesCorrected,
     CertificatesGranted,
+    CertificatesListed,
     CertificatesReissued,
     CertificatesRevoked,
 )
@@ -31,7 +32,7 @@ Standings = Mapping[str, str]
 def evolve(known: Standings, event: Event) -> Standings:
     """Return the certificates after one more event."""
     match event:
-        case CertificatesGranted(certificates=granted) if granted:
+        case CertificatesGranted(certificates=granted) | CertificatesListed(certificates=granted) if granted:
             return {**known, **{one.number: "valid" for one in granted if one.number}}
         case CertificatesRevoked(numbers=numbers) if numbers:
             return {**known, **dict.fromkeys(numbers, "revoked")}
@@ -43,7 +44,7 @@ def evolve(known: Standings, event: Event) -> Standings:
 def issued(event: Event | None) -> tuple[str, ...]:
     """Return the numbers that an event gives out, as far as it names them."""
     match event:
-        case CertificatesGranted(certificates=granted) if granted:
+        case CertificatesGranted(certificates=granted) | CertificatesListed(certificates=granted) if granted:
             return tuple(one.number for one in granted if one.number)
         case CertificatesCorrected(certificate=certificate) if certificate.number:
             return (certificate.number,)
@@ -124,7 +125,7 @@ def _check_numbers(context: DecisionContext, numbers: Iterable[tuple[str, str]])
             raise refuse("certificate_number_taken", taken, number=number)
 
 
-def _numbered(context: DecisionContext, certificates: tuple[Certificate, ...]) -> list[dict[str, str]]:
+def numbered(context: DecisionContext, certificates: tuple[Certificate, ...]) -> list[dict[str, str]]:
     """Return certificates as they are recorded: those without a number get the next of body, year and level."""
     chosen = {one.number for one in certificates if one.number}
     series = certificate_series(body_code_of(context), context.date.year, _mark(context))
@@ -147,10 +148,13 @@ def _check_granted(context: DecisionContext, event: CertificatesGranted) -> None
         blocking = latest(context.subject, CertificatesGranted) or _held(context)
         raise refuse("within_passed", blocking, granted=state.granted, passed=state.passed)
     if event.certificates:
-        places = enumerate(event.certificates)
-        _check_numbers(
-            context, ((f"/data/certificates/{place}/number", one.number) for place, one in places if one.number)
-        )
+        check_given(context, event.certificates)
+
+
+def check_given(context: DecisionContext, certificates: tuple[Certificate, ...]) -> None:
+    """Refuse certificates whose numbers are of another year, body or level, or are taken."""
+    numbers = ((f"/data/certificates/{place}/number", one.number) for place, one in enumerate(certificates))
+    _check_numbers(context, ((pointer, number) for pointer, number in numbers if number))
 
 
 def _some_left_to_grant(context: DecisionContext) -> None:
@@ -163,7 +167,7 @@ def _some_left_to_grant(context: DecisionContext) -> None:
 def _complete_granted(context: DecisionContext, event: CertificatesGranted) -> Mapping[str, object]:
     added: dict[str, object] = {} if event.count else {"count": event.quantity}
     if event.certificates and not all(one.number for one in event.certificates):
-        added["certificates"] = _numbered(context, event.certificates)
+        added["certificates"] = numbered(context, event.certificates)
     return added
 
 
@@ -232,7 +236,7 @@ def _check_corrected(context: DecisionContext, event: CertificatesCorrected) -> 
 def _complete_corrected(context: DecisionContext, event: CertificatesCorrected) -> Mapping[str, object]:
     if event.certificate.number:
         return {}
-    [certificate] = _numbered(context, (event.certificate,))
+    [certificate] = numbered(context, (event.certificate,))
     return {"certificate": certificate}
 
 

@@ -31,7 +31,7 @@ from registry.domain.kinds.filing.state import (
 from registry.domain.kinds.rules.acts import rules_on
 from registry.domain.kinds.supervision import supervision_tag
 from registry.domain.numbers import Series, body_tag, receipt_tag
-from registry.domain.references import happened
+from registry.domain.references import happened, printable
 from registry.domain.values import parse_uuid
 
 
@@ -85,21 +85,37 @@ def _numbered(context: DecisionContext, event: events.ReceiptIssued) -> dict[str
         beginning = form.body_code_series(tenant)
         asked["body_code"] = Series(body_tag(beginning), len(form.body_code(tenant, 1)) - len(beginning))
     found = context.view.next_numbers(dict.fromkeys(asked.values(), 1)) if asked else {}
-    return {name: found[series][0].partition(":")[2] for name, series in asked.items() if found[series]}
+    assigned = {name: found[series][0].partition(":")[2] for name, series in asked.items() if found[series]}
+    return _as_written(context, event) | assigned
 
 
+def _as_written(context: DecisionContext, event: events.ReceiptIssued | events.FilingRenewed) -> dict[str, object]:
+    """Return a receipt number given by hand where the tenant's rules write it in other characters."""
+    number = conditions.given_number(context, event)
+    return {"receipt_number": number} if number != event.receipt_number else {}
+
+
+_PRINTED = printable("name", "scope")
+"""What a receipt says in words."""
 _ASSESSABLE = frozenset({"received", "corrected"})
 
 ACTS = (
-    Act(events.FilingIntended, posters("CIV"), frozenset({NEW}), checks=(conditions.place, conditions.no_other_filing)),
+    Act(
+        events.FilingIntended,
+        posters("CIV"),
+        frozenset({NEW}),
+        checks=(conditions.place, conditions.no_other_filing, _PRINTED),
+    ),
     Act(
         events.ApplicationReceived,
         posters("CIV"),
         frozenset({NEW, "intended"}),
-        checks=(conditions.place, conditions.same_enterprise, conditions.no_other_filing),
+        checks=(conditions.place, conditions.same_enterprise, conditions.no_other_filing, _PRINTED),
     ),
     Act(events.ReturnedForCorrection, posters("R"), _ASSESSABLE),
-    Act(events.FilingCorrected, posters("R"), frozenset({"returned"}), checks=(conditions.still_own_industry,)),
+    Act(
+        events.FilingCorrected, posters("R"), frozenset({"returned"}), checks=(conditions.still_own_industry, _PRINTED)
+    ),
     Act(events.FilingWithdrawn, posters("R"), OPEN),
     Act(events.SiteVisited, posters("R"), _ASSESSABLE, checks=(happened("visited_on"),)),
     Act(
@@ -133,15 +149,17 @@ ACTS = (
             conditions.number_free,
             conditions.enterprise_code,
             conditions.body_code_free,
+            conditions.name_printable,
+            _PRINTED,
         ),
         complete=_numbered,
     ),
-    Act(events.ScopeChanged, posters("V"), IN_FORCE),
+    Act(events.ScopeChanged, posters("V"), IN_FORCE, checks=(_PRINTED,)),
     Act(
         events.DetailsChanged,
         posters("RV"),
         IN_FORCE,
-        checks=(conditions.county_in_tenant, conditions.still_own_industry),
+        checks=(conditions.county_in_tenant, conditions.still_own_industry, _PRINTED),
     ),
     Act(
         events.FilingRenewed,
@@ -149,13 +167,17 @@ ACTS = (
         IN_FORCE,
         conditions=(conditions.rectified_in_time, tenant_rules.renewal_in_its_window, tenant_rules.evaluated_enough),
         checks=(conditions.later, tenant_rules.renewal_validity, conditions.number_free),
+        complete=_as_written,
     ),
     Act(events.FilingSuspended, posters("V"), IN_FORCE),
     Act(events.FilingResumed, posters("V"), frozenset({"suspended"})),
     Act(events.FilingDeregistered, posters("V"), STANDING),
     Act(events.FilingRevoked, posters("V"), STANDING),
     Act(
-        events.ThirdPartyFiled, posters("V"), IN_FORCE, checks=(conditions.third_party_code, conditions.body_code_free)
+        events.ThirdPartyFiled,
+        posters("V"),
+        IN_FORCE,
+        checks=(conditions.third_party_code, conditions.body_code_free, _PRINTED),
     ),
 )
 

@@ -10,6 +10,7 @@ from registry.domain.causes import latest, led_to_status
 from registry.domain.kinds.enterprise import check_own_industry, check_place, check_surveyed_county
 from registry.domain.kinds.filing import events
 from registry.domain.kinds.filing.state import OPEN, STANDING, enterprise_tag, responsible_office
+from registry.domain.kinds.rules.acts import rules_since
 from registry.domain.kinds.supervision import overdue
 from registry.domain.numbers import body_tag, own_digits, receipt_tag, tenant_of
 from registry.domain.regions import lies_in
@@ -115,13 +116,34 @@ def _standing_objection(context: DecisionContext) -> RecordedEvent | None:
     return next(resolved, None)
 
 
+def given_number(context: DecisionContext, event: events.ReceiptIssued | events.FilingRenewed) -> str | None:
+    """Return the receipt number that an office gives by hand, as the tenant's rules write it; None if it gives none.
+
+    An act of a day before rules were adopted may go by these: receipts are also recorded that were issued on paper.
+    """
+    if not event.receipt_number:
+        return None
+    forms = list(rules_since(context.view, context.tenant, context.date))
+    if number := next(filter(None, (form.given_receipt_number(event.receipt_number) for form in forms)), None):
+        return number
+    example = forms[0].receipt_number(context.date.year, context.state.county, 1)
+    message = Message("a receipt number of {tenant} reads like {example}", tenant=context.tenant, example=example)
+    raise EventInvalid([Fault("/data/receipt_number", message)])
+
+
 def number_free(context: DecisionContext, event: events.ReceiptIssued | events.FilingRenewed) -> None:
     """A receipt number is another filing's never, and given out once."""
-    number = event.receipt_number
+    number = given_number(context, event)
     for other in context.view.tagged(receipt_tag(number)) if number else ():
         if other.name != context.subject.name or isinstance(event, events.ReceiptIssued):
             holder = next((e for e in other.events if getattr(e.event, "receipt_number", None) == number), None)
             raise refuse("receipt_number_taken", holder, number=number)
+
+
+def name_printable(context: DecisionContext, _event: events.ReceiptIssued) -> None:
+    """The receipt can be printed: the fonts have every character of the name as it was recorded."""
+    if missing := context.view.undrawable(context.state.name or ""):
+        raise refuse("receipt_character", context.subject.last, office=context.state.received_by, character=missing)
 
 
 def enterprise_code(_context: DecisionContext, event: events.ReceiptIssued) -> None:

@@ -6,12 +6,14 @@ Which set is in force on a day is in acts.py; what a rule refuses is with the ac
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, Field, model_validator
 
-from registry.domain.numbers import own_digits
-from registry.domain.values import Name, Value, plain_text
+from registry.domain.numbers import alike, own_digits
+from registry.domain.text import plain_text
+from registry.domain.values import Name, Value
 from registry.errors import Message, joined
 
 Route = Literal["county", "industry", "city"]
@@ -20,6 +22,8 @@ T = TypeVar("T")
 _PLACE = re.compile(r"\{(?:(year|county|city)|number(?::0[1-9])?)\}")
 _BODY_CODE = re.compile(r"[YSJ][0-9]{12}")
 _LONGEST_NUMBER = 64
+_DIGITS = {"year": "(?:19|20|21)[0-9]{2}", "county": "37[0-9]{4}", "number": "[0-9]{1,18}"}
+"""What stands in the places of a receipt number."""
 
 
 def _each_once(values: tuple[T, ...]) -> tuple[T, ...]:
@@ -150,6 +154,15 @@ class RuleSet(Value):
         """Return the receipt number of this year and county."""
         return self.receipt_format.format(year=year, county=county, number=number)
 
+    def given_receipt_number(self, value: str) -> str | None:
+        """Return a number that an office gives by hand as the format writes it; None if it does not read like it."""
+        found = _pattern(self.receipt_format).fullmatch(alike(value))
+        if found is None:
+            return None
+        parts = {"year": "0", "county": "", **found.groupdict()}
+        number = self.receipt_number(int(parts["year"]), parts["county"], int(parts["number"]))
+        return number if alike(number) == alike(value) else None
+
     def receipt_series(self, year: int, county: str) -> str:
         """Return what all receipt numbers of this year and county begin with."""
         return _stem(self.receipt_format).format(year=year, county=county)
@@ -161,6 +174,18 @@ class RuleSet(Value):
     def body_code_series(self, tenant: str) -> str:
         """Return what all body codes of a tenant begin with."""
         return _stem(self.body_code_format).format(city=own_digits(tenant))
+
+
+@lru_cache(64)
+def _pattern(form: str) -> re.Pattern[str]:
+    """Return the pattern of a receipt format's numbers, compared by what is alike in them."""
+    pattern, end = "", 0
+    for place in _PLACE.finditer(form):
+        name = place[1] or "number"
+        fresh = f"(?P<{name}>{_DIGITS[name]})"
+        pattern += re.escape(alike(form[end : place.start()])) + (f"(?P={name})" if fresh in pattern else fresh)
+        end = place.end()
+    return re.compile(pattern, re.ASCII)
 
 
 def _stem(form: str) -> str:
