@@ -181,7 +181,7 @@ def test_claims_and_proposals_stand_until_they_are_decided(registry: Registry, l
     record(registry, COUNTY, evaluation.held(), evaluation.granted())
     what = {"purpose": "appraisal", "enterprise": filing.of.code, "occupation": LATHE, "level": 4, "amount_fen": 100}
     for place, claim in enumerate(claims):
-        data = what | {"person": f"p-00000000000{place}", "evaluation": evaluation.key}
+        data = what | {"person": f"00000000-0000-4000-8000-00000000000{place}", "evaluation": evaluation.key}
         record(registry, COUNTY, act("subsidy.claimed.v1", claim, "2021-05-10", data))
     proposed = {"title": "焊接编程员", "definition": "从事焊接程序编制的人员"}
     record(registry, COUNTY, act("occupation.proposed.v1", occupation, "2021-05-11", proposed))
