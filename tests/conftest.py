@@ -12,7 +12,7 @@ from uuid import uuid4
 import httpx
 import pytest
 from support import shares
-from support.database import Cluster, database_dsn, enterable_folder
+from support.database import Cluster, database_dsn, enterable_folder, forgo_the_disk
 from support.offices import Desks, desks_of
 from support.server import Served, serving
 
@@ -70,7 +70,9 @@ def server_dsn() -> Iterator[str]:
         yield given
         return
     with enterable_folder() as folder, EmbeddedPostgres(folder / "data") as postgres:
-        yield postgres.dsn("postgres")
+        dsn = postgres.dsn("postgres")
+        forgo_the_disk(dsn)
+        yield dsn
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from api.cli.terms import IMPORTED, LEFT_OUT
 from api.imports.report import ImportReport
 from api.imports.run import Import, ImportRequest, form_named, import_list
 from api.imports.templates import blank, month_asked
-from api.parameters import acted_at
+from api.parameters import acted_on
 from api.schemas.common import as_text
 from api.terminal import Data, Json, TheTenant, check_office, err, opened, out, progress_bar, write
 from api.workbooks.form import SheetForm
@@ -50,8 +50,7 @@ def import_workbook(
         raise ParameterInvalid("month", Message("a list to take in names its month itself"))
     if office is None:
         raise ParameterInvalid("office", Message("say --office: the office whose list it is"))
-    now = datetime.now(UTC)
-    order = ImportRequest(tenant, office, now, acted_at(on, now), dry_run, form, sheet, file.suffix)
+    order = ImportRequest(tenant, office, datetime.now(UTC), acted_on(on), dry_run, form, sheet, file.suffix)
     content = file.read_bytes()
     try:
         done, seconds = _take_in(data, order, content)

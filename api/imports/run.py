@@ -6,7 +6,7 @@ Ids are derived from what a row says, so that a file sent again doubles nothing.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 
 import orjson
@@ -14,9 +14,10 @@ import orjson
 from api.imports.directory import RecordDirectory, units
 from api.imports.faults import refusal, told
 from api.imports.joining import join
+from api.imports.placing import DatedAct, DayPlacement
 from api.imports.report import ImportReport
 from api.workbooks.cells import CellFault, Where
-from api.workbooks.form import ReadRow, RecordLookup, RowAct, SheetFinding, SheetForm, derived
+from api.workbooks.form import ReadRow, RowAct, SheetFinding, SheetForm, derived
 from api.workbooks.lists import FORMS
 from api.workbooks.reading import read
 from api.workbooks.returned import returned
@@ -28,6 +29,7 @@ from registry.application.decisions import DryRun
 from registry.application.registry import Registry
 from registry.application.submissions import Answers, ProposedEvent, Submission, parse
 from registry.domain.acts import OfficeKind
+from registry.domain.values import morning
 from registry.errors import EventInvalid, IdReused, Message, OfficeNotEntitled, ParameterInvalid, RefusalError
 
 _AT_ONCE = 500
@@ -42,14 +44,14 @@ Settled = list[Future[Answers]] | list[Answers | Exception]
 class ImportRequest:
     """What is asked for: whose workbook, into which tenant, how.
 
-    `ending` is what the file says that it is; `form` and `sheet` None for whichever fits; `acted_at` when the acts
-    of a list without dates happened.
+    `ending` is what the file says that it is; `form` and `sheet` None for whichever fits; `acted_on` the day of
+    acts whose list does not say, None for now.
     """
 
     tenant: str
     office: str
     now: datetime
-    acted_at: datetime
+    acted_on: date | None = None
     dry_run: bool = False
     form: str | None = None
     sheet: str | None = None
@@ -81,7 +83,8 @@ def import_list(
 ) -> Import:
     """Take a workbook in; raise WorkbookUnreadable where it cannot be, ParameterInvalid for a form unknown."""
     asked = form_named(order.form) if order.form else None
-    if registry.member(order.tenant, order.office).kind is OfficeKind.AUDITOR:
+    office = registry.member(order.tenant, order.office)
+    if office.kind is OfficeKind.AUDITOR:
         raise OfficeNotEntitled("auditor_reads_only", {"by": order.office}, office=order.tenant)
     found = sheets(content, order.ending)
     table = find(found, FORMS.values(), asked, order.sheet)
@@ -99,15 +102,18 @@ def import_list(
     report.findings += table.findings
     if table.more:
         report.findings += join(table, table.more)
-    _Intake(registry, order, report, moved).run()
+    _Intake(registry, order, report, DayPlacement(order.tenant, office, order.now), moved).run()
     return Import(report)
 
 
 class _Intake:
     """The rows of one workbook on their way into the record, part after part."""
 
-    def __init__(self, registry: Registry, order: ImportRequest, report: ImportReport, moved: Moved) -> None:
+    def __init__(
+        self, registry: Registry, order: ImportRequest, report: ImportReport, placement: DayPlacement, moved: Moved
+    ) -> None:
         self._registry, self._order, self._report, self._moved = registry, order, report, moved
+        self._placement = placement
         self._trial: DryRun | None = registry.trial(order.tenant) if order.dry_run else None
 
     def run(self) -> None:
@@ -144,11 +150,11 @@ class _Intake:
         first.with_rows.extend(entry.row for entry in table.entries[1:])
         self._settle([(first, drafts)])
 
-    def _directory(self, form: SheetForm, entries: Sequence[ReadRow]) -> RecordLookup:
+    def _directory(self, form: SheetForm, entries: Sequence[ReadRow]) -> RecordDirectory:
         needs = form.needs(entries, self._report.table.sheeted, self._order.tenant)
         return RecordDirectory(self._order.tenant, self._registry.view(self._order.tenant, needs))
 
-    def _drafts(self, entry: ReadRow, directory: RecordLookup) -> list[ProposedEvent] | None:
+    def _drafts(self, entry: ReadRow, directory: RecordDirectory) -> list[ProposedEvent] | None:
         """Return a row as drafts, none if its act is on record as it is; None where something is wrong in it."""
         table = self._report.table
         assert table.form.acts
@@ -159,7 +165,7 @@ class _Intake:
             return None
         return self._parsed(entry, acts, directory)
 
-    def _parsed(self, entry: ReadRow, acts: Iterable[RowAct], directory: RecordLookup) -> list[ProposedEvent] | None:
+    def _parsed(self, entry: ReadRow, acts: Iterable[RowAct], directory: RecordDirectory) -> list[ProposedEvent] | None:
         drafts = []
         for act in acts:
             try:
@@ -169,17 +175,23 @@ class _Intake:
                 return None
         return drafts
 
-    def _draft(self, act: RowAct, directory: RecordLookup) -> ProposedEvent:
-        """Return an act as a client would post it, under the id that always stands for it; raise EventInvalid."""
+    def _draft(self, act: RowAct, directory: RecordDirectory) -> ProposedEvent:
+        """Return an act as a client would post it, under the id that always stands for it; raise EventInvalid.
+
+        The id is of the act's day, whatever time the act is given in it.
+        """
         order, form = self._order, self._report.table.form.name
         data = orjson.loads(orjson.dumps(act.data))
         content = orjson.dumps(data, option=orjson.OPT_SORT_KEYS).decode()
-        told_apart = act.time.isoformat() if act.time else directory.subject(act.subject).version
+        told_apart = morning(act.day).isoformat() if act.day else directory.subject(act.subject).version
         told_apart = told_apart if act.over is None else f"{told_apart} {act.over}"
         key = derived(order.tenant, order.office, form, act.type, act.subject, told_apart, content)
-        when = act.time or order.acted_at
-        sent = {"id": key, "type": act.type, "subject": act.subject, "time": when.isoformat(), "data": data}
-        return parse(sent, order.office, order.now)
+        sent = {"id": key, "type": act.type, "subject": act.subject, "data": data}
+
+        def at(time: datetime) -> ProposedEvent:
+            return parse({**sent, "time": time.isoformat()}, order.office, order.now)
+
+        return self._placement.place(DatedAct(key, act.subject, act.day or order.acted_on, at), directory.view)
 
     def _settle(self, planned: list[tuple[ReadRow, list[ProposedEvent]]]) -> None:
         """Have the rows decided on, and unless it is a dry run recorded; note what became of each."""

@@ -14,7 +14,7 @@ _INDUSTRY = re.compile(
     r"(?:\(([^\W\d_a-z]{2}[^\da-z]*)\)|([^\W\d_a-z]{2}[^\da-z]*))?",
     re.IGNORECASE,
 )
-_MOST_OFFERED = 6
+_MOST_OFFERED = 9
 
 
 def industry(cell: Cell, _where: Where) -> str:
@@ -27,11 +27,13 @@ def industry(cell: Cell, _where: Where) -> str:
     if not isinstance(cell, str) and not re.fullmatch(r"[0-9]{4}", written):
         raise CellFault("number_typed")
     if written in industries.named():
-        return _of_name(written, written)
+        return _only(industries.named()[written], written)
     found = _INDUSTRY.fullmatch(written)
     letter, digits, name = ((found[1] or "").upper(), found[2], found[3] or found[4]) if found else ("", None, None)
     if digits is None:
         candidates = industries.named().get(name or "", ()) or _section(letter, name)
+        if not candidates:
+            raise _offer(_like(name), written)
         return _only(candidates, written)
     if industries.row_of(digits) is None and digits[:2] not in industries.divisions():
         raise CellFault("not_an_industry")
@@ -45,8 +47,9 @@ def industry(cell: Cell, _where: Where) -> str:
 
 def _check_section(digits: str, letter: str, name: str | None, written: str) -> None:
     division = industries.divisions()[digits[:2]]
-    named = {code[:2] for code in industries.named().get(name or "", ())}
-    if (letter and letter != division.section) or (named and division.code not in named):
+    named = industries.named().get(name or "", ())
+    agrees = any(digits.startswith(code) or code.startswith(digits) for code in named)
+    if (letter and letter != division.section) or (named and not agrees):
         message = "The code {code} is of section {section}, and {written} says another."
         section = f"{division.section} {division.section_name}"
         raise CellFault(Message(message, code=digits, section=section, written=written[:40]))
@@ -56,42 +59,31 @@ def _section(letter: str, name: str | None) -> tuple[str, ...]:
     return tuple(code for code, one in industries.divisions().items() if letter == one.section and not name)
 
 
-def _of_name(name: str, written: str) -> str:
-    return _only(industries.named()[name], written)
+def _like(name: str | None) -> list[str]:
+    """Return the classes in whose name the words stand; two characters are no words but part of too many."""
+    words = name if name and len(name) > 2 else None
+    return [code for code, called in industries.names().items() if len(code) == 4 and words and words in called]
 
 
 def _only(candidates: tuple[str, ...], written: str) -> str:
-    """Return the one code under a division or group; raise CellFault that offers what there is under several."""
-    if not candidates:
-        raise CellFault("not_an_industry")
-    if len(candidates) == 1 and (code := industries.only_class(candidates[0])):
-        return code
-    below = [group for prefix in candidates for group in _groups(prefix)]
-    if len(candidates) == 1 and below == [candidates[0]]:
-        division = industries.divisions()[candidates[0][:2]]
-        found = (
-            "This must be a 4-digit industry code of GB/T 4754-2017: "
-            "{written} is division {division} ({name}), whose codes are {division}nn."
-        )
-        raise CellFault(Message(found, written=written[:40], division=candidates[0], name=division.name))
-    offered = "、".join(f"{industries.only_class(code) or code} {_name(code)}" for code in below[:_MOST_OFFERED])
+    """Return the one code under what is meant; raise CellFault that offers the classes or, of many, their groups."""
+    codes = sorted({code for prefix in candidates for code in industries.below(prefix)})
+    if len(codes) == 1:
+        return codes[0]
+    if len(codes) > _MOST_OFFERED:
+        digits = 3 if len(candidates) == 1 else 2
+        above = dict.fromkeys(code[:digits] for code in codes)
+        codes = [only[0] if len(only := industries.below(code)) == 1 else code for code in above]
+    raise _offer(codes, written)
+
+
+def _offer(codes: list[str], written: str) -> CellFault:
+    if not codes:
+        return CellFault("not_an_industry")
+    candidates = "、".join(f"{code:□<4} {industries.names()[code]}" for code in codes[:_MOST_OFFERED])
+    more = "…" if len(codes) > _MOST_OFFERED else ""
     message = "This must be a 4-digit industry code of GB/T 4754-2017; {written} may be: {candidates}."
-    more = "…" if len(below) > _MOST_OFFERED else ""
-    raise CellFault(Message(message, written=written[:40], candidates=offered + more))
-
-
-def _groups(prefix: str) -> list[str]:
-    """Return the groups under a division that the rows of Annex 1 tell apart, or the prefix itself."""
-    return [code for code in industries.prefixes() if code.startswith(prefix) and code != prefix] or [prefix]
-
-
-@cache
-def _names() -> dict[str, str]:
-    return {code: name for name, codes in industries.named().items() for code in codes if len(codes) == 1}
-
-
-def _name(code: str) -> str:
-    return _names().get(code) or industries.divisions()[code[:2]].name
+    return CellFault(Message(message, written=written[:40], candidates=candidates + more))
 
 
 def county(cell: Cell, where: Where) -> str:
@@ -109,7 +101,8 @@ def county(cell: Cell, where: Where) -> str:
 def counties(tenant: str) -> dict[str, tuple[str, ...]]:
     """Return what a tenant's counties and zones are called, with their codes; the province's are all there are.
 
-    A full name comes before the short names of others: where a county is called so, no zone is meant.
+    A full name comes before the short names of others, and both before a name that a place no longer has: where a
+    county is called so, no zone is meant.
     """
     cities = [code for code in regions.tenants() if code != regions.PROVINCE]
     found: dict[str, set[str]] = {}
@@ -121,7 +114,14 @@ def counties(tenant: str) -> dict[str, tuple[str, ...]]:
                 found.setdefault(called, set()).add(code)
             for called in shortly(name, city):
                 short.setdefault(called, set()).add(code)
-    return {called: tuple(sorted(codes)) for called, codes in (short | found).items()}
+    retired: dict[str, set[str]] = {}
+    for name, successors in regions.retired_names().items():
+        for code in successors:
+            if regions.lies_in(code, tenant):
+                city = regions.names()[f"{code[:4]}00"]
+                for called in _called(name, name, city):
+                    retired.setdefault(called, set()).add(code)
+    return {called: tuple(sorted(codes)) for called, codes in (retired | short | found).items()}
 
 
 def _called(code: str, name: str, city: str) -> Iterable[str]:

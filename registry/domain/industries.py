@@ -1,4 +1,4 @@
-"""Industries (GB/T 4754-2017) by division and group, and the 16 rows of Annex 1."""
+"""Industries (GB/T 4754-2017) by section, division, group and class, and the 16 rows of Annex 1."""
 
 from csv import DictReader
 from dataclasses import dataclass
@@ -63,36 +63,28 @@ def divisions() -> dict[str, Division]:
 
 
 _DIVISION = ("division", "name", "section", "section_name")
-_ONE_CLASS = {
-    "12": "1200",
-    "591": "5910",
-    "592": "5920",
-    "593": "5930",
-    "596": "5960",
-    "599": "5990",
-    "701": "7010",
-    "702": "7020",
-    "703": "7030",
-    "704": "7040",
-    "709": "7090",
-    "91": "9100",
-    "97": "9700",
-}
-"""The divisions and groups that GB/T 4754 parts no further, with the one code under them."""
 
 
-def only_class(prefix: str) -> str | None:
-    """Return the 4-digit code under a division or group that has just one, None where there are several."""
-    return _ONE_CLASS.get(prefix)
+@cache
+def names() -> dict[str, str]:
+    """Return the names of divisions (大类), groups (中类) and classes (小类) by their two, three or four digits."""
+    below = {row["code"]: row["name"] for row in _rows("gbt4754_classes.csv")}
+    return {code: division.name for code, division in divisions().items()} | below
+
+
+@cache
+def below(prefix: str) -> tuple[str, ...]:
+    """Return the 4-digit codes of the classes under a division or group, in order; of a class, its own."""
+    return tuple(code for code in names() if len(code) == 4 and code.startswith(prefix))
 
 
 @cache
 def named() -> dict[str, tuple[str, ...]]:
-    """Return divisions and groups by name, with their digits; a section's name stands for all its divisions."""
-    sections = {division.section_name: division.section for division in divisions().values()}
-    found = {
-        name: tuple(code for code, division in divisions().items() if division.section == letter)
-        for name, letter in sections.items()
-    }
-    found |= {division.name: (code,) for code, division in divisions().items()}
-    return found | {row["name"].partition("(")[0]: (row["code_prefix"],) for row in _rows("gbt4754_prefix_rules.csv")}
+    """Return the digits of divisions, groups and classes by name; a section's name stands for all its divisions."""
+    found: dict[str, tuple[str, ...]] = {}
+    for division in divisions().values():
+        found[division.section_name] = (*found.get(division.section_name, ()), division.code)
+    for code, name in names().items():
+        if not any(code.startswith(above) for above in found.get(name, ())):  # a class is often called like its group
+            found[name] = (*found.get(name, ()), code)
+    return found

@@ -57,6 +57,17 @@ def successors() -> dict[str, str]:
     return {row["code"]: row["successor_code"] for row in rows if row["successor_code"]}
 
 
+@cache
+def retired_names() -> dict[str, tuple[str, ...]]:
+    """Return what places were called (章丘市) and their codes, with the codes that took their place."""
+    found: dict[str, set[str]] = {}
+    for row in _rows("regions_shandong_historical.csv"):
+        if row["successor_code"] in names() and not row["successor_code"].endswith("00"):
+            for called in (row["name"], *({row["code"]} - set(names()))):
+                found.setdefault(called, set()).add(row["successor_code"])
+    return {name: tuple(sorted(codes)) for name, codes in found.items()}
+
+
 def tenant_name(tenant: str) -> str:
     """Return how the province's tables name a tenant: a city by its name, the province's own as 省直."""
     return office_name(tenant) if tenant == PROVINCE else names()[tenant]

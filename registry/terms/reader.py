@@ -74,10 +74,6 @@ READER = (
     ),
     Term("发证日期早于评价日期。", "The day of granting is before the day of the evaluation."),
     Term(
-        "应为《国民经济行业分类》四位代码：“{written}”是大类 {division}（{name}），其下为 {division}□□。",
-        "This must be a 4-digit industry code of GB/T 4754-2017: {written} is division {division} ({name}), whose codes are {division}nn.",
-    ),
-    Term(
         "应为《国民经济行业分类》四位代码；“{written}”可能是：{candidates}。",
         "This must be a 4-digit industry code of GB/T 4754-2017; {written} may be: {candidates}.",
     ),

@@ -4,28 +4,33 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 from model.histories import numbered
 from support import shares
 
-TEST = "tests/model/test_model.py::test_every_history_drawn_is_legal"
+TEST = "tests/model/test_histories.py::test_every_history_drawn_is_legal"
 
 
-@pytest.mark.parametrize(
-    ("asked", "found"),
-    [
-        ([TEST, "--histories", "3"], [0, 1, 2]),
-        ([TEST], list(range(150))),
-        ([f"{TEST}[history-417]", "--histories", "500"], [417]),
-    ],
-    ids=["three", "as many as the test has", "one"],
-)
-def test_as_many_histories_are_tried_as_are_asked_for(asked: list[str], found: list[int]) -> None:
+COLLECT = "import pytest, sys; [pytest.main([*sys.argv[1:3], *asked.split()]) for asked in sys.argv[3:]]"
+
+
+def test_as_many_histories_are_tried_as_are_asked_for() -> None:
     """`--histories N` puts a test to N numbered histories, each a test of its own that can be run alone."""
-    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", *asked]
+    cases = {
+        f"{TEST} --histories 3": range(3),
+        TEST: range(150),
+        f"{TEST}[history-417] --histories 500": [417],
+    }
+    command = [
+        sys.executable,
+        "-c",
+        COLLECT,
+        "-pno:cacheprovider",
+        "--collect-only",
+        *(f"-q {asked}" for asked in cases),
+    ]
     done = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=True)
     collected = [line for line in done.stdout.splitlines() if "::" in line]
-    assert collected == [f"{TEST}[history-{number}]" for number in found]
+    assert collected == [f"{TEST}[history-{number}]" for numbers in cases.values() for number in numbers]
 
 
 def test_a_number_is_always_the_same_history() -> None:

@@ -42,6 +42,17 @@ def database_dsn(dsn: str, database: str) -> str:
     return conninfo.make_conninfo(dsn, dbname=database)
 
 
+def forgo_the_disk(dsn: str) -> None:
+    """Let a server of this run's own wait for no disk: what it holds is gone with the run.
+
+    Commits stay commits; the tests that kill a PostgreSQL or fill its disk have servers of their own.
+    """
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        for setting in ("fsync", "full_page_writes"):
+            connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
+        connection.execute("SELECT pg_reload_conf()")
+
+
 @contextmanager
 def enterable_folder() -> Iterator[Path]:
     """Give a temporary folder that PostgreSQL's own user may enter, too, when the tests run as root.

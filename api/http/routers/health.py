@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.http.context import AppState
 from api.http.dependencies import Parts
-from api.http.openapi import good
+from api.http.openapi import errors, good
 from api.observability import metrics
 from api.schemas.health import Alive, Ready, Version
 from api.version import commit, version
@@ -28,7 +28,7 @@ _AWAY = (Error, StoreUnavailable)
 router = APIRouter(tags=["health"])
 
 
-@router.get("/livez", summary="Is the process alive?", responses=good("alive"))
+@router.get("/livez", summary="Is the process alive?", responses=good("alive") | errors(422))
 async def livez() -> Alive:
     """Answer that the process runs."""
     return Alive(status="alive")
@@ -37,21 +37,21 @@ async def livez() -> Alive:
 @router.get(
     "/readyz",
     summary="Can it serve, and do the tables keep up?",
-    responses=good("ready") | {503: {"model": Ready, "description": "not ready"}},
+    responses=good("ready") | errors(422) | {503: {"model": Ready, "description": "not ready"}},
 )
 async def readyz(ctx: Parts, response: Response) -> Ready:
     """Say whether posts can be recorded, how far behind the tables are, and whose are suspended and why."""
-    readiness, found = await ctx.probe.ask()
+    readiness, found, epoch = await ctx.probe.ask()
     if readiness is not Readiness.READY:
         response.status_code = 503
     if readiness is Readiness.UNAVAILABLE:
-        return Ready(status=readiness, lag={}, parked={})
+        return Ready(status=readiness, epoch=None, lag={}, parked={})
     checkpoints = ctx.follower.checkpoints()
     lag = {tenant: behind for tenant, size in found.items() if (behind := size - checkpoints.get(tenant, 0)) > 0}
-    return Ready(status=readiness, lag=lag, parked=ctx.follower.suspended)
+    return Ready(status=readiness, epoch=epoch, lag=lag, parked=ctx.follower.suspended)
 
 
-@router.get("/version", summary="What runs here?", responses=good("what runs"))
+@router.get("/version", summary="What runs here?", responses=good("what runs") | errors(422))
 async def read_version() -> Version:
     """Answer which version of the program runs."""
     return Version(
@@ -63,7 +63,12 @@ async def read_version() -> Version:
     )
 
 
-@router.get("/metrics", summary="Figures for Prometheus", response_class=PlainTextResponse, responses=good("figures"))
+@router.get(
+    "/metrics",
+    summary="Figures for Prometheus",
+    response_class=PlainTextResponse,
+    responses=good("figures") | errors(422),
+)
 async def read_metrics(ctx: Parts) -> Response:
     """Answer the server's metrics, and how far the tables are."""
     ctx.watcher.sample()

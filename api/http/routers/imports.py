@@ -14,7 +14,7 @@ from api.http.openapi import READ, errors, good
 from api.http.responses import XLSX, Workbook
 from api.imports.run import Import, ImportRequest, form_named, import_list
 from api.imports.templates import blank, month_asked
-from api.parameters import acted_at
+from api.parameters import acted_on
 from api.schemas.imports import ImportReportAnswer
 from api.workbooks.lists import FORMS
 from api.workbooks.template import template
@@ -56,12 +56,11 @@ async def post_import(
     on: On = None,
 ) -> Workbook | ImportReportAnswer:
     """Take in a workbook, or in a dry run only report what would become of its rows."""
-    now = datetime.now(UTC)
     order = ImportRequest(
         tenant=tenant,
         office=office.code,
-        now=now,
-        acted_at=acted_at(on, now),
+        now=datetime.now(UTC),
+        acted_on=acted_on(on),
         dry_run=dry_run,
         form=form,
         sheet=sheet,

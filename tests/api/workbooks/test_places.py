@@ -25,7 +25,7 @@ def fault(parse: Any, cell: Any, where: Where = HERE) -> str:
 @pytest.mark.parametrize(
     ("cell", "code"),
     [
-        ("C3411", "3411"), ("c-3411", "3411"), ("3411 通用设备制造业", "3411"), ("3411（金属切削机床制造）", "3411"), ("Ｃ３４１１", "3411"),
+        ("C3411", "3411"), ("c-3411", "3411"), ("3411 通用设备制造业", "3411"), ("3411（锅炉及辅助设备制造）", "3411"), ("锅炉及辅助设备制造", "3411"), ("汽车零部件及配件制造", "3670"), ("Ｃ３４１１", "3411"),
         ("A0111", "0111"), ("物业管理", "7020"), ("房地产开发经营", "7010"), ("K7020物业管理", "7020"), ("装卸搬运", "5910"), ("591", "5910"),
         ("低温仓储", "5930"), ("G593", "5930"), ("其他采矿业", "1200"), ("12", "1200"), ("国际组织", "9700"), ("K702", "7020"),
     ],
@@ -38,9 +38,11 @@ def test_an_industry_of_which_there_is_one_is_read(cell: str, code: str) -> None
 @pytest.mark.parametrize(
     ("cell", "offered"),
     [
-        ("34", "大类 34（通用设备制造业）"), ("C34", "34□□"), ("通用设备制造业", "34□□"), ("C34通用设备制造业", "34□□"), ("餐饮业", "62□□"),
+        ("34", "341□ 锅炉及原动设备制造、342□ 金属加工机械制造"), ("C34", "349□"), ("通用设备制造业", "341□"), ("C34通用设备制造业", "341□"),
+        ("餐饮业", "6210 正餐服务、6220 快餐服务"), ("341", "3412 内燃机及配件制造"), ("金属加工机械制造", "3421 金属切削机床制造"),
+        ("切削机床", "3421 金属切削机床制造"), ("汽车零部件", "3670 汽车零部件及配件制造"),
         ("70", "7010 房地产开发经营、7020 物业管理"), ("房地产业", "7030 房地产中介服务"), ("K", "7020 物业管理"), ("59", "5910 装卸搬运"),
-        ("C", "13 农副食品加工业"), ("制造业", "14 食品制造业"), ("农、林、牧、渔业", "01 农业、02 林业"), ("采矿业", "06 煤炭开采和洗选业"),
+        ("C", "13□□ 农副食品加工业"), ("制造业", "14□□ 食品制造业"), ("农、林、牧、渔业", "01□□ 农业、02□□ 林业"), ("采矿业", "06□□ 煤炭开采和洗选业"),
     ],
 )  # fmt: skip
 def test_an_industry_of_which_there_are_several_is_offered(cell: str, offered: str) -> None:
@@ -49,7 +51,10 @@ def test_an_industry_of_which_there_are_several_is_offered(cell: str, offered: s
     assert said.startswith("应为《国民经济行业分类》四位代码") and offered in said
 
 
-@pytest.mark.parametrize("cell", ["A3411", "D3411", "C7020", "3411餐饮业", "C34餐饮业", "B34", "3411（物业管理）"])
+@pytest.mark.parametrize(
+    "cell",
+    ["A3411", "D3411", "C7020", "3411餐饮业", "C34餐饮业", "B34", "3411（物业管理）", "3411（金属切削机床制造）"],
+)
 def test_a_letter_or_a_name_that_contradicts_the_code_is_a_fault(cell: str) -> None:
     """Of two that disagree nobody knows which is meant."""
     assert "不符" in fault(places.industry, cell)
@@ -83,11 +88,13 @@ def test_a_letter_is_right_or_the_code_is_refused(division: str, rest: int, lett
         ("370100", "市中", "370103"), ("370100", "高新区", "370176"), ("370100", "济南高新区", "370176"), ("370600", "经开区", "370676"),
         ("370600", "烟台开发区", "370676"), ("370600", "高新区", "370671"), ("371000", "经区", "371072"), ("371000", "高区", "371071"),
         ("371000", "临港区", "371073"), ("370700", "滨海经开区", "370772"), ("371400", "天衢新区", "371471"), (PROVINCE, "济南高新区", "370176"),
-        (PROVINCE, "枣庄市中", "370402"), ("370200", "胶州", "370281"), ("370500", "东营港", "370572"),
+        (PROVINCE, "枣庄市中", "370402"),
+        ("370100", "章丘市", "370114"), ("370100", "370181", "370114"), ("370100", "济南市长清县", "370113"), ("370200", "四方区", "370203"), ("371300", "苍山县", "371324"),
+        ("370100", "莱城区", "370116"), (PROVINCE, "文登市", "371003"), ("370200", "胶州", "370281"), ("370500", "东营港", "370572"),
     ],
 )  # fmt: skip
 def test_a_county_goes_by_its_short_name(tenant: str, cell: str, code: str) -> None:
-    """Without 区, 县 or 市, with the city's name before it or not, and zones by what they are called."""
+    """Without 区, 县 or 市, with the city's name before it or not; zones by what they are called, places by what they were."""
     assert regions.names()[code]
     assert places.county(cell, Where(tenant)) == code
 

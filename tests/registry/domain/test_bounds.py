@@ -10,6 +10,7 @@ from support.other_acts import (
     FAILED,
     SUBSIDY,
     SUPERVISION,
+    claimable,
     claimed,
     closed,
     committed,
@@ -17,7 +18,6 @@ from support.other_acts import (
     on_claim,
     ordered,
     rectified,
-    surveyed,
     trained,
 )
 
@@ -86,7 +86,7 @@ def test_materials_demanded_twice_are_named_in_order() -> None:
 
 def test_all_that_was_claimed_may_be_approved(given: Given) -> None:
     """An approval of exactly what was claimed is within the claim, and paid on its own day."""
-    given(surveyed(), claimed()).when(on_claim("approved", amount_fen=100_000)).then("subsidy.approved.v1")
+    given(*claimable(), claimed()).when(on_claim("approved", amount_fen=100_000)).then("subsidy.approved.v1")
     given.when(on_claim("paid", paid_on="2021-04-24")).then_refused("paid_before_approval")
     given.when(on_claim("paid", paid_on="2021-04-25")).then("subsidy.paid.v1")
 
@@ -109,11 +109,11 @@ def test_nobody_moves_on_what_was_paid(given: Given) -> None:
         found: str | None = context.subject.kind.responsible_office(context)
         return found
 
-    given(surveyed(), claimed())
+    given(*claimable(), claimed())
     assert responsible_office(SUBSIDY) == TENANT
     given(on_claim("approved", amount_fen=1), on_claim("paid", day=56, paid_on="2021-04-26"))
     assert responsible_office(SUBSIDY) is None
-    given(*on_file(), inspected())
+    given(inspected())
     assert responsible_office(SUPERVISION) == COUNTY
     given(ordered(), rectified(), closed("rectified"))
     assert responsible_office(SUPERVISION) is None

@@ -9,6 +9,7 @@ from support.acts import (
     approved,
     assessed,
     corrected,
+    granted,
     held,
     intended,
     later,
@@ -23,7 +24,17 @@ from support.acts import (
     site_visited,
 )
 from support.given import COUNTY, Act, Given
-from support.other_acts import appointed, inspected, ordered
+from support.other_acts import (
+    appointed,
+    claimed,
+    committed,
+    inspected,
+    on_claim,
+    ordered,
+    proposed,
+    rectified,
+    trained,
+)
 
 from registry.domain.kinds.filing.state import STANDING
 from registry.domain.stages import OPENING, OpenStage, open_stage_of
@@ -33,7 +44,8 @@ PUBLISHED = Act("evaluation.results_published.v1", EVALUATION, COUNTY, 35, {"clo
 COURSE = (
     intended(day=0), received(day=0), returned(day=1), corrected(day=2), site_visited(day=2.5), assessed(), approved(),
     notice_opened(), objection_raised(), objection_resolved(), notice_closed(), receipt(),
-    appointed(), inspected(), ordered(), announced(), held(), PUBLISHED,
+    appointed(), inspected(), ordered(), rectified(), proposed(), announced(), held(), PUBLISHED, granted(10),
+    committed(), trained(), claimed(), on_claim("approved", amount_fen=1),
 )  # fmt: skip
 
 
