@@ -135,7 +135,7 @@ def test_what_differs_between_two_sets_is_named_in_order() -> None:
     """Two sets differ in the fields that say something else, in the set's order; what is not set is None."""
     demanded = (Demand(kind="评价方案"),)
     before = RuleSet(validity_years=3, notice_workdays=5, materials=demanded)
-    after = RuleSet(notice_workdays=6, notice_routes=("city",), materials=demanded)
+    after = RuleSet(validity_years=None, notice_workdays=6, notice_routes=("city",), materials=demanded)
     assert changed(before, after) == (
         ("notice_routes", ["industry"], ["city"]),
         ("notice_workdays", 5, 6),
