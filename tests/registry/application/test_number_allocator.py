@@ -81,6 +81,9 @@ def test_a_refused_post_takes_its_numbers_back() -> None:
     numbering.count("test:4")
     numbering.undo()
     assert numbering.unknown([TEST, LONG]) == [TEST]
+    numbering.count("test:9")
+    numbering.count("test:21")
     numbering.undo()
+    assert numbering.unknown([TEST, LONG]) == [TEST]
     numbering.take({TEST: 3}, [])
     assert [numbering.following(series, 1, shown()) for series in (TEST, LONG)] == [("test:4",), ("test:22",)]

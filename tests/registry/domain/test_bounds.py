@@ -111,7 +111,9 @@ def test_nobody_moves_on_what_was_paid(given: Given) -> None:
 
     given(*claimable(), claimed())
     assert responsible_office(SUBSIDY) == TENANT
-    given(on_claim("approved", amount_fen=1), on_claim("paid", day=56, paid_on="2021-04-26"))
+    given(on_claim("approved", amount_fen=1))
+    assert responsible_office(SUBSIDY) == TENANT
+    given(on_claim("paid", day=56, paid_on="2021-04-26"))
     assert responsible_office(SUBSIDY) is None
     given(inspected())
     assert responsible_office(SUPERVISION) == COUNTY

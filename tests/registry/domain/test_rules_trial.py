@@ -22,7 +22,7 @@ from support.rules import RULES, adopted
 
 from registry.domain.kinds.filing.state import evaluations_tag
 from registry.domain.kinds.rules.acts import edition_of
-from registry.domain.kinds.rules.rule_set import DEFAULT, RuleSet
+from registry.domain.kinds.rules.rule_set import DEFAULT, Demand, RuleSet
 from registry.domain.kinds.rules.trial import Effect, RuleTrial, changed, in_force_always
 
 PUBLISHED = Act("evaluation.results_published.v1", EVALUATION, COUNTY, 35, {"closes_on": "2021-04-12"})
@@ -120,12 +120,25 @@ def test_what_a_trial_reads_is_named_beforehand(given: Given) -> None:
     assert not [tag for tag in trial(given, 27).needs(evaluation).tags if tag.startswith("evaluations:")]
 
 
+def test_a_deadline_that_has_lapsed_does_not_move(given: Given) -> None:
+    """At a moment the time to ask for corrections moves while it runs; once it has lapsed under both sets it does not."""
+    given(received())
+    filing = given.memory.subject(FILING)
+    moved = {
+        day: [each.step for each in trial(given, day, acceptance_workdays=6).moved(filing, given.memory)]
+        for day in (1, 40)
+    }
+    assert moved == {1: ["completeness"], 40: []}
+
+
 def test_what_differs_between_two_sets_is_named_in_order() -> None:
-    """Two sets differ in the fields that say something else, in the set's order; what is not set is its default, or None."""
-    before, after = RuleSet(validity_years=3, notice_workdays=5), RuleSet(notice_workdays=6, notice_routes=("city",))
+    """Two sets differ in the fields that say something else, in the set's order; what is not set is None."""
+    demanded = (Demand(kind="评价方案"),)
+    before = RuleSet(validity_years=3, notice_workdays=5, materials=demanded)
+    after = RuleSet(validity_years=None, notice_workdays=6, notice_routes=("city",), materials=demanded)
     assert changed(before, after) == (
         ("notice_routes", ["industry"], ["city"]),
         ("notice_workdays", 5, 6),
-        ("validity_years", 3, 5),
+        ("validity_years", 3, None),
     )
     assert changed(before, before) == ()

@@ -70,6 +70,13 @@ def test_days_lie_between_1950_and_2199(parse: Any, first: str, last: str, befor
             parse(value)
 
 
+def test_a_month_is_its_first_day() -> None:
+    """Every month of a year is told by its two digits, and stands for its first day."""
+    assert [parse_month(f"2021-{month:02}") for month in range(1, 13)] == [
+        date(2021, month, 1) for month in range(1, 13)
+    ]
+
+
 def test_a_period_has_ten_years_at_most() -> None:
     """A period of one year and of ten years are, one of eleven and one backwards are not."""
     assert (len(parse_period("2021-2021")), len(parse_period("2021-2030"))) == (1, 10)
