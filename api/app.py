@@ -15,6 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from api.http import openapi, problems
 from api.http.auth import Authenticator
 from api.http.context import AppState
+from api.http.epochs import EpochWatch, stop_this_server
 from api.http.fast_path import FastPath
 from api.http.feed.hub import FeedHub
 from api.http.feed.log_sizes import LogSizes
@@ -93,17 +94,22 @@ async def _running(app: FastAPI, settings: Settings, spans: TracerProvider | Non
     )
     feeds = FeedHub(registry, heads, settings.feed_seconds)
     gate, kept = Authenticator(registry), kept_at(settings.materials or settings.data / "materials")
-    probe = ReadinessProbe(database)
-    app.state.context = AppState(settings, database, registry, follower, gate, heads, feeds, watcher, kept, probe)
+    epochs = EpochWatch(database, stop_this_server)
+    probe = ReadinessProbe(database, epochs)
+    app.state.context = AppState(
+        settings, database, registry, follower, gate, heads, feeds, watcher, kept, probe, epochs
+    )
     heads.start()
     feeds.start()
     follower.start()
     sampling = asyncio.create_task(watcher.keep_sampling())
+    looking = asyncio.create_task(epochs.keep_looking())
     _end_feeds_when_told_to_stop(heads)
     yield
-    sampling.cancel()
-    with suppress(asyncio.CancelledError):
-        await sampling
+    for task in (sampling, looking):
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
     await heads.stop()
     await feeds.stop()
     probe.close()

@@ -18,7 +18,7 @@ SUBSIDY, ASSESSOR = "3b5d7f91-4e60-4283-8cb4-2e406b8dad05", "4c6e8fa2-5f71-4394-
 NORM, NEWER_NORM = "5d7f90b3-6082-44a5-8ed6-40628dafcf07", "6e80a1c4-7193-45b6-9fe7-51739eb0d008"
 QUESTION_BANK, OCCUPATION = "7f91b2d5-82a4-46c7-80f8-6284afc1e109", "80a2c3e6-93b5-47d8-9109-7395b0d2f20a"
 GUIDANCE, MEETING = "91b3d4f7-a4c6-48e9-821a-84a6c1e3030b", "a2c4e508-b5d7-49fa-932b-95b7d2f4140c"
-PERSON = "p-5e2c8a1f70d4"
+PERSON = "00000000-0000-4000-8000-5e2c8a1f70d4"
 _HELD = {"filing": FILING, "occupation": "6-18-01-01", "level": 4}
 
 DATA: dict[str, dict[str, Any]] = {
@@ -60,13 +60,17 @@ DATA: dict[str, dict[str, Any]] = {
     "evaluation.results_published.v1": {"closes_on": "2021-04-28"},
     "evaluation.certificates_granted.v1": {
         "count": 3,
-        "certificates": [{"holder": f"3f9c2a7e-{place}"} for place in ("01", "02", "03")],
+        "certificates": [{"holder": f"3f9c2a7e-0000-4000-8000-0000000000{place}"} for place in ("01", "02", "03")],
     },
     "evaluation.certificates_revoked.v1": {"numbers": ["Y000037010001214000001"], "reason": "资格审核有误"},
     "evaluation.certificates_corrected.v1": {
         "replaced": "Y000037010001214000002",
-        "certificate": {"holder": "3f9c2a7e-02"},
+        "certificate": {"holder": "3f9c2a7e-0000-4000-8000-000000000002"},
         "reason": "工种名称有误",
+    },
+    "evaluation.certificates_listed.v1": {
+        "granted_on": "2021-04-28",
+        "certificates": [{"holder": "00000000-0000-4000-8000-000000000001"}],
     },
     "evaluation.certificates_reissued.v1": {"numbers": ["Y000037010001214000003"], "reason": "证书遗失"},
     "evaluation.cancelled.v1": {"reason": "设备检修"},
@@ -155,6 +159,7 @@ DATA: dict[str, dict[str, Any]] = {
         "occupation": "6-18-01-01",
         "level": 4,
         "amount_fen": 150_000,
+        "evaluation": EVALUATION,
     },
     "subsidy.approved.v1": {"amount_fen": 150_000},
     "subsidy.rejected.v1": {"reason": "不在补贴目录"},

@@ -10,7 +10,6 @@ from registry.domain.values import (
     business_date,
     last_ended_month,
     months_between,
-    morning,
     parse_date,
     parse_month,
     parse_period,
@@ -34,9 +33,9 @@ def quarter_of(value: str) -> str:
     return parse("quarter", parse_quarter, value)
 
 
-def acted_at(on: str | None, now: datetime) -> datetime:
-    """Return when acts happened whose list does not say: on the morning of a day, else now; raise ParameterInvalid."""
-    return morning(parse("on", parse_date, on)) if on is not None else now
+def acted_on(on: str | None) -> date | None:
+    """Return the day of acts whose list does not say, None for now; raise ParameterInvalid."""
+    return parse("on", parse_date, on) if on is not None else None
 
 
 MOST_ITEMS = 500

@@ -125,11 +125,16 @@ def database_of(settings: Settings) -> str:
     return f"the embedded database in {settings.data}" if settings.dsn is None else described(settings.dsn)
 
 
+def name_database(settings: Settings) -> None:
+    """Say which database a command works on."""
+    err.print(f"Working on {database_of(settings)}.", highlight=False, markup=False, soft_wrap=True)
+
+
 @contextmanager
 def stored(settings: Settings, *, named: bool = True) -> Iterator[Settings]:
     """Open the store with its tables built, showing a bar while they are; say first which database it is."""
     if named:
-        err.print(f"Working on {database_of(settings)}.", highlight=False, markup=False, soft_wrap=True)
+        name_database(settings)
     with ExitStack() as stack:
         with progress_bar("building tables") as move:
             opened = stack.enter_context(store(settings, move))

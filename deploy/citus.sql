@@ -72,8 +72,8 @@ $$;
 SELECT create_reference_table('figures.industry');
 SELECT create_reference_table('figures.version');
 
--- Local, on the coordinator alone: registry.credential, which a key is looked up in before any tenant is known, and
--- registry_migrations.applied. Neither is ever joined with another table.
+-- Local, on the coordinator alone: registry.credential, which a key is looked up in before any tenant is known,
+-- registry.epoch and registry_migrations.applied. None is ever joined with another table.
 
 -- The one door into the log runs where the tenant's log lies. Found by name: its arguments change with migrations.
 SELECT create_distributed_function(p.oid::regprocedure, 'p_tenant', colocate_with => 'registry.log',
@@ -88,7 +88,8 @@ DECLARE
 BEGIN
     FOR v_role IN
         SELECT r.rolname FROM pg_roles AS r
-         WHERE r.rolname IN ('registry_owner', 'registry_append', 'registry_read', 'registry_fold', 'registry_audit')
+         WHERE r.rolname IN ('registry_owner', 'registry_append', 'registry_read', 'registry_fold', 'registry_audit',
+                             'registry_province')
     LOOP
         EXECUTE format('ALTER ROLE %I LOGIN', v_role);
     END LOOP;

@@ -8,7 +8,7 @@
 -- May be run again; for a second database of the server it adds what that one needs. It sets no password.
 --
 -- The roles under which all work is done own or may do what the migration grants them. They have no login.
--- filing_registry_session stands between four of them and the login: NOINHERIT, so that who logs in has none of their
+-- filing_registry_session stands between five of them and the login: NOINHERIT, so that who logs in has none of their
 -- privileges, and is bound by no policy made for them, until it says SET ROLE. This form is the same on every
 -- PostgreSQL from 15 on; since 16 the like could be said for each grant (WITH INHERIT FALSE, SET TRUE).
 -- registry_read alone is inherited: the version of the figures is asked for before any role is taken.
@@ -18,7 +18,8 @@ DECLARE
     v_role name;
 BEGIN
     FOREACH v_role IN ARRAY ARRAY['registry_owner', 'registry_append', 'registry_read', 'registry_fold',
-                                  'registry_audit', 'filing_registry_session', 'filing_registry']
+                                  'registry_audit', 'registry_province', 'filing_registry_session',
+                                  'filing_registry']
     LOOP
         IF NOT EXISTS (SELECT FROM pg_roles AS r WHERE r.rolname = v_role) THEN
             EXECUTE format('CREATE ROLE %I', v_role);
@@ -34,7 +35,7 @@ $$;
 ALTER ROLE filing_registry_session NOLOGIN NOINHERIT NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE;
 ALTER ROLE filing_registry LOGIN INHERIT NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE;
 
-GRANT registry_owner, registry_append, registry_fold, registry_audit TO filing_registry_session;
+GRANT registry_owner, registry_append, registry_fold, registry_audit, registry_province TO filing_registry_session;
 GRANT filing_registry_session, registry_read TO filing_registry;
 
 -- A post is answered when it is on disk, whatever the server's own setting is.

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from datetime import date
 
-from projections.bulletin.figures import period_of
 from projections.dispatch.query import dispatches
 from projections.dispatch.table import Figures
-from projections.plan.query import plans
+from projections.progress.query import paces
+from projections.progress.table import Pace
 from projections.render.charts import Picture, Progress, bars, lines, tiles
 from projections.terms import CHARTED
 from registry.domain import regions
-from registry.domain.values import last_day, months_between
+from registry.domain.values import months_between
 from registry.errors import Message, SubjectUnknown
 from registry.store.database import Database
 
@@ -23,9 +23,9 @@ def picture(database: Database, name: str, month: date, cuts: Mapping[str, int])
     year = month.year
     match name:
         case "progress":
-            return tiles(CHARTED["tiles"].format(year=year), _progress(database, month, cuts))
+            return tiles(CHARTED["tiles"].format(year=year, month=month.month), _progress(database, month, cuts))
         case "plan":
-            return bars(CHARTED["bars"].format(year=year), _progress(database, month, cuts))
+            return bars(CHARTED["bars"].format(year=year, month=month.month), _progress(database, month, cuts))
         case "months":
             totals = _totals(database, month, cuts)
             shown = ((CHARTED["completed"], "completed"), (CHARTED["evaluated"], "evaluated"))
@@ -39,15 +39,13 @@ def picture(database: Database, name: str, month: date, cuts: Mapping[str, int])
 
 
 def _progress(database: Database, month: date, cuts: Mapping[str, int]) -> list[Progress]:
-    found = plans(database, period_of(month.year), last_day(month), cuts)
     return [
         Progress(
             tenant,
             regions.tenant_name(tenant),
-            sum(row.planned[month.year] for row in (*table.rows, table.other)),
-            sum(row.actual[month.year] for row in (*table.rows, table.other)),
+            sum((industry.years[month.year] for industry in found.industries), Pace()),
         )
-        for tenant, table in found.items()
+        for tenant, found in paces(database, month, cuts).items()
     ]
 
 

@@ -111,6 +111,15 @@ DEFINITIONS: dict[str, Definition] = {
                     "Flows are the year to the quarter's end less the year to its beginning, both at the same cut.",
                 ),
             ),
+            "actual": (
+                Term("首次备案企业数量", "enterprises filed first"),
+                Term(
+                    "在本备案机关首次取得回执日期在该年1月1日至季末月最后一日的企业数，与推进进度同；附件1所列为全年数。"
+                    "计划为覆盖该年的最近一次推进计划。",
+                    "Distinct enterprises whose first receipt in this tenant is dated from 1 January to the quarter's last day, as in "
+                    "the progress; Annex 1 has the whole year's. The plan is the one adopted or revised last whose period holds the year.",
+                ),
+            ),
             "restated": (
                 Term("原 / 现", "before and now"),
                 Term(

@@ -13,11 +13,16 @@ from typing import NamedTuple
 from projections.engine.snapshot import snapshot
 from registry.application.as_of import AsOfModel
 from registry.domain import deadlines
-from registry.domain.acts import Office, Poster, Subject
+from registry.domain.acts import Office, Poster, RecordedEvent, Subject
+from registry.domain.causes import latest
 from registry.domain.deadlines import STEPS, Deadline, DeadlineRules
+from registry.domain.kinds.dispatch import DispatchReminded, DispatchSealed
+from registry.domain.kinds.filing.state import enterprise_tag
 from registry.domain.stages import OPENING, Stage
-from registry.domain.values import business_date, last_ended_month, month_after, months_between
+from registry.domain.values import business_date, last_ended_month, month_after, months_between, parse_month
 from registry.store.database import Database
+from registry.store.decoding import recorded
+from registry.store.queries import SequencedEvent
 from registry.store.sql import statements
 
 _SQL = statements("projections", "inbox.sql")
@@ -32,7 +37,7 @@ _DECLARED_WITHIN_MONTHS = 3
 class Item:
     """A subject with the most urgent thing that the office may do on it now: `acts` of those in `allowed` meet it.
 
-    `name` and `enterprise` are those of the filing, where there is one.
+    `name` and `enterprise` are those of the filing, where there is one, else of the enterprise named.
     """
 
     subject: Subject
@@ -70,9 +75,10 @@ def inbox(
     Raise ProjectionBehind where the tables have not reached the cut.
     """
     today = business_date(agenda.time)
-    stages, declared = _standing(database, agenda, office, today)
+    stages, months = _standing(database, agenda, office, today)
     reckoning = agenda.reckoning(today, [stage.day for stage in stages])
-    returns = dict(_declarations(agenda, office, today, declared))
+    # One month, one item: where the centre declares for itself, too, the sealing comes of it.
+    returns = {**dict(_declarations(agenda, office, today, months)), **dict(_sealings(agenda, today, months))}
     waiting: dict[date, list[str]] = {}
     for stage, subjects in stages.items():
         if due := _due(stage, office, reckoning):
@@ -101,10 +107,20 @@ Standing = dict[Stage, list[str]]
 """The stages, each with the subjects that stand there."""
 
 
-def _standing(
-    database: Database, agenda: AsOfModel, office: Office, today: date
-) -> tuple[Standing, tuple[date, int] | None]:
-    """Return where the subjects stood on which the office might act, and when its unit last declared its figures."""
+class Months(NamedTuple):
+    """The monthly returns as of a cut: the last month that the office's unit declared, with the position of the event.
+
+    `sealed` tells of each month of which anything is on record whether it was sealed, `first` is the log's first
+    event; both for the centre alone.
+    """
+
+    declared: tuple[date, int] | None
+    sealed: Mapping[date, bool]
+    first: RecordedEvent | None
+
+
+def _standing(database: Database, agenda: AsOfModel, office: Office, today: date) -> tuple[Standing, Months]:
+    """Return where the subjects stood on which the office might act, and the monthly returns."""
     centre = office.code == agenda.tenant
     rules = agenda.rules(today)
     ahead = max(step.ahead(rules) for name in _LAPSING for step in STEPS[name] if step.ahead)
@@ -123,6 +139,8 @@ def _standing(
         expiring = cursor.execute(_SQL["expiring"], arguments).fetchall() if centre else []
         moved = [subject for (subject,) in cursor.execute(_SQL["moved_on"], arguments)]
         declared = cursor.execute(_SQL["declared"], arguments).fetchone()
+        returns = cursor.execute(_SQL["returns"], arguments).fetchall() if centre else []
+        first = cursor.execute(_SQL["first"], arguments).fetchone() if centre else None
     found = {Stage(stage, agenda.tenant, unit, day): subjects for stage, unit, day, subjects in rows}
     # Whose unit it is makes no difference: a filing in force waits for the centre alone.
     found |= {Stage("in_force", agenda.tenant, agenda.tenant, day): subjects for day, subjects in expiring}
@@ -131,7 +149,12 @@ def _standing(
         for name in moved:
             if stand := agenda.stand(agenda.subject(name)):
                 found.setdefault(stand.stage, []).append(name)
-    return found, (declared[0], declared[1]) if declared else None
+    months = Months(
+        (declared[0], declared[1]) if declared else None,
+        {parse_month(month): sealed for month, sealed in returns},
+        recorded(SequencedEvent(*first)) if first else None,
+    )
+    return found, months
 
 
 def _due(stage: Stage, office: Office, reckoning: DeadlineRules) -> date | None:
@@ -163,16 +186,40 @@ def _who(agenda: AsOfModel, subject: Subject) -> tuple[str | None, str | None]:
     """Return the name and the credit code of the enterprise that a subject is about."""
     filing = getattr(subject.state, "filing", None)
     state = agenda.subject(f"filing/{filing}").state if filing else subject.state
-    return getattr(state, "name", None), getattr(state, "enterprise", None)
+    name, enterprise = getattr(state, "name", None), getattr(state, "enterprise", None)
+    if enterprise and name is None:
+        current = (agenda.subject(f"enterprise/{enterprise}"), *agenda.tagged(enterprise_tag(enterprise)))
+        name = next((each.state.name for each in reversed(current) if each.state.name), None)
+    return name, enterprise
 
 
-def _declarations(
-    agenda: AsOfModel, office: Office, today: date, declared: tuple[date, int] | None
-) -> Iterable[tuple[Place, Deadline]]:
-    """Return the months that have ended since the last one that the unit declared."""
-    if declared is None:
+def _sealings(agenda: AsOfModel, today: date, months: Months) -> Iterator[tuple[Place, Deadline]]:
+    """Yield the months that have ended and are not sealed: those begun, and all since the last that was sealed.
+
+    Where none was ever sealed, that is the last month that has ended. It follows from the province's reminder, if any.
+    """
+    ended = last_ended_month(today)
+    if months.first is None:
         return
-    month, position = declared
+    sealed = [month for month, done in months.sealed.items() if done]
+    since = months_between(month_after(max(sealed)), ended) if sealed else [ended]
+    begun = [month for month, done in months.sealed.items() if not done and month <= ended]
+    before = agenda.subject(f"dispatch/{max(sealed):%Y-%m}") if sealed else None
+    sealing = latest(before, DispatchSealed) if before else None
+    waiting = sorted({*since, *begun})
+    agenda.look_at(f"dispatch/{month:%Y-%m}" for month in waiting)
+    for month in waiting:
+        subject = agenda.subject(f"dispatch/{month:%Y-%m}")
+        started_by = latest(subject, DispatchReminded) or sealing or months.first
+        deadline = deadlines.sealing(agenda.tenant, month, started_by)
+        yield Place(deadline.due, subject.name), deadline
+
+
+def _declarations(agenda: AsOfModel, office: Office, today: date, months: Months) -> Iterable[tuple[Place, Deadline]]:
+    """Return the months that have ended since the last one that the unit declared."""
+    if months.declared is None:
+        return
+    month, position = months.declared
     ended = months_between(month_after(month), last_ended_month(today))
     if len(ended) > _DECLARED_WITHIN_MONTHS:
         return

@@ -37,6 +37,19 @@ SELECT m.subject
         WHERE b.tenant = %(tenant)s AND b.subject = m.subject AND b.version = m.version - 1 OFFSET 0) AS b
  WHERE b.type = ANY (%(types)s);
 
+-- returns --
+-- The months of which anything was declared, sealed or reminded by a cut, and whether they were sealed.
+SELECT substr(e.subject, length('dispatch/') + 1) AS month, bool_or(e.type = 'dispatch.sealed.v1') AS sealed
+  FROM registry.event AS e
+ WHERE e.tenant = %(tenant)s AND e.subject > 'dispatch/' AND e.subject < 'dispatch0' AND e.position <= %(cut)s
+ GROUP BY e.subject;
+
+-- first --
+-- The first event of the log, by a cut.
+SELECT e.tenant, e.position, e.subject, e.version, e.id::text, e.type, e.time, e.recordedtime, e.office, e.data
+  FROM registry.event AS e
+ WHERE e.tenant = %(tenant)s AND e.position = 1 AND %(cut)s >= 1;
+
 -- declared --
 -- The last month that a unit had declared by a cut, and the event by which it did.
 SELECT d.month, d.position

@@ -13,6 +13,7 @@ from registry.application.registry import Registry
 from registry.domain import regions
 from registry.domain.acts import Subject
 from registry.domain.kinds.filing.receipt import Receipt, receipt_of, undrawable
+from registry.domain.text import presentable
 from registry.domain.values import parse_uuid
 from registry.errors import SubjectUnknown
 from registry.store.database import READ, Database
@@ -67,7 +68,7 @@ def issuer(registry: Registry, tenant: str, position: int) -> str:
         centre, _ = registry.subject(tenant, f"office/{tenant}", position)
     except SubjectUnknown:
         return regions.centre_name(tenant)
-    return str(centre.state.name)
+    return presentable(str(centre.state.name))
 
 
 def file_name(receipt: Receipt) -> str:

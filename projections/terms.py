@@ -1,9 +1,9 @@
 """The words of charts and papers that several read models share, in Chinese alone."""
 
 CHARTED = {
-    "tiles": "{year}年各市备案计划完成比例", "bars": "{year}年各备案机关计划与完成", "completed": "完成备案",
-    "evaluated": "已开展评价", "months": "{year}年全省各月末备案和评价企业数", "certified": "本月证书",
-    "certificates": "{year}年全省各月取得职业技能等级证书人数",
+    "tiles": "{year}年各市备案计划完成比例（至{month}月末）", "bars": "{year}年各备案机关计划与完成（至{month}月末）",
+    "completed": "完成备案", "evaluated": "已开展评价", "months": "{year}年全省各月末备案和评价企业数",
+    "certified": "本月证书", "certificates": "{year}年全省各月取得职业技能等级证书人数",
 }  # fmt: skip
 
 PAPERS = {

@@ -6,6 +6,7 @@ RegistryError
 │   ├── IdReused                the id is taken by an event with other content
 │   ├── CutBeyondLog            a position that the log has not reached
 │   │   └── PageBeyondLog           … asked for as the beginning of a page or feed
+│   ├── EpochPassed             a position of a log as it was before a restore, or not told of which
 │   ├── ParameterInvalid        a month, period, date, limit or cut that is none
 │   ├── PreviewOutdated         an import is no longer what its preview showed
 │   └── WorkbookUnreadable      a workbook that is not read, or holds no list that can be taken in
@@ -102,6 +103,20 @@ class CutBeyondLog(InvalidError):
 
 class PageBeyondLog(CutBeyondLog):
     """A page or feed is to begin past the log's end: whoever asks has seen events that this log does not hold."""
+
+
+class EpochPassed(InvalidError):
+    """The log has been restored since the position was told, or may have been: another epoch has begun."""
+
+    def __init__(self, named: str | None, epoch: str, shared: int) -> None:
+        facts = {"epoch": epoch, "shared": shared}
+        message = Message(
+            "The log was restored: its epoch is {epoch} now. Up to position {shared} it is what it was; read again "
+            "what follows, and send epoch={epoch} with the positions.",
+            **facts,
+        )
+        super().__init__(message)
+        self.named, self.epoch, self.shared = named, epoch, shared
 
 
 class ParameterInvalid(InvalidError):

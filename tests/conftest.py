@@ -16,7 +16,6 @@ from support.database import Cluster, database_dsn, enterable_folder, forgo_the_
 from support.offices import Desks, desks_of
 from support.server import Served, serving
 
-from api.enrolment import enrol_standard
 from api.observability.logs import configure_logs
 from projections.engine import rebuild
 from registry.application.registry import Registry
@@ -79,6 +78,8 @@ def server_dsn() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def cluster(server_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """Templates: `empty`, migrated and with tables; `enrolled`, with the standard offices as well."""
+    from api.enrolment import enrol_standard  # noqa: PLC0415 - tests of the rules alone need not wait for it
+
     empty, enrolled = f"template_{uuid4().hex}", f"template_{uuid4().hex}"
     cluster = Cluster(server_dsn, empty, enrolled, {})
     cluster._run("CREATE DATABASE {} TEMPLATE template0", empty)

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from api.demo import run as demonstration
-from api.terminal import Data, err, out, settings_of
+from api.terminal import Data, err, name_database, out, settings_of
 
 
 def demo(
@@ -17,5 +17,7 @@ def demo(
     settings = settings_of(data)
     if data is None:
         settings = settings.model_copy(update={"data": settings.data / "demo"})
+    if settings.dsn is None:  # else it is refused
+        name_database(settings)
     if not demonstration.run(settings, out, err, serve_on=serve_on):
         raise typer.Exit(1)

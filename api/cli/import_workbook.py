@@ -15,7 +15,7 @@ from api.cli.terms import PREVIEWED
 from api.imports.request import ImportRequest
 from api.imports.run import Import, form_named, import_list
 from api.imports.templates import blank, month_asked
-from api.parameters import acted_at
+from api.parameters import acted_on
 from api.schemas.common import as_text
 from api.terminal import Data, Json, TheTenant, check_office, err, opened, out, progress_bar, write
 from api.workbooks.form import SheetForm
@@ -63,7 +63,7 @@ def import_workbook(
     if office is None:
         raise ParameterInvalid("office", Message("say --office: the office whose list it is"))
     now, ending = datetime.now(UTC), file.suffix
-    order = ImportRequest(tenant, office, now, acted_at(on, now), dry_run, form, sheet, ending, replace, preview)
+    order = ImportRequest(tenant, office, now, acted_on(on), dry_run, form, sheet, ending, replace, preview)
     done, seconds = _carry_out(data, order, file, yes=yes, quiet=as_json)
     if errors is not None and done.report.findings:
         errors.write_bytes(done.returned("zh"))

@@ -33,6 +33,7 @@ COMMANDS = {
     "serve": Entry("api.cli.serve:serve_command", _OPERATE, "Serve the API until told to stop."),
     "migrate": Entry("api.cli.migrate:migrate", _OPERATE, "Bring the database's schema and tables to this version."),
     "enrol": Entry("api.cli.enrol:enrol", _OPERATE, "Enrol offices and give them keys."),
+    "epoch": Entry("api.cli.epoch:app", _OPERATE, "List the epochs of the logs, or open another after a restore."),
     "rebuild": Entry(
         "api.cli.rebuild:rebuild",
         _OPERATE,
@@ -90,11 +91,21 @@ COMMANDS = {
         _VERIFY,
         "Ask again what every sealed edition asked and every issued bulletin said; exit 1 where one differs.",
     ),
+    "doubles": Entry(
+        "api.cli.doubles:doubles",
+        _VERIFY,
+        "Tell of enterprises with filings, and persons with claims, in several tenants' logs at once.",
+    ),
     "audit": Entry(
         "api.cli.audit:audit",
         _VERIFY,
         "Recompute every leaf of the log and each tenant's root from the text as stored; "
         "exit 1 where something differs.",
+    ),
+    "personal-data": Entry(
+        "api.cli.personal_data:personal_data",
+        _VERIFY,
+        "List where the logs hold personal data, by field and kind, never the value; exit 1 where any is found.",
     ),
 }
 

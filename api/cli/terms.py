@@ -4,6 +4,25 @@ import errno
 
 from registry.terms.term import Term
 
+EPOCH_CAUSES = {
+    "first": Term("首次建立", "made"),
+    "server": Term("数据库在另一台 PostgreSQL 上", "on another PostgreSQL"),
+    "timeline": Term("PostgreSQL 时间线改变", "another timeline of PostgreSQL"),
+    "tables": Term("由备份文件恢复", "read from a dump"),
+    "shorter": Term("日志比上次停止时短", "logs shorter than when last stopped"),
+    "told": Term("按命令开启", "opened by command"),
+}
+"""Why an epoch was opened."""
+
+EPOCHS = {
+    "number": Term("纪元", "epoch"),
+    "id": Term("编号", "Log-Epoch"),
+    "opened": Term("开启时间", "opened"),
+    "why": Term("原因", "why"),
+    "events": Term("当时事件数", "events then"),
+    "open": Term("第 {number} 纪元已开启：{id}", "Epoch {number} is open: {id}"),
+}
+
 RULES = {
     "rules": Term("备案规则", "Rules"),
     "trial": Term("规则试行", "Rules on trial"),
@@ -50,6 +69,15 @@ CERTIFICATE = {
     "as_of": Term("截至第 {position} 号记录", "as of {position}"),
 }
 """A certificate's history."""
+
+DOUBLES = {
+    "title": Term("全省重复的备案和申领", "filings and claims that stand more than once in the province"),
+    "found": Term("{number} 项", "{number} found"),
+    "kind": Term("种类", "kind"),
+    "enterprise": Term("企业", "enterprise"),
+    "subjects": Term("各备案机关", "with which tenants"),
+}
+"""What several tenants have on record at once."""
 
 CERTIFICATE_FACTS = {
     "holder": Term("持证人", "holder"),
@@ -151,3 +179,10 @@ SYSTEM = {
     errno.ENOSPC: "磁盘已满",
 }
 """What the operating system refuses most often, in Chinese."""
+
+PERSONAL_DATA = {
+    "identity_number": Term("身份证号码", "identity number"),
+    "telephone_number": Term("电话号码", "telephone number"),
+    "bank_card": Term("银行卡号", "bank card"),
+}
+"""The kinds of personal data that a log may hold."""

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import NamedTuple
 
-from registry.domain.values import CREDIT_ALPHABET, body_check_character, credit_check_character
+from registry.domain.credit_code import CREDIT_ALPHABET, body_check_character, credit_check_character
 
 
 class DemoIndustry(NamedTuple):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fastapi import Request
 
 from api.http.auth import Authenticator
+from api.http.epochs import EpochWatch
 from api.http.feed.hub import FeedHub
 from api.http.feed.log_sizes import LogSizes
 from api.http.readiness import ReadinessProbe
@@ -30,6 +31,7 @@ class AppState:
     watcher: Watcher
     materials: Materials
     probe: ReadinessProbe
+    epochs: EpochWatch
 
 
 def context(request: Request) -> AppState:

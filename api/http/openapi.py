@@ -44,6 +44,7 @@ _HEADERS = {
     "As-Of-Behind": "the tenants whose tables are behind, each with the position that its rows stand at",
     "Content-Language": "zh-CN or en, whichever Accept-Language prefers; en for neither",
     "Link": 'the next page, rel="next"',
+    "Log-Epoch": "the epoch in which the positions are told; another begins when the log is restored",
     "Location": "where it can be had",
     "Idempotent-Replayed": "true: nothing new was recorded",
     "Document-SHA256": "of an issued bulletin: the hash recorded of the PDF that was issued",
@@ -63,7 +64,9 @@ def _errors() -> dict[ProblemType, Exception]:
     blocking = RecordedEvent(
         "370100", draft.subject, 1, draft.id, draft.time, "370102", draft.event, "", position=4_711
     )
-    legal = registry_errors.ActNotLegal("one_filing", {"other": draft.subject}, blocking=blocking, office="370102")
+    legal = registry_errors.ActNotLegal(
+        "one_filing", {"other": draft.subject, "tenant": "370100"}, blocking=blocking, office="370102"
+    )
     legal.allowed = ("enterprise.surveyed.v1",)
     entitled = registry_errors.OfficeNotEntitled("own_county", {"by": "370102", "county": "370103"}, office="370103")
     wrong = f"{ENTERPRISE[:-1]}0"
@@ -81,6 +84,7 @@ def _errors() -> dict[ProblemType, Exception]:
         registry_errors.SubjectUnknown: registry_errors.SubjectUnknown(f"filing/{FILING}"),
         registry_errors.CutBeyondLog: registry_errors.CutBeyondLog(1_000_000, 4_711),
         registry_errors.PageBeyondLog: registry_errors.PageBeyondLog(1_000_000, 4_711),
+        registry_errors.EpochPassed: registry_errors.EpochPassed(None, FILING, 4_711),
         registry_errors.ParameterInvalid: registry_errors.ParameterInvalid("month", no_month),
         registry_errors.PreviewOutdated: registry_errors.PreviewOutdated(
             [Fault("/preview", Message("the file is another than the one that was previewed"))]

@@ -79,6 +79,7 @@ TYPES: dict[type[Exception], ProblemType] = {
     errors.MaterialRefused: ProblemType("material-refused", 422),
     errors.CutBeyondLog: ProblemType("cut-beyond-log", 422),
     errors.PageBeyondLog: ProblemType("cut-beyond-log", 409, "page-beyond-log"),
+    errors.EpochPassed: ProblemType("epoch-passed", 409),
     errors.ParameterInvalid: ProblemType("parameter-invalid", 422),
     errors.PreviewOutdated: ProblemType("preview-outdated", 409),
     errors.WorkbookUnreadable: ProblemType("workbook-unreadable", 422),
@@ -120,7 +121,10 @@ class Blocking(SubjectEvent):
 
 
 class Problem(Answer):
-    """A refusal as RFC 9457 has it; of a rule also which one, the event in the way, and who can move it on."""
+    """A refusal as RFC 9457 has it; of a rule also which one, the event in the way, and who can move it on.
+
+    Of a log that was restored: its epoch, and up to which position it is what it was.
+    """
 
     type: Annotated[str, one_of(sorted({kind.uri for kind in (TYPES | ALARMS).values()}))]
     title: str
@@ -132,6 +136,8 @@ class Problem(Answer):
     office: str | None = None
     allowed: Absent[tuple[str, ...]] = None
     allowed_terms: Absent[dict[str, str]] = None
+    epoch: Absent[str] = None
+    shared: Absent[int] = None
 
 
 def problem_document(error: Exception, lang: str) -> dict[str, Any]:
@@ -157,6 +163,8 @@ def _told(error: Exception, lang: str) -> dict[str, Any]:
     more: dict[str, Any] = {"detail": terms.reads(message, lang)}
     if isinstance(error, errors.WorkbookUnreadable):
         more["detail"] = unreadable(error.reason, error.facts).text(lang)
+    if isinstance(error, errors.EpochPassed):
+        more |= {"epoch": error.epoch, "shared": error.shared}
     if isinstance(error, errors.InvalidError) and error.faults:
         faults = error.faults
         more["errors"] = [RuleFault(pointer=each.pointer, message=terms.reads(each.message, lang)) for each in faults]

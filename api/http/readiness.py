@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from psycopg import Error
 
+from api.http.epochs import EpochWatch
 from registry.errors import StoreUnavailable
 from registry.store.database import Database
 from registry.store.log import sizes
@@ -15,10 +16,11 @@ _SECONDS = 0.7
 
 
 class StoreState(NamedTuple):
-    """Whether the store records, and how many events each tenant's log has."""
+    """Whether the store records, how many events each tenant's log has, and the id of the logs' epoch."""
 
     readiness: Readiness
     sizes: dict[str, int]
+    epoch: str | None = None
 
 
 _AWAY = StoreState(Readiness.UNAVAILABLE, {})
@@ -27,8 +29,8 @@ _AWAY = StoreState(Readiness.UNAVAILABLE, {})
 class ReadinessProbe:
     """One question to the store at a time, in a thread of its own; whoever asks meanwhile gets the same answer."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, epochs: EpochWatch) -> None:
+        self._database, self._epochs = database, epochs
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="readiness")
         self._asked: asyncio.Future[StoreState] | None = None
 
@@ -45,6 +47,8 @@ class ReadinessProbe:
 
     def _look(self) -> StoreState:
         try:
-            return StoreState(readiness(self._database), sizes(self._database))
+            found = readiness(self._database)
+            epoch = None if found is Readiness.SCHEMA_TOO_OLD else self._epochs.current().id
+            return StoreState(Readiness.RESTORED if self._epochs.passed else found, sizes(self._database), epoch)
         except (Error, StoreUnavailable):
             return _AWAY

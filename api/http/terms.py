@@ -16,6 +16,7 @@ TITLES = {
     "material-refused": Term("材料不能接收", "The material is not taken"),
     "cut-beyond-log": Term("截止位置超出日志", "The cut lies past the log's end"),
     "page-beyond-log": Term("起始位置超出日志", "The page begins past the log's end"),
+    "epoch-passed": Term("日志已经恢复，纪元不同", "The log was restored, another epoch has begun"),
     "parameter-invalid": Term("参数有误", "A parameter is not of its form"),
     "preview-outdated": Term("与预览不再一致", "No longer what the preview showed"),
     "workbook-unreadable": Term("工作簿不能读取", "The workbook is not read"),

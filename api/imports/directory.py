@@ -1,7 +1,7 @@
 """What a list asks of the record, answered from a view of it; it looks nothing up by itself and changes nothing."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, time
 
 from api.workbooks.form import ReadRow
 from api.workbooks.places import counties
@@ -10,7 +10,7 @@ from registry.domain import regions
 from registry.domain.acts import DecisionModel, DecisionQuery, Subject
 from registry.domain.kinds.filing.events import ApplicationReceived, FilingIntended
 from registry.domain.kinds.filing.state import STANDING, enterprise_tag
-from registry.domain.values import morning
+from registry.domain.values import SHANGHAI, morning
 
 
 class RecordDirectory:
@@ -18,18 +18,19 @@ class RecordDirectory:
 
     def __init__(self, tenant: str, view: DecisionModel) -> None:
         self.tenant = tenant
-        self._view = view
+        self.view = view
 
     def subject(self, name: str) -> Subject:
         """Return a subject as it stands."""
-        return self._view.subject(name)
+        return self.view.subject(name)
 
     def filing(self, enterprise: str, on: date) -> str | None:
         """Return the key of the enterprise's filing that was in force on a day, else of its latest, None if none."""
         filings = self._filings(enterprise)
-        for filing in filings:
-            if filing.at(morning(on)).status_on(on) in STANDING:
-                return _key(filing)
+        for moment in (morning(on), datetime.combine(on, time.max, SHANGHAI)):  # a receipt may come later in the day
+            for filing in filings:
+                if filing.at(moment).status_on(on) in STANDING:
+                    return _key(filing)
         return _key(filings[-1]) if filings else None
 
     def intended(self, enterprise: str, received_on: date) -> str | None:
@@ -51,7 +52,7 @@ class RecordDirectory:
 
     def _filings(self, enterprise: str) -> list[Subject]:
         """Return the enterprise's filings, the one begun first at the head."""
-        tagged = self._view.tagged(enterprise_tag(enterprise))
+        tagged = self.view.tagged(enterprise_tag(enterprise))
         found = [filing for filing in tagged if filing.events and filing.state.enterprise == enterprise]
         return sorted(found, key=lambda filing: (filing.events[0].time, filing.name))
 

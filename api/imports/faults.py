@@ -13,6 +13,7 @@ _DAYS: Mapping[str, tuple[str, ...]] = {
     "filing.application_received.v1": ("received_on",),
     "evaluation.held.v1": ("held_on",),
     "evaluation.certificates_granted.v1": ("granted_on", "held_on"),
+    "evaluation.certificates_listed.v1": ("granted_on",),
 }
 _OF_FIELD = {"certificates": ("number", "holder"), "filing": ("enterprise",), "count": ("certificates",)}
 _FUTURE = "the act lies in the future"
@@ -21,6 +22,8 @@ _OF_RULE = {
     "own_county": ("county", "enterprise"),
     "own_industry": ("industry", "enterprise"),
     "filing_not_in_force": ("held_on",),
+    "within_counted": ("granted_on",),
+    "no_certificate_without_number": ("granted_on",),
 }
 
 

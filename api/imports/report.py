@@ -82,7 +82,7 @@ class ImportReport:
             [
                 row,
                 fate.outcome,
-                [[act.type, act.subject, act.time and act.time.date(), act.data] for act in fate.acts],
+                [[act.type, act.subject, act.day, act.data] for act in fate.acts],
                 [there.event.position for there in fate.standing],
             ]
             for row, fate in sorted(self.fates.items())

@@ -6,6 +6,7 @@ says, so that a file sent again doubles nothing. No HTTP and no terminal here.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 
 import orjson
@@ -15,6 +16,7 @@ from api.imports.fates import RowFate
 from api.imports.faults import refusal, told
 from api.imports.joining import join
 from api.imports.oddities import Oddities
+from api.imports.placing import DatedAct, DayPlacement
 from api.imports.preview import PreviewHash
 from api.imports.recording import ATTEMPTS, Planned, all_recorded, changes, each_recorded, parts
 from api.imports.report import ImportReport
@@ -33,6 +35,7 @@ from registry.application.decisions import DryRun
 from registry.application.registry import Registry
 from registry.application.submissions import Answers, ProposedEvent, Submission, parse
 from registry.domain.acts import OfficeKind
+from registry.domain.values import morning
 from registry.errors import (
     EventInvalid,
     IdReused,
@@ -96,7 +99,8 @@ def _take_in(
 ) -> tuple[ImportReport, list[Planned]]:
     """Return what became of a workbook, and of a dry run what is to be recorded."""
     asked = form_named(order.form) if order.form else None
-    if registry.member(order.tenant, order.office).kind is OfficeKind.AUDITOR:
+    office = registry.member(order.tenant, order.office)
+    if office.kind is OfficeKind.AUDITOR:
         raise OfficeNotEntitled("auditor_reads_only", {"by": order.office}, office=order.tenant)
     position = registry.cut(order.tenant, None)
     found = sheets(content, order.ending)
@@ -115,7 +119,7 @@ def _take_in(
     report.findings += table.findings
     if table.more:
         report.findings += join(table, table.more)
-    intake = _Intake(registry, order, report, moved)
+    intake = _Intake(registry, order, report, DayPlacement(order.tenant, office, order.now), moved)
     intake.run()
     if order.dry_run:
         report.preview = PreviewHash.of(position, content, order.asked, report.good(), report.becomes())
@@ -125,8 +129,11 @@ def _take_in(
 class _Intake:
     """The rows of one workbook on their way into the record, part after part."""
 
-    def __init__(self, registry: Registry, order: ImportRequest, report: ImportReport, moved: Moved) -> None:
+    def __init__(
+        self, registry: Registry, order: ImportRequest, report: ImportReport, placement: DayPlacement, moved: Moved
+    ) -> None:
         self._registry, self._order, self._report, self._moved = registry, order, report, moved
+        self._placement = placement
         self._trial: DryRun | None = registry.trial(order.tenant) if order.dry_run else None
         self._oddities = Oddities(report.table)
         self.planned: list[Planned] = []
@@ -171,7 +178,7 @@ class _Intake:
         needs = form.needs(entries, self._report.table.sheeted, self._order.tenant) | named(entries)
         return RecordDirectory(self._order.tenant, self._registry.view(self._order.tenant, needs))
 
-    def _drafts(self, entry: ReadRow, directory: RecordLookup) -> list[ProposedEvent] | None:
+    def _drafts(self, entry: ReadRow, directory: RecordDirectory) -> list[ProposedEvent] | None:
         """Return a row as drafts, none if its act is on record as it is; None where something is wrong in it."""
         table, form = self._report.table, self._report.table.form
         try:
@@ -185,7 +192,7 @@ class _Intake:
             return None
         return self._parsed(entry, acts, directory)
 
-    def _parsed(self, entry: ReadRow, acts: Iterable[RowAct], directory: RecordLookup) -> list[ProposedEvent] | None:
+    def _parsed(self, entry: ReadRow, acts: Iterable[RowAct], directory: RecordDirectory) -> list[ProposedEvent] | None:
         acts, drafts = list(acts), []
         if not self._may_replace(entry, acts, directory):
             return None
@@ -209,17 +216,23 @@ class _Intake:
         self._refuse(entry, entry.said(said(held(foreign)), self._report.table.form.key[0]))
         return False
 
-    def _draft(self, act: RowAct, directory: RecordLookup) -> ProposedEvent:
-        """Return an act as a client would post it, under the id that always stands for it; raise EventInvalid."""
+    def _draft(self, act: RowAct, directory: RecordDirectory) -> ProposedEvent:
+        """Return an act as a client would post it, under the id that always stands for it; raise EventInvalid.
+
+        The id is of the act's day, whatever time the act is given in it.
+        """
         order, form = self._order, self._report.table.form.name
         data = orjson.loads(orjson.dumps(act.data))
         content = orjson.dumps(data, option=orjson.OPT_SORT_KEYS).decode()
-        told_apart = act.time.isoformat() if act.time else directory.subject(act.subject).version
+        told_apart = morning(act.day).isoformat() if act.day else directory.subject(act.subject).version
         told_apart = told_apart if act.over is None else f"{told_apart} {act.over}"
         key = derived(order.tenant, order.office, form, act.type, act.subject, told_apart, content)
-        when = act.time or order.acted_at
-        sent = {"id": key, "type": act.type, "subject": act.subject, "time": when.isoformat(), "data": data}
-        return parse(sent, order.office, order.now)
+        sent = {"id": key, "type": act.type, "subject": act.subject, "data": data}
+
+        def at(time: datetime) -> ProposedEvent:
+            return parse({**sent, "time": time.isoformat()}, order.office, order.now)
+
+        return self._placement.place(DatedAct(key, act.subject, act.day or order.acted_on, at), directory.view)
 
     def _settle(self, planned: list[Planned]) -> None:
         """Have the rows decided on, and unless it is a dry run recorded; note what became of each."""

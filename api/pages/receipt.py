@@ -1,4 +1,6 @@
-"""The public page of a receipt (核验), `/v/{code}`: how it stands today, for everybody; nothing personal, and no key.
+"""The public pages of receipts (核验): `/v/` asks for a code, `/v/{code}` tells how its receipt stands today.
+
+They are for everybody; they show nothing personal, and need no key.
 
 Who asks learns what the paper says and whether it still holds. A code that names nothing takes the same way as one that
 does, and as long; nobody is told which codes there are.
@@ -22,7 +24,8 @@ from projections import receipts
 from projections.receipts import look_up
 from projections.render.receipt import levels
 from registry.domain.kinds.filing.receipt import Receipt, ReceiptStanding, standing_on
-from registry.domain.kinds.filing.receipt_code import normal, parse_code, spelled
+from registry.domain.kinds.filing.receipt_code import ALPHABET, normal, parse_code, spelled
+from registry.domain.personal_data import personal_data_in
 from registry.domain.values import business_date
 from registry.errors import ProjectionBehind, SubjectUnknown, UnavailableError
 from registry.terms.catalogue import STATUSES
@@ -51,6 +54,23 @@ class ReceiptFound(NamedTuple):
 router = APIRouter(tags=["public"])
 
 
+@router.get("/v", include_in_schema=False)
+@router.get("/v/", include_in_schema=False)
+async def ask_for_code(request: Request, code: str = "") -> Response:
+    """Answer the page with the box for a code, or send the browser on to the code that it was filled in with."""
+    # The public may reach the pages under another path: addresses are as seen from the page that was asked for.
+    home = "v/" if request.url.path.endswith("/v") else "./"
+    said = {**headers(_SHEET, forms="'self'"), "Referrer-Policy": "no-referrer"}
+    typed = code.strip()
+    if not typed:
+        return Response(template("receipt_code.html").render(home=home, code="", style=style(_SHEET)), 200, said, _HTML)
+    try:
+        parse_code(typed)
+    except ValueError:
+        return _answer(request, typed[:_MOST_CODE], datetime.now(UTC), None, UNKNOWN, home)
+    return Response(None, 303, {**said, "Location": f"{home}{spelled(normal(typed))}"})
+
+
 def _good(description: str, status: int = 200) -> Answers:
     return {status: {"model": ReceiptStandingAnswer} | good(description, also=["text/html"])[200]}
 
@@ -76,7 +96,7 @@ async def read_standing(
     try:
         tenant, digest = parse_code(code)
     except ValueError:
-        return _answer(request, code[:_MOST_CODE], now, None, UNKNOWN)
+        return _answer(request, _as_typed(code), now, None, UNKNOWN)
     code = spelled(normal(code))
     try:
         found = await _found(context(request), tenant, digest, now)
@@ -84,6 +104,11 @@ async def read_standing(
         return _answer(request, code, now, None, AWAY)
     await asyncio.sleep(max(0.0, begun + LEAST_SECONDS - monotonic()))
     return _answer(request, code, now, found, found.standing.status if found else UNKNOWN)
+
+
+def _as_typed(code: str) -> str:
+    """Return what was typed as far as a code has such characters: the page says nothing that a link puts into it."""
+    return code[:_MOST_CODE] if set(normal(code)) <= set(ALPHABET) and not personal_data_in(code) else ""
 
 
 async def _found(ctx: AppState, tenant: str, digest: bytes, now: datetime) -> ReceiptFound | None:
@@ -111,10 +136,13 @@ def _told(ctx: AppState, tenant: str, name: str | None, now: datetime) -> Receip
     return ReceiptFound(receipt, standing_on(subject, business_date(now)), issuer)
 
 
-def _answer(request: Request, code: str, now: datetime, found: ReceiptFound | None, status: str) -> Response:
+def _answer(
+    request: Request, code: str, now: datetime, found: ReceiptFound | None, status: str, home: str = "./"
+) -> Response:
     term = VERIFIED.get(status) or STATUSES[f"filing.{status}"]
     number = {UNKNOWN: 404, AWAY: 503}.get(status, 200)
-    said = {**headers(_SHEET), "Referrer-Policy": "no-referrer", "Vary": "Accept"}
+    forms = "'none'" if found else "'self'"
+    said = {**headers(_SHEET, forms=forms), "Referrer-Policy": "no-referrer", "Vary": "Accept"}
     if status == AWAY:
         said["Retry-After"] = "5"
     accepted = request.headers.get("accept", "")
@@ -130,6 +158,7 @@ def _answer(request: Request, code: str, now: datetime, found: ReceiptFound | No
         issuer=found and found.issuer,
         since=found and found.standing.since,
         levels=levels,
+        home=home,
         style=style(_SHEET),
     )
     return Response(page, number, said, _HTML)

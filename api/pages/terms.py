@@ -132,8 +132,8 @@ TYPED = {
     "a whole number (an integer) is expected": Term("须为整数，如 12。", "Write a whole number, such as 12."),
     "a number greater than or equal to {ge} is expected": Term("不能是负数。", "It cannot be negative."),
     "a number less than or equal to {le} is expected": Term("太大，不能超过 {le}。", "It is too large: at most {le}."),
-    "certified_ytd must not be below certified_month": Term(
-        "本年累计不得少于本月。", "The year to date cannot be below this month's."
+    "in January certified_ytd must not be below certified_month": Term(
+        "一月的本年累计不得少于本月。", "In January the year to date cannot be below this month's."
     ),
 }
 """How faults of a declaration are told to whoever typed it, by the sentence that a client of the API is told."""

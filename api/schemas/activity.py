@@ -1,12 +1,12 @@
 """The table of activity as it is answered."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
 from pydantic import ConfigDict, create_model
 
-from api.schemas.common import Answer, Body, Cut, Unit
+from api.schemas.common import Absent, Answer, Body, Cut, Unit
 from projections.activity.table import ACTIVITY_COLUMNS, FLOWS, ActivityRow, ActivityTable
 from projections.activity.terms import ACTIVITY, ACTIVITY_DEFINITIONS
 
@@ -29,9 +29,13 @@ def _defined(schema: dict[str, Any]) -> None:
         schema["properties"][name] |= {"title": term.en, "description": ACTIVITY_DEFINITIONS[name].en}
 
 
-def figures(flow: type[Answer], columns: Iterable[str]) -> type[Answer]:
-    """Return a model of the figures of activity in the order of these columns, a flow as what is given."""
-    fields: dict[str, Any] = {name: flow if name in FLOWS else Stock for name in columns}
+def figures(flow: type[Answer], columns: Iterable[str], absent: Collection[str] = ()) -> type[Answer]:
+    """Return a model of the figures of activity in the order of these columns, a flow as what is given.
+
+    Those that may be `absent` are left out where there are none.
+    """
+    of = {name: flow if name in FLOWS else Stock for name in columns}
+    fields: dict[str, Any] = of | {name: (Absent[of[name]], None) for name in absent}  # type: ignore[misc, valid-type]
     return create_model("Figures", __base__=Answer, **fields)
 
 

@@ -7,7 +7,7 @@ from typing import Any, Literal, Self
 from api.schemas.activity import figures
 from api.schemas.common import Answer, Id, Moment, Unit
 from api.schemas.dispatch import FiguresAnswer
-from projections.activity.table import FLOWS, STOCKS
+from projections.activity.table import ADDED, FLOWS, STOCKS
 from projections.bulletin import bulletin as projection
 from registry.domain.acts import RecordedEvent, Subject
 from registry.domain.regions import tenant_name
@@ -73,7 +73,7 @@ class BulletinMonth(Answer):
 
 
 class Planned(Answer):
-    """How many enterprises are planned to file in the year, and how many have."""
+    """How many enterprises are planned to file in the year, and how many have by the quarter's last day."""
 
     planned: int
     actual: int
@@ -109,8 +109,8 @@ class QuarterFlow(Answer):
     ytd: int
 
 
-class QuarterActivity(figures(QuarterFlow, (*FLOWS, *STOCKS))):  # type: ignore[misc]
-    """What was done in the quarter: flows, and stocks at its end."""
+class QuarterActivity(figures(QuarterFlow, (*FLOWS, *STOCKS), ADDED)):  # type: ignore[misc]
+    """What was done in the quarter: flows, and stocks at its end; a bulletin issued before a figure was, lacks it."""
 
 
 class ActiveTenant(AtAddress):

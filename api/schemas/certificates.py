@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Literal, Self
 
 from api.schemas.common import Absent, Answer, EventReference, Moment
+from registry.application.number_gaps import passed_over
 from registry.application.registry import Registry
 from registry.domain import regions
 from registry.domain.acts import RecordedEvent, Subject
 from registry.domain.kinds.evaluation.certificate import CertificateFound as Certificate
 from registry.domain.kinds.evaluation.certificate import certificate
-from registry.domain.numbers import certificate_tag, parse_certificate_number, tenant_of
+from registry.domain.numbers import certificate_tag, parse_certificate_number, parts_of, series_of, tenant_of
 from registry.errors import Message, ParameterInvalid, SubjectUnknown
 
 
@@ -82,4 +83,24 @@ def look_up(
             evaluation, cut = registry.subject(code, name, as_of)
             if found := certificate(evaluation, number):
                 return CertificateFoundAnswer.of(code, evaluation, found, cut)
-    raise SubjectUnknown(Message("certificate {number}", number=number))
+    raise _unknown(registry, named, number)
+
+
+def _unknown(registry: Registry, tenant: str | None, number: str) -> SubjectUnknown:
+    """Return that no certificate has a number, and why where it lies below one that an office chose itself."""
+    found = passed_over(registry, tenant, series_of(number), int(parts_of(number).number)) if tenant else None
+    if found is None:
+        return SubjectUnknown(Message("certificate {number}", number=number))
+    return SubjectUnknown(
+        Message(
+            "certificate {number}: {first} to {last} were passed over when office {office} chose {chosen} on {day} "
+            "(position {position})",
+            number=number,
+            first=found.first.partition(":")[2],
+            last=found.last.partition(":")[2],
+            office=found.by.office,
+            chosen=found.chosen.partition(":")[2],
+            day=found.by.date.isoformat(),
+            position=found.by.position,
+        )
+    )

@@ -81,7 +81,14 @@ class FindingAnswer(Answer):
     """A figure that looks wrong, by which check, and the address of its events."""
 
     unit: str
-    check: Literal["year_to_date", "stock_falls", "evaluated_above_completed", "declared_far_from_derived"]
+    check: Literal[
+        "year_to_date",
+        "stock_falls",
+        "evaluated_above_completed",
+        "certified_without_filing",
+        "certified_without_evaluation",
+        "declared_far_from_derived",
+    ]
     column: str
     message: str
     cell: str

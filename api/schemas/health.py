@@ -10,9 +10,10 @@ class Alive(Answer):
 
 
 class Ready(Answer):
-    """Whether PostgreSQL answers, how far behind the tables are by tenant, and why some stand still."""
+    """Whether PostgreSQL answers, in which epoch, how far behind the tables are by tenant, why some stand still."""
 
     status: str
+    epoch: str | None = None
     lag: dict[str, int]
     parked: dict[str, str]
 

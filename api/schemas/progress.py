@@ -85,12 +85,41 @@ class WithoutProgress(Answer):
     whole: bool
     units: tuple[Unit, ...]
 
+    @classmethod
+    def of(cls, row: projection.CityProgress) -> Self:
+        """Return who of a tenant made no progress."""
+        return cls(whole=not row.progress, units=[Unit(unit=unit, name=name) for unit, name in row.idle])
+
 
 class TenantProgress(TotalProgress):
     """A tenant's progress, with its place among the cities."""
 
     rank: int | None
     without_progress: WithoutProgress
+
+
+class OwnProgress(TotalProgress):
+    """A tenant's own progress at the end of a month."""
+
+    month: str
+    definitions: tuple[str, ...]
+    as_of: int
+    year: int
+    without_progress: WithoutProgress
+
+    @classmethod
+    def at(cls, table: projection.ProgressTable, cut: int) -> Self:
+        """Return the progress of the table's one tenant at a cut."""
+        [row] = table.rows
+        told = TotalProgress.of(row, table.year)
+        return cls(
+            **{name: getattr(told, name) for name in TotalProgress.model_fields},
+            month=table.month,
+            definitions=DEFINITIONS,
+            as_of=cut,
+            year=table.year,
+            without_progress=WithoutProgress.of(row),
+        )
 
 
 class ProgressAnswer(Answer):
@@ -117,9 +146,7 @@ class ProgressAnswer(Answer):
                     row,
                     table.year,
                     rank=ranks.get(row.tenant),
-                    without_progress=WithoutProgress(
-                        whole=not row.progress, units=[Unit(unit=unit, name=name) for unit, name in row.idle]
-                    ),
+                    without_progress=WithoutProgress.of(row),
                 )
                 for row in table.rows
             ],

@@ -40,6 +40,13 @@ class ServerSilent(RegistryError):
         super().__init__(Message("The server did not come up; its messages are above."))
 
 
+class LogRestored(RegistryError):
+    """The database was restored while the server ran; started anew, it serves the log as it is."""
+
+    def __init__(self) -> None:
+        super().__init__(Message("The database was restored while the server ran: start it anew."))
+
+
 def serve(settings: Settings, taken: socket.socket, announce: Callable[[], None] = lambda: None) -> None:
     """Serve at a bound socket until told to stop, in this process or in several beside it.
 
@@ -48,7 +55,13 @@ def serve(settings: Settings, taken: socket.socket, announce: Callable[[], None]
     listen(taken)
     if settings.workers == 1:
         _prepare_process(settings)
-        _Server(_config(create_app(settings), settings), announce).serve_at(taken)
+        app = create_app(settings)
+        try:
+            _Server(_config(app, settings), announce).serve_at(taken)
+        except SystemExit:
+            if app.state.context.epochs.passed:
+                raise LogRestored from None
+            raise
         return
     for name, value in settings.model_dump(exclude_none=True).items():
         os.environ[f"FILING_REGISTRY_{name.upper()}"] = str(value)

@@ -5,6 +5,7 @@ from contextlib import ExitStack, contextmanager
 
 from projections.engine import rebuild
 from registry.settings import Settings
+from registry.store import epochs
 from registry.store.database import Database
 from registry.store.dsn import check_dsn
 from registry.store.embedded import EmbeddedPostgres
@@ -17,14 +18,26 @@ Progress = Callable[[str, int, int], None]
 def store(settings: Settings, progress: Progress = lambda _tenant, _done, _size: None) -> Iterator[Settings]:
     """Give settings whose DSN leads to a migrated database with its tables built; stop on exit what was started."""
     with ExitStack() as stack:
-        if settings.dsn is None:
-            server = stack.enter_context(EmbeddedPostgres(settings.data))
-            server.create_database()
-            settings = settings.model_copy(update={"dsn": server.dsn()})
-        assert settings.dsn is not None
-        check_dsn(settings.dsn)
-        migrate(settings.dsn)
-        database = Database(settings.dsn)
+        dsn = stack.enter_context(server(settings))
+        database = Database(dsn)
         stack.callback(database.close)
-        rebuild.prepare(settings.dsn, database, progress)
-        yield settings
+        rebuild.prepare(dsn, database, progress)
+        yield settings.model_copy(update={"dsn": dsn})
+
+
+@contextmanager
+def server(settings: Settings) -> Iterator[str]:
+    """Give the DSN of a migrated database, whose tables may be of another version; stop on exit what was started."""
+    with ExitStack() as stack:
+        if settings.dsn is None:
+            embedded = stack.enter_context(EmbeddedPostgres(settings.data))
+            embedded.create_database()
+            dsn, mark = embedded.dsn(), settings.data / "reached.json"
+            migrate(dsn)
+            epochs.check_reached(dsn, mark)
+            stack.callback(epochs.note_reached, dsn, mark)
+        else:
+            dsn = settings.dsn
+            check_dsn(dsn)
+            migrate(dsn)
+        yield dsn

@@ -9,11 +9,15 @@ from typing import Any, NamedTuple
 from unicodedata import decomposition, normalize
 
 from api.workbooks.extent import Cell
-from api.workbooks.personal_data import names_a_person
-from registry.domain.values import CREDIT_ALPHABET, parse_credit_code, parse_date, parse_uuid, plain_text
+from registry.domain.credit_code import CREDIT_ALPHABET, credit_check_character, parse_credit_code
+from registry.domain.numbers import folded
+from registry.domain.text import cleaned, plain_text, wrong_in
+from registry.domain.values import parse_date, parse_person, parse_uuid
 from registry.errors import Message
 
-BLANKS = re.compile(r"[\s\u00a0\u200b-\u200f\u2028\u2029\u2060\u3000\ufeff\x00-\x1f\x7f]+")
+BLANKS = re.compile(r"[\s\u00a0\u2028\u2029\u3000\x00-\x1f\x7f]+")
+_NO_CODE = re.compile(rf"(?:{BLANKS.pattern}|[\u200e\u200f]+)+")
+"""What is no part of a code: blanks, and marks of direction, which copying leaves behind."""
 _WIDE = {wide: wide - 0xFEE0 for wide in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 _DAYS = (
     re.compile(r"([0-9]{4}) ?年 ?([0-9]{1,2}) ?月 ?([0-9]{1,2})(?P<ended> ?[日号])?"),
@@ -34,7 +38,6 @@ PEOPLE, ENTERPRISES = "人名个", "家户个"
 """The words that a figure may have behind it, by what its column counts."""
 _CREDIT = re.compile(f"[{CREDIT_ALPHABET}]{{18}}")
 _OCCUPATION = re.compile(r"[1-8](-[0-9]{2}){3}")
-_HOLDER = re.compile(r"[a-z0-9][a-z0-9-]{7,63}")
 _DASHES = str.maketrans("–—−－﹣‐‑", "-------")
 _YEAR = re.compile(r"([0-9]{4})(?:\.0+)? ?(?:年度?)?")
 _NO_FRACTION = 1e-9
@@ -76,7 +79,7 @@ def tidy(cell: Cell) -> str:
 def _tidied(found: str) -> str:
     if found.isascii() and (found.isalnum() or found.isprintable()):
         return " ".join(found.split())
-    return BLANKS.sub(" ", found.translate(_WIDE)).strip()
+    return BLANKS.sub(" ", cleaned(found).translate(_WIDE)).strip()
 
 
 def plain(cell: Cell) -> str:
@@ -90,7 +93,7 @@ def _plain(found: str) -> str:
     """Fold what is only wide, narrow or joined; ① and ² stay themselves, lest 12① become 121."""
     if normalize("NFKC", found) != found:
         found = "".join(c if decomposition(c).startswith(_SHAPED) else normalize("NFKC", c) for c in found)
-    return BLANKS.sub("", found).translate(_DASHES)
+    return _NO_CODE.sub("", found).translate(_DASHES)
 
 
 def text(most: int) -> Parser:
@@ -102,12 +105,10 @@ def text(most: int) -> Parser:
         found = tidy(cell)
         if len(found) > most:
             raise CellFault("too_long", limit=most)
-        if names_a_person(found):
-            raise CellFault("names_a_person")
         try:
             return plain_text(found)
-        except ValueError:
-            raise CellFault("not_a_text") from None
+        except ValueError as error:
+            raise CellFault(error.args[0]) from None
 
     return read
 
@@ -126,21 +127,25 @@ def credit_code(cell: Cell, _where: Where) -> str:
         raise CellFault("credit_code")
     try:
         return parse_credit_code(found)
-    except ValueError:
-        raise CellFault("credit_check") from None
+    except ValueError as error:
+        raise CellFault("credit_check" if found[17:] != credit_check_character(found[:17]) else error.args[0]) from None
 
 
 def holder(cell: Cell, _where: Where) -> str:
     """Read an opaque reference to a person; what looks like an ID number is not repeated."""
-    found = _code(cell).lower()
-    if not _HOLDER.fullmatch(found) or re.fullmatch(r"\d{14,17}[\dx]", found):
-        raise CellFault("not_a_holder")
-    return found
+    found = _code(cell)
+    try:
+        return parse_person(found)
+    except ValueError:
+        raise CellFault("not_a_holder") from None
 
 
 def number_of_certificate(cell: Cell, _where: Where) -> str:
     """Read a certificate's number as it stands; whether it is right the guard decides."""
-    return _code(cell).upper()
+    found = folded(_code(cell))
+    if wrong := wrong_in(found):
+        raise CellFault(wrong)
+    return found
 
 
 def uuid(cell: Cell, _where: Where) -> str:

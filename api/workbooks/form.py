@@ -5,7 +5,7 @@ A description reads and writes nothing; what it needs to know of the record it a
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Literal, NamedTuple, Protocol
 from uuid import UUID, uuid5
 
@@ -74,7 +74,7 @@ class ReadRow:
 
 
 class RowAct(NamedTuple):
-    """An act that a row is, as an office would post it; `time` None stands for the moment of the import.
+    """An act that a row is, as an office would post it, with its day; None stands for the moment of the import.
 
     `over` is the version of what stands for the same day and is another value, None if nothing does: a value set back
     is an act of its own, whenever the same was sent before.
@@ -83,7 +83,7 @@ class RowAct(NamedTuple):
     type: str
     subject: str
     data: dict[str, Any]
-    time: datetime | None
+    day: date | None
     over: int | None = None
 
 

@@ -1,7 +1,9 @@
 """Which columns and texts hold personal data, so that they are named and not read; nothing of them is kept."""
 
 import re
-from datetime import date
+
+from registry.domain.personal_data import personal_data_in
+from registry.domain.text import cleaned
 
 _COLUMNS = re.compile(
     r"姓名|身份证|证件号|证件类型|公民身份|手机|电话|联系方式|联系人|法人代表|法定代表人|住址|家庭地址|通讯地址|出生|性别|民族|学历"
@@ -9,8 +11,6 @@ _COLUMNS = re.compile(
     re.IGNORECASE,
 )
 _WHOLE = frozenset({"fullname", "考生", "学员", "持证人", "负责人", "经办人", "email", "e-mail"})
-_NUMBER = re.compile(r"(?<![0-9A-Za-z])([1-9]\d{5})((?:19|20)\d{2})(\d{2})(\d{2})\d{3}[\dXx](?![0-9A-Za-z])")
-_MOBILE = re.compile(r"(?<![0-9A-Za-z-])1[3-9]\d{9}(?![0-9A-Za-z])")
 
 
 def is_personal(heading: str) -> bool:
@@ -19,15 +19,5 @@ def is_personal(heading: str) -> bool:
 
 
 def names_a_person(text: str) -> bool:
-    """Tell whether a text holds what looks like a citizen's ID number or a mobile number."""
-    if _MOBILE.search(text):
-        return True
-    return any(_is_day(*map(int, found.groups()[1:])) for found in _NUMBER.finditer(text))
-
-
-def _is_day(year: int, month: int, day: int) -> bool:
-    try:
-        date(year, month, day)
-    except ValueError:
-        return False
-    return True
+    """Tell whether a text holds personal data, as the registry refuses them everywhere."""
+    return personal_data_in(cleaned(text)) is not None

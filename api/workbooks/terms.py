@@ -1,5 +1,6 @@
 """What is said of an office's workbook: why it is not read at all, and what is wrong in one of its cells."""
 
+from api.workbooks.personal_data import names_a_person
 from registry import terms
 from registry.errors import Message
 from registry.terms.term import Term
@@ -120,14 +121,10 @@ CELLS = {
     "not_one_of": Term("应为：{choices}。", "This must be one of: {choices}."),
     "too_long": Term("超过 {limit} 个字。", "This is longer than {limit} characters."),
     "not_a_text": Term("无法读作文字。", "This cannot be read as a text."),
-    "names_a_person": Term(
-        "内容疑含身份证号或手机号，不予读取；请删去个人信息。",
-        "This seems to hold an ID or mobile number and is not read; take personal data out.",
-    ),
     "not_a_uuid": Term("应为登记系统中的编号（UUID）。", "This must be a key in the registry, a UUID."),
     "not_a_holder": Term(
-        "应为不透明的人员编号：8 至 64 个小写字母、数字或连字符，不能是身份证号。",
-        "This must be an opaque reference: 8 to 64 lower-case letters, digits or hyphens, and no ID number.",
+        "应为不透明的人员编号（UUID），不能是姓名、身份证号或电话号码。",
+        "This must be an opaque reference, a UUID: no name, ID number or telephone number.",
     ),
     "repeats_row": Term("与第 {row} 行重复。", "This row repeats row {row}."),
     "repeats_row_batch": Term(
@@ -140,6 +137,22 @@ CELLS = {
     "no_evaluation": Term(
         "没有找到这场评价；请核对企业、职业、等级、日期、批次，或填写评价编号。",
         "There is no such evaluation; compare enterprise, occupation, level, date and batch, or give its key.",
+    ),
+    "held_otherwise": Term(
+        "这场评价已登记，此处为 {recorded}，本行为 {given}；同一天的另一场请在“批次”列注明。",
+        "The session is on record with {recorded} here, this row has {given}; another session of the day says its 批次.",
+    ),
+    "granted_otherwise": Term(
+        "这场评价已登记发证 {recorded} 本（{days}），本行为 {given} 本；增发的用证书清单登记，多登记的由审核机关撤销。",
+        "{recorded} certificates of the session are on record ({days}), this row has {given}: more are granted by the "
+        "list of certificates, those too many are revoked by the reviewing centre.",
+    ),
+    "granted_another_day": Term(
+        "这场评价的 {recorded} 本证书登记的发证日期为 {days}。",
+        "The session's {recorded} certificates are on record as granted on {days}.",
+    ),
+    "holder_has_certificate": Term(
+        "该人员在这场评价中已有有效证书 {number}。", "The holder has a valid certificate of this session, {number}."
     ),
     "held_back": Term(
         "整张表作为一件事登记，须全部无误。", "The sheet is one act: it is recorded only when every row is right."
@@ -210,7 +223,8 @@ def unreadable(reason: str, facts: dict[str, object]) -> Term:
 
 def in_cell(reason: str, facts: dict[str, object]) -> Term:
     """Return what is wrong in a cell, in both languages."""
-    return said(reason) if isinstance(reason, Message) else _filled(CELLS[reason], facts)
+    shown = {name: "…" if isinstance(fact, str) and names_a_person(fact) else fact for name, fact in facts.items()}
+    return said(reason) if isinstance(reason, Message) else _filled(CELLS[reason], shown)
 
 
 def said(message: str) -> Term:

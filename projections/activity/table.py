@@ -38,6 +38,8 @@ ACTIVITY_COLUMNS = (
     STOCKS[5],
 )
 """All figures in the order of the table."""
+ADDED = ("site_visits",)
+"""Figures that bulletins issued before there were such lack; whatever is added to the table is added here, too."""
 
 
 @dataclass(frozen=True, slots=True)

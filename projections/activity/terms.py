@@ -24,6 +24,9 @@ ACTIVITY = {
     "third_party": Term("第三方评价机构数", "third-party evaluation bodies"),
 }
 
+IN_YUAN = {"subsidies_paid_fen": Term("补贴发放金额（元）", "subsidies paid, in yuan")}
+"""What is kept in fen and printed in yuan, and what it is called there."""
+
 ACTIVITY_TITLE = Term("企业技能人才自主评价工作动态表", "activity by unit")
 MONTH, YEAR_TO_DATE, AT_END = Term("本月", "month"), Term("本年累计", "year to date"), Term("期末", "at the end")
 ZERO_PROGRESS = Term("零进展单位", "units without progress")
@@ -92,6 +95,10 @@ ACTIVITY_DEFINITIONS = {
         "E当日有效（含暂停）、且至E已作第三方评价机构备案的备案数。",
         "Filings in force on E, suspended ones too, with a third-party filing dated on or before E.",
     ),
+}
+
+DEFINED_IN_YUAN = {
+    "subsidies_paid_fen": Term("已发放补贴的核准金额，以元计。", "The amounts approved of the subsidies paid, in yuan.")
 }
 
 ZERO_PROGRESS_DEFINITION = Term(

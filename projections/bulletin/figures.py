@@ -14,8 +14,9 @@ from projections.dispatch.query import dispatches
 from projections.dispatch.table import COLUMNS
 from projections.engine.fold import checkpoints
 from projections.engine.follower import MOST_BEHIND, ProjectionSuspended, catch_up
-from projections.plan.query import plans
-from projections.plan.table import PlanTable
+from projections.plan.query import DEFINITION as PLAN_DEFINITION
+from projections.progress.query import paces
+from projections.progress.table import IndustryProgress, Pace, TenantPace
 from projections.reporting.due import due_on, return_status
 from registry.domain import regions
 from registry.domain.acts import refuse
@@ -75,13 +76,11 @@ def quarter_figures(database: Database, quarter: str, known: Known, day: date) -
         tenant: sealings[-1].as_of if (sealings := known.returns[f"{last:%Y-%m}", tenant]) else known.now[tenant]
         for tenant in regions.tenants()
     }
-    period = period_of(last.year)
-    planned = plans(database, period, last_day(last), cuts)
     return {
         "definition": DEFINITION,
         "quarter": quarter,
         "months": [_month(database, month, known, day) for month in months],
-        "plan": _plan(planned, period, last),
+        "plan": _plan(paces(database, last, cuts), cuts, last),
         **_done(database, months, cuts),
         "restated": _restated(known.returns, known.said),
     }
@@ -90,12 +89,6 @@ def quarter_figures(database: Database, quarter: str, known: Known, day: date) -
 def cuts_of(made: Mapping[str, Any]) -> dict[str, dict[str, int]]:
     """Return the cuts of a bulletin's figures, by month and tenant."""
     return {month["month"]: {row["tenant"]: row["as_of"] for row in month["rows"]} for month in made["months"]}
-
-
-def period_of(year: int) -> tuple[int, ...]:
-    """Return the years of the plan that a year belongs to: three and three, as the notice's 2021 to 2023."""
-    first = _PLAN_BEGAN + (year - _PLAN_BEGAN) // _PLAN_YEARS * _PLAN_YEARS
-    return tuple(range(first, first + _PLAN_YEARS))
 
 
 def _month(database: Database, month: date, known: Known, day: date) -> dict[str, Any]:
@@ -131,40 +124,42 @@ def _dispatch_address(tenant: str, month: str, edition: Edition | None, cut: int
     return f"/v1/{tenant}/dispatch/{month}?{which}"
 
 
-def _plan(found: Mapping[str, PlanTable], period: tuple[int, ...], month: date) -> dict[str, Any]:
-    year, on = month.year, last_day(month).isoformat()
-    name = f"{period[0]}-{period[-1]}"
+def _plan(found: Mapping[str, TenantPace], cuts: Mapping[str, int], month: date) -> dict[str, Any]:
+    """Return what is planned for the year and what was done of it from 1 January to the quarter's last day."""
+    year = month.year
 
-    def sums(rows: Iterable[Any]) -> dict[str, int]:
-        rows = list(rows)
-        return {
-            "planned": sum(row.planned[year] for row in rows),
-            "actual": sum(row.actual[year] for row in rows),
-        }
+    def sums(rows: Iterable[IndustryProgress]) -> dict[str, int]:
+        pace = sum((row.years[year] for row in rows), Pace())
+        return {"planned": pace.planned, "actual": pace.actual}
 
     cities = [
         {
             "tenant": tenant,
             "name": regions.tenant_name(tenant),
-            "as_of": table.as_of,
-            **sums((*table.rows, table.other)),
-            "address": f"/v1/{tenant}/plan/{name}?on={on}&as_of={table.as_of}",
+            "as_of": cuts[tenant],
+            **sums(pace.industries),
+            "address": f"/v1/{tenant}/progress/{month:%Y-%m}?as_of={cuts[tenant]}",
         }
-        for tenant, table in found.items()
+        for tenant, pace in found.items()
     ]
-    lines = zip(*((*table.rows, table.other) for table in found.values()), strict=True)
+    lines = zip(*(pace.industries for pace in found.values()), strict=True)
     industries = [{"row": rows[0].row, "name": rows[0].name, **sums(rows)} for rows in lines]
-    total = {which: sum(row[which] for row in industries) for which in ("planned", "actual")}
-    definition = next(iter(found.values())).definition
+    periods = {pace.period for pace in found.values() if pace.period} or {_period_of(year)}
     return {
-        "definition": definition,
-        "period": name,
+        "definition": PLAN_DEFINITION,
+        "period": ", ".join(sorted(periods)),
         "year": year,
-        "on": on,
+        "on": last_day(month).isoformat(),
         "cities": cities,
         "industries": industries,
-        "total": total,
+        "total": {which: sum(row[which] for row in industries) for which in ("planned", "actual")},
     }
+
+
+def _period_of(year: int) -> str:
+    """Return the period that a year belongs to where nobody has a plan: three years and three, as the notice's."""
+    first = _PLAN_BEGAN + (year - _PLAN_BEGAN) // _PLAN_YEARS * _PLAN_YEARS
+    return f"{first}-{first + _PLAN_YEARS - 1}"
 
 
 def _done(database: Database, months: Sequence[date], cuts: Mapping[str, int]) -> dict[str, Any]:

@@ -30,6 +30,7 @@ def checked(table: DispatchTable, before: DispatchTable) -> list[Finding]:
         if last is not None:
             found += _falls(row, last.figures)
         found += _evaluated(row)
+        found += _unfounded(row)
         found += _far_apart(row)
     return found
 
@@ -55,6 +56,14 @@ def _evaluated(row: DispatchRow) -> Iterator[Finding]:
     if row.figures.evaluated > row.figures.completed:
         facts = {"found": row.figures.evaluated, "completed": row.figures.completed}
         yield Finding(row.unit, "evaluated_above_completed", "evaluated", facts)
+
+
+def _unfounded(row: DispatchRow) -> Iterator[Finding]:
+    """Certificates come of evaluations, those of filings: there are none where nobody ever evaluated, or is on file."""
+    figures = row.figures
+    if figures.certified_ytd > 0 and not figures.evaluated:
+        check = "certified_without_evaluation" if figures.completed else "certified_without_filing"
+        yield Finding(row.unit, check, "certified_ytd", {"found": figures.certified_ytd})
 
 
 def _far_apart(row: DispatchRow) -> Iterator[Finding]:

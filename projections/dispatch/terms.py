@@ -21,6 +21,14 @@ CHECKS = {
     "evaluated_above_completed": Term(
         "已开展评价{found}，多于完成备案{completed}。", "{found} have evaluated, but only {completed} are on file."
     ),
+    "certified_without_filing": Term(
+        "本年累计证书{found}，而没有一家企业完成备案或开展过评价。",
+        "{found} certificates this year to date, but no enterprise is on file and none has evaluated.",
+    ),
+    "certified_without_evaluation": Term(
+        "本年累计证书{found}，而没有一家企业开展过评价。",
+        "{found} certificates this year to date, but no enterprise has evaluated.",
+    ),
     "declared_far_from_derived": Term(
         "{column}填报{declared}，依事件计为{derived}，相差较大。",
         "{column}: {declared} declared, {derived} counted from events.",

@@ -1,17 +1,17 @@
-"""Queries the province's progress: every tenant's plan, its first receipts, its Annex 2 of two months, its idle units.
+"""Queries progress: a tenant's plan, its first receipts, its Annex 2 of two months, its idle units.
 
 What is planned and what counts as done is `plan/1`'s, the columns are `dispatch/1`'s, which units are idle is
 `activity/1`'s.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from projections.activity.query import activities
 from projections.dispatch.query import dispatches
 from projections.engine.snapshot import query_at_cuts
 from projections.plan.query import OTHER_NAME
-from projections.progress.table import CityProgress, IndustryProgress, Pace, ProgressTable
+from projections.progress.table import CityProgress, IndustryProgress, Pace, ProgressTable, TenantPace
 from registry.domain import industries, regions
 from registry.domain.values import last_day, month_before
 from registry.store.database import Database
@@ -26,7 +26,32 @@ def progress(database: Database, month: date, cuts: Mapping[str, int], as_of: st
     """Return the progress of every tenant in the month that begins on `month`, each as known at its cut."""
     before = month_before(month)
     now, then = dispatches(database, month, cuts), dispatches(database, before, cuts)
-    acts = activities(database, month, cuts)
+    acts, found = activities(database, month, cuts), paces(database, month, cuts)
+
+    def row(tenant: str, pace: TenantPace) -> CityProgress:
+        units = acts[tenant].rows
+        return CityProgress(
+            tenant,
+            regions.tenant_name(tenant),
+            pace.industries,
+            pace.filed.get(month, 0),
+            pace.filed.get(before, 0),
+            now[tenant].total,
+            then[tenant].total,
+            tuple((unit.unit, unit.name) for unit in units if not unit.progress),
+            any(unit.progress for unit in units),
+        )
+
+    rows = tuple(row(tenant, found[tenant]) for tenant in cuts)
+    years = tuple(rows[0].industries[0].years)
+    return ProgressTable(regions.PROVINCE, f"{month:%Y-%m}", as_of, month.year, years, rows)
+
+
+def paces(database: Database, month: date, cuts: Mapping[str, int]) -> dict[str, TenantPace]:
+    """Return what each tenant has planned and what it has done by a month's end, as known at its cut.
+
+    Every paper that sets a month's or quarter's first receipts beside the plan has them from here.
+    """
     questions = {
         tenant: [
             (_SQL[name], {"tenant": tenant, "cut": cut, "year": month.year, "last_day": last_day(month)})
@@ -35,31 +60,19 @@ def progress(database: Database, month: date, cuts: Mapping[str, int], as_of: st
         for tenant, cut in cuts.items()
     }
     found = query_at_cuts(database, cuts, questions)
-    years = tuple(sorted({month.year} | {int(year) for lines, _ in found.values() for _, by in lines for year in by}))
+    years = {month.year} | {int(year) for lines, _ in found.values() for *_, by in lines for year in by}
 
-    def row(tenant: str, lines: list[Row], actual: list[Row]) -> CityProgress:
-        by_month: dict[date, int] = {}
+    def pace(lines: list[Row], actual: list[Row]) -> TenantPace:
+        filed: dict[date, int] = {}
         for _, first_day, count in actual:
-            by_month[first_day] = by_month.get(first_day, 0) + count
-        units = acts[tenant].rows
-        return CityProgress(
-            tenant,
-            regions.tenant_name(tenant),
-            _industries(years, lines, actual),
-            by_month.get(month, 0),
-            by_month.get(before, 0),
-            now[tenant].total,
-            then[tenant].total,
-            tuple((unit.unit, unit.name) for unit in units if not unit.progress),
-            any(unit.progress for unit in units),
-        )
+            filed[first_day] = filed.get(first_day, 0) + count
+        return TenantPace(lines[0][0] if lines else None, _industries(sorted(years), lines, actual), filed)
 
-    rows = tuple(row(tenant, *found[tenant]) for tenant in cuts)
-    return ProgressTable(regions.PROVINCE, f"{month:%Y-%m}", as_of, month.year, years, rows)
+    return {tenant: pace(*rows) for tenant, rows in found.items()}
 
 
-def _industries(years: tuple[int, ...], lines: list[Row], actual: list[Row]) -> tuple[IndustryProgress, ...]:
-    planned: dict[int, dict[str, int]] = dict(lines)
+def _industries(years: Iterable[int], lines: list[Row], actual: list[Row]) -> tuple[IndustryProgress, ...]:
+    planned: dict[int, dict[str, int]] = {row: by for _, row, by in lines}
     done: dict[tuple[int, int], int] = {}
     for number, first_day, count in actual:
         done[number, first_day.year] = done.get((number, first_day.year), 0) + count

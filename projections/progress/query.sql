@@ -1,6 +1,6 @@
 -- planned --
 -- The lines of the plan, adopted or revised last by a cut, whose period holds a year.
-SELECT p.row, p.planned
+SELECT p.period, p.row, p.planned
   FROM plan_line AS p
  WHERE p.tenant = %(tenant)s
    AND p.position = (SELECT max(l.position) FROM plan_line AS l

@@ -1,7 +1,8 @@
-"""The province's progress (推进进度) as a value: plan against actual, ranks, and month on month."""
+"""Progress (推进进度) as a value: plan against actual, ranks, and month on month."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from projections.dispatch.table import Figures
 from projections.terms import PAPERS
@@ -22,6 +23,11 @@ class Pace:
         """The share of the plan that is done, in thousandths, rounded half up; None where nothing is planned."""
         return (2_000 * self.actual + self.planned) // (2 * self.planned) if self.planned else None
 
+    @property
+    def share(self) -> str | None:
+        """The same as it reads, such as 42.5%."""
+        return None if self.permille is None else f"{self.permille // 10}.{self.permille % 10}%"
+
 
 @dataclass(frozen=True, slots=True)
 class IndustryProgress:
@@ -30,6 +36,15 @@ class IndustryProgress:
     row: int
     name: str
     years: Mapping[int, Pace]
+
+
+@dataclass(frozen=True, slots=True)
+class TenantPace:
+    """A tenant's pace by industry, its first receipts by month, and the period of the plan that holds the year."""
+
+    period: str | None
+    industries: tuple[IndustryProgress, ...]
+    filed: Mapping[date, int]
 
 
 @dataclass(frozen=True, slots=True)

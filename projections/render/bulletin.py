@@ -8,6 +8,7 @@ import json
 from projections.bulletin.bulletin import Bulletin
 from projections.render.bulletin_layout import BulletinPaper, paper
 from projections.render.layout_versions import PRESENT
+from projections.render.plain import plain
 from projections.render.typesetting import typeset
 
 
@@ -25,7 +26,7 @@ def bulletin_text(bulletin: Bulletin) -> str:
         shown = zip(table.headings, table.rows[-1], strict=True)
         lines += ["", table.title, "　".join(f"{heading} {cell}" for heading, cell in shown if cell != "")]
     lines += ["", made.clocks]
-    return "\n".join("".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line) for line in lines)
+    return "\n".join(plain(line.replace("\n", " ")) for line in lines)
 
 
 def picture_png(svg: str, dots_per_inch: float = 200) -> bytes:
@@ -39,6 +40,7 @@ def _words(made: BulletinPaper) -> str:
         "number": made.number,
         "mark": made.mark,
         "title": made.title,
+        "title_points": made.title_points,
         "addressee": made.addressee,
         "lead": made.lead,
         "sections": made.sections,
@@ -57,7 +59,7 @@ def _words(made: BulletinPaper) -> str:
                 "headings": table.headings,
                 "widths": table.widths,
                 "rows": [[str(cell) for cell in row] for row in table.rows],
-                "numeric": [[isinstance(cell, int) for cell in row] for row in table.rows],
+                "numeric": [[not isinstance(cell, str) for cell in row] for row in table.rows],
                 "left": table.left,
                 "note": table.note,
             }

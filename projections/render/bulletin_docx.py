@@ -12,7 +12,7 @@ from unicodedata import east_asian_width
 from projections.bulletin.bulletin import Bulletin
 from projections.render.bulletin import picture_png
 from projections.render.bulletin_layout import BulletinPaper, paper
-from projections.render.bulletin_tables import BulletinTable
+from projections.render.bulletin_tables import BulletinTable, Cell
 from projections.render.charts import Picture
 from projections.render.docx import (
     FANG,
@@ -156,8 +156,8 @@ def _head(document: "Document", made: BulletinPaper) -> None:
     name.paragraph_format.space_before = Mm(35) - Pt((44 - size) / 2) - Pt(32 if made.mark else 0)
     number = _paragraph(document, made.number, side="CENTER", before=2 * _LINE - 7)
     set_border(number, "bottom", 12, _RED, apart=6)
-    title = _paragraph(document, made.title, 22, SONG, "CENTER", before=2 * _LINE)
-    title.paragraph_format.line_spacing = Pt(34)
+    title = _paragraph(document, made.title, made.title_points, SONG, "CENTER", before=2 * _LINE)
+    title.paragraph_format.line_spacing = Pt(made.title_points + 12)
     title.paragraph_format.space_after = Pt(_LINE)
 
 
@@ -240,12 +240,12 @@ def _table(document: "Document", table: BulletinTable) -> None:
     _paragraph(document, table.note, 10.5, FANG, "LEFT").paragraph_format.line_spacing = Pt(16)
 
 
-def _fill(cell: Any, word: str | int, font: str, size: float, *, left: bool) -> None:  # noqa: ANN401 - a cell of the library's
+def _fill(cell: Any, word: Cell, font: str, size: float, *, left: bool) -> None:  # noqa: ANN401 - a cell of the library's
     from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT  # noqa: PLC0415
     from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415
     from docx.shared import Pt  # noqa: PLC0415
 
-    side = "RIGHT" if isinstance(word, int) else "LEFT" if left else "CENTER"
+    side = "RIGHT" if not isinstance(word, str) else "LEFT" if left else "CENTER"
     paragraph = cell.paragraphs[0]
     paragraph.alignment = getattr(WD_ALIGN_PARAGRAPH, side)
     paragraph.paragraph_format.line_spacing = Pt(14)

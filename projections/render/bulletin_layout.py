@@ -10,6 +10,7 @@ from typing import Any
 
 from projections.bulletin.bulletin import Bulletin, quarter_name
 from projections.dispatch.table import COLUMNS
+from projections.progress.table import Pace
 from projections.render.bulletin_tables import _SHORT, BulletinTable, _month, tables
 from projections.render.charts import Picture, Progress, bars, lines, tiles
 from projections.render.forms import both_clocks
@@ -17,6 +18,7 @@ from projections.render.layout_versions import PRESENT
 from projections.render.terms import BULLETIN
 
 _ORDINALS = BULLETIN["ordinals"]
+_LONG_TITLE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,11 @@ class BulletinPaper:
     imprint: str
     day: date
     clocks: str
+
+    @property
+    def title_points(self) -> int:
+        """The size of the title: 二号, or 三号 for one so long that the text would not begin on the first page."""
+        return 22 if len(self.title) <= _LONG_TITLE else 16
 
 
 def paper(bulletin: Bulletin, layout: int = PRESENT) -> BulletinPaper:
@@ -86,11 +93,7 @@ def _lead(bulletin: Bulletin) -> str:
     last, plan = figures["months"][-1], figures["plan"]
     total, year = last["total"], plan["year"]
     certified = sum(month["total"]["certified_month"] for month in figures["months"])
-    share = (
-        BULLETIN["share"].format(percent=plan["total"]["actual"] * 100 / plan["total"]["planned"])
-        if plan["total"]["planned"]
-        else ""
-    )
+    share = Pace(plan["total"]["planned"], plan["total"]["actual"]).share
     late = [
         BULLETIN["late"].format(
             month=_month(month["month"]), number=sum(row["status"] in ("late", "overdue") for row in month["rows"])
@@ -108,24 +111,25 @@ def _lead(bulletin: Bulletin) -> str:
         year=year,
         planned=plan["total"]["planned"],
         actual=plan["total"]["actual"],
-        share=share,
+        share=BULLETIN["share"].format(share=share) if share else "",
         late="，".join(late),
     )
 
 
 def _pictures(figures: Mapping[str, Any]) -> tuple[Picture, ...]:
     plan, months = figures["plan"], figures["months"]
-    cities = [Progress(row["tenant"], row["name"], row["planned"], row["actual"]) for row in plan["cities"]]
+    cities = [Progress(row["tenant"], row["name"], Pace(row["planned"], row["actual"])) for row in plan["cities"]]
     names = [month["month"] for month in months]
+    month = int(names[-1][5:])
 
     def series(columns: Iterable[str]) -> list[tuple[str, list[int]]]:
         return [(_SHORT[COLUMNS.index(column)], [month["total"][column] for month in months]) for column in columns]
 
     return (
-        tiles(BULLETIN["tiles"].format(year=plan["year"]), cities),
+        tiles(BULLETIN["tiles"].format(year=plan["year"], month=month), cities),
         lines("months", BULLETIN["months"], names, series(("completed", "evaluated"))),
         lines("certificates", BULLETIN["certificates"], names, series(("certified_month",))),
-        bars(BULLETIN["bars"].format(year=plan["year"]), cities),
+        bars(BULLETIN["bars"].format(year=plan["year"], month=month), cities),
     )
 
 

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from projections.activity.table import ACTIVITY_COLUMNS, FLOWS
-from projections.activity.terms import ACTIVITY
 from projections.dispatch.table import COLUMNS
 from projections.dispatch.terms import COLUMNS as COLUMN_TERMS
+from projections.progress.table import Pace
+from projections.render.forms import ACTIVITY_PRINTED, Figure, printed
 from projections.render.layout_versions import PRESENT
 from projections.render.terms import BULLETIN
 from projections.reporting.terms import REPORTING
 
-Cell = str | int
+Cell = str | Figure
 _SHORT = (
     BULLETIN["preparing"],
     BULLETIN["completed"],
@@ -20,7 +21,8 @@ _SHORT = (
     BULLETIN["certified_month"],
     BULLETIN["certified_ytd"],
 )
-_BY_CITY = ("guidance", "inspections", "trained", "subsidies_paid", "subsidies_paid_fen")
+_BY_CITY = {"guidance": 16, "inspections": 16, "trained": 16, "subsidies_paid": 16, "subsidies_paid_fen": 20}
+"""Which figures of activity are shown by tenant, and how wide."""
 _NONE = "—"
 _LONG = 24
 """From so many bytes on, eight Chinese characters, a text is long."""
@@ -89,7 +91,7 @@ def _month_table(month: Mapping[str, Any], widths: tuple[int, ...]) -> BulletinT
 
 
 def _plan_tables(plan: Mapping[str, Any]) -> Iterable[BulletinTable]:
-    note = BULLETIN["plan_note"].format(period=plan["period"], definition=plan["definition"])
+    note = BULLETIN["plan_note"].format(period=plan["period"], on=plan["on"], definition=plan["definition"])
     for title, first, rows in (
         (BULLETIN["by_tenant"], BULLETIN["tenant"], plan["cities"]),
         (BULLETIN["by_industry"], BULLETIN["industry"], plan["industries"]),
@@ -106,17 +108,18 @@ def _total(total: Mapping[str, int]) -> dict[str, Any]:
 
 
 def _share(row: Mapping[str, Any]) -> str:
-    return f"{row['actual'] * 100 / row['planned']:.1f}%" if row["planned"] else _NONE
+    return Pace(row["planned"], row["actual"]).share or _NONE
 
 
 def _activity_tables(figures: Mapping[str, Any]) -> Iterable[BulletinTable]:
     done = figures["activity"]
     note = BULLETIN["definition"].format(definition=done["definition"])
+    there = [name for name in ACTIVITY_COLUMNS if name in done["total"]]  # those of its day
     rows = [
-        (ACTIVITY[name].zh, cell["quarter"], cell["ytd"], _NONE)
+        (ACTIVITY_PRINTED[name], printed(name, cell["quarter"]), printed(name, cell["ytd"]), _NONE)
         if name in FLOWS
-        else (ACTIVITY[name].zh, _NONE, _NONE, cell["value"])
-        for name, cell in ((name, done["total"][name]) for name in ACTIVITY_COLUMNS)
+        else (ACTIVITY_PRINTED[name], _NONE, _NONE, cell["value"])
+        for name, cell in ((name, done["total"][name]) for name in there)
     ]
     yield BulletinTable(
         BULLETIN["activity_table"],
@@ -125,12 +128,14 @@ def _activity_tables(figures: Mapping[str, Any]) -> Iterable[BulletinTable]:
         tuple(rows),
         note,
     )
+    columns = [name for name in _BY_CITY if name in there]
     by_city = [
-        (row["name"], *(row["figures"][name]["quarter"] for name in _BY_CITY))
+        (row["name"], *(printed(name, row["figures"][name]["quarter"]) for name in columns))
         for row in (*done["rows"], {"name": BULLETIN["total"], "figures": done["total"]})
     ]
-    headings = (BULLETIN["tenant"], *(ACTIVITY[name].zh for name in _BY_CITY))
-    yield BulletinTable(BULLETIN["activity_by_tenant"], headings, (20, 16, 16, 16, 16, 20), tuple(by_city), note)
+    headings = (BULLETIN["tenant"], *(ACTIVITY_PRINTED[name] for name in columns))
+    widths = (20, *(_BY_CITY[name] for name in columns))
+    yield BulletinTable(BULLETIN["activity_by_tenant"], headings, widths, tuple(by_city), note)
 
 
 def _idle_table(idle: Sequence[Mapping[str, Any]]) -> BulletinTable:
@@ -166,26 +171,23 @@ def _restated_table(restated: Sequence[Mapping[str, Any]]) -> BulletinTable:
         BULLETIN["now"],
         BULLETIN["reason"],
     )
-    note = BULLETIN["restated_note"] + "；".join(dict.fromkeys(row["compare"] for row in restated))
+    note = BULLETIN["restated_note"]
     return BulletinTable(BULLETIN["restated_table"], headings, (11, 12, 25, 15, 15, 22), rows, note)
 
 
 def _address_table(figures: Mapping[str, Any]) -> BulletinTable:
-    plan, done = figures["plan"], figures["activity"]
-    rows = [
-        (month["month"], row["name"], _edition(row["edition"]), row["as_of"], row["address"])
-        for month in figures["months"]
-        for row in month["rows"]
-    ]
-    rows += [(BULLETIN["plan"], row["name"], _NONE, row["as_of"], row["address"]) for row in plan["cities"]]
-    rows += [(BULLETIN["activity"], row["name"], _NONE, row["as_of"], row["address"]) for row in done["rows"]]
-    note = BULLETIN["address_note"]
+    """Which edition and cut each figure is of; the note says how addresses are put together from them."""
+    months = figures["months"]
+    rows = (
+        (first["name"], first["tenant"], *(f"{_edition(row['edition'])} · {row['as_of']}" for row in (first, *rest)))
+        for first, *rest in zip(*(month["rows"] for month in months), strict=True)
+    )
     return BulletinTable(
         BULLETIN["address_table"],
-        (BULLETIN["month"], BULLETIN["tenant"], BULLETIN["edition"], BULLETIN["position"], BULLETIN["address"]),
-        (11, 12, 10, 12, 55),
+        (BULLETIN["tenant"], BULLETIN["code"], *(_month(month["month"]) for month in months)),
+        (20, 16, 24, 24, 24),
         tuple(rows),
-        note,
+        BULLETIN["address_note"].format(month=months[-1]["month"]),
     )
 
 

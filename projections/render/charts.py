@@ -6,8 +6,10 @@ does. What a colour says is said by a number, too.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from html import escape
 
+from projections.progress.table import Pace
 from projections.render.terms import CHARTS
 
 FONTS = "'Noto Sans SC','Source Han Sans SC','Microsoft YaHei','PingFang SC',sans-serif"
@@ -41,22 +43,26 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What a tenant planned for a year, and what came of it."""
+    """A tenant's pace in a year, up to the end of the month that a picture is of."""
 
     tenant: str
     name: str
-    planned: int
-    actual: int
+    pace: Pace
 
     @property
-    def share(self) -> int | None:
-        """How many per cent of the plan are done, None without a plan."""
-        return self.actual * 100 // self.planned if self.planned else None
+    def planned(self) -> int:
+        """How many enterprises are to file for the first time in the year."""
+        return self.pace.planned
+
+    @property
+    def actual(self) -> int:
+        """How many have."""
+        return self.pace.actual
 
     @property
     def reads(self) -> str:
         """The share as it is read."""
-        return CHARTS["no_plan"] if self.share is None else f"{self.share}%"
+        return self.pace.share or CHARTS["no_plan"]
 
 
 def tiles(title: str, cities: Sequence[Progress]) -> Picture:
@@ -72,10 +78,7 @@ def tiles(title: str, cities: Sequence[Progress]) -> Picture:
         drawn.append(_box(x + 1, y, 18, 18, colour))
         drawn.append(_text(x + 25, y + 14, label, 13, fill=_GREY))
     rows = tuple((city.name, city.planned, city.actual, city.reads) for city in cities)
-    done = [city for city in cities if city.share is not None and city.tenant in _PLACES]
-    first = max(done, key=lambda city: (city.share or 0, -int(city.tenant)), default=None)
-    told = CHARTS["tiles"]
-    told += CHARTS["best"].format(name=first.name, share=first.reads) if first else CHARTS["none_planned"]
+    told = CHARTS["tiles"] + _best([city for city in cities if city.planned and city.tenant in _PLACES])
     return _picture(
         "progress",
         title,
@@ -87,12 +90,21 @@ def tiles(title: str, cities: Sequence[Progress]) -> Picture:
     )
 
 
+def _best(planned: Sequence[Progress]) -> str:
+    """Name the cities that have the first place by the share of their plan that is done."""
+    if not planned:
+        return CHARTS["none_planned"]
+    most = max(Fraction(city.actual, city.planned) for city in planned)
+    first = [city for city in planned if city.actual == most * city.planned]
+    return CHARTS["best"].format(name="、".join(city.name for city in first), share=first[0].reads) if most else "。"
+
+
 def _tile(city: Progress) -> str:
     row, column = _PLACES[city.tenant]
     x, y = column * (_TILE + _GAP), row * (_TILE + _GAP)
-    share = city.share
-    colour = _NO_PLAN if share is None else next(colour for least, colour in _STEPS if share >= least)
-    ink = "#ffffff" if share is not None and share >= _DARK_FROM else _INK
+    permille = city.pace.permille
+    colour = _NO_PLAN if permille is None else next(colour for least, colour in _STEPS if permille >= 10 * least)
+    ink = "#ffffff" if permille is not None and permille >= 10 * _DARK_FROM else _INK
     middle = x + _TILE // 2
     return "".join(
         (

@@ -5,6 +5,8 @@ The renderers choose file format, fonts and widths; they add no words.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 
 from projections.activity.table import ACTIVITY_COLUMNS, FLOWS, ActivityRow, ActivityTable
 from projections.activity.terms import (
@@ -13,6 +15,8 @@ from projections.activity.terms import (
     ACTIVITY_DEFINITIONS,
     ACTIVITY_TITLE,
     AT_END,
+    DEFINED_IN_YUAN,
+    IN_YUAN,
     MONTH,
     YEAR_TO_DATE,
     ZERO_PROGRESS,
@@ -33,14 +37,23 @@ from projections.render.terms import (
     REMARK,
     TOTAL,
 )
-from registry.domain.values import last_day, parse_month
+from registry.domain.values import SHANGHAI, last_day, parse_month
+
+Figure = int | Decimal
+ACTIVITY_PRINTED = {name: term.zh for name, term in (ACTIVITY | IN_YUAN).items()}
+"""What the figures of activity are called on paper."""
+
+
+def printed(column: str, value: int) -> Figure:
+    """Return a figure of activity as it is printed: money in yuan with two places."""
+    return Decimal(value).scaleb(-2) if column in IN_YUAN else value
 
 
 @dataclass(frozen=True, slots=True)
 class FormLine:
     """One row of a form; a `declared` one carries figures that the office filled in (填报)."""
 
-    cells: tuple[str | int | None, ...]
+    cells: tuple[str | Figure | None, ...]
     declared: bool = False
 
 
@@ -121,11 +134,14 @@ def activity_form(table: ActivityTable) -> Form:
     spans = [(column, span) for column in ACTIVITY_COLUMNS for span in (("month", "ytd") if column in FLOWS else ("",))]
     names = {"month": MONTH.zh, "ytd": YEAR_TO_DATE.zh, "": AT_END.zh}
 
-    def cells(row: ActivityRow) -> tuple[int, ...]:
-        return tuple(getattr(row.flows[column], span) if span else row.stocks[column] for column, span in spans)
+    def cells(row: ActivityRow) -> tuple[Figure, ...]:
+        return tuple(
+            printed(column, getattr(row.flows[column], span) if span else row.stocks[column]) for column, span in spans
+        )
 
-    headings = tuple(f"{ACTIVITY[column].zh}\n{names[span]}" for column, span in spans)
-    definitions = (f"{ACTIVITY[name].zh}：{text.zh}" for name, text in ACTIVITY_DEFINITIONS.items())
+    headings = tuple(f"{ACTIVITY_PRINTED[column]}\n{names[span]}" for column, span in spans)
+    defined = ACTIVITY_DEFINITIONS | DEFINED_IN_YUAN
+    definitions = (f"{ACTIVITY_PRINTED[name]}：{text.zh}" for name, text in defined.items())
     notes = (ACTIVITY_BASIS.zh, *definitions, ZERO_PROGRESS_DEFINITION.zh)
     lines = (FormLine((number, row.name, *cells(row))) for number, row in enumerate(table.rows, start=1))
     return _activity(table, headings, tuple(lines), cells(table.total), (*_zero_progress(table), *notes))
@@ -144,12 +160,12 @@ def activity_summary(table: ActivityTable) -> Form:
         if column not in FLOWS:
             return str(row.stocks[column])
         flow = row.flows[column]
-        return f"{flow.month}/{flow.ytd}" if flow.month or flow.ytd else "0"
+        return f"{printed(column, flow.month)}/{printed(column, flow.ytd)}" if flow.month or flow.ytd else "0"
 
     def cells(row: ActivityRow) -> tuple[str, ...]:
         return tuple(shown_of(row, column) for column in shown)
 
-    headings = tuple(ACTIVITY[column].zh for column in shown)
+    headings = tuple(ACTIVITY_PRINTED[column] for column in shown)
     lines = (FormLine((number, row.name, *cells(row))) for number, row in enumerate(table.rows, start=1))
     spans = FORMS["activity_notes"].format(month=MONTH.zh, year=YEAR_TO_DATE.zh, end=AT_END.zh)
     return _activity(table, headings, tuple(lines), cells(total), (spans, *_zero_progress(table)))
@@ -159,7 +175,7 @@ def _activity(
     table: ActivityTable,
     headings: tuple[str, ...],
     lines: tuple[FormLine, ...],
-    total: tuple[str | int, ...],
+    total: tuple[str | Figure, ...],
     notes: tuple[str, ...],
 ) -> Form:
     year, month = table.month.split("-")
@@ -218,8 +234,11 @@ def both_clocks(month: str, cut: str) -> str:
 
 
 def _cut(table: DispatchTable | PlanTable | ActivityTable) -> str:
-    return (
-        FORMS["until"].format(time=table.as_of_time or "")
-        if table.as_of is None
-        else FORMS["until_position"].format(position=table.as_of)
-    )
+    if table.as_of is not None:
+        return FORMS["until_position"].format(position=table.as_of)
+    return until(datetime.fromisoformat(table.as_of_time)) if table.as_of_time else ""
+
+
+def until(time: datetime) -> str:
+    """The cut of the province's tables, a moment, as it is read in Beijing."""
+    return FORMS["until"].format(time=time.astimezone(SHANGHAI))

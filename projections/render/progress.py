@@ -1,8 +1,10 @@
 """The province's progress as a table for the terminal: every word a reader sees."""
 
+from datetime import datetime
+
 from projections.progress.table import CityProgress, ProgressTable
 from projections.progress.terms import PROGRESS
-from projections.render.forms import Form, FormLine, both_clocks
+from projections.render.forms import Form, FormLine, both_clocks, until
 from projections.render.terms import NUMBER, PROVINCE_FORMS, REMARK, TOTAL
 from projections.render.text import FormTable
 
@@ -30,19 +32,14 @@ def progress_form(table: ProgressTable) -> Form:
         total=FormLine((None, TOTAL, *_cells(table.total, table.year, None, _idle_in_all(table)), None)),
         notes=(_idle(table), PROGRESS["basis"].zh),
         basis=PROVINCE_FORMS["plan_of"].format(year=table.year),
-        cut=both_clocks(table.month, PROVINCE_FORMS["until"].format(time=table.as_of_time)),
+        cut=both_clocks(table.month, until(datetime.fromisoformat(table.as_of_time))),
     )
 
 
 def _cells(row: CityProgress, year: int, rank: int | None, idle: int) -> tuple[str | int | None, ...]:
     pace = row.pace(year)
     certified = row.month.certified_month, row.month_before.certified_month
-    return pace.planned, pace.actual, share(pace.permille), rank, row.filed, row.filed_before, *certified, idle
-
-
-def share(permille: int | None) -> str:
-    """Return a share of the plan as it reads: 42.5%, – where nothing is planned."""
-    return "–" if permille is None else f"{permille // 10}.{permille % 10}%"
+    return pace.planned, pace.actual, pace.share or "–", rank, row.filed, row.filed_before, *certified, idle
 
 
 def _idle_in_all(table: ProgressTable) -> int:

@@ -8,6 +8,7 @@ from datetime import date
 from io import BytesIO
 from typing import Literal
 
+from projections.render.plain import plain
 from projections.render.terms import RECEIPT
 from projections.render.typesetting import CharacterMissing, typeset
 from registry.domain.kinds.filing.receipt import Receipt
@@ -54,7 +55,7 @@ def receipt_text(receipt: Receipt, issuer: str, address: str) -> str:
     ]
     if words["note"]:
         lines.append(RECEIPT["status"].format(note=words["note"]))
-    return "\n".join("".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line) for line in lines)
+    return "\n".join(plain(line.replace("\n", " ")) for line in lines)
 
 
 def verification_url(address: str, code: str) -> str:

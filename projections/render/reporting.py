@@ -1,11 +1,11 @@
 """How months were reported, as a table for the terminal: every word a reader sees."""
 
-from projections.render.forms import Form, FormLine
+from projections.render.forms import Form, FormLine, until
 from projections.render.terms import NUMBER, PROVINCE_FORMS, REMARK, TOTAL
 from projections.render.text import FormTable
 from projections.reporting.table import COUNTED, Reported, ReportingTable
 from projections.reporting.terms import REPORTED
-from registry.domain.values import SHANGHAI, last_day
+from registry.domain.values import last_day
 
 
 def reporting_text(table: ReportingTable) -> FormTable:
@@ -30,7 +30,7 @@ def reporting_form(table: ReportingTable) -> Form:
         total=FormLine((None, TOTAL, *_cells(table.total), None)),
         notes=(REPORTED["basis"].zh,),
         basis=PROVINCE_FORMS["months_until"].format(last_day=last_day(table.last)),
-        cut=PROVINCE_FORMS["recorded_until"].format(time=table.time.astimezone(SHANGHAI).isoformat()),
+        cut=PROVINCE_FORMS["recorded"].format(cut=until(table.time)),
     )
 
 

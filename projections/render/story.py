@@ -9,6 +9,7 @@ from datetime import datetime
 
 from rich.cells import cell_len, set_cell_size
 
+from projections.render.plain import plain
 from projections.story.comparison import ComparedField, Side, StoryComparison
 from projections.story.diff import Diff
 from projections.story.story import Story, StoryLine
@@ -58,7 +59,7 @@ def comparison_text(told: Sequence[StoryComparison]) -> str:
     lines += [f"  {change.reads}" for one in told for change in one.differences] or [
         f"  {_both(words, 'no_differences')}"
     ]
-    return _visible("\n".join(lines)) + "\n"
+    return plain("\n".join(lines)) + "\n"
 
 
 def comparison_markdown(told: StoryComparison) -> str:
@@ -81,7 +82,7 @@ def comparison_markdown(told: StoryComparison) -> str:
 
 def diff_text(told: Diff, language: str, *, markdown: bool = False) -> str:
     """Return what differs between two versions as text, and how a return was answered."""
-    words, safe = Words(language, told.subject.partition("/")[0]), _safe if markdown else _visible
+    words, safe = Words(language, told.subject.partition("/")[0]), _safe if markdown else plain
     title = f"{told.subject}  {words('version')} {told.earlier} → {told.later}"
     lines = [f"# {safe(title)}" if markdown else safe(title), ""]
     lines += [f"- {safe(change.reads)}" for change in told.changes] or [words("no_differences")]
@@ -98,10 +99,10 @@ def _act(acts: Sequence[StoryLine], words: Sequence[Words]) -> Iterator[str]:
     """Yield an act's lines: the heads of all languages in one, then what each language says of it."""
     first, names = acts[0], " ".join(dict.fromkeys(act.term for act in acts))
     who = f"{first.who.office} {first.who.name}"
-    yield _visible(f"{first.version:>3}  {_minute(first.when)}  {names}  {who}")
+    yield plain(f"{first.version:>3}  {_minute(first.when)}  {names}  {who}")
     for act, language in zip(acts, words, strict=True):
         for line in _told(act, language):
-            yield _INDENT + _visible(line)
+            yield _INDENT + plain(line)
     recorded = f"{first.recorded.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
     said = (_both(words, "recorded"), recorded, "·", _both(words, "position", position=first.position), "·", first.id)
     yield _INDENT + " ".join(said)
@@ -153,8 +154,8 @@ def _standing(side: Side, words: Words) -> str:
 
 def _row(row: ComparedField) -> Iterator[str]:
     """Yield a field's lines in two columns, its name before them, a sign where they differ."""
-    yield f"{' ' if row.same else '≠'} {_visible(row.term)}"
-    left, right = (_folded(_visible(text)) for text in (row.earlier_reads, row.later_reads))
+    yield f"{' ' if row.same else '≠'} {plain(row.term)}"
+    left, right = (_folded(plain(text)) for text in (row.earlier_reads, row.later_reads))
     for place in range(max(len(left), len(right))):
         yield _columns(*(side[place] if place < len(side) else "" for side in (left, right)))
 
@@ -187,11 +188,6 @@ def _minute(time: datetime) -> str:
     return f"{time.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
 
 
-def _visible(text: str) -> str:
-    """Return a text in which no control character can steer a terminal."""
-    return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
-
-
 def _safe(text: str) -> str:
     """Return a text that Markdown shows as it stands."""
-    return _MARKDOWN.sub(r"\\\1", _visible(text).replace("\n", " "))
+    return _MARKDOWN.sub(r"\\\1", plain(text).replace("\n", " "))

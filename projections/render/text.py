@@ -4,6 +4,7 @@ The figures come from each table.py, the words from forms.py.
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from rich.box import SIMPLE_HEAD
 from rich.cells import cell_len
@@ -15,6 +16,7 @@ from projections.activity.table import ActivityTable
 from projections.dispatch.table import DispatchTable
 from projections.plan.table import PlanTable
 from projections.render.forms import Form, FormLine, activity_summary, dispatch_form, plan_progress
+from projections.render.plain import plain
 from projections.render.terms import REMARK
 
 NAME = 1
@@ -126,11 +128,10 @@ def _cells(line: FormLine, columns: list[_Column], figure_style: str) -> list[Te
 
 def _cell(line: FormLine, index: int, figure_style: str = "") -> Text:
     cell = line.cells[index]
-    is_figure = index > NAME and isinstance(cell, int)
+    is_figure = index > NAME and isinstance(cell, int | Decimal)
     return _plain("" if cell is None else str(cell), figure_style if is_figure else "")
 
 
 def _plain(text: str, style: str = "") -> Text:
     """Text as it is: square brackets are no markup, and a control character cannot steer the terminal."""
-    visible = (c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
-    return Text("".join(visible), style)
+    return Text(plain(text), style)

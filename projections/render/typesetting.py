@@ -5,6 +5,8 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Literal
 
+from projections.render.fonts import font_files, undrawable
+
 if TYPE_CHECKING:
     from typst import Fonts
 
@@ -26,6 +28,8 @@ def typeset(
     """
     from typst import Compiler, TypstError  # noqa: PLC0415 - see _fonts
 
+    if form == "png" and (lacking := undrawable("".join(inputs.values()))):
+        raise CharacterMissing(lacking)  # no standard makes it an error there
     # `typst.compile`, which would do the same, leaves some 75 KB behind each time.
     source = (files("projections.render") / template).read_bytes()
     compiler = Compiler(source, font_paths=_fonts(), ignore_system_fonts=True)
@@ -48,8 +52,7 @@ def typeset(
 @cache
 def _fonts() -> "Fonts":
     """Return the fonts, read once per process, when the first document is drawn; so is the typesetter."""
-    from pylopdf_fonts_zh_cn import sans_path, serif_path  # noqa: PLC0415
     from typst import Fonts  # noqa: PLC0415
 
-    folders = sorted({str(path.parent) for path in (sans_path(), serif_path())})
+    folders = sorted({str(path.parent) for path in font_files()})
     return Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)

@@ -5,6 +5,7 @@ The figures come from each table.py, the words from forms.py.
 
 from copy import deepcopy
 from datetime import UTC, datetime
+from decimal import Decimal
 from io import BytesIO
 from itertools import pairwise
 from math import ceil
@@ -17,7 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 from projections.activity.table import ActivityTable
 from projections.dispatch.table import DispatchTable
 from projections.plan.table import PlanTable
-from projections.render.forms import Form, FormLine, activity_form, dispatch_form, plan_form
+from projections.render.forms import Figure, Form, FormLine, activity_form, dispatch_form, plan_form
 from projections.render.layout_versions import PRESENT
 from projections.render.terms import PAGE_OF, REMARK, TYPEFACES
 
@@ -40,7 +41,9 @@ HEADER_INCHES = 0.35
 PIXELS, POINTS_A_PIXEL = 7, 0.75
 PAGE_WIDTH, PAGE_HEIGHT = 136.0, 498.0
 INDENT_WIDTH = 1.5
-NUMBER_WIDTH, NAME_WIDTH, INDUSTRY_WIDTH, REMARK_WIDTH, LEAST_FIGURE_WIDTH = 6.0, 28.0, 23.0, 17.0, 11.0
+# A line of the forms' headings, of 10 points, leaves some 3 points on either side of a column of figures, which is too
+# little for a character more: it folds there in every program, and clears its borders.
+NUMBER_WIDTH, NAME_WIDTH, INDUSTRY_WIDTH, REMARK_WIDTH, LEAST_FIGURE_WIDTH = 6.0, 33.5, 25.5, 21.0, 12.0
 TITLE_HEIGHT, SUBTITLE_HEIGHT, LINE_HEIGHT, NOTE_LINE_HEIGHT = 36.0, 26.0, 16.0, 13.5
 MOST_SPREAD, EXCEL_ROW_LIMIT = 10.0, 409.0
 SMALLEST_SCALE = 0.6
@@ -57,16 +60,19 @@ SERIF = {"font_name": TYPEFACES["fang"], "font_family": 3, "font_charset": 134}
 MIDDLE = {"align": "center", "valign": "vcenter"}
 CELL = {"font_size": 11, "border": 1, "valign": "vcenter", "text_wrap": True}
 FIGURE = {"align": "center", "num_format": "0"}
+MONEY = {"num_format": "0.00"}
 STYLES: dict[str, dict[str, object]] = {
     "title": {**SANS, **MIDDLE, "font_size": 20},
     "subtitle": {**SERIF, **MIDDLE, "font_size": 14},
-    "heading": {**SANS, **MIDDLE, **CELL},
+    "heading": {**SANS, **MIDDLE, **CELL, "font_size": 10},
     # A name that begins with = or @ stays text even when someone edits the cell.
     "text": {**SERIF, **CELL, "align": "left", "indent": 1, "quote_prefix": True},
     "figure": {**SERIF, **CELL, **FIGURE},
+    "money": {**SERIF, **CELL, **FIGURE, **MONEY},
     "declared": {**SERIF, **CELL, **FIGURE, "italic": True},
     "total text": {**SANS, **MIDDLE, **CELL},
     "total figure": {**SANS, **CELL, **FIGURE},
+    "total money": {**SANS, **CELL, **FIGURE, **MONEY},
     "note": {**SERIF, "font_size": 10, "align": "left", "valign": "vcenter", "text_wrap": True},
 }
 
@@ -127,11 +133,14 @@ def _draw(sheet: Worksheet, form: Form, formats: dict[str, Format]) -> None:
 def _draw_line(sheet: Worksheet, row: int, line: FormLine, formats: dict[str, Format], *, total: bool) -> None:
     text = formats["total text" if total else "text"]
     figure = formats["total figure" if total else "declared" if line.declared else "figure"]
+    money = formats["total money" if total else "money"]
     for column, cell in enumerate(line.cells):
         if isinstance(cell, str):
             sheet.write_string(row, column, cell[:MOST_TEXT], text)
         elif cell is None:
             sheet.write_blank(row, column, None, text)
+        elif isinstance(cell, Decimal):
+            sheet.write_number(row, column, cell, money)
         else:
             is_number = column == 0
             sheet.write_number(row, column, cell, formats["figure"] if is_number else figure)
@@ -203,7 +212,7 @@ def _heights(form: Form, widths: list[float], across: float) -> list[float]:
     return [min(height, EXCEL_ROW_LIMIT) for height in heights]
 
 
-def _lines_of(cells: tuple[str | int | None, ...], widths: list[float]) -> int:
+def _lines_of(cells: tuple[str | Figure | None, ...], widths: list[float]) -> int:
     texts = zip(cells, widths, strict=True)
     return max(_line_count(cell, width, 11) if isinstance(cell, str) else 1 for cell, width in texts)
 

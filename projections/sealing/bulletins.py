@@ -102,7 +102,25 @@ def _derived(database: Database, bulletin: Bulletin, seen: Returns, shown: Said)
         catch_up(database, tenant, cut)
     made = quarter_figures(database, bulletin.quarter, Known(seen, shown, cuts), bulletin.day)
     derived: dict[str, Any] = orjson.loads(orjson.dumps(made))
-    return derived
+    return _of_its_day(derived, bulletin.figures)
+
+
+def _of_its_day(derived: dict[str, Any], kept: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was derived, of activity with those figures alone that there were when the bulletin was issued.
+
+    If one was taken out of the record instead, the document that is drawn without it is not the one that was issued.
+    """
+    try:
+        named = kept["activity"]["total"].keys()
+    except (AttributeError, LookupError, TypeError):  # the record was altered, and so it differs
+        return derived
+    done = derived["activity"]
+
+    def then(figures: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in figures.items() if name in named}
+
+    rows = [{**row, "figures": then(row["figures"])} for row in done["rows"]]
+    return {**derived, "activity": {**done, "rows": rows, "total": then(done["total"])}}
 
 
 def compiled(

@@ -56,7 +56,9 @@ class AsOfModel(DelegatingModel):
             needs.append(DecisionQuery(tags=frozenset(map(evaluations_tag, standing))))
         self._record.needs_of(
             DecisionQuery(
-                frozenset().union(*(need.subjects for need in needs)), frozenset().union(*(need.tags for need in needs))
+                frozenset().union(*(need.subjects for need in needs)),
+                frozenset().union(*(need.tags for need in needs)),
+                frozenset().union(*(need.province for need in needs)),
             )
         )
 

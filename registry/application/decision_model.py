@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from registry.application.number_allocator import Numbering
 from registry.application.number_allocator import Shown as ShownSeries
@@ -9,6 +10,7 @@ from registry.application.renderer import NO_RENDERER, EditionRenderer, Shown
 from registry.application.subject_cache import SubjectCache
 from registry.application.submissions import ProposedEvent
 from registry.domain.acts import DecisionQuery, Office, OfficeKind, RecordedEvent, Subject, no_needs
+from registry.domain.catalogue import kind_of
 from registry.domain.kinds.rules.acts import subject_of
 from registry.domain.numbers import Series
 from registry.domain.regions import PROVINCE
@@ -44,6 +46,8 @@ class LogDecisionModel:
         self._ids: list[str] = []
         self._names: set[str] = set()
         self._tags: set[str] = set()
+        self._province: set[str] = set()
+        self._elsewhere: dict[str, tuple[Subject, ...]] = {}
         self._subjects: dict[str, Subject] = {}
         self._tagged: dict[str, list[str]] = {}
         self._added: dict[str, list[str]] = {}
@@ -74,15 +78,17 @@ class LogDecisionModel:
             needs = draft.kind.needs(subject, draft.event, draft.time)
             self._names |= needs.subjects
             self._tags |= needs.tags
+            self._province |= needs.province
 
     def wanted(self) -> LogQuery | None:
         """Return what is still to be looked up, None if nothing is."""
         names, tags = self._names - self._subjects.keys(), self._tags - self._tagged.keys()
         series = self._numbering.unknown(self._series)
-        if not names and not tags and not series and not self._ids:
+        province = self._province - self._elsewhere.keys()
+        if not names and not tags and not series and not province and not self._ids:
             return None
         versions = {name: self._histories.version(self._log.tenant, name) for name in sorted(names)}
-        return LogQuery(self._ids, versions, sorted(tags), series)
+        return LogQuery(self._ids, versions, sorted(tags), series, sorted(province))
 
     def take(self, want: LogQuery, found: LogReading) -> None:
         """Take in what was looked up."""
@@ -91,6 +97,7 @@ class LogDecisionModel:
         self._ids = []
         self._known.update((key, (recorded(event), content)) for key, (event, content) in found.identified.items())
         self._tagged.update(found.tagged)
+        self._elsewhere.update({tag: subjects_of(events) for tag, events in found.elsewhere.items()})
         self._numbering.take(found.highest, (tag for tag, names in self._added.items() if names))
         histories: dict[str, list[SequencedEvent]] = {name: [] for name in want.subjects}
         for event in found.events:
@@ -121,6 +128,15 @@ class LogDecisionModel:
         if tag not in self._tagged:
             self._load([], [tag])
         return tuple(self.subject(name) for name in dict.fromkeys([*self._tagged[tag], *self._added.get(tag, ())]))
+
+    def elsewhere(self, tag: str) -> tuple[Subject, ...]:
+        """Return the subjects of other tenants' logs that have an event with this tag.
+
+        It is no part of the append condition: each log is locked for itself, and none waits for another.
+        """
+        if tag not in self._elsewhere:
+            self.needs_of(DecisionQuery(province=frozenset({tag})))
+        return self._elsewhere[tag]
 
     def next_numbers(self, asked: Mapping[Series, int]) -> dict[Series, tuple[str, ...]]:
         """Return as many tags of each series as are asked for, in order, that no event has.
@@ -155,6 +171,10 @@ class LogDecisionModel:
     def compile_bulletin(self, quarter: str, words: Mapping[str, object], shown: Shown) -> Mapping[str, object]:
         """Return a quarter's figures as the tenants' sealed months make them at this moment, drawn as a bulletin."""
         return self._drawing.bulletin(quarter, words, shown)
+
+    def undrawable(self, text: str) -> str:
+        """Return the characters of a text that no font of our papers has."""
+        return self._drawing.undrawable(text)
 
     def office(self, code: str) -> Office | None:
         """Return an office as the tenant has enrolled it, None if it has not.
@@ -199,4 +219,13 @@ class LogDecisionModel:
 
     def needs_of(self, needs: DecisionQuery) -> None:
         """Look up what a decision was found to need, and the rules."""
+        self._province |= needs.province
         self._load({*needs.subjects, subject_of(self._log.tenant)}, needs.tags)
+
+
+def subjects_of(events: Iterable[SequencedEvent]) -> tuple[Subject, ...]:
+    """Return the subjects of whole histories that follow one another, of any tenants."""
+    return tuple(
+        Subject.of(kind_of(name), name, map(recorded, history))
+        for (_, name), history in groupby(events, key=lambda event: (event.tenant, event.subject))
+    )

@@ -32,6 +32,7 @@ from registry.domain.acts import (
     Subject,
 )
 from registry.domain.catalogue import kind_of
+from registry.domain.kinds.office import AUDITORS
 from registry.domain.regions import PROVINCE
 from registry.errors import StoreUnavailable, SubjectUnknown, TenantUnknown
 from registry.instrumentation import NO_INSTRUMENTATION, Instrumentation
@@ -104,7 +105,8 @@ class Registry:
         office = record.office(code)
         if not record.after:
             office = None  # no log, no offices
-        if office is None and tenant != PROVINCE and code.startswith(PROVINCE):
+        of_province = tenant != PROVINCE and code.startswith(PROVINCE)
+        if of_province and (office is None or code.endswith(AUDITORS)):
             provincial = self.member(PROVINCE, code)
             office = provincial if provincial.kind is OfficeKind.AUDITOR else None
         if office is None:

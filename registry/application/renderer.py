@@ -26,11 +26,20 @@ def no_bulletins(quarter: str, _words: Mapping[str, object], _shown: Shown) -> M
     raise LookupError(message)
 
 
+def no_fonts(_text: str) -> str:
+    """Find no character lacking: where nothing is drawn none is."""
+    return ""
+
+
 class EditionRenderer(NamedTuple):
-    """Renders tables to be sealed and bulletins to be issued; projections/sealing has the functions."""
+    """Renders tables to be sealed and bulletins to be issued; projections/sealing has the functions.
+
+    `undrawable` returns the characters of a text that no font of ours has.
+    """
 
     table: Draw = no_tables
     bulletin: Compile = no_bulletins
+    undrawable: Callable[[str], str] = no_fonts
 
 
 NO_RENDERER = EditionRenderer()

@@ -1,7 +1,7 @@
 """Parses what a client sends into an act to decide on, and finds every fault before anything is looked up."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -12,7 +12,8 @@ from pydantic import ValidationError
 
 from registry.domain.acts import Event, RecordedEvent, SubjectKind
 from registry.domain.catalogue import EVENTS, KINDS
-from registry.domain.values import SHANGHAI, parse_time, parse_uuid
+from registry.domain.text import admitted, cleaned, wrong_in
+from registry.domain.values import SHANGHAI, Reading, parse_time, parse_uuid
 from registry.errors import EventInvalid, Fault, Message
 from registry.terms.faults import FOUND
 
@@ -61,11 +62,11 @@ def parse(sent: object, office: str, now: datetime, at: str = "") -> ProposedEve
     faults += _attribute_faults(sent, at)
     event_id, time = _id(sent, at, faults), _time(sent, now, at, faults)
     named = _subject(sent, at, faults)
-    event = _event(sent, at, faults)
+    event, data = _event(sent, at, faults)
+    faults = [*map(_discreet, faults)]
     if faults or event_id is None or time is None or named is None or event is None:
         raise EventInvalid(faults)
     kind, subject = named
-    data = sent["data"]
     content = orjson.dumps([office, event.type, subject, time, data], option=orjson.OPT_SORT_KEYS)
     return ProposedEvent(
         event_id, kind, subject, time, event, data, sha256(content).hexdigest(), sent.get("expectedversion")
@@ -164,30 +165,49 @@ def _subject(sent: dict[str, Any], at: str, faults: list[Fault]) -> tuple[Subjec
     return KINDS[name], f"{name}/{key}"
 
 
-def _event(sent: dict[str, Any], at: str, faults: list[Fault]) -> Event | None:
-    event_type = sent.get("type")
+def _event(sent: dict[str, Any], at: str, faults: list[Fault]) -> tuple[Event | None, dict[str, Any]]:
+    """Return the event, None where it has faults, and its data as they are recorded: every text cleaned."""
+    event_type, data = sent.get("type"), sent.get("data")
     if "type" not in sent:
-        return None
+        return None, {}
     if not isinstance(event_type, str) or event_type not in EVENTS:
         given = isinstance(event_type, str) and Message("unknown event type {act!r}", act=event_type[:80])
         faults.append(Fault(f"{at}/type", given or Message("a type is a text")))
-        return None
+        return None, {}
     if "data" not in sent:
-        return None
-    if not isinstance(sent["data"], dict):
+        return None, {}
+    if not isinstance(data, dict):
         faults.append(Fault(f"{at}/data", Message("data is a JSON object")))
-        return None
-    if added := EVENTS[event_type].added & sent["data"].keys():
+        return None, {}
+    if added := EVENTS[event_type].added & data.keys():
         faults += [Fault(f"{at}/data/{name}", Message("the registry adds this field itself")) for name in sorted(added)]
-        return None
+        return None, {}
     try:
-        return EVENTS[event_type].model_validate_json(orjson.dumps(sent["data"]))
+        body = orjson.dumps(data)
+        data, wrong = admitted(data)
+        faults += (Fault(_pointer(at, path), message) for path, message in wrong)
+        if data is not sent["data"]:
+            body = orjson.dumps(data)
+        return EVENTS[event_type].model_validate_json(body, context=Reading.ADMITTED), data
     except orjson.JSONEncodeError:
         faults.append(Fault(f"{at}/data", Message("the data is nested too deeply")))
-        return None
     except ValidationError as error:
-        faults.extend(_data_faults(error, at))
-        return None
+        known = {fault.pointer for fault in faults}
+        faults.extend(fault for fault in _data_faults(error, at) if fault.pointer not in known)
+    return None, {}
+
+
+def _pointer(at: str, path: Iterable[object]) -> str:
+    return f"{at}/data" + "".join(f"/{_escape(str(step))}" for step in path)
+
+
+def _discreet(fault: Fault) -> Fault:
+    """Return a fault that repeats no personal data, neither of a value nor of the name of a field."""
+    steps, facts = fault.pointer.split("/"), [*map(str, fault.message.facts.values())]
+    for place, step in enumerate(steps):
+        if wrong := wrong_in(cleaned(step)):
+            return Fault("/".join(steps[:place]), wrong)
+    return next((Fault(fault.pointer, wrong) for fact in facts if (wrong := wrong_in(cleaned(fact)))), fault)
 
 
 def _data_faults(error: ValidationError, at: str) -> list[Fault]:
@@ -197,8 +217,8 @@ def _data_faults(error: ValidationError, at: str) -> list[Fault]:
     for fault in found:
         if fault["type"] == "too_short" and fault["loc"] in inside:
             continue  # the list is only too short because its faulty items were left out
-        pointer = "".join(f"/{_escape(str(step))}" for step in fault["loc"] if step != "[key]")
-        faults.append(Fault(f"{at}/data{pointer}", found_by_pydantic(fault)))
+        pointer = _pointer(at, (step for step in fault["loc"] if step != "[key]"))
+        faults.append(Fault(pointer, found_by_pydantic(fault)))
     return faults
 
 

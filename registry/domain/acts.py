@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar, NamedTuple, Protocol
 
-from registry.domain.numbers import Series
+from registry.domain.ports import Numbers, Sealing
 from registry.domain.values import Value, business_date
 from registry.errors import ActNotLegal
 
@@ -148,15 +148,17 @@ class Subject(NamedTuple):
 class DecisionQuery:
     """What a decision must look at beside its own subject.
 
-    `subjects` by name; `tags`, each standing for all subjects with an event so tagged.
+    `subjects` by name; `tags`, each standing for all subjects with an event so tagged; `province`, tags that are looked
+    for in the logs of the other tenants.
     """
 
     subjects: frozenset[str] = frozenset()
     tags: frozenset[str] = frozenset()
+    province: frozenset[str] = frozenset()
 
     def __or__(self, other: "DecisionQuery") -> "DecisionQuery":
         """Return both needs as one."""
-        return DecisionQuery(self.subjects | other.subjects, self.tags | other.tags)
+        return DecisionQuery(self.subjects | other.subjects, self.tags | other.tags, self.province | other.province)
 
 
 class Subjects(Protocol):
@@ -168,39 +170,18 @@ class Subjects(Protocol):
     def tagged(self, tag: str) -> tuple[Subject, ...]:
         """Return the subjects that have an event with this tag."""
 
+    def elsewhere(self, tag: str) -> tuple[Subject, ...]:
+        """Return the subjects of other tenants' logs that have an event with this tag, as they are at this moment.
 
-class Numbers(Protocol):
-    """The numbers that are still free."""
-
-    def next_numbers(self, asked: Mapping[Series, int]) -> Mapping[Series, tuple[str, ...]]:
-        """Return as many tags of each series as are asked for, in order, that no event has.
-
-        If another event takes one meanwhile, the decision is made anew. A series may have fewer left.
-        """
-
-
-class Sealing(Protocol):
-    """The tables and bulletins of what is on record, rendered to be sealed."""
-
-    def render_edition(self, month: str, edition: int) -> Mapping[str, object]:
-        """Return a month's table as what is on record makes it, drawn as an edition.
-
-        That is `as_of`, the position up to which events count, `definition`, `figures`, and the `workbook_sha256`.
-        """
-
-    def compile_bulletin(
-        self, quarter: str, words: Mapping[str, object], shown: Mapping[tuple[str, str], Mapping[str, Any]]
-    ) -> Mapping[str, object]:
-        """Return the province's figures of a quarter as the tenants' sealed months make them, drawn as a bulletin.
-
-        `words` are what the bulletin says around the figures, `shown` what earlier ones said of a tenant's
-        month, by month and tenant. What is returned is `cuts`, `figures` and the `document_sha256`. Raise a
-        refusal where a month is not sealed.
+        What is recorded there meanwhile does not undo the decision.
         """
 
 
 class DecisionModel(Subjects, Numbers, Sealing, Protocol):
     """What is on record, as far as a `DecisionQuery` asked for it."""
+
+    def undrawable(self, text: str) -> str:
+        """Return the characters of a text that no font of our papers has."""
 
 
 class DecisionContext(NamedTuple):
@@ -278,7 +259,8 @@ class SubjectKind:
 
     `receiving_office` returns the office R of a subject (of a new one: from the event), `responsible_office` the office
     that can move it on, `needs` what a decision must read, `tags` the tags of an event; `lapses` holds what a status
-    becomes by date alone, as `status_on` decides.
+    becomes by date alone, as `status_on` decides, `dated_by` the events that set the date. After a status of
+    `begins_anew` nothing follows but another subject of the kind.
     """
 
     name: str
@@ -292,6 +274,8 @@ class SubjectKind:
     needs: Callable[[Subject, Event | None, datetime], DecisionQuery] = no_needs
     tags: Callable[[RecordedEvent], tuple[str, ...]] = _no_tags
     lapses: Mapping[str, str] = field(default_factory=dict)
+    dated_by: tuple[type[Event], ...] = ()
+    begins_anew: frozenset[str] = frozenset()
     by_type: Mapping[str, Act] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -14,13 +14,13 @@ from registry.domain.kinds import (
     office,
     plan,
     question_bank,
-    subsidy,
     supervision,
     training,
 )
 from registry.domain.kinds.evaluation import acts as evaluation_acts
 from registry.domain.kinds.filing import acts as filing_acts
 from registry.domain.kinds.rules import acts as rules_acts
+from registry.domain.kinds.subsidy import acts as subsidy_acts
 
 _MODULES = (
     *(enterprise, filing_acts, evaluation_acts, plan, dispatch, office),
@@ -29,7 +29,7 @@ _MODULES = (
     assessor,
     supervision,
     training,
-    subsidy,
+    subsidy_acts,
     norm,
     question_bank,
     occupation,

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from registry.domain.acts import Event, Poster, RecordedEvent, Subject
 from registry.domain.kinds.assessor import AssessorAppointed
-from registry.domain.kinds.dispatch import DispatchDeclared
+from registry.domain.kinds.dispatch import DispatchDeclared, DispatchSealed
 from registry.domain.kinds.evaluation.acts import EvaluationCancelled, EvaluationHeld, ResultsPublished
 from registry.domain.kinds.evaluation.certificate_events import CertificatesGranted
 from registry.domain.kinds.filing.events import (
@@ -28,16 +28,18 @@ from registry.domain.kinds.filing.events import (
     ReceiptIssued,
     ReturnedForCorrection,
 )
+from registry.domain.kinds.occupation import OccupationDecided
 from registry.domain.kinds.rules.rule_set import RuleSet
-from registry.domain.kinds.supervision import SupervisionRectified
+from registry.domain.kinds.subsidy.acts import SubsidyApproved, SubsidyPaid, SubsidyRejected
+from registry.domain.kinds.supervision import RectificationOrdered, SupervisionClosed, SupervisionRectified
 from registry.domain.stages import OpenStage, Stage, open_stage_of
 from registry.domain.values import month_after
 from registry.domain.workdays import Calendar, CalendarEdition, Skipped, TimeLimit
 
 REMINDED_DAYS = 90
 """How long before its day a thing that may be done at any time before is put on a desk; no rule, it refuses nothing."""
-_DECLARED_BY = 5
-"""Month M is declared by the 5th of the month after (notice, part 六): a plain day, worked or not."""
+_DUE_DAY = 5
+"""Month M is declared and sealed by the 5th of the month after (notice, part 六): a plain day, worked or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,11 @@ STEPS: dict[str, tuple[Step, ...]] = {
     ),
     "published": (_CERTIFICATES,),
     "ordered": (Step("rectification", _types(SupervisionRectified), _R),),
+    "inspected": (Step("conclusion", _types(RectificationOrdered, SupervisionClosed), _R, "supervision_workdays"),),
+    "rectified": (Step("recheck", _types(SupervisionClosed, RectificationOrdered), _R, "supervision_workdays"),),
+    "claimed": (Step("subsidy", _types(SubsidyApproved, SubsidyRejected), _V, "subsidy_workdays"),),
+    "to_pay": (Step("payment", _types(SubsidyPaid), _V, "payment_workdays"),),
+    "proposed": (Step("occupation", _types(OccupationDecided), _V, "occupation_workdays"),),
     "appointed": (Step("extension", _types(AssessorAppointed), _R, lapses=True, ahead=lambda _rules: REMINDED_DAYS),),
 }
 """What is to be done from each stage."""
@@ -244,6 +251,17 @@ def _deadline(stand: OpenStage, due: Due) -> Deadline:
 
 def declaration(unit: str, month: date, declared: RecordedEvent) -> Deadline:
     """Return the deadline by which a unit declares the month that begins on `month`, having declared before."""
+    return _of_month("declaration", DispatchDeclared, unit, month, declared)
+
+
+def sealing(tenant: str, month: date, started_by: RecordedEvent) -> Deadline:
+    """Return the deadline by which a tenant's centre seals the month that begins on `month`.
+
+    `started_by` is the province's reminder where there is one, else the sealing before, or the log's first event.
+    """
+    return _of_month("sealing", DispatchSealed, tenant, month, started_by)
+
+
+def _of_month(step: str, met_by: type[Event], office: str, month: date, started_by: RecordedEvent) -> Deadline:
     opens = month_after(month)
-    due = opens.replace(day=_DECLARED_BY)
-    return Deadline("declaration", _types(DispatchDeclared), unit, declared, opens, due)
+    return Deadline(step, _types(met_by), office, started_by, opens, opens.replace(day=_DUE_DAY))

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
-from registry.domain.acts import NEW, Act, DecisionContext, Event, OfficeKind, Poster, refuse
+from registry.domain.acts import NEW, Act, DecisionContext, Event, OfficeKind, Poster, Subject, refuse
+from registry.domain.causes import led_to_status
+from registry.domain.regions import PROVINCE
 from registry.domain.values import SHANGHAI
 from registry.errors import ActNotLegal, OfficeNotEntitled, RefusalError
 
@@ -32,7 +34,7 @@ def decide(context: DecisionContext, event: Event, expected_version: int | None 
         _check_facts(act, context, event)
         return act.complete(context, event) if act.complete else {}
     except RefusalError as refusal:
-        refusal.allowed = allowed(context)
+        refusal.allowed = possible(context)
         refusal.office = refusal.office or context.subject.kind.responsible_office(context)
         raise
 
@@ -50,8 +52,19 @@ def allowed(context: DecisionContext) -> tuple[str, ...]:
     return tuple(act.event.type for act in context.subject.kind.acts if _possible(act, context))
 
 
+def possible(context: DecisionContext) -> tuple[str, ...]:
+    """Return what is allowed on the subject; of one that is over by date alone, what begins another in its place."""
+    kind, name = context.subject.kind, context.subject.name
+    if context.subject.status_on(context.date) in kind.begins_anew:
+        return allowed(context._replace(subject=Subject.of(kind, name)))
+    return allowed(context)
+
+
 def _possible(act: Act, context: DecisionContext) -> bool:
-    if context.subject.status_on(context.date) == NEW and Poster.RECEIVER in act.by and NEW in act.when:
+    status = context.subject.status_on(context.date)
+    if status not in act.when:
+        return False  # without asking for the event in the way
+    if status == NEW and Poster.RECEIVER in act.by:
         return not context.office.suspended and context.office.kind is not OfficeKind.AUDITOR
     return refusal_of(act, context) is None
 
@@ -93,7 +106,9 @@ def _entitled(act: Act, context: DecisionContext, event: Event | None) -> bool:
 def _entitled_office(act: Act, context: DecisionContext, event: Event | None) -> str | None:
     if Poster.RECEIVER in act.by and (receiving_office := context.subject.kind.receiving_office(context, event)):
         return receiving_office
-    return context.tenant if Poster.CENTRE in act.by else None
+    if Poster.CENTRE in act.by:
+        return context.tenant
+    return PROVINCE if Poster.PROVINCE in act.by else None
 
 
 def _check_turn(act: Act, context: DecisionContext) -> None:
@@ -101,9 +116,8 @@ def _check_turn(act: Act, context: DecisionContext) -> None:
     if status not in act.when:
         rule = "subject_unknown" if status == NEW else "out_of_turn"
         facts = {"act": act.event.type, "status": f"{context.subject.kind.name}.{status}"}
-        raise ActNotLegal(
-            rule, facts, blocking=context.subject.last, office=context.subject.kind.responsible_office(context)
-        )
+        blocking = led_to_status(context.subject, context.date)
+        raise ActNotLegal(rule, facts, blocking=blocking, office=context.subject.kind.responsible_office(context))
 
 
 def _check_order(context: DecisionContext) -> None:
@@ -116,7 +130,11 @@ def _check_order(context: DecisionContext) -> None:
 
 def _check_office(act: Act, context: DecisionContext, event: Event | None) -> None:
     if context.office.suspended:
-        raise OfficeNotEntitled("office_suspended", {"by": context.office.code}, office=context.tenant)
+        office = context.view.subject(f"office/{context.office.code}")
+        blocking = led_to_status(office, context.date)
+        raise OfficeNotEntitled(
+            "office_suspended", {"by": context.office.code}, blocking=blocking, office=context.tenant
+        )
     if not _entitled(act, context, event):
         rule = "auditor_reads_only" if context.office.kind is OfficeKind.AUDITOR else "poster"
         facts = {"by": context.office.code, "act": act.event.type}

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from registry.domain.acts import DecisionContext, DecisionQuery, Event, Office, OfficeKind, Subject, refuse
-from registry.domain.kinds.enterprise import check_own_county
+from registry.domain.kinds.enterprise import check_own_county, check_own_industry
 from registry.domain.kinds.filing.state import OPEN, STANDING, FilingState, enterprise_tag
 from registry.domain.references import referred
 from registry.errors import OfficeNotEntitled
@@ -44,18 +44,23 @@ def own(context: DecisionContext, event: Event | None = None) -> None:
     A subject that names none of them is carried on by the office that began it.
     """
     if filing := _named(context.state, event, "filing"):
-        _check(context.office, context.tenant, _of_filing(referred(context, f"filing/{filing}").state))
+        _check(context, _of_filing(referred(context, f"filing/{filing}").state))
     elif enterprise := _named(context.state, event, "enterprise"):
         own_enterprise(context, enterprise)
     elif context.subject.events:
         first = context.subject.events[0].office
         if context.office.code != first and not _acts_for_all(context.office, context.tenant):
-            raise OfficeNotEntitled("begun_by", {"by": context.office.code, "other": first}, office=first)
+            raise OfficeNotEntitled(
+                "begun_by",
+                {"by": context.office.code, "other": first},
+                blocking=context.subject.events[0],
+                office=first,
+            )
 
 
 def own_enterprise(context: DecisionContext, code: str) -> None:
     """Refuse an enterprise that is not on record, has closed, or is another office's."""
-    _check(context.office, context.tenant, _of_enterprise(context, code))
+    _check(context, _of_enterprise(context, code))
 
 
 def beginner(context: DecisionContext) -> str:
@@ -82,7 +87,7 @@ def _of_enterprise(context: DecisionContext, code: str) -> Belonging:
         return _of_filing(current[-1].state)
     if surveyed.events:
         if surveyed.at(context.time).state.status == "closed":
-            raise refuse("enterprise_closed", surveyed.last, enterprise=code)
+            raise refuse("enterprise_closed", surveyed.at(context.time).last, enterprise=code)
         return Belonging(surveyed.state.county, surveyed.state.industry)
     if filings:
         return _of_filing(filings[-1].state)
@@ -93,14 +98,12 @@ def _acts_for_all(office: Office, tenant: str) -> bool:
     return office.code == tenant or office.kind is OfficeKind.PROVINCE
 
 
-def _check(office: Office, tenant: str, belonging: Belonging) -> None:
+def _check(context: DecisionContext, belonging: Belonging) -> None:
+    office, tenant = context.office, context.tenant
     if _acts_for_all(office, tenant) or office.code == belonging.received_by:
         return
     check_own_county(office, belonging.county)
-    if office.kind is not OfficeKind.INDUSTRY:
-        return
-    if belonging.received_by and "-" in belonging.received_by:
+    if office.kind is OfficeKind.INDUSTRY and belonging.received_by and "-" in belonging.received_by:
         facts = {"by": office.code, "other": belonging.received_by}
         raise OfficeNotEntitled("received_by_other", facts, office=belonging.received_by)
-    if office.industries and not (belonging.industry or "").startswith(office.industries):
-        raise OfficeNotEntitled("own_industry", {"by": office.code, "industry": belonging.industry}, office=tenant)
+    check_own_industry(context, belonging.industry)

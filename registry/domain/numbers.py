@@ -5,17 +5,45 @@ Whether a number is free, and who may use it, is decided with the acts. No numbe
 
 import re
 from typing import Annotated, NamedTuple
+from unicodedata import normalize
 
 from pydantic import AfterValidator, WithJsonSchema
 
 from registry.domain import regions
 from registry.errors import Message
 
+_LOOK_ALIKES = str.maketrans(
+    "\u0410\u0412\u0421\u0415\u041d\u0406\u0408\u041a\u041c\u041e\u0420\u0405\u0422\u0425\u0423"
+    "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7"
+    "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2500\u30fc\ufe58\ufe63",
+    "ABCEHIJKMOPSTXYABEZHIKMNOPTYX-----------",
+)
+"""Cyrillic and Greek capitals that look like Latin ones, and dashes. O and 0, I and 1 stay apart: no guess."""
+_BRACKETS = str.maketrans(
+    "[{<\u3008\u300a\u300c\u300e\u3010\u3014\u3016\u3018]}>\u3009\u300b\u300d\u300f\u3011\u3015\u3017\u3019",
+    "(" * 11 + ")" * 11,
+)
+_BODY = re.compile(r"[YSJ][0-9]{12}", re.ASCII)
 _CERTIFICATE = re.compile(r"[YSJ][0-9]{14}[0-9A-Z](?!000000)[0-9]{6}", re.ASCII)
 _MARKS: dict[int | str, str] = {5: "5", 4: "4", 3: "3", 2: "2", 1: "1", "special": "T"}
 """Position 16 of a certificate number by level. 特级技师 has a letter there (two letters and twenty digits), of
 which no source names which; 首席技师 and 学徒工 have no number laid down at all.
 """
+
+
+def folded(value: str) -> str:
+    """Return a number as it is meant, whatever characters it was typed in: in capitals, look-alikes as Latin."""
+    return normalize("NFKC", value).upper().translate(_LOOK_ALIKES)
+
+
+def alike(value: str) -> str:
+    """Return what two numbers have in common that read the same: as `folded`, no blanks, and one kind of bracket."""
+    return "".join(folded(value).translate(_BRACKETS).split())
+
+
+def is_number(value: str) -> bool:
+    """Tell whether a text has the form of a body code or a certificate number."""
+    return bool(_BODY.fullmatch(value) or _CERTIFICATE.fullmatch(value))
 
 
 class Series(NamedTuple):
@@ -77,6 +105,11 @@ def mark_of(level: int | str) -> str | None:
 def certificate_series(body: str, year: int, mark: str) -> Series:
     """Return the numbers of the certificates that a body grants in a year at a level."""
     return Series(certificate_tag(f"{body}{year % 100:02d}{mark}"), 6)
+
+
+def series_of(number: str) -> Series:
+    """Return the series that a certificate number is of."""
+    return Series(certificate_tag(number[:-6]), 6)
 
 
 def tenant_of(code: str) -> str | None:

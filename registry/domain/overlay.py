@@ -22,6 +22,10 @@ class DelegatingModel:
         """Return the subjects that have an event with this tag."""
         return self.view.tagged(tag)
 
+    def elsewhere(self, tag: str) -> tuple[Subject, ...]:
+        """Return the subjects of other tenants' logs that have an event with this tag."""
+        return self.view.elsewhere(tag)
+
     def render_edition(self, month: str, edition: int) -> Mapping[str, object]:
         """Return a month's table drawn as an edition."""
         return self.view.render_edition(month, edition)
@@ -31,6 +35,10 @@ class DelegatingModel:
     ) -> Mapping[str, object]:
         """Return a quarter's figures drawn as a bulletin."""
         return self.view.compile_bulletin(quarter, words, shown)
+
+    def undrawable(self, text: str) -> str:
+        """Return the characters of a text that no font of our papers has."""
+        return self.view.undrawable(text)
 
     def next_numbers(self, asked: Mapping[Series, int]) -> Mapping[Series, tuple[str, ...]]:
         """Return numbers that are still free."""

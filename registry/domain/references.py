@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Any
 
-from registry.domain.acts import Check, DecisionContext, Subject, refuse
+from registry.domain.acts import Check, DecisionContext, Event, Subject, refuse
+from registry.domain.text import texts_in
 from registry.errors import EventInvalid, Fault, Message
 
 
@@ -27,6 +28,26 @@ def happened(*fields: str) -> Check:
             raise EventInvalid([Fault(f"/data/{name}", _later(day, context.date)) for name, day in later.items()])
 
     return check
+
+
+def printable(*fields: str) -> Check:
+    """Return the check that our papers can print every text in these fields."""
+
+    def check(context: DecisionContext, event: Event) -> None:
+        said = event.model_dump(mode="json", include=set(fields))
+        faults = [
+            Fault("/".join(("/data", *path)), _unprintable(missing))
+            for path, text in texts_in(said)
+            if (missing := context.view.undrawable(text))
+        ]
+        if faults:
+            raise EventInvalid(faults)
+
+    return check
+
+
+def _unprintable(characters: str) -> Message:
+    return Message("the fonts have no {characters}, so that no receipt or bulletin can print it", characters=characters)
 
 
 def _later(day: date, act: date) -> Message:

@@ -26,7 +26,9 @@ from registry.domain.kinds.filing.events import (
     SiteVisited,
 )
 from registry.domain.kinds.filing.state import FilingState, route_of
-from registry.domain.kinds.supervision import RectificationOrdered
+from registry.domain.kinds.occupation import OccupationProposed
+from registry.domain.kinds.subsidy.acts import SubsidyApproved, SubsidyClaimed
+from registry.domain.kinds.supervision import RectificationOrdered, SupervisionInspected, SupervisionRectified
 
 
 class Stage(NamedTuple):
@@ -67,8 +69,13 @@ OPENING = (
     EvaluationAnnounced,
     EvaluationHeld,
     ResultsPublished,
+    SupervisionInspected,
     RectificationOrdered,
+    SupervisionRectified,
     AssessorAppointed,
+    SubsidyClaimed,
+    SubsidyApproved,
+    OccupationProposed,
 )
 """The events after which somebody must act. What is in force stands there after many others, for as long as it is
 valid, and is found by its validity.
@@ -144,8 +151,10 @@ def _of_evaluation(subject: Subject) -> Found:
 
 
 def _of_supervision(subject: Subject) -> Found:
-    state = subject.state
-    return ("ordered", subject.events[-1], state.due_on) if state.status == "ordered" else None
+    state, last = subject.state, subject.events[-1]
+    if state.status == "ordered":
+        return "ordered", last, state.due_on
+    return (state.status, last, last.date) if state.status in {"inspected", "rectified"} else None
 
 
 def _of_assessor(subject: Subject) -> Found:
@@ -153,9 +162,24 @@ def _of_assessor(subject: Subject) -> Found:
     return ("appointed", subject.events[-1], state.valid_until) if state.status == "appointed" else None
 
 
+_WAITING = {
+    ("subsidy", "claimed"): "claimed",
+    ("subsidy", "approved"): "to_pay",
+    ("occupation", "proposed"): "proposed",
+}
+"""Where a subsidy and a proposed occupation stand by their status; one forwarded waits for the nation."""
+
+
+def _of_matter(subject: Subject) -> Found:
+    last, stage = subject.events[-1], _WAITING.get((subject.kind.name, subject.state.status))
+    return (stage, last, last.date) if stage else None
+
+
 _FINDERS: dict[str, Callable[[Subject], Found]] = {
     "filing": _of_filing,
     "evaluation": _of_evaluation,
     "supervision": _of_supervision,
     "assessor": _of_assessor,
+    "subsidy": _of_matter,
+    "occupation": _of_matter,
 }

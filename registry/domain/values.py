@@ -1,29 +1,23 @@
 """The field's values as types: parsing one checks that it is well formed."""
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
-from operator import mul
+from enum import Enum
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema
 
 from registry.domain import industries, regions
+from registry.domain.credit_code import parse_credit_code
+from registry.domain.text import not_blank, plain_text
 from registry.errors import Message
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 
 """The registry's business time; China has kept +08:00 without daylight saving since 1991."""
 
-CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-
-_CREDIT_WEIGHTS = tuple(3**place % 31 for place in range(17))
-_CREDIT_VALUES = {character: value for value, character in enumerate(CREDIT_ALPHABET)}
-_CREDIT = re.compile(f"[{CREDIT_ALPHABET}]{{18}}")
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
-_PERSON = re.compile(r"[a-z0-9][a-z0-9-]{7,63}")
-_PERSONAL_NUMBER = re.compile(r"[0-9]{15,18}x?|(86)?1[3-9][0-9]{9}")
-_BODY_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:[0-5]\d)", re.ASCII)
@@ -38,28 +32,6 @@ LEVELS: tuple[int | str, ...] = ("apprentice", 5, 4, 3, 2, 1, "special", "chief"
 def business_date(time: datetime) -> date:
     """Return the day on which an act happened, in Asia/Shanghai."""
     return time.astimezone(SHANGHAI).date()
-
-
-def credit_check_character(first17: str) -> str:
-    """Return the 18th character of a unified social credit code (GB 32100-2015, mod 31)."""
-    total = sum(map(mul, map(_CREDIT_VALUES.__getitem__, first17), _CREDIT_WEIGHTS))
-    return CREDIT_ALPHABET[-total % 31]
-
-
-def body_check_character(first8: str) -> str:
-    """Return the 9th character of an organisation's body code (GB 11714-1997, mod 11)."""
-    values = (int(character, 36) for character in first8)
-    rest = 11 - sum(value * weight for value, weight in zip(values, _BODY_WEIGHTS, strict=True)) % 11
-    return {10: "X", 11: "0"}.get(rest, str(rest))
-
-
-def parse_credit_code(value: str) -> str:
-    """Return a unified social credit code whose check character holds; raise ValueError otherwise."""
-    if not _CREDIT.fullmatch(value):
-        raise ValueError(Message("a unified social credit code has 18 characters of 0-9 and A-Z without I, O, S, V, Z"))
-    if value[17] != credit_check_character(value[:17]):
-        raise ValueError(Message("the check character of credit code {value} is wrong", value=value))
-    return value
 
 
 def _region_code(value: str) -> str:
@@ -89,15 +61,6 @@ def _level(value: object) -> int | str:
     if isinstance(value, int | str) and not isinstance(value, bool) and value in LEVELS:
         return value
     raise ValueError(Message('a level is 5, 4, 3, 2, 1, "apprentice", "special" or "chief"'))
-
-
-def plain_text(value: str) -> str:
-    """Return a text that has something to read in it and no control characters; raise ValueError otherwise."""
-    if _CONTROL.search(value):
-        raise ValueError(Message("control characters are not allowed"))
-    if not any(map(str.isprintable, value.strip())):
-        raise ValueError(Message("it must not be blank"))
-    return value
 
 
 def parse_date(value: object) -> date:
@@ -137,13 +100,10 @@ def parse_uuid(value: str) -> str:
 
 
 def parse_person(value: str) -> str:
-    """Return the opaque id of a person; raise ValueError for what looks like an identity or telephone number."""
-    if not _PERSON.fullmatch(value):
-        raise ValueError(Message("a person is given by an opaque id of 8 to 64 characters of a-z, 0-9 and -"))
-    if _PERSONAL_NUMBER.fullmatch(value.replace("-", "")):
-        message = Message("a person is given by an opaque id, never by an identity number or a telephone number")
-        raise ValueError(message)
-    return value
+    """Return the id of a person, a UUID: nothing that a name or a number fits; raise ValueError otherwise."""
+    if not _UUID.fullmatch(value):
+        raise ValueError(Message("a person is given by an opaque id, a UUID, never by a name or a number"))
+    return value.lower()
 
 
 def each_once(values: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -195,6 +155,34 @@ def parse_period(value: str) -> tuple[int, ...]:
     raise ValueError(Message("{value!r} is not a period of the form YYYY-YYYY of at most ten years", value=value))
 
 
+class Reading(Enum):
+    """How an event is read, as the context of its validation; without one every value is checked in full.
+
+    `ADMITTED`: its texts have been checked (text.py). `ON_RECORD`: it was accepted, whatever is asked today.
+    """
+
+    ADMITTED = "admitted"
+    ON_RECORD = "on record"
+
+
+_ADMITTED, _ON_RECORD = Reading.ADMITTED, Reading.ON_RECORD  # an enumeration's members are slow to reach
+
+
+def _when_posted(check: Callable[[str], str]) -> AfterValidator:
+    """Return the validator that checks what is posted and takes what is on record as it is."""
+
+    def validate(value: str, info: ValidationInfo) -> str:
+        return value if info.context is _ON_RECORD else check(value)
+
+    return AfterValidator(validate)
+
+
+def _plain(value: str, info: ValidationInfo) -> str:
+    if info.context is _ON_RECORD:
+        return value
+    return not_blank(value) if info.context is _ADMITTED else plain_text(value)
+
+
 def _text(pattern: str) -> Any:  # noqa: ANN401 - pydantic's own type for a schema override
     return WithJsonSchema({"type": "string", "pattern": pattern})
 
@@ -203,7 +191,7 @@ def _positive(maximum: int) -> Any:  # noqa: ANN401 - a pydantic FieldInfo
     return Field(ge=0, le=maximum)
 
 
-CreditCode = Annotated[str, AfterValidator(parse_credit_code), _text("^[0-9A-HJ-NP-RTUW-Y]{18}$")]
+CreditCode = Annotated[str, _when_posted(parse_credit_code), _text("^[0-9A-HJ-NP-RTUW-Y]{18}$")]
 
 CountyCode = Annotated[str, AfterValidator(_region_code), _text("^37[0-9]{4}$")]
 
@@ -221,15 +209,15 @@ Level = Annotated[int | str, BeforeValidator(_level), WithJsonSchema({"anyOf": _
 
 Date = Annotated[date, BeforeValidator(parse_date)]
 
-Name = Annotated[str, Field(max_length=200), AfterValidator(plain_text)]
+Name = Annotated[str, Field(max_length=200), AfterValidator(_plain)]
 
-Text = Annotated[str, Field(max_length=4000), AfterValidator(plain_text)]
+Text = Annotated[str, Field(max_length=4000), AfterValidator(_plain)]
 
 Uuid = Annotated[str, AfterValidator(parse_uuid), WithJsonSchema({"type": "string", "format": "uuid"})]
 
 Uuids = Annotated[tuple[Uuid, ...], Field(min_length=1, max_length=100), AfterValidator(each_once)]
 
-PersonId = Annotated[str, AfterValidator(parse_person), _text("^[a-z0-9][a-z0-9-]{7,63}$")]
+PersonId = Annotated[str, _when_posted(parse_person), WithJsonSchema({"type": "string", "format": "uuid"})]
 
 Levels = Annotated[tuple[Level, ...], Field(min_length=1, max_length=len(LEVELS)), AfterValidator(each_once)]
 

@@ -59,7 +59,7 @@ def audit(
     """
     tree, walk, versions = Tree(), _Walk(), _Faults()
     try:
-        head, last = _extent(database, tenant)
+        head, last = extent(database, tenant)
         end = max(head, last)
         for rows in _chunks(database, tenant, end, step):
             tree.extend(walk.compare(rows))
@@ -121,7 +121,8 @@ class _Walk(_Faults):
         self._next = position + 1
 
 
-def _extent(database: Database, tenant: str) -> tuple[int, int]:
+def extent(database: Database, tenant: str) -> tuple[int, int]:
+    """Return how long a tenant's log is as its head says, and its last position."""
     with database.transaction(AUDIT, tenant) as cursor:
         row = cursor.execute(_SQL["extent"], {"tenant": tenant}).fetchone()
     assert row is not None

@@ -32,22 +32,28 @@ SELECT 'CREATE on the database, for ' || w.role
 -- is wanting, too, but for the tables of the projections, which are made later.
 WITH wanted (role, kind, object, privilege) AS (
     SELECT r.role, 'SCHEMA', 'registry', 'USAGE'
-      FROM unnest(ARRAY['registry_append', 'registry_read', 'registry_fold', 'registry_audit']) AS r (role)
+      FROM unnest(ARRAY['registry_append', 'registry_read', 'registry_fold', 'registry_audit',
+                        'registry_province']) AS r (role)
     UNION ALL
     SELECT r.role, 'TABLE', t.object, 'SELECT'
       FROM unnest(ARRAY['registry_read', 'registry_fold', 'registry_audit']) AS r (role)
      CROSS JOIN unnest(ARRAY['registry.log', 'registry.event']) AS t (object)
     UNION ALL
     VALUES ('registry_read', 'TABLE', 'registry.tag', 'SELECT'),
+           ('registry_province', 'TABLE', 'registry.event', 'SELECT'),
+           ('registry_province', 'TABLE', 'registry.tag', 'SELECT'),
            ('registry_read', 'TABLE', 'registry.credential', 'SELECT'),
            ('registry_fold', 'TABLE', 'registry_migrations.applied', 'SELECT'),
+           ('registry_fold', 'TABLE', 'registry.epoch', 'SELECT'),
+           ('registry_fold', 'FUNCTION', 'registry.history()', 'EXECUTE'),
            ('registry_append', 'TYPE', 'registry.new_event', 'USAGE'),
            ('registry_append', 'FUNCTION', 'registry.append(text, bigint, text[], text[], registry.new_event[], '
                                            'bigint[], text[])', 'EXECUTE'),
            ('registry_read', 'FUNCTION', 'registry.position_at(text, timestamptz)', 'EXECUTE')
     UNION ALL
     SELECT r.role, 'FUNCTION', 'registry.current_tenant()', 'EXECUTE'
-      FROM unnest(ARRAY['registry_append', 'registry_read', 'registry_fold', 'registry_audit']) AS r (role)
+      FROM unnest(ARRAY['registry_append', 'registry_read', 'registry_fold', 'registry_audit',
+                        'registry_province']) AS r (role)
     UNION ALL
     SELECT r.role, 'TABLE', format('%%I.%%I', t.schemaname, t.tablename), 'SELECT'
       FROM unnest(ARRAY['registry_read', 'registry_fold']) AS r (role) CROSS JOIN pg_tables AS t

@@ -14,8 +14,8 @@ from registry.store.pipeline import Pipeline, Row, StoreConnection
 from registry.store.session import ENCODING, set_up
 
 APPEND, READ, FOLD, OWNER = "registry_append", "registry_read", "registry_fold", "registry_owner"
-AUDIT = "registry_audit"
-ROLES = (OWNER, APPEND, READ, FOLD, AUDIT)
+AUDIT, PROVINCE_WIDE = "registry_audit", "registry_province"
+ROLES = (OWNER, APPEND, READ, FOLD, AUDIT, PROVINCE_WIDE)
 _DISTRIBUTED = "SELECT EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname = 'citus')"
 _CHECKS = 3
 _ALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 15_000}
@@ -35,7 +35,8 @@ class Database:
     """A PostgreSQL database, reached under the role that fits the work.
 
     `append` may execute the append function and nothing else, `read` select one tenant's rows, `fold`
-    read the log and write the projections, `audit` read one tenant's log.
+    read the log and write the projections, `audit` read one tenant's log. A reader looks for a tag in other tenants'
+    logs as `registry_province` (queries.py).
     """
 
     def __init__(

@@ -7,6 +7,7 @@ import orjson
 
 from registry.domain.acts import RecordedEvent
 from registry.domain.catalogue import EVENTS
+from registry.domain.values import Reading
 from registry.store.queries import SequencedEvent
 
 Upcast = Callable[[dict[str, Any]], dict[str, Any]]
@@ -32,7 +33,7 @@ def recorded(logged: SequencedEvent, upcasts: Mapping[str, tuple[str, Upcast]] =
         id=logged.id,
         time=logged.time,
         office=logged.office,
-        event=EVENTS[event_type].model_validate_json(data),
+        event=EVENTS[event_type].model_validate_json(data, context=Reading.ON_RECORD),
         data=logged.data,
         position=logged.position,
         recordedtime=logged.recordedtime,

@@ -9,13 +9,14 @@ from typing import Any, NamedTuple
 from psycopg import Cursor
 
 from registry.domain.numbers import Series
+from registry.domain.regions import tenants
 from registry.errors import CutBeyondLog, PageBeyondLog
 from registry.store import binary
 from registry.store.binary import NewEvent
 from registry.store.database import APPEND, FOLD, READ, Database, bind_tenant
 from registry.store.errors import AppendConditionFailed, translate_errors
 from registry.store.pipeline import PreparedStatement, Row, StatementResult
-from registry.store.queries import LogQuery, LogReading, SequencedEvent, look
+from registry.store.queries import AS_PROVINCE, LogQuery, LogReading, SequencedEvent, look
 from registry.store.sql import statements
 
 PAGE_BYTES = 8 << 20
@@ -209,6 +210,13 @@ class Snapshot:
 def ends_full(page: Sequence[SequencedEvent], limit: int) -> bool:
     """Tell whether a page of a log ended because it was full, in number or in size, so that more may follow."""
     return len(page) == limit or sum(len(event.data.encode()) for event in page) >= PAGE_BYTES
+
+
+def shared_tags(database: Database) -> list[str]:
+    """Return the tags of enterprises and claims that several tenants' logs have, in order."""
+    with translate_errors(), database.transaction_without_tenant(READ) as cursor:
+        cursor.execute(AS_PROVINCE)
+        return [tag for (tag,) in cursor.execute(_SQL["shared_tags"], {"tenants": list(tenants())})]
 
 
 def sizes(database: Database) -> dict[str, int]:

@@ -78,6 +78,34 @@ SELECT l.size, w.place, coalesce(h.number, 0)
          FROM step AS s
         WHERE length(s.tag) = length(w.beginning) + w.digits AND right(s.tag, w.digits::integer) ~ '^[0-9]+$') AS h ON true;
 
+-- elsewhere --
+-- The histories of the subjects that other tenants' logs have under a tag, for each tenant that asks. Each log is
+-- looked into by its index, one after another.
+SELECT f.asking, f.tag, e.tenant, e.position, e.subject, e.version, e.id::text, e.type, e.time, e.recordedtime, e.office,
+       e.data
+  FROM (SELECT DISTINCT w.asking, w.tag, n.tenant, s.subject
+          FROM unnest(%(asking)s::text[], %(tags)s::text[]) AS w (asking, tag)
+         CROSS JOIN unnest(%(tenants)s::text[]) AS n (tenant)
+         CROSS JOIN LATERAL (
+               SELECT t.position FROM registry.tag AS t WHERE t.tenant = n.tenant AND t.tag = w.tag OFFSET 0) AS t
+         CROSS JOIN LATERAL (
+               SELECT s.subject FROM registry.event AS s
+                WHERE s.tenant = n.tenant AND s.position = t.position OFFSET 0) AS s
+         WHERE n.tenant <> w.asking) AS f
+ CROSS JOIN LATERAL (
+       SELECT * FROM registry.event AS e WHERE e.tenant = f.tenant AND e.subject = f.subject OFFSET 0) AS e
+ ORDER BY f.asking, f.tag, e.tenant, e.subject, e.version;
+
+-- shared_tags --
+-- The tags of enterprises and claims that several tenants' logs have.
+SELECT t.tag
+  FROM registry.tag AS t
+ WHERE t.tenant = ANY (%(tenants)s)
+   AND (t.tag >= 'enterprise:' AND t.tag < 'enterprise;' OR t.tag >= 'subsidy:' AND t.tag < 'subsidy;')
+ GROUP BY t.tag
+HAVING count(DISTINCT t.tenant) > 1
+ ORDER BY t.tag;
+
 -- gaps --
 -- The stretches of a series that no tag has, in order.
 SELECT g.first, g.last

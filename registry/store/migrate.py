@@ -10,7 +10,7 @@ import psycopg
 from psycopg import sql
 
 from registry.errors import Message, RegistryError
-from registry.store import checks
+from registry.store import checks, epochs
 from registry.store.database import FOLD, OWNER, ROLES
 from registry.store.session import open_session
 
@@ -49,6 +49,7 @@ def migrate(dsn: str) -> list[str]:
             connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(OWNER)))
             applied = _apply(connection)
             checks.check_rights(connection, ROLES)  # as the owner, who sees every schema of ours
+            epochs.keep(connection)
         return applied
 
 

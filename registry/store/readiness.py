@@ -19,6 +19,7 @@ class Readiness(StrEnum):
     READ_ONLY = "read-only"
     DISK_FULL = "disk full"
     SCHEMA_TOO_OLD = "schema too old"
+    RESTORED = "restored"
     UNAVAILABLE = "store unavailable"
 
 

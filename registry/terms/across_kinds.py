@@ -87,8 +87,7 @@ CONTRADICTIONS = (
     Term("{county} 不在 {tenant} 辖区内", "county {county} does not lie in {tenant}"),
     Term("{first} 不得早于 {second}", "{first} must not be before {second}"),
     Term("{value} 填写了不止一次", "{value} is given more than once"),
-    Term("人员以 8 至 64 位不透明编号（a-z、0-9 与 -）填写", "a person is given by an opaque id of 8 to 64 characters of a-z, 0-9 and -"),
-    Term("人员以不透明编号填写，不得填写身份证号或电话号码", "a person is given by an opaque id, never by an identity number or a telephone number"),
+    Term("人员以不透明编号（UUID）填写，不得填写姓名或证件、电话号码", "a person is given by an opaque id, a UUID, never by a name or a number"),
     Term("{value} 晚于办理日期 {date}", "{value} lies after the act itself, which is of {date}"),
     Term(
         "“{value}”不是证书编号：Y、S 或 J 加 12 位数字的备案码，两位年份，等级，自 000001 起的六位数字",

@@ -7,6 +7,11 @@ ERRORS = (
     Term("{subject} 第 {number} 版", "edition {number} of {subject}"),
     Term("材料 {sha256}", "material {sha256}"),
     Term("证书 {number}", "certificate {number}"),
+    Term(
+        "证书 {number}：{first}至{last}未编发，因机构{office}于{day}自选了其后的编号 {chosen}（序号 {position}）",
+        "certificate {number}: {first} to {last} were passed over when office {office} chose {chosen} on {day} "
+        "(position {position})",
+    ),
     Term("{tenant} 的机构 {office}", "office {office} in {tenant}"),
     Term("数据 {figure}（现有 {figures}）", "figure {figure}; there are {figures}"),
     Term("表单最大 {limit} 字节。", "A form has up to {limit} bytes."),
@@ -19,6 +24,16 @@ ERRORS = (
     Term("事件有 1 处错误。", "The event has 1 fault."),
     Term("事件有 {count} 处错误。", "The event has {count} faults."),
     Term("编号 {event_id} 已被内容不同的事件使用。", "The id {event_id} is already taken by an event with other content."),
+    Term(
+        "日志已经恢复，现在的纪元是 {epoch}。第 {shared} 号以前（含）与原来相同，其后请重新读取，并随序号附上 epoch={epoch}。",
+        "The log was restored: its epoch is {epoch} now. Up to position {shared} it is what it was; read again what "
+        "follows, and send epoch={epoch} with the positions.",
+    ),
+    Term("服务运行期间数据库被恢复，请重新启动。", "The database was restored while the server ran: start it anew."),
+    Term(
+        "数据库 {database} 还有其他连接：{others}。请先停止。",
+        "Others are connected to the database {database}: {others}. Stop them first.",
+    ),
     Term("日志止于第 {size} 号，第 {position} 号超出其末尾。", "The log ends at position {size}; {position} is past its end."),
     Term("{name}：{message}", "{name}: {message}"),
     Term("没有备案机关“{tenant}”。", "There is no tenant {tenant!r}."),

@@ -54,6 +54,6 @@ REFUSALS = {
 }  # fmt: skip
 
 CONTRADICTIONS = (
-    Term("本年累计不得少于本月", "certified_ytd must not be below certified_month"),
+    Term("一月的本年累计不得少于本月", "in January certified_ytd must not be below certified_month"),
     Term("{unit} 不是 {tenant} 的单位", "{unit} is not a unit of {tenant}"),
 )

@@ -25,6 +25,10 @@ ENVELOPE = (
 
 VALUES = (
     Term("统一社会信用代码为 18 位，取 0-9 与 A-Z（不含 I、O、S、V、Z）", "a unified social credit code has 18 characters of 0-9 and A-Z without I, O, S, V, Z"),
+    Term("这是居民身份证号码，不是统一社会信用代码", "this is a citizen's identity number, not a credit code"),
+    Term("统一社会信用代码第 1 位为登记管理部门，取 {registers} 之一", "the 1st character of a credit code is its register, one of {registers}"),
+    Term("统一社会信用代码第 2 位为机构类别；登记管理部门 {register} 取 {categories}", "the 2nd character of a credit code is its category; register {register} has {categories}"),
+    Term("统一社会信用代码第 3 至 8 位为登记管理机关行政区划码（GB/T 2260 六位数字）", "characters 3 to 8 of a credit code are the six digits of a region (GB/T 2260)"),
     Term("统一社会信用代码 {value} 校验位有误", "the check character of credit code {value} is wrong"),
     Term("县（市、区）代码 {value} 已撤并，现为 {successor}", "county {value} no longer exists; since its merger the code is {successor}"),
     Term("“{value}”不是山东省的县（市、区）代码（GB/T 2260）", "{value!r} is not the code of a county in Shandong (GB/T 2260)"),
@@ -32,6 +36,11 @@ VALUES = (
     Term("“{value}”不是 d-dd-dd-dd 形式的职业编码（职业分类大典）", "{value!r} is not an occupation code of the form d-dd-dd-dd (职业分类大典)"),
     Term('等级为 5、4、3、2、1、"apprentice"、"special" 或 "chief"', 'a level is 5, 4, 3, 2, 1, "apprentice", "special" or "chief"'),
     Term("不得含有控制字符", "control characters are not allowed"),
+    Term("不得含有改变文字方向的控制字符", "characters that turn the direction of writing are not allowed"),
+    Term("文字在转换编码时丢失（含 U+FFFD），请重新填写", "a character was lost when this text was converted (U+FFFD)"),
+    Term("含有居民身份证号码，请删去个人信息", "this holds an identity number; take personal data out"),
+    Term("含有电话号码，请删去个人信息", "this holds a telephone number; take personal data out"),
+    Term("含有银行卡号，请删去个人信息", "this holds the number of a bank card; take personal data out"),
     Term("不得为空白", "it must not be blank"),
     Term("日期写作 YYYY-MM-DD", "a date has the form YYYY-MM-DD"),
     Term("没有 {value} 这一天", "there is no day {value}"),

@@ -127,7 +127,8 @@ CHOICES = {
 }
 
 REFUSALS = {
-    "one_filing": Term("该企业在本机关已有备案（{other}）在办或有效。", "The enterprise already has a filing open or in force in this tenant ({other})."),
+    "one_filing": Term("该企业在{tenant}已有备案（{other}）在办或有效，全省只能有一个。", "The enterprise already has a filing open or in force in {tenant} ({other}); it has one in the province."),
+    "outside_application": Term("职业{occupation}等级{level}不在申请的评价范围内。", "Occupation {occupation} at level {level} is outside the scope applied for."),
     "same_enterprise": Term("该备案属企业{enterprise}。", "This filing was begun for enterprise {enterprise}."),
     "notice_before_receipt": Term("{route}渠道须公示期满方可发放回执（{edition}）。", "On the {route} route the receipt waits until the public notice is over ({edition})."),
     "objection_not_upheld": Term("公示期内，异议未成立，不能审核不通过。", "While the notice is open a filing is rejected only on an objection that was upheld."),
@@ -152,6 +153,8 @@ REFUSALS = {
 }  # fmt: skip
 
 CONTRADICTIONS = (
+    Term("{tenant} 的回执编号形如 {example}", "a receipt number of {tenant} reads like {example}"),
+    Term("字库未收录“{characters}”，回执和公报无法印出", "the fonts have no {characters}, so that no receipt or bulletin can print it"),
     Term("至少填写其中一项：{fields}", "at least one of {fields} must be given"),
     Term("第三方评价机构的备案码以 S 开头", "the body code of a third-party evaluation body begins with S"),
     Term("回执上的备案码以 Y 或 J 开头；S 用于第三方评价机构", "the body code on a receipt begins with Y or J; S is for third-party evaluation bodies"),

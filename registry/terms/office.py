@@ -36,7 +36,12 @@ CHOICES = {
     },
 }
 
+REFUSALS = {
+    "enrolled_by_other": Term("机构{other}由{may}登记和停用，机构{by}不能办理。", "Office {other} is enrolled and suspended by {may}, not by {by}."),
+}  # fmt: skip
+
 CONTRADICTIONS = (
+    Term("{code} 是审计机构的代码，不能登记为其他机构", "{code} is an auditor's, never another kind of office"),
     Term("{code} 不能是 {tenant} 的{office_kind}", "{code} cannot be a {office_kind} office of {tenant}"),
     Term("备案机关自身不能在本机关日志中停用", "a tenant's own centre cannot be suspended in its own log"),
     Term("“{value}”不是 GB/T 4754-2017 行业代码的前 2 至 4 位", "{value!r} is not the beginning of an industry code of GB/T 4754-2017, of 2 to 4 digits"),

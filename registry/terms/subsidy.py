@@ -47,7 +47,9 @@ CHOICES = {
 }
 
 REFUSALS = {
-    "subsidy_once": Term("该人员该职业该等级的同项补贴已申领（{other}）。", "The same subsidy for this person, occupation and level has been claimed already ({other})."),
+    "subsidy_once": Term("该人员该职业该等级的同项补贴已在{tenant}申领（{other}），全省只能申领一次。", "The same subsidy for this person, occupation and level has been claimed already in {tenant} ({other}); it is granted once in the province."),
+    "count_used_up": Term("{other}按数量发放且有效的证书{left}本，已申领{claimed}本；有编号的须写明证书编号。", "Of {other} {left} certificates granted by count stand, and {claimed} are claimed for; a numbered one is named by its number."),
+    "claimed_by_same_office": Term("机构{by}申领的补贴不能由本机构审核同意；非本机构受理的备案，由受理机构申领。", "Office {by} claimed this subsidy and may not approve it: the office that received the filing claims."),
     "training_not_held": Term("{other}尚未开展。", "{other} has not been held yet."),
     "certificate_before_subsidy": Term("{other}尚无有效证书，补贴在取得证书后申领。", "No certificate of {other} stands; a subsidy is claimed after the certificate."),
     "within_claim": Term("同意金额{amount}分不得超过申领金额{claimed}分。", "The {amount} fen approved must not exceed the {claimed} fen claimed."),
@@ -57,5 +59,7 @@ REFUSALS = {
 }  # fmt: skip
 
 CONTRADICTIONS = (
+    Term("补贴以证书为依据：请填写证书编号；按数量发证的，填写评价", "a subsidy stands on a certificate: give its number, or the evaluation that granted by count"),
+    Term("培训补贴须写明培训", "a subsidy for training names the training"),
     Term("证书编号第 16 位须为 {mark}（等级 {level}）", "position 16 of the certificate number must be {mark}, for level {level}"),
 )  # fmt: skip

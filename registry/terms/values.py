@@ -31,6 +31,12 @@ STEPS = {
     "certificates": Term("发放证书", "certificates"),
     "rectification": Term("整改", "rectification"),
     "extension": Term("续聘", "extension of the appointment"),
+    "conclusion": Term("督导处理", "conclusion of the supervision"),
+    "recheck": Term("整改复查办结", "check of the rectification"),
+    "subsidy": Term("补贴审核", "decision on the subsidy"),
+    "payment": Term("补贴拨付", "payment of the subsidy"),
+    "occupation": Term("新职业办理", "decision on the proposed occupation"),
+    "sealing": Term("封存报送调度表", "sealing of the month's return"),
     "declaration": Term("填报调度表", "declaration of the month's figures"),
 }
 """The steps that have a deadline."""

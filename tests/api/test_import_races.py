@@ -48,7 +48,7 @@ def overtaken(cluster: Cluster) -> Iterator[OvertakenRegistry]:
 
 def take_in(registry: Registry, content: bytes, office: str = CITY, **asked: Any) -> Import:
     now = datetime.now(UTC)
-    return import_list(registry, ImportRequest(CITY, office, now, now, **asked), content)
+    return import_list(registry, ImportRequest(CITY, office, now, **asked), content)
 
 
 def completed(registry: Registry, unit: str) -> int:

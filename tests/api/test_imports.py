@@ -208,14 +208,14 @@ def test_certificates_are_granted_by_number_and_holder(shared: Desks) -> None:
     session = [filing.of.code, LATHE, 4, "2021-04-20"]
     take(shared, book(EVALUATIONS, [*session, 10, 3, None, None]))
     rows = [
-        [*session, None, None, None, "p-00000001", "2021-04-28"],
-        [*session, None, None, None, "p-00000002", "2021-04-28"],
-        [*session, None, None, None, "p-00000002", "2021-04-28"],
-        [*session, None, posted.key, None, "p-00000003", "2021-04-28"],
-        [*session, "二", None, None, "p-00000004", "2021-04-28"],
-        [*session, None, None, "Y000037020001214000009", "p-00000005", "2021-04-28"],
+        [*session, None, None, None, "00000000-0000-4000-8000-000000000001", "2021-04-28"],
+        [*session, None, None, None, "00000000-0000-4000-8000-000000000002", "2021-04-28"],
+        [*session, None, None, None, "00000000-0000-4000-8000-000000000002", "2021-04-28"],
+        [*session, None, posted.key, None, "00000000-0000-4000-8000-000000000003", "2021-04-28"],
+        [*session, "二", None, None, "00000000-0000-4000-8000-000000000004", "2021-04-28"],
+        [*session, None, None, "Y000037020001214000009", "00000000-0000-4000-8000-000000000005", "2021-04-28"],
         [*session, None, None, None, "11010519491231002X", "2021-04-28"],
-        [*session[:2], 5, *session[3:], None, posted.key, None, "p-00000006", "2021-04-28"],
+        [*session[:2], 5, *session[3:], None, posted.key, None, "00000000-0000-4000-8000-000000000006", "2021-04-28"],
     ]
     content = book([*CERTIFICATES, "姓名"], *[[*row, "张某某"] for row in rows])
     would = report(take(shared, content, dry_run=True))
@@ -230,7 +230,11 @@ def test_certificates_are_granted_by_number_and_holder(shared: Desks) -> None:
         for event in shared.read(CITY, "events", type="evaluation.certificates_granted.v1", limit=1_000)
         if event["data"].get("certificates")
     ]
-    assert [one["holder"] for one in granted] == ["p-00000001", "p-00000002", "p-00000003"]
+    assert [one["holder"] for one in granted] == [
+        "00000000-0000-4000-8000-000000000001",
+        "00000000-0000-4000-8000-000000000002",
+        "00000000-0000-4000-8000-000000000003",
+    ]
     assert [one["number"][13:] for one in granted] == ["214000001", "214000002", "214000003"]
     number = granted[0]["number"]
     assert shared.get(COUNTY, f"certificates/{number}").status_code == 200

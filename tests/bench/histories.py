@@ -12,7 +12,8 @@ from random import Random
 
 from api.demo.vocabulary import INDUSTRIES
 from registry.domain import regions
-from registry.domain.values import SHANGHAI, body_check_character, credit_check_character
+from registry.domain.credit_code import body_check_character, credit_check_character
+from registry.domain.values import SHANGHAI
 from registry.store.binary import NewEvent
 
 MIX = (

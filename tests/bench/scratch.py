@@ -12,19 +12,19 @@ import psycopg
 from psycopg import conninfo, sql
 
 from api.enrolment import enrol_standard
-from api.server.store import store
+from api.terminal import stored
 from registry.application.registry import Registry
 from registry.settings import Settings
 
 
 @contextmanager
 def scratch(settings: Settings) -> Iterator[str]:
-    """Give the DSN of a fresh database, on the server that a DSN names or on an embedded one of its own."""
+    """Give the DSN of a fresh database and say which it is, on the server of a DSN or an embedded one of its own."""
     if settings.dsn is None:
         folder = Path(tempfile.mkdtemp(prefix="filing-registry-bench-"))
         folder.chmod(0o755)
         try:
-            with store(settings.model_copy(update={"data": folder / "data"})) as opened:
+            with stored(settings.model_copy(update={"data": folder / "data"})) as opened:
                 yield opened.dsn or ""
         finally:
             shutil.rmtree(folder, ignore_errors=True)
@@ -34,7 +34,7 @@ def scratch(settings: Settings) -> Iterator[str]:
         connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(name))
         try:
             dsn = conninfo.make_conninfo(settings.dsn, dbname=name.as_string().strip('"'))
-            with store(settings.model_copy(update={"dsn": dsn})) as opened:
+            with stored(settings.model_copy(update={"dsn": dsn})) as opened:
                 yield opened.dsn or ""
         finally:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))

@@ -3,6 +3,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
+import pytest
+from psycopg import conninfo
+
+from bench.scratch import scratch
+from registry.settings import Settings
+from registry.store.dsn import described
+
 ROOT = Path(__file__).parent.parent.parent
 
 OUTER_MAKE = {"MAKEFLAGS", "MAKEOVERRIDES", "MAKELEVEL", "MFLAGS", "MEASURES", "JSON", "EVENTS"}
@@ -21,6 +29,16 @@ def test_a_wrong_measure_exits_2_and_says_which_there_are() -> None:
     assert done.returncode == 2
     assert "No such measure: P99" in done.stderr
     assert all(f"P{number}" in done.stderr for number in range(1, 11))
+
+
+def test_the_database_that_is_measured_in_is_named(server_dsn: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Measures say which database they fill: one of their own beside the one that was named, gone afterwards."""
+    with scratch(Settings(dsn=server_dsn)) as dsn:
+        name = conninfo.conninfo_to_dict(dsn)["dbname"]
+    assert str(name).startswith("filing_registry_bench_")
+    assert f"Working on {described(dsn)}." in capsys.readouterr().err.replace("\n", "")
+    with psycopg.connect(server_dsn) as connection:
+        assert connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is None
 
 
 def test_make_hands_on_what_it_was_given() -> None:

@@ -120,10 +120,13 @@ def _counties(parent: str) -> tuple[str, ...]:
 # What the simulation remembers
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class _Enterprise:
+    """An enterprise, with the filing that it began last, with whichever tenant: it has one in the province."""
+
     code: str
     name: str
+    latest: _Filing | None = None
 
 
 @dataclass(frozen=True)
@@ -196,6 +199,13 @@ class _Evaluation:
     granted: int = 0
     revoked: int = 0
     numbers: list[str] = field(default_factory=list)
+    counted: list[tuple[datetime, int]] = field(default_factory=list)
+    """When certificates were granted by count, and how many of them have no holder yet."""
+    revoked_by_count: int = 0
+
+    @property
+    def unlisted(self) -> int:
+        return sum(left for _, left in self.counted) - self.revoked_by_count
 
 
 @dataclass
@@ -331,7 +341,7 @@ class _Tenant:
 
     def _begin_filing(self) -> Post | None:
         rng, known = self.rng, self.rng.choice(self.registered)
-        moment = self._beginning(known.filing)
+        moment = self._beginning(known.enterprise.latest)
         if moment is None:
             return None
         county, industry = known.county, self._industry_of(known)
@@ -353,7 +363,7 @@ class _Tenant:
                 data["planned_year"] = rng.choice((2021, 2022, 2023))
         else:
             data["scope"] = filing.scope = self._scope()
-        known.filing = filing
+        known.filing = known.enterprise.latest = filing
         self.filings.append(filing)
         filing.remember()
         return self._post(office, f"filing/{filing.key}", f"filing.{act}.v1", moment, data)
@@ -371,7 +381,10 @@ class _Tenant:
 
     def _advance_filing(self) -> Post | None:
         rng = self.rng
-        open_filings = [known.filing for known in self.registered if known.filing and known.filing.state != "ended"]
+        standing = [(known.filing, known.enterprise.latest) for known in self.registered]
+        open_filings = [
+            filing for filing, latest in standing if filing and filing is latest and filing.state != "ended"
+        ]
         if not open_filings:
             return None
         filing = rng.choice(open_filings)
@@ -403,7 +416,7 @@ class _Tenant:
                     filing.industry = rng.choice(INDUSTRIES)
                 if rng.random() < 0.1:
                     filing.county = rng.choice(self.counties)
-                filing.office = rng.choice(self._offices_for(filing.county))
+                filing.office = rng.choice(self._receivers(filing))
                 filing.scope = self._scope()
                 return {**self._application(filing), "scope": filing.scope}
             case "returned_for_correction":
@@ -445,7 +458,7 @@ class _Tenant:
             case "renewed":
                 filing.valid_until += timedelta(days=rng.choice((1, 30, 90, 400, 1096)))
                 data = {"valid_until": filing.valid_until.isoformat()}
-                return data | self._some({"receipt_number": self._number("延")})
+                return data | self._some({"receipt_number": self._number()})
             case "revoked":
                 return {"reason": "违规发放证书"} | self._some({"grounds": "监督检查发现"})
             case "third_party_filed":
@@ -474,7 +487,7 @@ class _Tenant:
             "valid_from": filing.valid_from.isoformat(),
             "valid_until": filing.valid_until.isoformat(),
             "scope": filing.scope,
-        } | self._some({"receipt_number": self._number("备"), "body_code": self._body_code("Y")})
+        } | self._some({"receipt_number": self._number(), "body_code": self._body_code("Y")})
         filing.body_code = data.get("body_code")
         return data
 
@@ -571,9 +584,11 @@ class _Tenant:
                 count = left if rng.random() < 0.4 else rng.randint(1, left)
                 evaluation.granted += count
                 data = self._granted(evaluation, count)
+            case "certificates_listed":
+                data = self._listed(evaluation)
             case "certificates_corrected":
                 evaluation.numbers.remove(replaced := rng.choice(evaluation.numbers))
-                [certificate] = self._certificates(evaluation, 1)
+                [certificate] = self._certificates(evaluation, 1, moment)
                 data = {"replaced": replaced, "certificate": certificate, "reason": "工种名称有误"}
             case "certificates_reissued":
                 data = {"numbers": rng.sample(evaluation.numbers, 1), "reason": "证书遗失"}
@@ -584,6 +599,8 @@ class _Tenant:
                     count = min(count, len(evaluation.numbers))
                     data = {"numbers": evaluation.numbers[:count], "reason": "冒名顶替"} | self._some({"count": count})
                     del evaluation.numbers[:count]
+                else:
+                    evaluation.revoked_by_count += count
                 evaluation.revoked += count
             case _:
                 evaluation.state = "cancelled"
@@ -593,21 +610,37 @@ class _Tenant:
     def _granted(self, evaluation: _Evaluation, count: int) -> Data:
         """Certificates by count, or by holder and mostly by number."""
         if evaluation.level in ("apprentice", "chief") or self.rng.random() < 0.4:
+            evaluation.counted.append((evaluation.last, count))
             return {"count": count}
         if evaluation.filing.body_code_at(evaluation.last, evaluation.served) is None:
-            certificates = [{"holder": f"holder-{self.rng.getrandbits(32):08x}"} for _ in range(count)]
+            certificates = [
+                {"holder": f"{self.rng.getrandbits(32):08x}-0000-4000-8000-000000000000"} for _ in range(count)
+            ]
         else:
-            certificates = self._certificates(evaluation, count)
+            certificates = self._certificates(evaluation, count, evaluation.last)
         return {"certificates": certificates} | self._some({"count": count})
 
-    def _certificates(self, evaluation: _Evaluation, count: int) -> list[Data]:
+    def _listed(self, evaluation: _Evaluation) -> Data:
+        """Some certificates of a grant by count, with their holders and numbers."""
+        place, (granted, left) = self.rng.choice([(n, one) for n, one in enumerate(evaluation.counted) if one[1]])
+        count = self.rng.randint(1, min(left, evaluation.unlisted))
+        evaluation.counted[place] = granted, left - count
+        return {
+            "granted_on": granted.date().isoformat(),
+            "certificates": self._certificates(evaluation, count, granted),
+        }
+
+    def _certificates(self, evaluation: _Evaluation, count: int, granted: datetime) -> list[Data]:
         """Certificates with numbers of the body, the year and the level, the last ones first."""
         level = "T" if evaluation.level == "special" else evaluation.level
-        body = evaluation.filing.body_code_at(evaluation.last, evaluation.served)
-        stem = f"{body}{evaluation.last.year % 100:02}{level}"
+        body = evaluation.filing.body_code_at(granted, evaluation.served)
+        stem = f"{body}{granted.year % 100:02}{level}"
         numbers = [f"{stem}{self._last_one(stem, 10**6):06}" for _ in range(count)]
         evaluation.numbers += numbers
-        return [{"number": number, "holder": f"holder-{self.rng.getrandbits(32):08x}"} for number in numbers]
+        return [
+            {"number": number, "holder": f"{self.rng.getrandbits(32):08x}-0000-4000-8000-000000000000"}
+            for number in numbers
+        ]
 
     # Plans and declared figures
 
@@ -659,6 +692,14 @@ class _Tenant:
         own = (county, county) if county in self.county_offices else ()
         return (*own, f"{self.code}-transport", self.code)
 
+    def _receivers(self, filing: _Filing) -> list[str]:
+        """The offices that may receive an application: no county centre where the survey has another county."""
+        surveyed = [
+            known.county for known in self.registered if known.enterprise.code == filing.enterprise and known.surveyed
+        ]
+        offices = self._offices_for(filing.county)
+        return [office for office in offices if not surveyed or office not in self.county_offices or office in surveyed]
+
     def _scope(self) -> list[Data]:
         rng = self.rng
         return [
@@ -676,8 +717,8 @@ class _Tenant:
     def _uuid(self) -> str:
         return str(UUID(int=self.rng.getrandbits(128), version=4))
 
-    def _number(self, mark: str) -> str:
-        return f"{mark}-{self.code}-{self.rng.getrandbits(48):012x}"
+    def _number(self) -> str:
+        return f"鲁技评备〔2199〕{self.code}-{self.rng.getrandbits(33):010}"
 
     def _body_code(self, letter: str) -> str:
         return f"{letter}000037{self.code[2:4]}{self._last_one(letter, 10**4):04}"
@@ -733,6 +774,10 @@ class _Tenant:
         return text.replace("+00:00", "Z")
 
 
+def _numbered(evaluation: _Evaluation) -> bool:
+    return evaluation.level not in ("apprentice", "chief") and evaluation.filing.body_code is not None
+
+
 def _evaluation_moves(evaluation: _Evaluation) -> dict[str, float]:
     if evaluation.state == "announced":
         return {"held": 8, "cancelled": 1}
@@ -742,6 +787,8 @@ def _evaluation_moves(evaluation: _Evaluation) -> dict[str, float]:
             moves["certificates_granted"] = 6
         if evaluation.granted > evaluation.revoked:
             moves["certificates_revoked"] = 1.0
+            if evaluation.unlisted > 0 and _numbered(evaluation):
+                moves["certificates_listed"] = 1.5
             if evaluation.numbers:
                 moves |= {"certificates_corrected": 0.7, "certificates_reissued": 0.7}
         if evaluation.state == "held" and evaluation.granted == 0:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -43,6 +43,7 @@ FIELDS = {
     "evaluation.held": "filing occupation level candidates passed served?",
     "evaluation.results_published": "closes_on",
     "evaluation.certificates_granted": "count? certificates?",
+    "evaluation.certificates_listed": "granted_on certificates",
     "evaluation.certificates_revoked": "count? numbers? reason",
     "evaluation.certificates_corrected": "replaced certificate reason",
     "evaluation.certificates_reissued": "numbers reason",
@@ -68,6 +69,7 @@ POSTERS = {
     "evaluation.held": "RV",
     "evaluation.results_published": "RV",
     "evaluation.certificates_granted": "RV",
+    "evaluation.certificates_listed": "RV",
     "evaluation.certificates_corrected": "RV",
     "evaluation.certificates_reissued": "RV",
     "evaluation.cancelled": "RV",
@@ -113,6 +115,7 @@ LEGAL_IN = {
     "evaluation.results_published": {"held"},
     "evaluation.certificates_granted": {"held"},
     "evaluation.certificates_revoked": {"held"},
+    "evaluation.certificates_listed": {"held"},
     "evaluation.certificates_corrected": {"held"},
     "evaluation.certificates_reissued": {"held"},
     "evaluation.cancelled": {"announced"},
@@ -194,8 +197,9 @@ def passes_gb_32100(code: str) -> bool:
     return code[17] == alphabet[(31 - total % 31) % 31]
 
 
-def faults_of(post: Post, tenant_log: list[Post]) -> list[str]:
-    """Every clause of §2 that the post breaks after the tenant's earlier posts."""
+def faults_of(post: Post, province_log: list[Post]) -> list[str]:
+    """Every clause of §2 that the post breaks after the earlier posts, its tenant's and the others'."""
+    tenant_log = [earlier for earlier in province_log if earlier.tenant == post.tenant]
     act, data, subject = act_of(post), post.event["data"], post.event["subject"]
     kind, _, key = subject.partition("/")
     acts = [earlier for earlier in tenant_log if earlier.event["subject"] == subject]
@@ -218,7 +222,7 @@ def faults_of(post: Post, tenant_log: list[Post]) -> list[str]:
     if kind == "enterprise" and not passes_gb_32100(key):
         faults.append("credit code")
     if kind == "filing":
-        faults += filing_faults(post, acts, tenant_log)
+        faults += filing_faults(post, acts, tenant_log, province_log)
     if kind == "evaluation":
         faults += evaluation_faults(post, acts, tenant_log)
     if act in ("plan.adopted", "plan.revised"):
@@ -256,12 +260,40 @@ def may_post(post: Post, acts: list[Post], tenant_log: list[Post]) -> bool:
     return post.office in offices
 
 
-def filing_faults(post: Post, acts: list[Post], tenant_log: list[Post]) -> list[str]:
+def received_elsewhere(post: Post, acts: list[Post], tenant_log: list[Post]) -> bool:
+    """Whether a county centre receives an enterprise that the tenant's latest survey places in another county."""
+    if act_of(post) not in ("filing.intended", "filing.application_received") or not post.office.isdigit():
+        return False
+    enterprise = [e for e in tenant_log if e.event["subject"] == f"enterprise/{post.event['data']['enterprise']}"]
+    return (
+        post.office != post.tenant
+        and status_of(enterprise) == "surveyed"
+        and last_given(enterprise, "county") != post.office
+    )
+
+
+def levels_in(scope: list[dict[str, Any]]) -> set[tuple[str, Any]]:
+    return {(entry["occupation"], level) for entry in scope for level in entry["levels"]}
+
+
+def too_long(first: str, last: str) -> bool:
+    """Whether a validity lasts longer than five years, by default the most there is."""
+    begun = date.fromisoformat(first)
+    return date.fromisoformat(last) >= begun.replace(year=begun.year + 5, day=min(begun.day, 28)) + timedelta(days=3)
+
+
+def filing_faults(post: Post, acts: list[Post], tenant_log: list[Post], province_log: list[Post]) -> list[str]:
     act, data = act_of(post), post.event["data"]
-    faults = []
+    faults = ["another county's enterprise"] if received_elsewhere(post, acts, tenant_log) else []
+    if act == "filing.receipt_issued" and not levels_in(data["scope"]) <= levels_in(last_given(acts, "scope")):
+        faults.append("outside the scope applied for")
+    if act == "filing.receipt_issued" and too_long(data["valid_from"], data["valid_until"]):
+        faults.append("valid too long")
+    if act == "filing.renewed" and too_long(last_given(acts, "valid_until"), data["valid_until"]):
+        faults.append("renewed too long")
     if not acts:
         others: dict[str, list[Post]] = {}
-        for earlier in tenant_log:
+        for earlier in province_log:
             if earlier.event["subject"].startswith("filing/"):
                 others.setdefault(earlier.event["subject"], []).append(earlier)
         for other in others.values():
@@ -339,10 +371,30 @@ def evaluation_faults(post: Post, acts: list[Post], tenant_log: list[Post]) -> l
         faults.append("granted beyond passed")
     if act == "evaluation.certificates_revoked" and not 0 < number_of(data, "numbers") <= left:
         faults.append("revoked beyond granted")
+    if act == "evaluation.certificates_listed" and not 0 < len(data["certificates"]) <= unlisted(
+        acts, data["granted_on"]
+    ):
+        faults.append("listed beyond the count")
     listed = {"certificates_granted": "certificates", "certificates_revoked": "numbers"}.get(act.partition(".")[2], "")
     if "count" in data and data["count"] != number_of(data, listed):
         faults.append("count is not the list's length")
     return faults + number_faults(post, acts, tenant_log)
+
+
+def unlisted(acts: list[Post], day: str) -> int:
+    """How many certificates granted by count on a day have no holder yet, less those that were revoked by count."""
+    left = {day: 0}
+    revoked = 0
+    for earlier in acts:
+        data, then = earlier.event["data"], day_of(earlier).isoformat()
+        match act_of(earlier):
+            case "evaluation.certificates_granted" if not data.get("certificates"):
+                left[then] = left.get(then, 0) + data["count"]
+            case "evaluation.certificates_listed":
+                left[data["granted_on"]] -= len(data["certificates"])
+            case "evaluation.certificates_revoked" if not data.get("numbers"):
+                revoked += data["count"]
+    return min(left[day], sum(left.values()) - revoked)
 
 
 def number_faults(post: Post, acts: list[Post], tenant_log: list[Post]) -> list[str]:
@@ -370,7 +422,8 @@ def number_faults(post: Post, acts: list[Post], tenant_log: list[Post]) -> list[
             for earlier in tenant_log
             if earlier.event["subject"] == filing and "body_code" in earlier.event["data"]
         ]
-        stems = tuple(f"{code}{day_of(post).year % 100:02}{level}" for code in codes)
+        year = int(data.get("granted_on", f"{day_of(post)}")[:4])
+        stems = tuple(f"{code}{year % 100:02}{level}" for code in codes)
         if not all(len(number) == 22 and number.startswith(stems) for number in new):
             faults.append("a certificate number of another body, year or level")
     return faults
@@ -383,6 +436,5 @@ def faults(posts: list[Post]) -> list[str]:
     if any(number > 1 for number in ids.values()):
         found.append("ids repeat")
     for number, post in enumerate(posts):
-        earlier = [before for before in posts[:number] if before.tenant == post.tenant]
-        found += [f"{number} {post.event['type']}: {fault}" for fault in faults_of(post, earlier)]
+        found += [f"{number} {post.event['type']}: {fault}" for fault in faults_of(post, posts[:number])]
     return found

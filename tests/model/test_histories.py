@@ -94,9 +94,17 @@ def with_data(**data: Any) -> Callable[[Post], Post]:
             with_data(certificates=[{"number": "x"}]),
             "a certificate number of another body, year or level",
         ),
+        ("evaluation.certificates_listed", with_data(granted_on="2019-01-01"), "listed beyond the count"),
         ("evaluation.certificates_corrected", with_data(replaced="x"), "a certificate that does not stand"),
         ("evaluation.certificates_revoked", with_data(count=999, numbers=None), "revoked beyond granted"),
         ("filing.renewed", with_data(valid_until="2020-01-01"), "valid_until not later"),
+        ("filing.renewed", with_data(valid_until="2040-01-01"), "renewed too long"),
+        ("filing.receipt_issued", with_data(valid_until="2040-01-01"), "valid too long"),
+        (
+            "filing.receipt_issued",
+            with_data(scope=[{"occupation": "6-99-99-99", "title": "车工", "levels": [5]}]),
+            "outside the scope applied for",
+        ),
         (
             "filing.suspended",
             lambda post: Post(post.tenant, post.office, {**post.event, "time": "2020-11-01T00:00:00+08:00"}),
@@ -172,6 +180,7 @@ BRANCHES = (
     "evaluated before the filing's last event recorded",
     "certificates after the filing ended",
     "certificates in two months",
+    "certificates listed after a count",
     "recorded late",
     "same instant twice in a subject",
     "Shanghai's date is not the date written",
@@ -217,6 +226,7 @@ def branches(posts: list[Post]) -> Counter[str]:
             seen["certificates after the filing ended"] += status_of(filing) == "ended"
             before = [day_of(act) for act in acts[:-1] if act_of(act) == act_of(post)]
             seen["certificates in two months"] += any(day.month != day_of(post).month for day in before)
+        seen["certificates listed after a count"] += act_of(post) == "evaluation.certificates_listed"
         if act_of(post) == "enterprise.surveyed" and len(acts) > 1:
             seen["surveyed after closing"] += act_of(acts[-2]) == "enterprise.closed"
     first_filings: dict[str, list[Post]] = {}

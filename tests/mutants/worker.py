@@ -14,6 +14,7 @@ import signal
 import sys
 from collections.abc import Callable, Generator
 from contextlib import suppress
+from importlib.metadata import entry_points
 from pathlib import Path
 from time import monotonic
 from types import FrameType
@@ -81,6 +82,8 @@ class Warm(Tests):
             return True
         self.items = {item.nodeid: item for item in session.items}
         sys.setprofile(None)
+        if any("cluster" in getattr(item, "fixturenames", ()) for item in session.items):
+            __import__("api.app")  # what a test's server is made of is live in the children as well
         gc.collect()
         remember(TREE)
         gc.freeze()
@@ -256,6 +259,9 @@ def main() -> None:
                      "hypothesis.strategies", "eventsourcing.domain", "docx", "xlsxwriter", "typst", "openpyxl",
                      "prometheus_client", "typer", "rich.console", "yaml", "jinja2"):  # fmt: skip
             __import__(name)
+        for plugin in entry_points(group="pytest11"):
+            plugin.load()
+        gc.freeze()
         for job in _jobs():
             answers.write(json.dumps(_in_child(_cold(job), job["limit"])) + "\n")
             answers.flush()

@@ -83,7 +83,7 @@ def test_every_command_mentioned_exists(name: str) -> None:
     """Each `filing-registry <command>` on the page is one, and takes the options printed with it."""
     known = known_commands()
     joined = re.sub(r"\\\n\s*", " ", text(name))
-    mentions = re.findall(r"filing-registry ((?:(?:report|rules) )?[a-z]+(?:-[a-z]+)*)([^\n`]*)", joined)
+    mentions = re.findall(r"filing-registry ((?:(?:report|rules|epoch) )?[a-z]+(?:-[a-z]+)*)([^\n`]*)", joined)
     mentions = [(word, rest) for word, rest in mentions if not rest.startswith((":", "."))]
     assert mentions or name not in TUTORIALS
     for word, rest in mentions:
@@ -96,7 +96,7 @@ def test_the_chinese_reference_lists_every_command_and_option() -> None:
     known = known_commands()
     listed = {}
     for synopsis in synopses(COMMAND_LINE):
-        words = re.match(r"(?:(?:report|rules) )?[a-z]+(?:-[a-z]+)*", synopsis)
+        words = re.match(r"(?:(?:report|rules|epoch) )?[a-z]+(?:-[a-z]+)*", synopsis)
         assert words, synopsis
         listed[words[0]] = set(re.findall(r"--[a-z-]+", synopsis)) | ({"--data"} & known[words[0]])
     assert listed == {word: options - {"--help", "--serve"} for word, options in known.items()}

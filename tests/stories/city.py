@@ -79,8 +79,9 @@ class City:
         return {name.split(".")[1] for name in self.read(f"subjects/{subject}", by)["allowed"]}
 
     def desk(self, office: str, on: str) -> list[tuple[str, str]]:
-        """Return what an office finds in its inbox on a day: each step with the day by which it is due."""
-        return [(item["step"], item["due"]) for item in self.read("inbox", office, on=on)["items"]]
+        """Return what an office finds in its inbox on a day, each step with the day by which it is due; months left out."""
+        items = self.read("inbox", office, on=on)["items"]
+        return [(item["step"], item["due"]) for item in items if item["step"] != "sealing"]
 
     def rows(self, month: str) -> dict[str, Counts]:
         """Return the rows of Annex 2 that are not all zero; the events under each of their figures add up to it."""

@@ -5,7 +5,7 @@ from typing import Any
 from support.events import CITY, COUNTY, INDUSTRY, LATHE, PROVINCE, Event, Filing, act, new_id
 from support.offices import Desks, in_force, problem
 
-PERSON = "p-5e2c8a1f70d4"
+PERSON = "00000000-0000-4000-8000-5e2c8a1f70d4"
 SCORE = {"occupation": LATHE, "level": 4}
 
 
@@ -75,12 +75,12 @@ def test_a_subsidy_follows_training_and_certificate_and_is_paid_once(desks: Desk
     held = {"started_on": "2021-03-22", "ended_on": "2021-04-16", "participants": 38, "completed": 36, "hours": 80}
     evaluation = filing.evaluation()
     desks.record(COUNTY, training("held", "2021-04-17", **held), evaluation.held("2021-04-20"), evaluation.granted())
-
-    desks.record(COUNTY, first("claimed", "2021-05-06", **claim, training=training.key))
+    claim |= {"training": training.key, "evaluation": evaluation.key}
+    desks.record(COUNTY, first("claimed", "2021-05-06", **claim))
     body = refused(desks, CITY, second("claimed", "2021-05-07", **claim))
     assert (body["rule"], body["blocking"]["subject"]) == ("subsidy_once", first.subject)
     desks.record(CITY, first("rejected", "2021-05-10", reason="缺少培训签到"))
-    appraisal = claim | {"purpose": "appraisal", "evaluation": evaluation.key, "amount_fen": 30_000}
+    appraisal = claim | {"purpose": "appraisal", "amount_fen": 30_000}
     desks.record(COUNTY, second("claimed", "2021-05-12", **claim), third("claimed", "2021-05-12", **appraisal))
     assert refused(desks, CITY, second("approved", "2021-05-13", amount_fen=150_001))["rule"] == "within_claim"
     desks.record(
@@ -96,7 +96,10 @@ def test_a_subsidy_follows_training_and_certificate_and_is_paid_once(desks: Desk
 def test_two_claims_in_one_array_are_one_too_many(desks: Desks) -> None:
     """What an array claims twice is refused whole, so that neither claim stands."""
     filing = in_force(desks, Filing())
+    evaluation = filing.evaluation()
+    desks.record(COUNTY, evaluation.held("2021-04-20"), evaluation.granted())
     claim = {"purpose": "appraisal", "person": PERSON, "enterprise": filing.of.code, **SCORE, "amount_fen": 1}
+    claim["evaluation"] = evaluation.key
     one, two = Matter("subsidy"), Matter("subsidy")
     before = desks.sizes()
     answer = desks.post(COUNTY, one("claimed", "2021-05-06", **claim), two("claimed", "2021-05-06", **claim))

@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 from stories.city import FOREVER, City
-from support.events import LATHE, MILL, SCOPE, Evaluation, Event, Filing, act, new_id
+from support.events import LATHE, MILL, SCOPE, Evaluation, Event, Filing, act, new_id, without_limit
 from support.offices import Desks, problem
 
 from registry.domain import regions
 
 WIDER = [*SCOPE, {"occupation": MILL, "title": "铣工", "levels": [4]}]
 _CODES = iter(regions.tenants()[1:])
-HOLDERS = [{"holder": f"3f9c2a7e-000{place}"} for place in range(1, 4)]
+HOLDERS = [{"holder": f"3f9c2a7e-0000-4000-8000-{place:012d}"} for place in range(1, 4)]
 
 
 @pytest.fixture
@@ -19,6 +19,7 @@ def city(shared: Desks) -> City:
     """A city that no other story has."""
     code = next(_CODES)
     county, other, *_ = regions.counties(code)
+    shared.record(code, without_limit(code), tenant=code)
     return City(shared, code, county, other)
 
 
@@ -32,7 +33,7 @@ def evaluated(city: City, filing: Filing, when: str = "2021-04-20", **changes: A
 
 def adopted(city: City, **rules: Any) -> Event:
     """Return the adoption of rules from 1 February 2021 on."""
-    data = {"effective_from": "2021-02-01", "rules": rules}
+    data = {"effective_from": "2021-02-01", "rules": {"validity_years": None, **rules}}
     return act("rules.adopted.v1", f"rules/{city.code}", "2021-01-31", data)
 
 

@@ -187,8 +187,10 @@ def test_the_citys_own_route(desks: Desks) -> None:
     desks.record(CITY, filing.received("2021-03-01"), filing.returned("2021-03-02"), filing.corrected("2021-03-03"))
     desks.record(CITY, filing.assessed("2021-03-05"), filing.approved("2021-03-08"))
     desks.record(CITY, filing.notice("2021-03-09"), filing.objection(), filing.resolved(), filing.notice_closed())
-    [receipt] = desks.record(CITY, filing.receipt("2021-03-31T23:59:59+08:00", receipt_number="济人社评备2021-7"))
-    assert receipt["data"]["receipt_number"] == "济人社评备2021-7"
+    [receipt] = desks.record(
+        CITY, filing.receipt("2021-03-31T23:59:59+08:00", receipt_number="鲁技评备〔2021〕370104-0007")
+    )
+    assert receipt["data"]["receipt_number"] == "鲁技评备〔2021〕370104-0007"
     evaluation = filing.evaluation()
     desks.record(CITY, evaluation.held("2021-04-20"), evaluation.granted("2021-04-30T16:30:00Z", count=8))
     desks.record(CITY, filing.act("renewed", "2024-03-01", valid_until="2027-03-19"))
@@ -227,7 +229,11 @@ def test_the_province_as_reviewer(desks: Desks) -> None:
     desks.record(PROVINCE, evaluation.revoked("2021-05-10", count=1), tenant=PROVINCE)
     own = Filing(Enterprise(county="370102"))
     desks.record(PROVINCE, own.received("2021-04-10"), tenant=PROVINCE)
-    qingdao = Filing(filing.of)
+    refused = problem(
+        desks.post("370202", Filing(filing.of).received("2021-04-12"), tenant="370200"), 409, "act-not-legal"
+    )
+    assert (refused["rule"], refused["office"]) == ("one_filing", PROVINCE), "one in the province"
+    qingdao = Filing(Enterprise(county="370202"))
     desks.record("370202", qingdao.received("2021-04-12"), tenant="370200")
 
     assert rows_of(desks, "2021-03", PROVINCE) == {office: (0, 1, 0, 0, 0)}
@@ -254,12 +260,15 @@ def test_no_receipt_number_is_given_out_twice(desks: Desks) -> None:
     for filing in filings:
         desks.record(COUNTY, filing.received(), filing.assessed())
         desks.record(CITY, filing.approved())
-    chosen = [f"{series}0002", f"{series}999999999999999", f"{series}００７"]
-    for filing, number in zip(filings, chosen, strict=False):
-        desks.record(CITY, filing.receipt(receipt_number=number))
+    chosen = [f"{series}0002", f"{series}999999999999999", f"{series}００１７"]
+    given = [
+        desks.record(CITY, filing.receipt(receipt_number=number))[0]["data"]["receipt_number"]
+        for filing, number in zip(filings, chosen, strict=False)
+    ]
+    assert given == [*chosen[:2], f"{series}0017"]
     [one] = desks.record(CITY, filings[3].receipt())
     others = desks.record(CITY, *(filing.receipt() for filing in filings[4:]))
-    numbers = [*chosen, *(event["data"]["receipt_number"] for event in [one, *others])]
+    numbers = [*given, *(event["data"]["receipt_number"] for event in [one, *others])]
     assert len(set(numbers)) == len(numbers)
     assert all(number.startswith(series) for number in numbers)
 

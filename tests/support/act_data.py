@@ -8,7 +8,7 @@ from typing import Any
 
 COUNTY = "370102"
 LATHE, MILL = "6-18-01-01", "6-18-01-02"
-PERSON = "p-5e2c8a1f70d4"
+PERSON = "00000000-0000-4000-8000-5e2c8a1f70d4"
 WHO = {"name": "济南示例机械有限公司", "county": COUNTY, "industry": "3411"}
 SCOPE: list[dict[str, Any]] = [{"occupation": LATHE, "title": "车工", "levels": [5, 4, 3]}]
 FAILED = [{"item": "考场设置", "passed": True}, {"item": "考评人员", "passed": False, "finding": "人数不足"}]

@@ -56,6 +56,11 @@ def on_file(office: str = COUNTY) -> tuple[Act, ...]:
     return received(office), assessed(office), approved(), *notice, receipt()
 
 
+def on_file_for(scope: list[dict[str, Any]]) -> tuple[Act, ...]:
+    """A filing in force for another scope."""
+    return received(scope=scope), assessed(), approved(), receipt(scope=scope)
+
+
 def later(event: str, day: float = 20, office: str = TENANT, **data: Any) -> Act:
     return Act(f"filing.{event}.v1", FILING, office, day, data)
 

@@ -48,7 +48,7 @@ def figures() -> dict[str, Any]:
         month["total"] = _sum(month["rows"], COLUMNS)
     cities = [
         {"tenant": tenant, "name": regions.tenant_name(tenant), "as_of": 3_000 + place, "planned": 40 * (place % 9), "actual": 9 * place,
-         "address": f"/v1/{tenant}/plan/2021-2023?on=2021-03-31&as_of={3_000 + place}"}
+         "address": f"/v1/{tenant}/progress/2021-03?as_of={3_000 + place}"}
         for place, tenant in tenants
     ]  # fmt: skip
     lines = [

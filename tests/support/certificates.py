@@ -8,7 +8,7 @@ from support.given import COUNTY, TENANT, Act, Given
 from registry.domain.kinds.evaluation.certificate import CertificateFound, certificate
 
 BODY = "Y000037010001"
-HOLDERS = [f"3f9c2a7e-{place:02d}" for place in range(1, 21)]
+HOLDERS = [f"3f9c2a7e-0000-4000-8000-{place:012d}" for place in range(1, 21)]
 
 
 def number(sequence: int, *, body: str = BODY, year: str = "21", mark: str = "4") -> str:

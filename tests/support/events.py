@@ -9,7 +9,7 @@ import orjson
 from support import act_data
 from support.act_data import WHO, said
 
-from registry.domain.values import credit_check_character
+from registry.domain.credit_code import credit_check_character
 
 Event = dict[str, Any]
 
@@ -51,6 +51,12 @@ def act(event_type: str, subject: str, when: str, data: dict[str, Any] | None = 
 def usual(event_type: str, subject: str, when: str, /, **changes: Any) -> Event:
     """Return an act that says what acts of its type do, changed so."""
     return act(event_type, subject, when, said(event_type, **changes))
+
+
+def without_limit(tenant: str) -> Event:
+    """Return the rules of a tenant that lets receipts be valid for ever, so that what is filed in 2021 is in force now."""
+    data = {"effective_from": "2021-01-01", "rules": {"validity_years": None}}
+    return act("rules.adopted.v1", f"rules/{tenant}", "2021-01-01", data)
 
 
 def lines(*events: Event | bytes) -> bytes:

@@ -39,7 +39,8 @@ BY_THE_RULES = {"rules", "calendar", "evaluation", "evaluations"}
 UNFORESEEN = {
     "bulletin.issued.v1": {"office"},
     "question_bank.registered.v1": {"enterprise"},
-    "subsidy.claimed.v1": {"filing"},
+    "subsidy.claimed.v1": {"filing", "elsewhere"},
+    "subsidy.approved.v1": {"filing", "elsewhere"},
 }
 """What acts look at beyond what their kinds say they need, as it depends on what they find."""
 
@@ -71,6 +72,7 @@ class Memory:
         self.sealed: dict[str, dict[str, int]] = {}
         self.subjects: dict[str, Subject] = {}
         self.tags: dict[str, list[str]] = {}
+        self.others: list[Memory] = []
         self.looked_at: set[str] = set()
 
     def subject(self, name: str) -> Subject:
@@ -80,6 +82,11 @@ class Memory:
     def tagged(self, tag: str) -> tuple[Subject, ...]:
         self.looked_at |= {tag, *self.tags.get(tag, ())}
         return tuple(self.subject(name) for name in self.tags.get(tag, ()))
+
+    def elsewhere(self, tag: str) -> tuple[Subject, ...]:
+        """Return what the memories of other tenants have under a tag."""
+        self.looked_at.add(f"elsewhere:{tag}")
+        return tuple(subject for other in self.others for subject in other.tagged(tag))
 
     def next_numbers(self, asked: Mapping[Series, int]) -> dict[Series, tuple[str, ...]]:
         return {series: self.following(series, number) for series, number in asked.items()}
@@ -110,20 +117,25 @@ class Memory:
         told = {"months": [{"month": name, "rows": found} for name, found in rows.items()], "restated": restated}
         return {"cuts": {}, "figures": told, "document_sha256": sha256(repr((words, told)).encode()).hexdigest()}
 
+    def undrawable(self, text: str) -> str:
+        return "".join(character for character in text if ord(character) > 0xFFFF)
+
     def _behind(self, tags: Iterable[str]) -> set[str]:
         return {name for tag in tags for name in (tag, *self.tags.get(tag, ()))}
 
     def context(self, act: Act) -> DecisionContext:
-        return DecisionContext(self.tenant, OFFICES[act.office], act.time, self.subject(act.subject), self)
+        office = OFFICES.get(act.office) or Office(act.office, OfficeKind.COUNTY)
+        return DecisionContext(self.tenant, office, act.time, self.subject(act.subject), self)
 
     def do(self, act: Act, expected_version: int | None = None) -> RecordedEvent:
         context = self.context(act)
         needs = context.subject.kind.needs(context.subject, act.event, act.time)
         self.looked_at.clear()
         extra = decide.decide(context, act.event, expected_version)
-        unforeseen = self.looked_at - {act.subject} - needs.subjects - self._behind(needs.tags)
+        foreseen = needs.subjects | self._behind(needs.tags) | {f"elsewhere:{tag}" for tag in needs.province}
+        unforeseen = self.looked_at - {act.subject} - foreseen
         assert {re.split("[/:]", name)[0] for name in unforeseen} <= UNFORESEEN.get(act.type, set()) | BY_THE_RULES
-        whole = act.event.model_dump(mode="json", exclude_none=True) | dict(extra)
+        whole = act.event.model_dump(mode="json", exclude_unset=True) | dict(extra)
         event, version = type(act.event).model_validate_json(orjson.dumps(whole)), context.subject.version + 1
         recorded = RecordedEvent(self.tenant, act.subject, version, str(uuid4()), act.time, act.office, event, "{}")
         self.subjects[act.subject] = after = context.subject.then(recorded)

@@ -5,10 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from support import act_data
-from support.acts import CODE, FILING, OTHER, builder, key, on_file
+from support.acts import CODE, EVALUATION, FILING, OTHER, builder, granted, held, key, on_file
 from support.given import COUNTY, PROVINCE, TENANT, Act
 
-from registry.domain.values import credit_check_character
+from registry.domain.credit_code import credit_check_character
 
 KEY = str(UUID(int=9))
 SUPERVISION, TRAINING = f"supervision/{UUID(int=10)}", f"training/{UUID(int=11)}"
@@ -35,7 +35,9 @@ ordered = builder("supervision.rectification_ordered.v1", SUPERVISION, COUNTY, 3
 rectified = builder("supervision.rectified.v1", SUPERVISION, COUNTY, 35)
 committed = builder("training.committed.v1", TRAINING, COUNTY, 20, enterprise=CODE)
 trained = builder("training.held.v1", TRAINING, COUNTY, 30)
-claimed = builder("subsidy.claimed.v1", SUBSIDY, COUNTY, 50, enterprise=CODE)
+claimed = builder(
+    "subsidy.claimed.v1", SUBSIDY, COUNTY, 50, enterprise=CODE, training=key(TRAINING), evaluation=key(EVALUATION)
+)
 appointed = builder("assessor.appointed.v1", ASSESSOR, COUNTY, 15)
 dismissed = builder("assessor.dismissed.v1", ASSESSOR, COUNTY, 20)
 norm = builder("norm.registered.v1", NORM, COUNTY, 1)
@@ -47,6 +49,18 @@ met = builder("meeting.held.v1", MEETING, COUNTY, 10)
 
 def surveyed(office: str = COUNTY, day: float = 0, code: str = CODE, **data: Any) -> Act:
     return builder("enterprise.surveyed.v1", f"enterprise/{code}", office, day)(**data)
+
+
+def claimable(office: str = COUNTY, count: int = 10) -> tuple[Act, ...]:
+    """What a claim stands on: a filing under which certificates were granted by count, and a training."""
+    return (
+        surveyed(office),
+        *on_file(office),
+        held(office),
+        granted(count, office=office),
+        committed(office),
+        trained(office),
+    )
 
 
 def closed(outcome: str, day: float = 60, office: str = COUNTY) -> Act:

@@ -9,7 +9,9 @@ from support.given import COUNTY, TENANT, Memory
 from api.examples import DATA, SUBJECTS
 from registry.domain.acts import DecisionContext, OfficeKind
 from registry.domain.catalogue import KINDS
-from registry.domain.values import credit_check_character
+from registry.domain.credit_code import credit_check_character
+from registry.domain.kinds.evaluation.certificate_list import unlisted
+from registry.domain.kinds.filing.state import STANDING
 
 Data = Mapping[str, Any]
 Maker = Callable[[DecisionContext, Memory], Data | None]
@@ -77,9 +79,14 @@ def _survey(context: DecisionContext, _memory: Memory) -> Data:
 
 
 def _beginning(event_type: str) -> Maker:
-    def make(context: DecisionContext, _memory: Memory) -> Data:
-        number = NAMES["filing"].index(context.subject.name)
-        return _given(event_type, enterprise=code(number), county=_own_county(context))
+    def make(context: DecisionContext, memory: Memory) -> Data | None:
+        """Of an industry that the office looks after, and not of a county that the survey tells to be another's."""
+        enterprise, county = code(NAMES["filing"].index(context.subject.name)), _own_county(context)
+        surveyed = memory.subject(f"enterprise/{enterprise}").state
+        if context.office.kind is OfficeKind.COUNTY and surveyed.status == "surveyed" and surveyed.county != county:
+            return None
+        industry = f"{context.office.industries[0]}10" if context.office.industries else "3411"
+        return _given(event_type, enterprise=enterprise, county=county, industry=industry)
 
     return make
 
@@ -123,7 +130,17 @@ def _grant(context: DecisionContext, _memory: Memory) -> Data:
     """By number where the evaluation is the first or the third of those there are, else by count."""
     if NAMES["evaluation"].index(context.subject.name) % 2:
         return {"count": 1}
-    return {"certificates": [{"holder": f"p-{context.subject.version:08d}"}]}
+    return {"certificates": [{"holder": f"00000000-0000-4000-8000-{context.subject.version:012d}"}]}
+
+
+def _list(context: DecisionContext, _memory: Memory) -> Data | None:
+    """The certificates of the first day on which some were granted by count and are not listed."""
+    days = [event.date for event in context.subject.events if unlisted(context.subject, event.date)]
+    return (
+        {"granted_on": days[0].isoformat(), "certificates": [{"holder": "00000000-0000-4000-8000-000000000000"}]}
+        if days
+        else None
+    )
 
 
 def _standing_number(context: DecisionContext) -> str | None:
@@ -132,7 +149,11 @@ def _standing_number(context: DecisionContext) -> str | None:
 
 def _correction(context: DecisionContext, _memory: Memory) -> Data | None:
     number = _standing_number(context)
-    return number and {"replaced": number, "certificate": {"holder": "p-00000000"}, "reason": "信息有误"}
+    return number and {
+        "replaced": number,
+        "certificate": {"holder": "00000000-0000-4000-8000-000000000000"},
+        "reason": "信息有误",
+    }
 
 
 def _reissue(context: DecisionContext, _memory: Memory) -> Data | None:
@@ -183,11 +204,30 @@ def _training(context: DecisionContext, _memory: Memory) -> Data:
 
 
 def _claim(context: DecisionContext, memory: Memory) -> Data | None:
-    enterprise = _surveyed(memory)
-    if enterprise is None or not _of_centre(context):
-        return None
-    person = f"p-{NAMES['subsidy'].index(context.subject.name):08d}"
-    return _given("subsidy.claimed.v1", "training", "evaluation", "certificate", enterprise=enterprise, person=person)
+    """By an evaluation that granted by count, of which a place is left, under a filing of the office's own."""
+    person = f"00000000-0000-4000-8000-{NAMES['subsidy'].index(context.subject.name):012d}"
+    claims = [memory.subject(name).state for name in NAMES["subsidy"]]
+    for name in NAMES["evaluation"]:
+        state = memory.subject(name).at(context.time).state
+        filing = memory.subject(f"filing/{state.filing}") if state.filing else None
+        taken = sum(claim.evaluation == _key(name) and claim.status != "rejected" for claim in claims)
+        free = min(
+            state.granted - state.revoked, memory.subject(name).state.granted - memory.subject(name).state.revoked
+        )
+        if filing and not state.certificates and taken < free and _claims_for(context, memory, filing):
+            what = {"occupation": state.occupation, "level": state.level, "evaluation": _key(name)}
+            return _given(
+                "subsidy.claimed.v1", "training", "certificate", "evaluation", **what, purpose="appraisal",
+                enterprise=filing.state.enterprise, person=person,
+            )  # fmt: skip
+    return None
+
+
+def _claims_for(context: DecisionContext, memory: Memory, filing: Any) -> bool:
+    """Tell whether the office received the filing, which is in force, and the enterprise has not closed meanwhile."""
+    closed = memory.subject(f"enterprise/{filing.state.enterprise}").state.status == "closed"
+    in_force = filing.status_on(context.date) in STANDING
+    return not closed and in_force and filing.state.received_by == context.office.code
 
 
 def _payment(context: DecisionContext, _memory: Memory) -> Data:
@@ -248,6 +288,7 @@ MAKERS: dict[str, Maker] = {
     "evaluation.announced.v1": _evaluation("evaluation.announced.v1"),
     "evaluation.held.v1": _evaluation("evaluation.held.v1"),
     "evaluation.certificates_granted.v1": _grant,
+    "evaluation.certificates_listed.v1": _list,
     "evaluation.certificates_corrected.v1": _correction,
     "evaluation.certificates_reissued.v1": _reissue,
     "evaluation.certificates_revoked.v1": _revocation,

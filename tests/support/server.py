@@ -10,8 +10,6 @@ from time import monotonic, sleep
 import httpx
 import uvicorn
 
-from api.app import create_app
-from api.server.protocol import Connection
 from registry.settings import Settings
 
 
@@ -32,6 +30,9 @@ class Served:
 @contextmanager
 def serving(dsn: str, keys: dict[str, str], **given: object) -> Iterator[Served]:
     """Serve a database in a thread of this process, on a free port."""
+    from api.app import create_app  # noqa: PLC0415 - tests of the rules alone need not wait for it
+    from api.server.protocol import Connection  # noqa: PLC0415
+
     listening = socket.create_server(("127.0.0.1", 0))
     port = listening.getsockname()[1]
     settings = Settings(dsn=dsn, port=port, **given)  # type: ignore[arg-type]

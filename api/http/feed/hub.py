@@ -158,8 +158,11 @@ def follow(
     after: int,
     narrow: dict[str, str | None],
     still_open: Callable[[], Awaitable[bool]],
+    epoch: str,
 ) -> AsyncIterator[bytes]:
     """Give every event after a position, in order, as server-sent events, and go on as the log grows.
+
+    It begins with a comment that names the epoch in which the positions are told.
 
     It ends when the server stops, when `still_open` says that the office may no longer read, or when the
     client is too slow; then the client resumes where it was.
@@ -170,7 +173,7 @@ def follow(
     if exchange is not None:
         client.abort, exchange.live = exchange.abort, True
         exchange.ending = partial(hub.leave, client)
-    return _Sent(client, _pieces(hub, client, after, still_open))
+    return _Sent(client, _pieces(hub, client, after, still_open, epoch))
 
 
 class _Sent:
@@ -190,10 +193,10 @@ class _Sent:
 
 
 async def _pieces(
-    feeds: FeedHub, client: FeedClient, after: int, still_open: Callable[[], Awaitable[bool]]
+    feeds: FeedHub, client: FeedClient, after: int, still_open: Callable[[], Awaitable[bool]], epoch: str
 ) -> AsyncIterator[bytes]:
     try:
-        yield b"retry: 1000\n\n"
+        yield b": epoch %b\nretry: 1000\n\n" % epoch.encode()
         size = await feeds.size(client.tenant)
         async for piece in _between(feeds, client, after, size, still_open):
             yield piece
@@ -232,14 +235,14 @@ async def _between(
         after = page.last if page.full else upto
 
 
-async def begin_after(registry: Registry, tenant: str, seen: str, after: int) -> int:
-    """Return the position after which a feed begins: the last one that its client has seen, else as asked.
-
-    Raise PageBeyondLog where the log does not reach it.
-    """
-    start = after
+def position_seen(seen: str, after: int) -> int:
+    """Return the position after which a feed begins: the last one that its client has seen, else as asked."""
     if seen.isascii() and seen.isdecimal():
-        start = int(seen) if len(seen) < len(str(_FURTHEST)) else _FURTHEST
-    if start:
-        await run_in_threadpool(registry.events, tenant, start, 1)
-    return start
+        return int(seen) if len(seen) < len(str(_FURTHEST)) else _FURTHEST
+    return after
+
+
+async def check_reached(registry: Registry, tenant: str, position: int) -> None:
+    """Raise PageBeyondLog where a log does not reach a position."""
+    if position:
+        await run_in_threadpool(registry.events, tenant, position, 1)

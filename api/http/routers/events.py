@@ -15,12 +15,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
-from api.http import language, problems
+from api.http import epochs, language, problems
 from api.http.bodies import body_of, json_of, media_type_of
 from api.http.cloudevents import event_of, is_binary
 from api.http.context import AppState, context
 from api.http.dependencies import OF_TENANT, Parts, Tenant
-from api.http.feed.hub import begin_after, follow
+from api.http.feed.hub import check_reached, follow, position_seen
 from api.http.lines import line_groups
 from api.http.openapi import errors, good, posting
 from api.http.problems import BodyTooLarge, MediaTypeUnknown
@@ -236,7 +236,8 @@ def _result(outcome: tuple[Accepted, ...] | Exception, lang: str) -> bytes:
     dependencies=OF_TENANT,
     response_class=Batch,
     response_model=list[EventAnswer],
-    responses=errors(401, 403, 404, 409, 422, 503) | good("events in order", "Link", also=["text/event-stream"]),
+    responses=errors(401, 403, 404, 409, 422, 503)
+    | good("events in order", "Link", epochs.HEADER, also=["text/event-stream"]),
 )
 async def read_events(
     request: Request,
@@ -249,15 +250,22 @@ async def read_events(
     type: Annotated[str | None, Query(max_length=100, description="only events of this type")] = None,  # noqa: A002 - the contract's name
     subject: Annotated[str | None, Query(max_length=100, description="only this subject's")] = None,
     office: Annotated[str | None, Query(max_length=100, description="only this office's")] = None,
+    epoch: Annotated[
+        str | None, Query(max_length=36, description="the epoch (Log-Epoch) in which the position was told")
+    ] = None,
 ) -> Response:
     """Answer a page of the log as a CloudEvents batch, or the live feed to who accepts text/event-stream."""
     narrow = {"type": type, "subject": subject, "office": office}
-    if "text/event-stream" in request.headers.get("accept", ""):
-        start = await begin_after(ctx.registry, tenant, request.headers.get("last-event-id", ""), after)
-        feed = follow(ctx.feeds, tenant, start, narrow, partial(ctx.gate.still_open, request, tenant))
-        return StreamingResponse(feed, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+    live = "text/event-stream" in request.headers.get("accept", "")
+    start = position_seen(request.headers.get("last-event-id", ""), after) if live else after
+    named = epoch or request.headers.get(epochs.HEADER)
+    headers = {epochs.HEADER: (await run_in_threadpool(ctx.epochs.check, tenant, start, named)).id}
+    if live:
+        await check_reached(ctx.registry, tenant, start)
+        still_open = partial(ctx.gate.still_open, request, tenant)
+        feed = follow(ctx.feeds, tenant, start, narrow, still_open, headers[epochs.HEADER])
+        return StreamingResponse(feed, media_type="text/event-stream", headers={"Cache-Control": "no-store", **headers})
     found = await run_in_threadpool(lambda: ctx.registry.events(tenant, after, limit, **narrow))
-    headers = {}
     if ends_full(found, limit):
-        headers["Link"] = next_page(request, after=found[-1].position, limit=limit)
+        headers["Link"] = next_page(request, after=found[-1].position, limit=limit, epoch=headers[epochs.HEADER])
     return Batch(orjson.dumps([cloud_event(event) for event in found]), 200, headers)

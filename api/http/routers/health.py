@@ -41,14 +41,14 @@ async def livez() -> Alive:
 )
 async def readyz(ctx: Parts, response: Response) -> Ready:
     """Say whether posts can be recorded, how far behind the tables are, and whose are suspended and why."""
-    readiness, found = await ctx.probe.ask()
+    readiness, found, epoch = await ctx.probe.ask()
     if readiness is not Readiness.READY:
         response.status_code = 503
     if readiness is Readiness.UNAVAILABLE:
-        return Ready(status=readiness, lag={}, parked={})
+        return Ready(status=readiness, epoch=None, lag={}, parked={})
     checkpoints = ctx.follower.checkpoints()
     lag = {tenant: behind for tenant, size in found.items() if (behind := size - checkpoints.get(tenant, 0)) > 0}
-    return Ready(status=readiness, lag=lag, parked=ctx.follower.suspended)
+    return Ready(status=readiness, epoch=epoch, lag=lag, parked=ctx.follower.suspended)
 
 
 @router.get("/version", summary="What runs here?", responses=good("what runs") | errors(422))

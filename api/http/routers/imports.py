@@ -15,7 +15,7 @@ from api.http.responses import XLSX, Workbook
 from api.imports.request import ImportRequest
 from api.imports.run import Import, form_named, import_list
 from api.imports.templates import blank, month_asked
-from api.parameters import acted_at
+from api.parameters import acted_on
 from api.schemas.imports import ImportReportAnswer
 from api.workbooks.lists import FORMS
 from api.workbooks.template import template
@@ -71,12 +71,11 @@ async def post_import(
     and the answer is 409 `preview-outdated`, which names what has. A row that would take the place of another
     office's figures is refused unless `replace` says so.
     """
-    now = datetime.now(UTC)
     order = ImportRequest(
         tenant=tenant,
         office=office.code,
-        now=now,
-        acted_at=acted_at(on, now),
+        now=datetime.now(UTC),
+        acted_on=acted_on(on),
         dry_run=dry_run,
         form=form,
         sheet=sheet,

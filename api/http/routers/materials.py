@@ -23,7 +23,7 @@ from api.http.problems import BodyTooLarge, MediaTypeUnknown
 from api.http.responses import attachment
 from api.schemas.materials import HeldMaterial
 from registry.domain.acts import OfficeKind
-from registry.domain.values import plain_text
+from registry.domain.text import plain_text
 from registry.errors import Message, OfficeNotEntitled, ParameterInvalid, StoreUnavailable, SubjectUnknown
 from registry.materials.check import ANY, BY_MEDIA_TYPE, MaterialType, check
 from registry.materials.store import Held, Materials

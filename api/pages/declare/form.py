@@ -5,7 +5,7 @@ of the API would have sent, and a fault's pointer the field that it is shown at.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from api.schemas.common import format_time
 from projections.dispatch.table import COLUMNS, Figures
 from registry import terms
 from registry.domain.kinds.dispatch import DispatchDeclared
-from registry.errors import Fault, InvalidError, RefusalError, RegistryError
+from registry.errors import InvalidError, RefusalError, RegistryError
 
 _WHOLE = re.compile(r"[+-]?[0-9]+")
 _BROKEN = re.compile(r"[+-]?[0-9]*\.[0-9]+")
@@ -26,7 +26,7 @@ _GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+")
 _MOST_DIGITS = 15
 _TOO_LARGE = 1_000_000_000_000_000
 _FIELD_OF_RULE = {"month_not_begun": "month"}
-_FIELD_OF_POINTER = {"/data": "certified_ytd", "/subject": "month"}
+_FIELD_OF_POINTER = {"/subject": "month"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +63,6 @@ class DeclarationForm:
         typed = {name: number(text) for name, text in self.figures.items()}
         remark = {"remark": self.remark.strip()} if self.remark.strip() else {}
         return {"unit": self.unit, **{name: value for name, value in typed.items() if value is not None}, **remark}
-
-    def mended(self, faults: Sequence[Fault]) -> "DeclarationForm":
-        """Return the form with 0 in the place of each figure that has a fault, to look for what else is wrong."""
-        wrong = {fault.pointer.removeprefix("/data/") for fault in faults}
-        return replace(self, figures={name: "0" if name in wrong else text for name, text in self.figures.items()})
 
     def event(self, time: datetime, version: int | None = None) -> dict[str, Any]:
         """Return the event as a client of the API would send it, with the version that it has seen."""

@@ -8,7 +8,6 @@ as well: those are no reason to stop a clerk.
 
 import asyncio
 from datetime import UTC, date, datetime
-from typing import Any
 
 import orjson
 import psycopg
@@ -25,12 +24,11 @@ from api.pages.office import OfficeSession, office_session, to_sign_in
 from api.pages.page import Page
 from api.pages.session import fields_of, sign_in_page, signed_in
 from api.schemas.editions import findings_of
-from registry.application.submissions import ProposedEvent, Submission, parse
+from registry.application.submissions import Submission, parse
 from registry.domain.acts import RecordedEvent
 from registry.domain.kinds.dispatch import DispatchDeclared
 from registry.errors import (
     ActNotLegal,
-    EventInvalid,
     IdReused,
     InvalidError,
     RefusalError,
@@ -105,7 +103,7 @@ async def _record(desk: OfficeSession, form: DeclarationForm) -> RecordedEvent |
         if before is not None:
             same = before.office == office and orjson.loads(before.data) == form.data()
             return before if same else Conflict(before, history.version, again=True)
-        draft = _parsed(form, form.event(time_after(history), history.version), office)
+        draft = parse(form.event(time_after(history), history.version), office, datetime.now(UTC))
         theirs = next(declarations(history, form.unit), None)
         if theirs is not None and theirs.version > form.seen:
             return Conflict(theirs, history.version)
@@ -121,25 +119,6 @@ async def _record(desk: OfficeSession, form: DeclarationForm) -> RecordedEvent |
         else:
             return answer.event
     raise behind
-
-
-def _parsed(form: DeclarationForm, event: dict[str, Any], office: str) -> ProposedEvent:
-    """Return the event to decide on; raise EventInvalid with every fault.
-
-    A faulty figure hides that the year to date is below the month: the rest is looked at without it.
-    """
-    now = datetime.now(UTC)
-    try:
-        return parse(event, office, now)
-    except EventInvalid as error:
-        faults = error.faults
-    if not {"/data/certified_month", "/data/certified_ytd"} & {fault.pointer for fault in faults}:
-        try:
-            parse({**event, "data": form.mended(faults).data()}, office, now)
-        except EventInvalid as error:
-            known = {fault.pointer for fault in faults}
-            faults += tuple(fault for fault in error.faults if fault.pointer not in known)
-    raise EventInvalid(faults)
 
 
 async def show_declared(page: Page) -> Response:

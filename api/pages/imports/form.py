@@ -9,7 +9,7 @@ from pathlib import PurePath
 from api.imports.request import ImportRequest
 from api.pages.office import OfficeSession
 from api.pages.upload import UploadedFile, UploadForm
-from api.parameters import acted_at
+from api.parameters import acted_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +43,11 @@ class ListForm:
 
     def order(self, desk: OfficeSession) -> ImportRequest:
         """Return what is asked for, at first a preview; raise ParameterInvalid."""
-        now = datetime.now(UTC)
         return ImportRequest(
             tenant=desk.tenant,
             office=desk.office.code,
-            now=now,
-            acted_at=acted_at(self.on or None, now),
+            now=datetime.now(UTC),
+            acted_on=acted_on(self.on or None),
             dry_run=True,
             sheet=self.sheet or None,
             ending=PurePath(self.file.name).suffix or None,

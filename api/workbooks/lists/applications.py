@@ -19,7 +19,6 @@ from api.workbooks.lists.columns import (
 )
 from registry.domain.acts import DecisionQuery
 from registry.domain.kinds.filing.state import enterprise_tag
-from registry.domain.values import morning
 from registry.terms.term import Term
 
 
@@ -29,7 +28,7 @@ def _acts(entry: ReadRow, _sheeted: ListContext, directory: RecordLookup) -> lis
     received = entry["received_on"]
     key = directory.intended(entry["enterprise"], received) or filing_key(directory.tenant, entry)
     data = entry.given("enterprise", "name", "county", "industry", "scope")
-    return [RowAct("filing.application_received.v1", f"filing/{key}", data, morning(received))]
+    return [RowAct("filing.application_received.v1", f"filing/{key}", data, received)]
 
 
 def filing_key(tenant: str, entry: ReadRow) -> str:

@@ -1,5 +1,7 @@
 """Certificates by number and holder (证书清单): a row a certificate, granted under an evaluation that is on record.
 
+Where certificates of the day were granted by count, its rows say which those are, and the sum stays.
+
 A row is an act of its own, so that a faulty one holds no other back and a list put right adds what was missing. The
 holder is an opaque reference; names and ID numbers have no place here and are not read.
 """
@@ -23,8 +25,10 @@ from api.workbooks.lists.columns import (
     day_column,
 )
 from api.workbooks.lists.evaluations import check_granted, evaluation_key
-from registry.domain.acts import DecisionQuery
-from registry.domain.values import morning
+from registry.domain.acts import DecisionQuery, Subject
+from registry.domain.kinds.evaluation.certificate import numbers_of
+from registry.domain.kinds.evaluation.certificate_events import CertificatesGranted, CertificatesListed
+from registry.domain.kinds.evaluation.certificate_list import granted_by_count
 from registry.terms.term import Term
 
 
@@ -36,12 +40,28 @@ def _acts(entry: ReadRow, _sheeted: ListContext, directory: RecordLookup) -> lis
             raise CellFault("no_filing", column="enterprise")
         key = evaluation_key(directory.tenant, filing, entry)
     subject = f"evaluation/{key}"
-    state = directory.subject(subject).state
+    found = directory.subject(subject)
+    state = found.state
     if (state.occupation, state.level) != (entry["occupation"], entry["level"]):
         raise CellFault("no_evaluation", column="evaluation" if entry["evaluation"] else None)
     check_granted(entry)
-    data = {"certificates": [entry.given("number", "holder")]}
-    return [RowAct("evaluation.certificates_granted.v1", subject, data, morning(entry["granted_on"]))]
+    if _on_record(found, entry):
+        return []
+    day, data = entry["granted_on"], {"certificates": [entry.given("number", "holder")]}
+    if not granted_by_count(found, day):
+        return [RowAct(CertificatesGranted.type, subject, data, day)]
+    last = max(day, found.events[-1].date)  # what is listed was granted before
+    return [RowAct(CertificatesListed.type, subject, {"granted_on": day.isoformat(), **data}, last)]
+
+
+def _on_record(evaluation: Subject, entry: ReadRow) -> bool:
+    """Tell whether a row's certificate is on record; raise CellFault where its holder has another that stands."""
+    for number in numbers_of(evaluation, entry["holder"]):
+        if entry["number"] in (None, number):
+            return True
+        if evaluation.state.certificates[number] == "valid":
+            raise CellFault("holder_has_certificate", column="number", number=number)
+    return False
 
 
 def _needs(entries: Iterable[ReadRow], sheeted: ListContext, tenant: str) -> DecisionQuery:
@@ -84,7 +104,7 @@ FORM = SheetForm(
             "holder",
             Term("人员编号", "holder"),
             cells.holder,
-            "p-00000001",
+            "00000000-0000-4000-8000-000000000001",
             also=("持证人编号", "人员代号", "人员标识"),
             note=AS_TEXT,
         ),

@@ -118,8 +118,11 @@ REMARK = Column("remark", Term("备注", "remark"), cells.text(4000), "", requir
 
 
 def day_column(name: str, zh: str, en: str, example: date, *also: str, required: bool = True) -> Column:
-    """Return a column of days; the act happens on that day, at nine in the morning."""
-    note = Term("写作 2021-03-05；登记为当日 9:00。", "Written 2021-03-05; recorded as 9 in the morning of that day.")
+    """Return a column of days; the act happens on that day, at nine in the morning or after what happened before it."""
+    note = Term(
+        "写作 2021-03-05；登记为当日 9:00，当日已有登记的在其后。",
+        "Written 2021-03-05; recorded at 9 that morning, or after what it follows that day.",
+    )
     return Column(name, Term(zh, en), cells.day, example, required=required, also=also, drawn="date", note=note)
 
 

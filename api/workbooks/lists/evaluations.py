@@ -17,7 +17,9 @@ from api.workbooks.lists.columns import (
     count_column,
     day_column,
 )
-from registry.domain.values import morning
+from registry.domain.acts import Subject
+from registry.domain.kinds.evaluation.acts import EvaluationHeld
+from registry.domain.kinds.evaluation.certificate_events import CertificatesGranted
 from registry.errors import Message
 from registry.terms.term import Term
 
@@ -36,6 +38,9 @@ _SERVED = {
 }
 
 
+_HELD = ("occupation", "level", "candidates", "passed", "served", "assessors")
+
+
 def evaluation_key(tenant: str, filing: str, entry: ReadRow) -> str:
     """Return the key of the evaluation that a row tells of: the same for the same filing, day, level and batch."""
     what = (entry["occupation"], entry["level"], entry["held_on"], entry["batch"] or "")
@@ -52,15 +57,52 @@ def _acts(entry: ReadRow, _sheeted: ListContext, directory: RecordLookup) -> lis
     filing = directory.filing(entry["enterprise"], entry["held_on"])
     if filing is None:
         raise CellFault("no_filing", column="enterprise")
-    subject = f"evaluation/{evaluation_key(directory.tenant, filing, entry)}"
-    data = {"filing": filing, **entry.given("occupation", "level", "candidates", "passed", "served", "assessors")}
-    acts = [RowAct("evaluation.held.v1", subject, data, morning(entry["held_on"]))]
-    if entry["certificates"]:
+    session = directory.subject(f"evaluation/{evaluation_key(directory.tenant, filing, entry)}")
+    acts = []
+    if not _held_alike(session, entry):
+        data = {"filing": filing, **entry.given(*_HELD)}
+        acts.append(RowAct(EvaluationHeld.type, session.name, data, entry["held_on"]))
+    if not _granted_alike(session, entry) and entry["certificates"]:
         check_granted(entry)
-        granted_on = morning(entry["granted_on"] or entry["held_on"])
-        granted = {"count": entry["certificates"]}
-        acts.append(RowAct("evaluation.certificates_granted.v1", subject, granted, granted_on))
+        granted_on = entry["granted_on"] or entry["held_on"]
+        acts.append(RowAct(CertificatesGranted.type, session.name, {"count": entry["certificates"]}, granted_on))
     return acts
+
+
+def _held_alike(session: Subject, entry: ReadRow) -> bool:
+    """Tell whether a session is on record as a row says it was held; raise CellFault where it was another way."""
+    held = next((event.event for event in session.events if isinstance(event.event, EvaluationHeld)), None)
+    if held is None:
+        return False
+    recorded = held.model_dump(mode="json", exclude_none=True)
+    for column in _HELD:
+        if entry[column] is not None and recorded.get(column) != entry[column]:
+            facts = {"recorded": _word(recorded.get(column)), "given": _word(entry[column])}
+            raise CellFault("held_otherwise", column=column, **facts)
+    return True
+
+
+def _word(value: object) -> object:
+    """Return a value of a row as the list writes it."""
+    return next((word for word, key in _SERVED.items() if key == value), "–" if value is None else value)
+
+
+def _granted_alike(session: Subject, entry: ReadRow) -> bool:
+    """Tell whether certificates are on record as a row has them; raise CellFault where others are.
+
+    A row is of a session, so its figure is of all the certificates granted in it, by count or by number.
+    """
+    grants = [event for event in session.events if isinstance(event.event, CertificatesGranted)]
+    if not grants or entry["certificates"] is None:
+        return bool(grants)
+    granted, days = session.state.granted, "、".join(sorted({event.date.isoformat() for event in grants}))
+    if granted != entry["certificates"]:
+        raise CellFault(
+            "granted_otherwise", column="certificates", recorded=granted, days=days, given=entry["certificates"]
+        )
+    if entry["granted_on"] and entry["granted_on"] not in {event.date for event in grants}:
+        raise CellFault("granted_another_day", column="granted_on", recorded=granted, days=days)
+    return True
 
 
 FORM = SheetForm(

@@ -8,7 +8,6 @@ from api.workbooks.form import Column, ListContext, ReadRow, RecordLookup, RowAc
 from api.workbooks.lists.columns import COUNTY, ENTERPRISE, INDUSTRY, NAME, count_column, day_column
 from registry.domain.acts import DecisionQuery
 from registry.domain.kinds.enterprise import EnterpriseSurveyed
-from registry.domain.values import morning
 from registry.terms.term import Term
 
 
@@ -20,7 +19,7 @@ def _acts(entry: ReadRow, _sheeted: ListContext, directory: RecordLookup) -> lis
     if same and same[-1].model_dump(mode="json", exclude_none=True) == data:
         return []
     over = subject.version if same else None
-    return [RowAct(EnterpriseSurveyed.type, subject.name, data, morning(day), over)]
+    return [RowAct(EnterpriseSurveyed.type, subject.name, data, day, over)]
 
 
 def _needs(entries: Iterable[ReadRow], _sheeted: ListContext, _tenant: str) -> DecisionQuery:

@@ -3,7 +3,7 @@
 -- subject's history alone, so that however a log is cut into ranges, and wherever a fold was cut off, the same rows
 -- come of it. The names of stages are those of registry/domain/stages.py.
 
--- pending (filing.*, evaluation.*, supervision.*, assessor.*) --
+-- pending (filing.*, evaluation.*, supervision.*, assessor.*, subsidy.*, occupation.*) --
 -- Where each subject of a range stands after its last event in it. `day` is the day from which a time limit counts,
 -- or the day by which the thing is due; `unit` the office that received the filing, or began the subject. Subjects
 -- that are done with by the range's end, which most are in a rebuild, are let go at once.
@@ -17,7 +17,8 @@ WITH last AS MATERIALIZED (
                        'filing.public_notice_opened.v1',
                        'filing.objection_raised.v1', 'filing.objection_resolved.v1', 'filing.public_notice_closed.v1',
                        'evaluation.announced.v1', 'evaluation.held.v1', 'evaluation.results_published.v1',
-                       'supervision.rectification_ordered.v1', 'assessor.appointed.v1'
+                       'supervision.inspected.v1', 'supervision.rectification_ordered.v1', 'supervision.rectified.v1',
+                       'assessor.appointed.v1', 'subsidy.claimed.v1', 'subsidy.approved.v1', 'occupation.proposed.v1'
                    )) AS opened
               FROM registry.event AS e
              WHERE e.tenant = %(tenant)s AND e.position > %(after)s AND e.position <= %(upto)s
@@ -47,7 +48,12 @@ WITH last AS MATERIALIZED (
                WHEN r.type = 'evaluation.held.v1' THEN 'held'
                WHEN r.type = 'evaluation.results_published.v1' THEN
                    CASE WHEN h.granted = 0 AND h.passed > 0 THEN 'published' END
+               WHEN r.type = 'supervision.inspected.v1' THEN 'inspected'
                WHEN r.type = 'supervision.rectification_ordered.v1' THEN 'ordered'
+               WHEN r.type = 'supervision.rectified.v1' THEN 'rectified'
+               WHEN r.type = 'subsidy.claimed.v1' THEN 'claimed'
+               WHEN r.type = 'subsidy.approved.v1' THEN 'to_pay'
+               WHEN r.type = 'occupation.proposed.v1' THEN 'proposed'
                WHEN r.type = 'assessor.appointed.v1' THEN 'appointed'
            END AS stage,
            CASE
@@ -81,7 +87,9 @@ WITH last AS MATERIALIZED (
       LEFT JOIN LATERAL (
            SELECT o.office FROM registry.event AS o
             WHERE o.tenant = %(tenant)s AND o.subject = r.subject AND o.version = 1
-              AND r.type IN ('supervision.rectification_ordered.v1', 'assessor.appointed.v1')
+              AND r.type IN ('supervision.inspected.v1', 'supervision.rectification_ordered.v1',
+                             'supervision.rectified.v1', 'assessor.appointed.v1', 'subsidy.claimed.v1',
+                             'subsidy.approved.v1', 'occupation.proposed.v1')
            OFFSET 0) AS o ON true
       LEFT JOIN LATERAL (
            SELECT count(*) FILTER (WHERE b.type = 'filing.objection_raised.v1')
@@ -108,7 +116,7 @@ SELECT m.tenant, s.subject, s.position, s.stage, s.unit, s.day
     ON CONFLICT (tenant, subject) DO UPDATE
    SET position = excluded.position, stage = excluded.stage, unit = excluded.unit, day = excluded.day;
 
--- met (filing.*, evaluation.*, supervision.*, assessor.*) --
+-- met (filing.*, evaluation.*, supervision.*, assessor.*, subsidy.*, occupation.*) --
 -- Take away what stands nowhere any more: what stood by an event before the range, has moved on in it, and was not put
 -- in its new place just now.
 DELETE FROM pending AS p

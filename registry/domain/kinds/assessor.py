@@ -136,7 +136,7 @@ def _filing_fits(context: DecisionContext, event: AssessorAppointed) -> None:
     if event.filing and event.enterprise:
         found = referred(context, f"filing/{event.filing}")
         if found.state.enterprise != event.enterprise:
-            raise refuse("of_other_enterprise", found.last, other=found.name, enterprise=found.state.enterprise)
+            raise refuse("of_other_enterprise", found.events[0], other=found.name, enterprise=found.state.enterprise)
 
 
 def _extends(context: DecisionContext, event: AssessorAppointed) -> None:
@@ -163,6 +163,7 @@ KIND = SubjectKind(
     evolve=evolve,
     status_on=status_on,
     lapses={"appointed": "expired"},
+    dated_by=(AssessorAppointed,),
     responsible_office=_mover,
     needs=jurisdiction.needs,
     acts=(

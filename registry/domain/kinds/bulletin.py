@@ -26,6 +26,7 @@ from registry.domain.acts import (
     posters,
     refuse,
 )
+from registry.domain.references import printable
 from registry.domain.regions import PROVINCE, centre_name
 from registry.domain.values import Name, Sha256, Text, Value, last_day, month_after
 from registry.errors import EventInvalid, Fault, Message
@@ -159,13 +160,13 @@ def _of_the_province(context: DecisionContext, _event: BulletinDrafted) -> None:
 def _begun(context: DecisionContext) -> None:
     quarter = _quarter(context.subject)
     if context.date < first_day(quarter):
-        raise refuse("quarter_not_begun", context.subject.last, quarter=quarter, date=context.date.isoformat())
+        raise refuse("quarter_not_begun", quarter=quarter, date=context.date.isoformat())
 
 
 def _ended(context: DecisionContext) -> None:
     quarter = _quarter(context.subject)
     if context.date <= last_day(months(quarter)[-1]):
-        raise refuse("quarter_not_ended", context.subject.last, quarter=quarter, date=context.date.isoformat())
+        raise refuse("quarter_not_ended", quarter=quarter, date=context.date.isoformat())
 
 
 def _issued(context: DecisionContext, event: BulletinIssued) -> Mapping[str, object]:
@@ -181,6 +182,7 @@ def _issued(context: DecisionContext, event: BulletinIssued) -> Mapping[str, obj
 
 
 _OPEN = frozenset({NEW, "drafted"})
+_PRINTED = printable("number", "title", "sections")
 
 KIND = SubjectKind(
     name="bulletin",
@@ -190,13 +192,13 @@ KIND = SubjectKind(
     responsible_office=lambda _context: PROVINCE,
     needs=needs,
     acts=(
-        Act(BulletinDrafted, posters("VP"), _OPEN, conditions=(_begun,), checks=(_of_the_province,)),
+        Act(BulletinDrafted, posters("VP"), _OPEN, conditions=(_begun,), checks=(_of_the_province, _PRINTED)),
         Act(
             BulletinIssued,
             posters("VP"),
             _OPEN,
             conditions=(_begun, _ended),
-            checks=(_of_the_province,),
+            checks=(_of_the_province, _PRINTED),
             complete=_issued,
         ),
     ),

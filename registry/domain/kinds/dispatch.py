@@ -8,9 +8,9 @@ in projections/dispatch.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from registry.domain import regions
 from registry.domain.acts import (
@@ -26,6 +26,7 @@ from registry.domain.acts import (
     posters,
     refuse,
 )
+from registry.domain.causes import latest
 from registry.domain.kinds.office import parse_office_code
 from registry.domain.values import Balance, Count, Name, Sha256, Text, last_day, parse_month
 from registry.errors import EventInvalid, Fault, Message, OfficeNotEntitled
@@ -34,7 +35,8 @@ from registry.errors import EventInvalid, Fault, Message, OfficeNotEntitled
 class DispatchDeclared(Event):
     """填报: the five figures of a unit that does not yet post its events.
 
-    More certificates may be revoked than granted: then a month's or a year's number is below nothing.
+    More certificates may be revoked than granted: then a month's or a year's number is below nothing, and after months
+    below nothing the year to date is below the month.
     """
 
     type: ClassVar[str] = "dispatch.declared.v1"
@@ -45,12 +47,6 @@ class DispatchDeclared(Event):
     certified_month: Balance
     certified_ytd: Balance
     remark: Text | None = None
-
-    @model_validator(mode="after")
-    def _year_holds_month(self) -> Self:
-        if self.certified_ytd < self.certified_month and self.certified_ytd >= 0:
-            raise ValueError(Message("certified_ytd must not be below certified_month"))
-        return self
 
 
 class _Edition(Event):
@@ -143,7 +139,7 @@ def month_of(subject: Subject) -> str:
 def _begun(context: DecisionContext) -> None:
     month = month_of(context.subject)
     if context.date < parse_month(month):
-        raise refuse("month_not_begun", context.subject.last, month=month, date=context.date.isoformat())
+        raise refuse("month_not_begun", month=month, date=context.date.isoformat())
 
 
 def _own_unit(context: DecisionContext, event: DispatchDeclared) -> None:
@@ -164,10 +160,17 @@ def _is_unit(context: DecisionContext, event: DispatchDeclared) -> None:
         raise EventInvalid([Fault("/data/unit", message)])
 
 
+def _january(context: DecisionContext, event: DispatchDeclared) -> None:
+    """Only in January has the year no months before, in which more could have been revoked than granted."""
+    if month_of(context.subject).endswith("-01") and event.certified_ytd < event.certified_month:
+        message = Message("in January certified_ytd must not be below certified_month")
+        raise EventInvalid([Fault("/data/certified_ytd", message)])
+
+
 def _ended(context: DecisionContext) -> None:
     month = month_of(context.subject)
     if context.date <= last_day(parse_month(month)):
-        raise refuse("month_not_ended", context.subject.last, month=month, date=context.date.isoformat())
+        raise refuse("month_not_ended", month=month, date=context.date.isoformat())
 
 
 def _sealed(context: DecisionContext, _event: DispatchSealed) -> Mapping[str, object]:
@@ -177,7 +180,8 @@ def _sealed(context: DecisionContext, _event: DispatchSealed) -> Mapping[str, ob
 def _amended(context: DecisionContext, _event: DispatchAmended) -> Mapping[str, object]:
     render_edition = _drawn(context, context.state.edition + 1)
     if render_edition["figures"] == context.state.figures:
-        raise refuse("nothing_to_amend", context.subject.last, edition=context.state.edition)
+        sealed = latest(context.subject, DispatchSealed, DispatchAmended)
+        raise refuse("nothing_to_amend", sealed, edition=context.state.edition)
     return render_edition
 
 
@@ -202,7 +206,7 @@ KIND = SubjectKind(
             posters("CIV"),
             _NOT_SEALED | {"sealed"},
             conditions=(_begun,),
-            checks=(_own_unit, _is_unit),
+            checks=(_own_unit, _is_unit, _january),
         ),
         Act(DispatchSealed, posters("V"), _NOT_SEALED, conditions=(_ended,), complete=_sealed),
         Act(DispatchAmended, posters("V"), frozenset({"sealed"}), complete=_amended),

@@ -14,8 +14,9 @@ from registry.domain.acts import (
     SubjectKind,
     posters,
 )
+from registry.domain.credit_code import parse_credit_code
 from registry.domain.regions import lies_in
-from registry.domain.values import Count, CountyCode, IndustryCode, Name, Text, Year, parse_credit_code
+from registry.domain.values import Count, CountyCode, IndustryCode, Name, Text, Year
 from registry.errors import EventInvalid, Fault, Message, OfficeNotEntitled
 
 
@@ -77,14 +78,28 @@ def check_place(context: DecisionContext, county: str) -> None:
     check_own_county(context.office, county)
 
 
-def check_own_county(office: Office, county: str | None) -> None:
-    """Refuse another county's enterprise to a county centre."""
+def check_own_county(office: Office, county: str | None, said_by: RecordedEvent | None = None) -> None:
+    """Refuse another county's enterprise to a county centre; `said_by` is the event that tells the county."""
     if office.kind is OfficeKind.COUNTY and county != office.code:
-        raise OfficeNotEntitled("own_county", {"by": office.code, "county": county}, office=county)
+        raise OfficeNotEntitled("own_county", {"by": office.code, "county": county}, blocking=said_by, office=county)
+
+
+def check_surveyed_county(context: DecisionContext, code: str) -> None:
+    """Refuse an enterprise to a county centre where its latest survey places it in another county."""
+    surveyed = context.view.subject(f"enterprise/{code}")
+    if surveyed.state.status == "surveyed":
+        check_own_county(context.office, surveyed.state.county, surveyed.last)
+
+
+def check_own_industry(context: DecisionContext, industry: str | None) -> None:
+    """Refuse an industry to a department whose enrolment names the industries it looks after, and not this one."""
+    office = context.office
+    if office.kind is OfficeKind.INDUSTRY and office.industries and not (industry or "").startswith(office.industries):
+        raise OfficeNotEntitled("own_industry", {"by": office.code, "industry": industry}, office=context.tenant)
 
 
 def _surveyed_here(context: DecisionContext) -> None:
-    check_own_county(context.office, context.state.county)
+    check_own_county(context.office, context.state.county, context.subject.last)
 
 
 KIND = SubjectKind(

@@ -112,7 +112,7 @@ def _successor_fits(context: DecisionContext, event: NormSuperseded) -> None:
     if found.state.occupation != state.occupation or not set(found.state.levels) & set(state.levels):
         levels = ", ".join(map(str, found.state.levels))
         raise refuse(
-            "of_other_occupation", found.last, other=found.name, occupation=found.state.occupation, level=levels
+            "of_other_occupation", found.events[0], other=found.name, occupation=found.state.occupation, level=levels
         )
 
 

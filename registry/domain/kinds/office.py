@@ -8,8 +8,10 @@ from pydantic import AfterValidator, Field
 
 from registry.domain import industries, regions
 from registry.domain.acts import NEW, Act, DecisionContext, Event, OfficeKind, RecordedEvent, SubjectKind, posters
+from registry.domain.causes import latest
+from registry.domain.references import printable
 from registry.domain.values import Name, Text
-from registry.errors import EventInvalid, Fault, Message
+from registry.errors import EventInvalid, Fault, Message, OfficeNotEntitled
 
 
 def _industry_prefix(value: str) -> str:
@@ -71,13 +73,60 @@ def parse_office_code(value: str) -> str:
     return value
 
 
+AUDITORS = "-audit"
+"""How the code of an office ends that is an auditor, and never another kind of office."""
+
+
+def _code(context: DecisionContext) -> str:
+    return context.subject.name.partition("/")[2]
+
+
+def enroller(context: DecisionContext) -> str:
+    """Return who enrols and suspends an office: its tenant's centre, and of who watches over that the province's.
+
+    A city enrols its auditor itself, and may neither suspend nor enrol it again: an auditor that the audited may send
+    away is none. The auditors of the province are the province's in every log.
+    """
+    code, state = _code(context), context.state
+    if state.kind is OfficeKind.AUDITOR or (code.startswith(regions.PROVINCE) and code.endswith(AUDITORS)):
+        return regions.PROVINCE
+    return context.tenant
+
+
+def _by_enroller(context: DecisionContext) -> None:
+    """Refuse an office to who may not enrol or suspend it."""
+    _check_enroller(context, enroller(context))
+
+
+def _auditor_of_province(context: DecisionContext, event: OfficeEnrolled) -> None:
+    """An auditor with a code of the province is the province's to enrol, whatever the code ends in."""
+    if OfficeKind(event.kind) is OfficeKind.AUDITOR and _code(context).startswith(regions.PROVINCE):
+        _check_enroller(context, regions.PROVINCE)
+
+
+def _check_enroller(context: DecisionContext, may: str) -> None:
+    if context.office.code != may:
+        facts = {"by": context.office.code, "other": _code(context), "may": may}
+        blocking = latest(context.subject, OfficeEnrolled, OfficeSuspended)
+        raise OfficeNotEntitled("enrolled_by_other", facts, blocking=blocking, office=may)
+
+
+def _stays_auditor(context: DecisionContext, event: OfficeEnrolled) -> None:
+    """What is an auditor, or has the code of one, is no other kind of office."""
+    auditor = context.state.kind is OfficeKind.AUDITOR or _code(context).endswith(AUDITORS)
+    if auditor and OfficeKind(event.kind) is not OfficeKind.AUDITOR:
+        message = Message("{code} is an auditor's, never another kind of office", code=_code(context))
+        raise EventInvalid([Fault("/data/kind", message)])
+
+
 def _code_fits_kind(context: DecisionContext, event: OfficeEnrolled) -> None:
-    code, tenant = context.subject.name.partition("/")[2], context.tenant
+    code, tenant = _code(context), context.tenant
+    own = code.startswith((tenant, regions.PROVINCE)) or regions.lies_in(code[:6], tenant)
     fits = {
         "centre": code == tenant,
         "county": regions.lies_in(code, tenant),
         "industry": "-" in code,
-        "auditor": "-" in code,
+        "auditor": "-" in code and own,
     }
     if not fits[event.kind]:
         facts = {"code": code, "office_kind": event.kind, "tenant": tenant}
@@ -107,14 +156,21 @@ KIND = SubjectKind(
     parse_key=parse_office_code,
     initial=OfficeState(),
     evolve=evolve,
-    responsible_office=lambda context: context.tenant,
+    responsible_office=enroller,
     acts=(
         Act(
             OfficeEnrolled,
-            posters("V"),
+            posters("VP"),
             frozenset({NEW, "enrolled", "suspended"}),
-            checks=(_code_fits_kind, _industries_fit_kind),
+            conditions=(_by_enroller,),
+            checks=(_auditor_of_province, _stays_auditor, _code_fits_kind, _industries_fit_kind, printable("name")),
         ),
-        Act(OfficeSuspended, posters("V"), frozenset({"enrolled"}), checks=(_not_the_centre,)),
+        Act(
+            OfficeSuspended,
+            posters("VP"),
+            frozenset({"enrolled"}),
+            conditions=(_by_enroller,),
+            checks=(_not_the_centre,),
+        ),
     ),
 )

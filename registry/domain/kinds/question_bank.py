@@ -69,10 +69,10 @@ def _norm_fits(context: DecisionContext, event: QuestionBankRegistered) -> None:
     if found.state.occupation != event.occupation:
         levels = ", ".join(map(str, found.state.levels))
         raise refuse(
-            "of_other_occupation", found.last, other=found.name, occupation=found.state.occupation, level=levels
+            "of_other_occupation", found.events[0], other=found.name, occupation=found.state.occupation, level=levels
         )
     if missing := [level for level in event.levels if level not in found.state.levels]:
-        raise refuse("outside_norm", found.last, other=found.name, level=str(missing[0]))
+        raise refuse("outside_norm", found.events[0], other=found.name, level=str(missing[0]))
 
 
 def _higher(context: DecisionContext, event: QuestionBankRegistered) -> None:

@@ -22,6 +22,7 @@ from registry.domain.acts import (
     posters,
     refuse,
 )
+from registry.domain.causes import led_to_status
 from registry.domain.kinds.assessor import check_supervisors, names_of
 from registry.domain.kinds.filing.events import Materials
 from registry.domain.kinds.filing.state import STANDING
@@ -182,7 +183,8 @@ def _filing_standing(context: DecisionContext, event: SupervisionInspected) -> N
     if status not in STANDING:
         facts = {"filing": found.name, "status": f"filing.{status}", "date": context.date.isoformat()}
         responsible_office = filing_responsible_office(context._replace(subject=found))
-        raise refuse("filing_not_in_force", found.last, office=responsible_office, **facts)
+        blocking = led_to_status(found, context.date)
+        raise refuse("filing_not_in_force", blocking, office=responsible_office, **facts)
 
 
 def _evaluation_of_filing(context: DecisionContext, event: SupervisionInspected) -> None:
@@ -190,7 +192,7 @@ def _evaluation_of_filing(context: DecisionContext, event: SupervisionInspected)
     if event.evaluation:
         found = referred(context, f"evaluation/{event.evaluation}")
         if found.state.filing != event.filing:
-            raise refuse("same_filing", found.last, filing=f"filing/{found.state.filing}")
+            raise refuse("same_filing", found.events[0], filing=f"filing/{found.state.filing}")
         occupation, level = found.state.occupation, found.state.level
     check_supervisors(context, event.supervisors or (), occupation, level)
 
@@ -209,14 +211,15 @@ def _something_failed(context: DecisionContext) -> None:
 
 
 def _outcome_fits(context: DecisionContext, event: SupervisionClosed) -> None:
-    state, last = context.state, context.subject.last
+    state = context.state
     if event.outcome in {"suspension", "revocation"} and context.office.code != context.tenant:
         facts = {"by": context.office.code, "outcome": event.outcome}
         raise OfficeNotEntitled("outcome_of_centre", facts, office=context.tenant)
     if event.outcome == "no_findings" and (state.failed or state.status != "inspected"):
-        raise refuse("something_failed", last, failed=state.failed)
+        raise refuse("something_failed", context.subject.events[0], failed=state.failed)
     if event.outcome == "rectified" and state.status != "rectified":
-        raise refuse("not_rectified", last, status=f"supervision.{context.subject.status_on(context.date)}")
+        blocking = led_to_status(context.subject, context.date)
+        raise refuse("not_rectified", blocking, status=f"supervision.{context.subject.status_on(context.date)}")
 
 
 def _mover(context: DecisionContext) -> str | None:
@@ -230,6 +233,7 @@ KIND = SubjectKind(
     evolve=evolve,
     status_on=status_on,
     lapses={"ordered": "overdue"},
+    dated_by=(RectificationOrdered,),
     responsible_office=_mover,
     needs=needs,
     tags=tags,

@@ -46,6 +46,18 @@ CREATE TABLE registry.credential (
     created timestamptz      NOT NULL DEFAULT clock_timestamp()
 );
 
+-- An epoch: while it lasts every log only grows. After a restore another begins, with how long each log was then.
+-- `history` is what registry.history() was, `cause` why the epoch was opened, `reason` what the operator said.
+CREATE TABLE registry.epoch (
+    number  bigint           NOT NULL PRIMARY KEY CHECK (number > 0),
+    id      uuid             NOT NULL UNIQUE DEFAULT gen_random_uuid(),
+    opened  timestamptz      NOT NULL DEFAULT clock_timestamp(),
+    cause   text COLLATE "C" NOT NULL CHECK (cause IN ('first', 'server', 'timeline', 'tables', 'shorter', 'told')),
+    reason  text             CHECK ((reason IS NOT NULL) = (cause = 'told')),
+    history text COLLATE "C" NOT NULL,
+    sizes   jsonb            NOT NULL
+);
+
 -- An event as it is handed to registry.append: an array of these is bound in binary, no text to parse.
 CREATE TYPE registry.new_event AS (
     subject text,
@@ -62,6 +74,13 @@ CREATE TYPE registry.new_event AS (
 CREATE FUNCTION registry.current_tenant() RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN NULLIF(current_setting('registry.tenant', true), '');
+
+-- What no restore leaves as it was: the server's identifier, its timeline, the log's table. A dump is read into other
+-- tables or another server; a server set back to an earlier moment begins another timeline, as one that takes over does.
+CREATE FUNCTION registry.history() RETURNS text
+    LANGUAGE sql STABLE
+    RETURN concat_ws('/', (SELECT s.system_identifier FROM pg_control_system() AS s),
+                     left(pg_walfile_name(pg_current_wal_lsn()), 8), 'registry.log'::regclass::oid);
 
 -- Evidence
 
@@ -126,6 +145,9 @@ CREATE TRIGGER forbid BEFORE DELETE OR TRUNCATE ON registry.log
     FOR EACH STATEMENT EXECUTE FUNCTION registry.forbid();
 CREATE TRIGGER forbid_shrinking BEFORE UPDATE ON registry.log
     FOR EACH ROW EXECUTE FUNCTION registry.forbid_shrinking();
+CREATE TRIGGER forbid BEFORE UPDATE OR DELETE OR TRUNCATE ON registry.epoch
+    FOR EACH STATEMENT EXECUTE FUNCTION registry.forbid();
+ALTER TABLE registry.epoch ENABLE ALWAYS TRIGGER forbid;
 ALTER TABLE registry.event ENABLE ALWAYS TRIGGER forbid;
 ALTER TABLE registry.tag ENABLE ALWAYS TRIGGER forbid;
 ALTER TABLE registry.log ENABLE ALWAYS TRIGGER forbid, ENABLE ALWAYS TRIGGER forbid_shrinking;
@@ -241,16 +263,28 @@ CREATE POLICY tenant ON registry.tag USING (tenant = registry.current_tenant());
 -- The followers must know which logs there are and how long they have grown; heads hold nothing else.
 CREATE POLICY heads ON registry.log FOR SELECT TO registry_fold USING (true);
 
+-- A decision must know whether an enterprise has a filing with another tenant, whether a subsidy was claimed there, and
+-- what another tenant's certificate is worth: it looks for such a tag, and at what stands under it, in every log.
+CREATE POLICY province ON registry.tag FOR SELECT TO registry_province
+    USING (tag ^@ 'enterprise:' OR tag ^@ 'subsidy:' OR tag ^@ 'certificate:');
+CREATE POLICY province ON registry.event FOR SELECT TO registry_province
+    USING (subject ^@ 'filing/' OR subject ^@ 'subsidy/' OR subject ^@ 'evaluation/');
+
 -- Roles: who audits a log reads it whole, one tenant at a time, and nothing else: no tag, no credential, no figures
 
 REVOKE ALL ON SCHEMA registry FROM PUBLIC;
 REVOKE ALL ON TYPE registry.new_event FROM PUBLIC;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA registry FROM PUBLIC;
-GRANT USAGE ON SCHEMA registry TO registry_append, registry_read, registry_fold, registry_audit;
+GRANT USAGE ON SCHEMA registry
+    TO registry_append, registry_read, registry_fold, registry_audit, registry_province;
 GRANT USAGE ON TYPE registry.new_event TO registry_append;
 GRANT EXECUTE ON FUNCTION registry.append(text, bigint, text[], text[], registry.new_event[], bigint[], text[])
     TO registry_append;
-GRANT EXECUTE ON FUNCTION registry.current_tenant() TO registry_append, registry_read, registry_fold, registry_audit;
+GRANT EXECUTE ON FUNCTION registry.current_tenant()
+    TO registry_append, registry_read, registry_fold, registry_audit, registry_province;
 GRANT EXECUTE ON FUNCTION registry.position_at(text, timestamptz) TO registry_read;
 GRANT SELECT ON registry.log, registry.event, registry.tag, registry.credential TO registry_read;
 GRANT SELECT ON registry.log, registry.event TO registry_fold, registry_audit;
+GRANT SELECT ON registry.event, registry.tag TO registry_province;
+GRANT SELECT ON registry.epoch TO registry_fold;
+GRANT EXECUTE ON FUNCTION registry.history() TO registry_fold;

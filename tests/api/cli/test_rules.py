@@ -416,7 +416,7 @@ def test_a_trial_is_printed(shared: Desks, run: Callable[..., Result], tmp_path:
     for filing in filings:
         shared.record(county, filing.received(), tenant=tenant)
     file.write_text(
-        'effective_from = 2027-01-01\n[rules]\nvalidity_years = 5\nassessment_workdays = 1\n[[rules.materials]]\nkind = "评价方案"\n'
+        'effective_from = 2027-01-01\n[rules]\nvalidity_years = 4\nassessment_workdays = 1\n[[rules.materials]]\nkind = "评价方案"\n'
     )
     tried = run("try", file, "--tenant", tenant, "--lang", "en")
     assert tried.exit_code == 0
@@ -427,7 +427,7 @@ def test_a_trial_is_printed(shared: Desks, run: Callable[..., Result], tmp_path:
     found = json.loads(run("try", file, "--tenant", tenant, "--from", "2027-02-01", "--json").stdout)
     assert (found["effective_from"], found["before"], found["after"]) == ("2027-02-01", "default", f"rules/{tenant}@1")
     assert found["changed"] == [
-        {"field": "validity_years", "before": None, "after": 5},
+        {"field": "validity_years", "before": 5, "after": 4},
         {"field": "assessment_workdays", "before": 20, "after": 1},
         {"field": "materials", "before": [], "after": [{"kind": "评价方案"}]},
     ]

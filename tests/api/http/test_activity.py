@@ -14,7 +14,7 @@ from support.offices import Desks, command, in_force, problem
 from api.app import create_app
 from api.examples import DATA
 from projections.activity.table import ACTIVITY_COLUMNS, FLOWS, STOCKS
-from projections.activity.terms import ACTIVITY_DEFINITIONS
+from projections.activity.terms import ACTIVITY_DEFINITIONS, DEFINED_IN_YUAN, IN_YUAN
 from registry.domain import regions
 from registry.settings import Settings
 
@@ -95,8 +95,11 @@ def year(shared: Desks) -> Year:
     shared.record(COUNTY, of("supervision.inspected.v1", "2021-04-25", supervision, filing=filing.key))
     shared.record(COUNTY, of("supervision.rectification_ordered.v1", "2021-04-26", supervision, due_on="2021-05-10"))
     claims = new_id(), new_id()
-    claim = {**whose, "purpose": "training", "certificate": ...}
-    for key, person in zip(claims, ("p-5e2c8a1f70d4", "p-0000000000ab"), strict=True):
+    shared.record(COUNTY, held[0].act("certificates_granted", "2021-04-30", count=2))
+    claim = {**whose, "purpose": "training", "evaluation": held[0].key}
+    for key, person in zip(
+        claims, ("00000000-0000-4000-8000-5e2c8a1f70d4", "00000000-0000-4000-8000-0000000000ab"), strict=True
+    ):
         shared.record(COUNTY, of("subsidy.claimed.v1", "2021-05-20", key, **claim, training=training, person=person))
     shared.record(CITY, of("subsidy.approved.v1", "2021-05-25", claims[0], amount_fen=120_000))
     shared.record(CITY, of("subsidy.rejected.v1", "2021-05-25", claims[1]))
@@ -185,7 +188,7 @@ def test_activity_as_of_a_cut_knows_nothing_later(year: Year) -> None:
 
 
 def test_the_workbook_shows_the_same_figures(year: Year) -> None:
-    """The workbook has the JSON's rows with their figures as numbers, the total, and the definitions."""
+    """The workbook has the JSON's rows with their figures as numbers, money in yuan, the total, and the definitions."""
     table = year.desks.read(AUDITOR, "activity/2021-06")
     answer = year.desks.get(AUDITOR, "activity/2021-06.xlsx")
     assert answer.headers["content-type"] == XLSX
@@ -196,14 +199,16 @@ def test_the_workbook_shows_the_same_figures(year: Year) -> None:
 
     assert {heading.splitlines()[-1] for heading in rows[2][2:]} == {"本月", "本年累计", "期末"}, "on a line of its own"
 
-    def figures(row: dict[str, Any]) -> list[int]:
-        return [figure for name in ACTIVITY_COLUMNS for figure in row[name].values()]
+    def figures(row: dict[str, Any]) -> list[float]:
+        return [
+            figure / 100 if name in IN_YUAN else figure for name in ACTIVITY_COLUMNS for figure in row[name].values()
+        ]
 
     shown = rows[3 : 3 + len(table["rows"])]
     assert shown == [[place, row["name"], *figures(row)] for place, row in enumerate(table["rows"], start=1)]
     assert rows[3 + len(shown)][1:] == ["合计", *figures(table["total"])]
     text = "\n".join(str(row[2]) for row in rows[4 + len(shown) :])
-    assert all(definition.zh in text for definition in ACTIVITY_DEFINITIONS.values())
+    assert all(definition.zh in text for definition in (ACTIVITY_DEFINITIONS | DEFINED_IN_YUAN).values())
     assert year.desks.get(AUDITOR, "activity/2021-06.xlsx", as_of=year.end).content == answer.content
 
 
@@ -256,7 +261,7 @@ def test_the_report_prints_and_writes_the_same(year: Year, tmp_path: Any) -> Non
     assert done.returncode == 0, done.stderr
     assert "工作动态表" in done.stdout
     assert "0/3" in done.stdout
-    assert "120000/120000" in done.stdout
+    assert "1200.00/1200.00" in done.stdout
     assert "口径 activity/1" in done.stdout
     sheet = tmp_path / "activity.xlsx"
     done = command(year.desks.served.dsn, "report", "activity", "2021-06", "--tenant", CITY, "--xlsx", sheet, "--json")

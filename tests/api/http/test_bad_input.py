@@ -55,7 +55,10 @@ def ground(shared: Desks) -> Ground:
     """A filing in force with an evaluation, one just received, one approved on the industry route, one under notice."""
     running, waiting, approved, noticed, by_county = Filing(), Filing(), Filing(), Filing(), Filing()
     in_force(shared, running)
-    shared.record(CITY, running.act("renewed", "2021-03-21", valid_until="2024-06-30", receipt_number="济评2021-1"))
+    shared.record(
+        CITY,
+        running.act("renewed", "2021-03-21", valid_until="2024-06-30", receipt_number="鲁技评备〔2021〕370102-9001"),
+    )
     evaluation = running.evaluation()
     shared.record(COUNTY, evaluation.held(), evaluation.granted())
     [recorded] = shared.record(COUNTY, waiting.received())
@@ -138,7 +141,7 @@ FAULTS: dict[str, tuple[Maker, set[str], str]] = {
     "a subject without a key": (lambda _: envelope(subject="enterprise"), {"/subject"}, "credit code"),
     "a subject of no kind": (lambda _: envelope(subject="unicorn/1"), {"/subject"}, "<kind>/<key>"),
     "a subject that is a list": (lambda _: envelope(subject=[]), {"/subject"}, "<kind>/<key>"),
-    "a subject with NUL": (lambda _: envelope(subject="filing/\0"), {"/subject"}, "not a UUID"),
+    "a subject with NUL": (lambda _: envelope(subject="filing/\0"), {"/subject"}, "control characters"),
     "a month 2021-13": (lambda _: declared(COUNTY, "2021-13", "2021-12-05", (0, 0, 0, 0, 0)), {"/subject"}, "2021-13"),
     "a wrong check character": (
         lambda _: application(enterprise="91370102MA3EXAM020"), {"/data/enterprise"}, "check character"
@@ -157,7 +160,7 @@ FAULTS: dict[str, tuple[Maker, set[str], str]] = {
     "a city for a county": (lambda _: survey(county=CITY), {"/data/county"}, "not the code of a county"),
     "a county that was merged": (lambda _: survey(county="371202"), {"/data/county"}, "merger"),
     "a county in full-width digits": (lambda _: survey(county="３７０１０２"), {"/data/county"}, "not the code"),
-    "a county with a line feed": (lambda _: survey(county=COUNTY + "\n"), {"/data/county"}, "not the code"),
+    "a county with a line feed": (lambda _: survey(county=COUNTY + "\n"), {"/data/county"}, "control characters"),
     "an unknown industry code": (lambda _: survey(industry="9999"), {"/data/industry"}, "GB/T 4754"),
     "an industry of two digits": (lambda _: survey(industry="34"), {"/data/industry"}, "4-digit"),
     "an industry that is a number": (lambda _: survey(industry=3411), {"/data/industry"}, "string"),
@@ -226,7 +229,7 @@ FAULTS: dict[str, tuple[Maker, set[str], str]] = {
     "a date that is a time": (lambda g: receipt(g, valid_from="2021-03-20T00:00:00"), {"/data/valid_from"}, "YYYY-MM-DD"),
     "a date that is a number": (lambda g: receipt(g, valid_from=18_000), {"/data/valid_from"}, "YYYY-MM-DD"),
     "a date in the year 0001": (lambda g: receipt(g, valid_from="0001-01-01"), {"/data/valid_from"}, "1950"),
-    "a body code that is none": (lambda g: receipt(g, body_code="S１2345678901２"), {"/data/body_code"}, ""),
+    "a body code that is none": (lambda g: receipt(g, body_code="S１2345678901Ⅱ"), {"/data/body_code"}, ""),
     "a notice that closes before it opens": (
         lambda g: g.approved.notice("2021-03-12", until="2021-03-11"), {"/data"}, "closes_on must not be before"
     ),
@@ -250,7 +253,7 @@ FAULTS: dict[str, tuple[Maker, set[str], str]] = {
         lambda _: declared("370100-fisheries", "2021-03", "2021-04-02", (0, 0, 0, 0, 0)), {"/data/unit"}, "not a unit"
     ),
     "a year below its month": (
-        lambda _: declared(COUNTY, "2021-03", "2021-04-02", (0, 0, 0, 2, 1)), {"/data"}, "certified_ytd"
+        lambda _: declared(COUNTY, "2021-01", "2021-02-02", (0, 0, 0, 2, 1)), {"/data/certified_ytd"}, "certified_ytd"
     ),
     "an office of no kind": (
         lambda _: act("office.enrolled.v1", "office/370100-water", "2021-04-02", {"name": "水务局", "kind": "king"}),
@@ -390,7 +393,7 @@ def test_a_refusal_speaks_the_language_that_is_asked_for(nothing_changes: Ground
 
 def test_a_receipt_number_is_given_out_once(nothing_changes: Ground) -> None:
     """A receipt number that another filing has is refused with the event that gave it out."""
-    event = nothing_changes.approved_by_county.receipt(receipt_number="济评2021-1")
+    event = nothing_changes.approved_by_county.receipt(receipt_number="鲁技评备〔2021〕370102-9001")
     body = problem(nothing_changes.desks.post(CITY, event), 409, "act-not-legal")
     assert body["rule"] == "receipt_number_taken"
     assert body["blocking"]["type"] == "filing.renewed.v1"

@@ -32,7 +32,7 @@ def test_a_picture_has_its_table_beside(evaluating: Desks, name: str) -> None:
     assert (svg.headers["content-type"], svg.text) == ("image/svg+xml", told["svg"])
     assert told["title"] in svg.text
     expected = {
-        "progress": ["济南市", 4, 1, "25%"],
+        "progress": ["济南市", 4, 1, "25.0%"],
         "plan": ["济南市", 4, 1],
         "months": ["2021-03", 1, 1],
         "certificates": ["2021-03", 5],

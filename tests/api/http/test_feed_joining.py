@@ -55,7 +55,7 @@ async def still_open() -> bool:
 def opened(
     feeds: FeedHub, after: int = 0, may: Callable[[], Awaitable[bool]] = still_open, **narrow: str
 ) -> AsyncIterator[bytes]:
-    return follow(feeds, CITY, after, {"type": None, "subject": None, "office": None, **narrow}, may)
+    return follow(feeds, CITY, after, {"type": None, "subject": None, "office": None, **narrow}, may, "e")
 
 
 async def until(condition: Callable[[], bool]) -> None:
@@ -108,7 +108,7 @@ def test_a_client_that_catches_up_page_by_page_and_one_that_sees_nothing() -> No
         log: Any = Log(1_234)
         feeds = FeedHub(log, log, 10)
         blind = opened(feeds, office="370103")
-        assert await anext(blind) == b"retry: 1000\n\n"
+        assert await anext(blind) == b": epoch e\nretry: 1000\n\n"
         waiting = asyncio.ensure_future(anext(blind))
         found = await taken(opened(feeds), 1_234)
         assert not waiting.done()

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from support.events import CITY, COUNTY, PROVINCE, Enterprise, Event, Filing, act, declared, new_id
+from support.events import CITY, COUNTY, LATHE, PROVINCE, Enterprise, Event, Filing, act, declared, new_id
 from support.offices import Desks, command, problem
 
 from registry.domain import regions
@@ -44,7 +44,11 @@ class City:
         return self.desks.read(office, path, tenant=self.code)
 
     def items(self, by: str, on: str, /, **asked: Any) -> list[Json]:
-        """Return what an office finds in an inbox, its own by default, on a day."""
+        """Return what an office finds in an inbox, its own by default, on a day; months to be sealed left out."""
+        return [item for item in self.everything(by, on, **asked) if item["step"] != "sealing"]
+
+    def everything(self, by: str, on: str, /, **asked: Any) -> list[Json]:
+        """Return all that an office finds in an inbox, on a day."""
         answer = self.get(by, on=on, **asked)
         assert answer.status_code == 200, answer.text
         found: list[Json] = answer.json()["items"]
@@ -171,7 +175,82 @@ def test_an_overdue_rectification_bars_the_renewal_from_the_desk(city: City) -> 
     assert (item["overdue"], item["workdays_left"], item["name"]) == (True, -1, filing.of.name)
     city.record(city.county, act("supervision.rectified.v1", supervision, "2024-01-03", {"summary": "已增聘"}))
     assert city.brief(city.code, "2024-01-03") == [(filing.subject, "renewal", "2024-03-19")]
-    assert city.items(city.county, "2024-01-03") == []
+    assert city.brief(city.county, "2024-01-03") == [(supervision, "recheck", "2024-01-17")]
+    city.record(city.county, act("supervision.closed.v1", supervision, "2024-01-04", {"outcome": "rectified"}))
+    assert city.items(city.county, "2024-01-04") == []
+
+
+def test_what_was_inspected_is_to_be_concluded(city: City) -> None:
+    """An inspection waits for the office that made it, until it orders a rectification or closes the supervision."""
+    filing, supervision = city.in_force(), f"supervision/{new_id()}"
+    inspected = {"filing": filing.key, "mode": "external", "form": "on_site", "inspected_on": "2021-04-06"}
+    items = {"items": [{"item": "考场设置", "passed": True}]}
+    city.record(city.county, act("supervision.inspected.v1", supervision, "2021-04-06", inspected | items))
+    [item] = city.items(city.county, "2021-04-07")
+    assert (item["step"], item["due"], item["workdays"]) == ("conclusion", "2021-04-20", 10)
+    assert (item["acts"], item["name"]) == (["supervision.closed.v1"], filing.of.name)
+
+
+def test_subsidies_and_occupations_wait_for_the_centre(city: City) -> None:
+    """A claim waits to be decided, an approved one to be paid, a proposed occupation for its outcome; each tells since when."""
+    filing, subsidy, occupation = city.in_force(), f"subsidy/{new_id()}", f"occupation/{new_id()}"
+    evaluation = filing.evaluation()
+    city.record(city.county, filing.of.surveyed(), evaluation.held("2021-04-20"), evaluation.granted("2021-04-28"))
+    claim = {
+        "purpose": "appraisal",
+        "person": "00000000-0000-4000-8000-5e2c8a1f70d4",
+        "enterprise": filing.of.code,
+        "amount_fen": 30_000,
+    }
+    what = {"occupation": LATHE, "level": 4, "evaluation": evaluation.key}
+    proposed = {"title": "焊接编程员", "definition": "从事焊接程序编制的人员", "enterprise": filing.of.code}
+    [claimed, _] = city.record(
+        city.county,
+        act("subsidy.claimed.v1", subsidy, "2021-05-10", claim | what),
+        act("occupation.proposed.v1", occupation, "2021-05-11", proposed),
+    )
+    assert city.brief(city.code, "2021-05-12") == [
+        (subsidy, "subsidy", "2021-06-07"), (occupation, "occupation", "2021-06-08")
+    ]  # fmt: skip
+    [item, _] = city.items(city.code, "2021-05-12")
+    assert item["started_by"]["id"] == claimed["id"]
+    assert (item["name"], item["enterprise"], item["workdays"]) == (filing.of.name, filing.of.code, 20)
+    assert item["acts"] == ["subsidy.approved.v1", "subsidy.rejected.v1"]
+    city.record(
+        city.code,
+        act("subsidy.approved.v1", subsidy, "2021-05-13", {"amount_fen": 1}),
+        act("occupation.decided.v1", occupation, "2021-05-13", {"outcome": "forwarded"}),
+    )
+    assert city.brief(city.code, "2021-05-14") == [(subsidy, "payment", "2021-06-10")]
+    city.record(city.code, act("subsidy.paid.v1", subsidy, "2021-05-17", {"paid_on": "2021-05-17"}))
+    assert city.items(city.code, "2021-05-18") == city.items(city.county, "2021-05-18") == []
+
+
+def test_the_month_is_to_be_sealed(city: City) -> None:
+    """The last month that ended waits for the centre until it is sealed, with the reminder, and every one begun before."""
+    filing = city.filing()
+    city.record(city.county, filing.received("2021-03-01"))
+    city.record(city.county, declared(city.county, "2021-01", "2021-02-02", (1, 0, 0, 0, 0)))
+
+    def months(on: str, **asked: Any) -> list[tuple[str, str, str]]:
+        items = [item for item in city.everything(city.code, on, **asked) if item["step"] == "sealing"]
+        return [(item["subject"][-7:], item["due"], item["started_by"]["type"]) for item in items]
+
+    first = "office.enrolled.v1"
+    assert months("2021-03-31") == [("2021-01", "2021-02-05", first), ("2021-02", "2021-03-05", first)]
+    assert months("2021-04-01")[-1] == ("2021-03", "2021-04-05", first) != months("2021-03-31")[-1]
+    reminded = act("dispatch.reminded.v1", "dispatch/2021-03", "2021-04-06", {"remark": "请尽快报送"})
+    [event] = city.record(PROVINCE, reminded)
+    [_, item] = [item for item in city.everything(city.code, "2021-04-07") if item["step"] == "sealing"]
+    assert (item["status"], item["overdue"], item["acts"]) == ("reminded", True, ["dispatch.sealed.v1"])
+    assert item["started_by"]["id"] == event["id"]
+    city.record(city.code, act("dispatch.sealed.v1", "dispatch/2021-03", "2021-04-08"))
+    assert months("2021-04-30") == [("2021-01", "2021-02-05", "dispatch.sealed.v1")]
+    assert months("2021-06-01")[1:] == [
+        ("2021-04", "2021-05-05", "dispatch.sealed.v1"), ("2021-05", "2021-06-05", "dispatch.sealed.v1")
+    ]  # fmt: skip
+    assert months("2021-04-30", as_of=event["position"] - 1)[-1] == ("2021-03", "2021-04-05", first)
+    assert [item for item in city.everything(city.county, "2021-04-01") if item["step"] == "sealing"] == []
 
 
 def test_a_calendar_that_arrives_moves_what_is_due(city: City) -> None:

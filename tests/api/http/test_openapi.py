@@ -190,6 +190,7 @@ def test_what_stands_around_a_filing_can_be_posted_from_the_examples(desks: Desk
         (COUNTY, "supervision.inspected.v1", {}), (COUNTY, "supervision.rectification_ordered.v1", {}),
         (COUNTY, "supervision.rectified.v1", {}), (COUNTY, "supervision.closed.v1", {}),
         (COUNTY, "training.committed.v1", {}), (COUNTY, "training.held.v1", {}),
+        (COUNTY, "evaluation.held.v1", {}), (COUNTY, "evaluation.certificates_granted.v1", {"data": {"count": 3}}),
         (COUNTY, "subsidy.claimed.v1", {}), (CITY, "subsidy.approved.v1", {}), (CITY, "subsidy.paid.v1", {}),
         (COUNTY, "assessor.appointed.v1", {}), (COUNTY, "assessor.dismissed.v1", {}),
         (COUNTY, "norm.registered.v1", {}), (COUNTY, "norm.registered.v1", newer),

@@ -15,9 +15,12 @@ from uuid import UUID, uuid4
 import httpx
 import psycopg
 import pytest
+from support.browser import Seen
 from support.database import Cluster
-from support.events import CITY, COUNTY, INDUSTRY, PROVINCE, Filing, act
+from support.events import CITY, COUNTY, INDUSTRY, PROVINCE, Enterprise, Filing, act, without_limit
 from support.offices import Desks, command, desks_of, in_force, problem
+from support.older import recorded_before
+from support.posting import record, registry_on
 from support.server import serving
 
 from api.pages.receipt import LEAST_SECONDS
@@ -44,6 +47,8 @@ def shared(cluster: Cluster) -> Iterator[Desks]:
 def filed(desks: Desks, filing: Filing | None = None, *, until: str = UNTIL, **changes: Any) -> Filing:
     """Take a filing from its application to a receipt that is still in force."""
     filing = filing or Filing()
+    if desks[CITY].get(f"/v1/{CITY}/subjects/rules/{CITY}").status_code == 404:
+        desks.record(CITY, without_limit(CITY))
     desks.record(COUNTY, filing.received(), filing.assessed())
     desks.record(CITY, filing.approved(), filing.receipt(until=until, **changes))
     return filing
@@ -104,11 +109,67 @@ def test_without_a_receipt_there_is_nothing_to_print(shared: Desks) -> None:
 
 
 def test_a_name_that_no_font_has_is_refused(shared: Desks) -> None:
-    """Rather than a paper with a gap there is a refusal that names the character."""
-    filing = filed(shared)
-    shared.record(CITY, filing.act("details_changed", "2021-04-01", name="济南\U00020bb7机械有限公司"))
-    body = problem(shared.get(COUNTY, f"subjects/{filing.subject}/receipt.pdf"), 409, "act-not-legal")
-    assert (body["rule"], "\U00020bb7" in body["detail"]) == ("receipt_character", True)
+    """A name is refused as it comes in that no paper could print, and the refusal names the character."""
+    filing, unprintable = filed(shared), "济南\U00020bb7机械有限公司"
+    changed = filing.act("details_changed", "2021-04-01", name=unprintable)
+    begun = Filing(Enterprise(name=unprintable)).received()
+    for office, event in ((CITY, changed), (COUNTY, begun)):
+        [fault] = problem(shared.post(office, event), 422, "event-invalid")["errors"]
+        assert (fault["pointer"], "\U00020bb7" in fault["message"]) == ("/data/name", True)
+    assert shared.get(COUNTY, f"subjects/{filing.subject}/receipt.pdf").status_code == 200
+
+
+def test_a_number_by_hand_is_recorded_as_the_rules_write_it(shared: Desks) -> None:
+    """Full-width digits, other dashes and brackets and zero-width characters are the same number, and taken once."""
+    first, second, third = Filing(), Filing(), Filing()
+    for filing in (first, second, third):
+        shared.record(COUNTY, filing.received(), filing.assessed())
+        shared.record(CITY, filing.approved())
+    [issued] = shared.record(CITY, first.receipt(receipt_number="鲁技评备［２０２１］ ３７０１０２—８８８\u200b１"))
+    assert issued["data"]["receipt_number"] == "鲁技评备〔2021〕370102-8881"
+    for alike in ("鲁技评备〔2021〕370102-8881", "鲁技评备(2021)370102－8881", "鲁技评备【2021】370102\u22128881"):
+        refused = problem(shared.post(CITY, second.receipt(receipt_number=alike)), 409, "act-not-legal")
+        assert (refused["rule"], refused["blocking"]["subject"]) == ("receipt_number_taken", first.subject)
+    for other in (
+        "济人社评备2021-7",
+        "鲁技评备〔2021〕37O102-8882",
+        "鲁技评备〔2021〕370102-88821号",
+        "鲁技评备〔2021〕370102-08882",
+    ):
+        [fault] = problem(shared.post(CITY, third.receipt(receipt_number=other)), 422, "event-invalid")["errors"]
+        assert (fault["pointer"], "鲁技评备〔2021〕370102-0001" in fault["message"]) == ("/data/receipt_number", True)
+    [renewed] = shared.record(
+        CITY, first.act("renewed", "2021-04-01", valid_until="2025-01-01", receipt_number="鲁技评备(2021)370102-8883")
+    )
+    assert renewed["data"]["receipt_number"] == "鲁技评备〔2021〕370102-8883"
+
+
+def test_the_public_sees_nothing_personal_of_an_older_log(enrolled_dsn: str, cluster: Cluster) -> None:
+    """What an older version took in is read, and neither the page nor the paper shows what is refused today."""
+    one, other, name = Filing(), Filing(), "张三<b>11010519491231002X</b>"
+    scope = [{"occupation": "6-18-01-01", "title": "车工 13800138000", "levels": [5, 4]}]
+    with registry_on(enrolled_dsn) as registry:
+        for filing in (one, other):
+            record(registry, COUNTY, filing.received(), filing.assessed())
+            record(registry, CITY, filing.approved(), filing.receipt(until=UNTIL))
+    recorded_before(enrolled_dsn, CITY, one.subject, 1, name=name)
+    recorded_before(enrolled_dsn, CITY, one.subject, 4, scope=scope)
+    recorded_before(enrolled_dsn, CITY, other.subject, 1, name="济南\u202e示例<b>机械</b>公司")
+    with serving(enrolled_dsn, cluster.keys) as served, desks_of(served) as desks:
+        assert desks.read(CITY, f"subjects/{one.subject}")["state"]["name"] == name
+        shown, page = standing(desks, code(one)), look(desks, code(one), "text/html").text
+        assert (shown["name"], shown["scope"][0]["title"]) == ("***", "***")
+        for told in (page, command(enrolled_dsn, "report", "receipt", one.subject).stdout):
+            assert "***" in told
+            assert not [number for number in ("11010519491231002X", "13800138000") if number in told]
+        assert "济南示例&lt;b&gt;机械&lt;/b&gt;公司" in look(desks, code(other), "text/html").text
+
+
+def test_the_page_says_nothing_that_a_link_puts_into_it(shared: Desks) -> None:
+    """What is no code is not shown on the page that says so, nor in its JSON."""
+    for typed in ("有效，请拨打13800138000", "13800138000", "11010519491231002X"):
+        assert typed not in look(shared, typed, "text/html").text
+        assert standing(shared, typed, 404)["code"] == ""
 
 
 def test_the_command_prints_and_writes_it(shared: Desks, tmp_path: Path) -> None:
@@ -226,6 +287,29 @@ def test_a_code_reads_however_it_is_typed(shared: Desks) -> None:
     text = spelled(code(filing))
     for spelling in (text, text.lower(), text.replace("-", ""), text.replace("0", "O").replace("1", "l"), f"{text}%20"):
         assert standing(shared, spelling)["code"] == text
+
+
+def test_the_printed_address_asks_for_the_code(shared: Desks) -> None:
+    """The address on the paper opens a page with a box; what is typed there leads to the receipt, however it is typed."""
+    filing = filed(shared)
+    text = spelled(code(filing))
+    for address in ("/v/", "/v"):
+        box = STRANGER.get(f"{shared.served.url}{address}")
+        [form] = Seen(box.text).all("form")
+        assert (box.status_code, form["method"], Seen(box.text).all("input")[0]["name"]) == (200, "get", "code")
+        assert "form-action 'self'" in box.headers["content-security-policy"]
+        sent = httpx.URL(f"{shared.served.url}{address}").join(form["action"])
+        for typed in (text, f" {text.lower()} ".replace("-", "\N{EM DASH}"), wide(text)):
+            found = STRANGER.get(sent, params={"code": typed}, follow_redirects=True)
+            assert (found.status_code, found.url.path) == (200, f"/v/{text}")
+            assert "<strong>有效</strong>" in found.text
+    lost = STRANGER.get(f"{shared.served.url}/v/", params={"code": "../<b>"})
+    assert (lost.status_code, Seen(lost.text).forms["get ./"]["code"]) == (404, "../<b>")
+
+
+def wide(text: str) -> str:
+    """Return a text as an input method for Chinese types it."""
+    return "".join(chr(ord(c) + 0xFEE0) for c in text)
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,9 @@ def described(shared: Desks) -> BaseSchema:
     """The description as the running server gives it, a filing and an evaluation on record."""
     filing = in_force(shared, Filing())
     evaluation = filing.evaluation()
-    granted = evaluation.act("certificates_granted", "2021-04-28", certificates=[{"holder": "3f9c2a7e-0001"}])
+    granted = evaluation.act(
+        "certificates_granted", "2021-04-28", certificates=[{"holder": "3f9c2a7e-0000-4000-8000-000000000001"}]
+    )
     shared.record(COUNTY, evaluation.held(), granted)
     shared.record(CITY, act("dispatch.sealed.v1", "dispatch/2021-03", "2021-04-03"))
     found = schemathesis.openapi.from_url(f"{shared.served.url}/v1/openapi.json")

@@ -3,7 +3,19 @@
 from datetime import datetime, timedelta
 
 import pytest
-from support.events import AUDITOR, CITY, COUNTY, INDUSTRY, PROVINCE, SCOPE, Enterprise, Filing, act, declared
+from support.events import (
+    AUDITOR,
+    CITY,
+    COUNTY,
+    INDUSTRY,
+    PROVINCE,
+    SCOPE,
+    Enterprise,
+    Filing,
+    act,
+    declared,
+    without_limit,
+)
 from support.offices import Desks, in_force, problem
 
 from registry.domain.kinds.filing.acts import KIND as FILING
@@ -133,7 +145,7 @@ def test_what_is_allowed_depends_on_who_asks(desks: Desks) -> None:
     assert allowed(CITY) == {"filing.approved.v1", "filing.rejected.v1"}
     desks.record(CITY, filing.approved())
     assert allowed(CITY) == {"filing.public_notice_opened.v1", "filing.receipt_issued.v1"}
-    desks.record(CITY, filing.receipt(until="2099-12-31"))
+    desks.record(CITY, without_limit(CITY), filing.receipt(until="2099-12-31"))
     assert allowed(CITY) == V_ON_STANDING
     assert allowed(COUNTY) == {"filing.details_changed.v1"}
     desks.record(CITY, filing.act("suspended", "2021-04-01", reason="整改"))

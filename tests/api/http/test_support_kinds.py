@@ -26,6 +26,8 @@ OTHER_COUNTY, HOUSING = "370103", "370100-housing"
 ITEMS = [{"item": "考场设置", "passed": False, "finding": "座次不足"}]
 SHA = "0" * 64
 
+CLAIMANT = "00000000-0000-4000-8000-000000000010"
+
 
 @dataclass(frozen=True)
 class Ground:
@@ -35,6 +37,7 @@ class Ground:
     filing: Filing
     other: Filing
     evaluation: Evaluation
+    granted: Evaluation
     training: str
     subsidy: str
     supervision: str
@@ -82,8 +85,14 @@ def trained(g: Ground, **changes: Any) -> Event:
 
 
 def claimed(g: Ground, **changes: Any) -> Event:
-    what = {"purpose": "appraisal", "person": "p-000000000009", "enterprise": g.enterprise, "occupation": LATHE}
-    return post("subsidy", "claimed", what | {"level": 4, "amount_fen": 100_000}, changes, None, "2021-05-20")
+    what = {
+        "purpose": "appraisal",
+        "person": "00000000-0000-4000-8000-000000000009",
+        "enterprise": g.enterprise,
+        "occupation": LATHE,
+    }
+    more = {"level": 4, "amount_fen": 100_000, "evaluation": g.granted.key}
+    return post("subsidy", "claimed", what | more, changes, None, "2021-05-20")
 
 
 def on_claim(g: Ground, name: str, **data: Any) -> Event:
@@ -102,7 +111,7 @@ def bank(g: Ground, key: str | None = None, **changes: Any) -> Event:
 
 
 def appointed(key: str | None = None, **changes: Any) -> Event:
-    what = {"role": "assessor", "person": "p-000000000008", "occupation": LATHE, "levels": [5, 4]}
+    what = {"role": "assessor", "person": "00000000-0000-4000-8000-000000000008", "occupation": LATHE, "levels": [5, 4]}
     days = {"valid_from": "2021-01-01", "valid_until": "2021-03-31"}
     return post("assessor", "appointed", what | days, changes, key, "2021-01-04")
 
@@ -142,13 +151,14 @@ def ground(shared: Desks) -> Ground:
     evaluation, gone = filing.evaluation(), Enterprise()
     keys = {name: new_id() for name in ("training", "subsidy", "supervision", "norm", "old_norm", "bank", "occupation")}
     found = Ground(
-        shared, filing, other, evaluation, expired=new_id(), supervisor=new_id(), gone=gone, **keys
+        shared, filing, other, evaluation, filing.evaluation(), expired=new_id(), supervisor=new_id(), gone=gone, **keys
     )  # fmt: skip
     shared.record(COUNTY, evaluation.held(), gone.surveyed(), gone.closed("2021-04-30"))
     shared.record(COUNTY, inspected(found, "2021-05-10", found.supervision), appointed(found.expired))
     shared.record(COUNTY, appointed(found.supervisor, role="supervisor", valid_until="2024-12-31"))
     shared.record(COUNTY, committed(found) | {"subject": f"training/{found.training}"})
-    shared.record(COUNTY, claimed(found, purpose="training") | {"subject": f"subsidy/{found.subsidy}"})
+    shared.record(COUNTY, found.granted.held(), found.granted.granted())
+    shared.record(COUNTY, claimed(found, person=CLAIMANT) | {"subject": f"subsidy/{found.subsidy}"})
     for key in (found.norm, found.old_norm):
         shared.record(COUNTY, norm(found) | {"subject": f"norm/{key}"})
     superseded = act("norm.superseded.v1", f"norm/{found.old_norm}", "2021-05-01", {"by": found.norm})
@@ -194,9 +204,9 @@ FAULTS: dict[str, tuple[Maker, set[str], str]] = {
     "more completed than took part": (lambda g: trained(g, completed=21), {"/data"}, "must not exceed participants"),
     "a training held after its record": (lambda g: trained(g, ended_on="2021-05-16"), {"/data/ended_on"}, "after the act"),
     "participants by name": (lambda g: trained(g, names=["张三"]), {"/data/names"}, "unknown field"),
-    "a person by identity number": (lambda g: claimed(g, person="37010219900101123x"), {"/data/person"}, "never by an identity"),
+    "a person by identity number": (lambda g: claimed(g, person="37010219900101123x"), {"/data/person"}, "identity number"),
     "a person by an identity number in groups": (
-        lambda g: claimed(g, person="370102-19900101-1234"), {"/data/person"}, "never by an identity"
+        lambda g: claimed(g, person="370102-19900101-1234"), {"/data/person"}, "identity number"
     ),
     "a person by telephone": (lambda g: claimed(g, person="13800138000"), {"/data/person"}, "telephone"),
     "a person by name": (lambda g: claimed(g, person="张三"), {"/data/person"}, "opaque id"),
@@ -289,7 +299,7 @@ REFUSALS: dict[str, tuple[str, Maker, str]] = {
     "a training held on nothing": (
         COUNTY, lambda g: trained(g) | {"subject": f"training/{new_id()}"}, "subject_unknown"
     ),
-    "a second claim": (CITY, lambda g: claimed(g, purpose="training"), "subsidy_once"),
+    "a second claim": (CITY, lambda g: claimed(g, person=CLAIMANT), "subsidy_once"),
     "a claim for a training not held": (COUNTY, lambda g: claimed(g, training=g.training), "training_not_held"),
     "a claim before the certificate": (COUNTY, lambda g: claimed(g, evaluation=g.evaluation.key), "certificate_before_subsidy"),
     "a claim for another's evaluation": (
@@ -299,7 +309,7 @@ REFUSALS: dict[str, tuple[str, Maker, str]] = {
         COUNTY, lambda g: claimed(g, occupation=MILL, training=g.training), "of_other_occupation"
     ),
     "a claim with a certificate nobody granted": (
-        COUNTY, lambda g: claimed(g, certificate="Y000037010001214000001"), "certificate_not_on_record"
+        COUNTY, lambda g: claimed(g, certificate="Y000037010001214000001", evaluation=None), "certificate_not_on_record"
     ),
     "more approved than claimed": (CITY, lambda g: on_claim(g, "approved", amount_fen=100_001), "within_claim"),
     "a payment before the approval": (CITY, lambda g: on_claim(g, "paid", paid_on="2021-05-21"), "out_of_turn"),
@@ -319,7 +329,7 @@ REFUSALS: dict[str, tuple[str, Maker, str]] = {
         COUNTY, lambda g: g.filing.evaluation().held(assessors=[new_id()]), "not_on_record"
     ),
     "an appointment extended to somebody else": (
-        COUNTY, lambda g: appointed(g.expired, person="p-000000000007"), "same_appointment"
+        COUNTY, lambda g: appointed(g.expired, person="00000000-0000-4000-8000-000000000007"), "same_appointment"
     ),
     "an appointment shortened": (COUNTY, lambda g: appointed(g.expired, valid_until="2021-02-28"), "valid_until_not_later"),
     "a provisional code given out": (COUNTY, lambda _: proposed(provisional_code="T370100-0001"), "provisional_code_taken"),

@@ -7,7 +7,10 @@ import pytest
 
 from api.workbooks import cells, levels, places
 from api.workbooks.cells import CellFault, Where
+from api.workbooks.form import Column
+from api.workbooks.lists import FORMS
 from api.workbooks.personal_data import is_personal, names_a_person
+from api.workbooks.terms import in_cell
 from registry.domain.regions import PROVINCE
 
 HERE = Where("370100", {"历下区": "370102"})
@@ -200,13 +203,50 @@ def test_a_text_keeps_its_brackets_and_loses_its_line_ends() -> None:
     assert reason(cells.text(50), True) == "not_a_text"
 
 
-@pytest.mark.parametrize("text", ["某某11010519491231002X", "电话13800000000", "证号：110105194912310021。"])
-def test_a_text_that_names_a_person_is_not_read(text: str) -> None:
-    """An ID or mobile number in a remark is a fault, and the fault does not repeat it."""
-    with pytest.raises(CellFault) as fault:
+MOST = 10_000_000
+NUMBERS = (
+    "11010519491231002X",
+    "110105 19491231 0021",
+    "１３８００００００００",
+    "6222021234567890123",
+    "0531-88886666",
+)
+
+
+@pytest.mark.parametrize(
+    "column", [column for form in FORMS.values() for column in form.columns], ids=lambda column: column.name
+)
+def test_no_column_takes_personal_data(column: Column) -> None:
+    """A number of a person or of a card is a fault in every column of every list, and no fault repeats it."""
+    for cell in (*NUMBERS, *(f"某某{number}，" for number in NUMBERS), 13800000000, 110105194912310021):
+        try:
+            assert column.parse(cell, HERE) > MOST, "a figure that is refused as too large"
+        except CellFault as fault:
+            told = in_cell(fault.reason, fault.facts)
+            assert not [number for number in (*NUMBERS, "13800000000", "110105194912310021") if number in told.en]
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("某某11010519491231002X", "identity number"),
+        ("电话13800000000", "telephone number"),
+        ("卡号6222021234567890123", "bank card"),
+        ("济南\u202e制造", "direction"),
+        ("济南\u200e制造", "direction"),
+    ],
+)
+def test_a_text_is_refused_for_what_it_holds(text: str, wrong: str) -> None:
+    """The fault of a text names the kind of what may not stand in it."""
+    with pytest.raises(CellFault, match=wrong) as fault:
         cells.text(100)(text, HERE)
-    assert fault.value.reason == "names_a_person"
     assert not fault.value.facts
+
+
+def test_what_has_no_width_is_no_blank() -> None:
+    """Zero-width characters within a name leave no blank behind; at the ends of a code, marks of direction do no harm."""
+    assert cells.text(50)("济南\u200b示例\ufeff公司", HERE) == "济南示例公司"
+    assert cells.credit_code("\u200e91370102MA3EXAM02N\u200f", HERE) == "91370102MA3EXAM02N"
 
 
 @pytest.mark.parametrize(
@@ -246,8 +286,8 @@ def test_other_columns_are_not(heading: str) -> None:
 
 def test_a_holder_is_an_opaque_reference() -> None:
     """A holder's reference is read; an ID number in its place is refused without being repeated."""
-    assert cells.holder(" P-0001-abcd ", HERE) == "p-0001-abcd"
-    for cell in ("11010519491231002X", "110105491231002", "短", "ab"):
+    assert cells.holder(" 3F9C2A7E-0000-4000-8000-0123456789AB ", HERE) == "3f9c2a7e-0000-4000-8000-0123456789ab"
+    for cell in ("11010519491231002X", "110105491231002", "短", "ab", "zhang-san-1990", "p-0001-abcd"):
         with pytest.raises(CellFault) as fault:
             cells.holder(cell, HERE)
         assert (fault.value.reason, fault.value.facts) == ("not_a_holder", {})

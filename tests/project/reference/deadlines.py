@@ -29,7 +29,8 @@ Saturday that is worked (调休). Working days follow the State Council's calend
 on record ([adopt rules](../how-to/adopt-rules.md#the-calendar)); where a time limit reaches into a year without one, only weekends are
 off, and the deadline is provisional (暂定)."""
 DECLARATION = """The figures of a month that a unit declares itself (`dispatch.declared.v1`, {term}) are due on the {day}th of the month after, whether that is a working day
-or not; the step opens when the month is over, for a unit that has declared before."""
+or not; the step opens when the month is over, for a unit that has declared before. On the same day the centre's sealing of the month is due
+(`dispatch.sealed.v1`): of every month begun, and of all since the last that was sealed. It follows from the province's reminder where there is one."""
 
 _OFFICES = {Poster.RECEIVER: "R", Poster.CENTRE: "V", None: "nobody"}
 _DAY = datetime.combine(date(1999, 1, 4), time(2), UTC)

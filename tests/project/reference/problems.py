@@ -22,6 +22,8 @@ MEMBERS = {
     "office": "of a refusal: the office that can move things on",
     "allowed": "of a refusal: the event types that the asking office may post on the subject now",
     "allowed_terms": "of a refusal: what those are called",
+    "epoch": "of a log that was restored: the epoch that lasts",
+    "shared": "of a log that was restored: the position up to which it is what it was",
 }
 """What every member of a problem document says."""
 

@@ -102,7 +102,12 @@ def appointment(draw: st.DrawFn) -> Course:
     steps: list[Step] = []
     until = max(begins, draw(days))
     for _ in range(draw(st.integers(1, 3))):
-        data = {"role": role, "person": "worker-0001", "valid_from": f"{begins}", "valid_until": f"{until}"}
+        data = {
+            "role": role,
+            "person": "00000000-0000-4000-8000-000000000001",
+            "valid_from": f"{begins}",
+            "valid_until": f"{until}",
+        }
         steps.append(("appointed", draw(offices), draw(gaps), data))
         begins = until + timedelta(days=draw(st.sampled_from((-20, 0, 1, 2, 60))))
         until = max(begins, until + timedelta(days=1), draw(days))

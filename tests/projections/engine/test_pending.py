@@ -141,11 +141,17 @@ def test_orders_and_appointments_stand_with_the_office_that_began_them(registry:
     item = {"item": "考评人员", "passed": False, "finding": "人数不足"}
     inspected = {"filing": filing.key, "mode": "external", "form": "on_site", "inspected_on": "2021-04-01"}
     items = [{"item": "考评人员", "requirement": "增聘"}]
-    appointed = {"role": "assessor", "person": "p-5e2c8a1f70d4", "occupation": LATHE, "levels": [5, 4]}
+    appointed = {
+        "role": "assessor",
+        "person": "00000000-0000-4000-8000-5e2c8a1f70d4",
+        "occupation": LATHE,
+        "levels": [5, 4],
+    }
     days = {"valid_from": "2021-04-01", "valid_until": "2023-03-31", "filing": filing.key}
     record(registry, COUNTY, act("assessor.appointed.v1", assessor, "2021-04-01", appointed | days))
     record(registry, COUNTY, act("supervision.inspected.v1", supervision, "2021-04-01", inspected | {"items": [item]}))
     fold_whole(registry, limit=limit)
+    assert folded(registry) == said(registry)
     ordered = {"items": items, "due_on": "2021-05-01"}
     record(registry, CITY, act("supervision.rectification_ordered.v1", supervision, "2021-04-02", ordered))
     fold_whole(registry, limit=limit)
@@ -157,7 +163,44 @@ def test_orders_and_appointments_stand_with_the_office_that_began_them(registry:
     record(registry, COUNTY, act("assessor.dismissed.v1", assessor, "2021-04-21", {"reason": "离职"}))
     fold_whole(registry, limit=limit)
     assert folded(registry) == said(registry)
-    assert folded(registry) == {}
+    assert {name: row[1:] for name, row in folded(registry).items()} == {
+        supervision: ("rectified", COUNTY, date(2021, 4, 20))
+    }
+    record(registry, CITY, act("supervision.closed.v1", supervision, "2021-04-22", {"outcome": "rectified"}))
+    fold_whole(registry, limit=limit)
+    assert folded(registry) == said(registry) == {}
+
+
+@pytest.mark.parametrize("limit", [1, 1_000_000])
+def test_claims_and_proposals_stand_until_they_are_decided(registry: Registry, limit: int) -> None:
+    """A claim stands to be decided, then to be paid; a proposed occupation until it is forwarded, adopted or declined."""
+    filing, claims, occupation = Filing(), [f"subsidy/{new_id()}" for _ in range(3)], f"occupation/{new_id()}"
+    evaluation = filing.evaluation()
+    record(registry, COUNTY, filing.received(), filing.assessed())
+    record(registry, CITY, filing.approved(), filing.receipt())
+    record(registry, COUNTY, evaluation.held(), evaluation.granted())
+    what = {"purpose": "appraisal", "enterprise": filing.of.code, "occupation": LATHE, "level": 4, "amount_fen": 100}
+    for place, claim in enumerate(claims):
+        data = what | {"person": f"p-00000000000{place}", "evaluation": evaluation.key}
+        record(registry, COUNTY, act("subsidy.claimed.v1", claim, "2021-05-10", data))
+    proposed = {"title": "焊接编程员", "definition": "从事焊接程序编制的人员"}
+    record(registry, COUNTY, act("occupation.proposed.v1", occupation, "2021-05-11", proposed))
+    fold_whole(registry, limit=limit)
+    assert folded(registry) == said(registry)
+    record(registry, CITY, act("subsidy.approved.v1", claims[0], "2021-05-12", {"amount_fen": 1}))
+    record(registry, CITY, act("subsidy.rejected.v1", claims[1], "2021-05-12", {"reason": "材料不全"}))
+    fold_whole(registry, limit=limit)
+    assert folded(registry) == said(registry)
+    assert {name: row[1:] for name, row in folded(registry).items()} == {
+        claims[0]: ("to_pay", COUNTY, date(2021, 5, 12)),
+        claims[2]: ("claimed", COUNTY, date(2021, 5, 10)),
+        occupation: ("proposed", COUNTY, date(2021, 5, 11)),
+    }
+    record(registry, CITY, act("subsidy.paid.v1", claims[0], "2021-05-13", {"paid_on": "2021-05-13"}))
+    record(registry, CITY, act("subsidy.rejected.v1", claims[2], "2021-05-13", {"reason": "材料不全"}))
+    record(registry, CITY, act("occupation.decided.v1", occupation, "2021-05-13", {"outcome": "forwarded"}))
+    fold_whole(registry, limit=limit)
+    assert folded(registry) == said(registry) == {}
 
 
 def test_the_fold_and_the_domain_name_the_same_events() -> None:

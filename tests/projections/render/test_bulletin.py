@@ -1,10 +1,12 @@
 """The bulletin as a paper: an archivable PDF in the layout of official documents, the same bytes for the same bulletin."""
 
+import copy
 import pickle
 import re
 import subprocess
 import sys
 from dataclasses import replace
+from decimal import Decimal
 from functools import partial
 from hashlib import sha256
 
@@ -13,10 +15,10 @@ from support.bulletins import BULLETIN, DRAFT, SECTIONS
 from support.documents import plain
 from support.png import grey
 
-from projections.render.bulletin import bulletin_pdf, bulletin_text, picture_png
+from projections.render.bulletin import _words, bulletin_pdf, bulletin_text, picture_png
 from projections.render.bulletin_layout import paper
 from projections.render.layout_versions import as_recorded
-from projections.render.typesetting import CharacterMissing
+from projections.render.typesetting import CharacterMissing, typeset
 from registry.domain.kinds.bulletin import BulletinSection
 
 
@@ -44,17 +46,19 @@ def test_it_is_pdf_a_2b_and_says_what_it_is() -> None:
 
 
 def test_every_figure_has_its_address() -> None:
-    """The last table has an address for each tenant and month, its plan and its activity; the restated are compared."""
+    """The last table has each tenant's code, and of every month edition and cut, and under it how addresses are made."""
     made = paper(BULLETIN)
-    listed = [row[-1] for row in made.tables[-1].rows]
-    assert len(listed) == len(set(listed)) == 17 * 5
-    assert listed[0] == "/v1/370100/dispatch/2021-01?edition=2"
+    listed = made.tables[-1]
+    assert len(listed.rows) == 17
+    assert listed.rows[0] == ("济南市", "370100", "第2版 · 1000", "第2版 · 2000", "第2版 · 3000")
+    for address in ("/v1/代码/dispatch/月份?edition=版次", "/v1/代码/progress/2021-03?as_of=序号"):
+        assert address in listed.note
     [restated] = [table for table in made.tables if "原 / 现" in table.title]
     assert [row[2:5] for row in restated.rows] == [
         ("本月取得职业技能等级证书人数", "5（第1版）", "9（第2版）"),
         ("本年累计取得职业技能等级证书人数", "6（第1版）", "9（第2版）"),
     ]
-    assert "compare?left=edition:1" in restated.note
+    assert "/v1/代码/dispatch/月份/compare?left=edition:原版次&right=edition:现版次" in restated.note
 
 
 def test_every_page_names_both_clocks_and_an_earlier_paper_stays_as_it_was() -> None:
@@ -117,6 +121,59 @@ def test_on_a_terminal_it_has_words_and_totals() -> None:
     ):
         assert part in told
     assert "\N{ESCAPE}" not in told
+
+
+def test_the_text_begins_on_the_first_page() -> None:
+    """However long its title, a bulletin's text begins under its head: the first page shows its first character."""
+    long = replace(BULLETIN, title="关于全省工作情况的通报" * 18)
+    assert (paper(BULLETIN).title_points, paper(long).title_points) == (22, 16)
+    made = paper(long)
+    first, other = (
+        typeset("bulletin.typ", {"bulletin": _words(replace(made, lead=begun + made.lead[1:]))}, "png", 36)
+        for begun in "甲乙"
+    )
+    assert first != other
+
+
+def test_an_ideographic_space_is_a_blank() -> None:
+    """U+3000 leaves its place white on paper and in a picture, and stays what it is on a terminal."""
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 60" font-family="\'Noto Sans SC\'">'
+        '<text x="10" y="40" font-size="30">{}</text></svg>'
+    )
+    inked = []
+    for between in ("\N{IDEOGRAPHIC SPACE}" * 4, ""):
+        rows = grey(picture_png(svg.format(f"甲{between}乙"), 100)).tolist()
+        inked.append([sum(value < 128 for value in column) for column in zip(*rows, strict=True)])
+    spaced, close = inked
+    assert sum(spaced) == pytest.approx(sum(close), rel=0.05)
+    ends = [max(place for place, ink in enumerate(columns) if ink) for columns in inked]
+    assert ends[0] > 2 * ends[1]
+    section = BulletinSection.model_construct(heading="甲\N{IDEOGRAPHIC SPACE}乙", text="文")
+    told = bulletin_text(replace(DRAFT, sections=(section,)))
+    assert "一、甲\N{IDEOGRAPHIC SPACE}乙" in told
+    assert "\N{REPLACEMENT CHARACTER}" not in told
+
+
+def test_a_bulletin_from_before_a_figure_is_drawn_without_it() -> None:
+    """What was not counted when a bulletin was issued is in none of its tables; all else is as it was."""
+    kept = copy.deepcopy(dict(BULLETIN.figures))
+    for figures in (kept["activity"]["total"], *(row["figures"] for row in kept["activity"]["rows"])):
+        for name in ("site_visits", "trained"):
+            figures.pop(name, None)
+    now, then = paper(BULLETIN).tables, paper(replace(BULLETIN, figures=kept)).tables
+    lines = {line[0] for line in now[5].rows} - {line[0] for line in then[5].rows}
+    assert lines == {"现场核查次数", "培训结业人数"}
+    assert [len(table.headings) for table in (now[6], then[6])] == [6, 5]
+    assert len(then[6].widths) == 5
+
+
+def test_money_is_printed_in_yuan() -> None:
+    """A bulletin keeps fen and prints yuan with two places, at the right as figures are."""
+    table = next(each for each in paper(BULLETIN).tables if "动态" in each.title)
+    assert next(row[1:] for row in table.rows if row[0] == "补贴发放金额（元）") == (
+        Decimal("0.03"), Decimal("0.12"), "—",
+    )  # fmt: skip
 
 
 def test_a_picture_is_drawn_with_its_words() -> None:

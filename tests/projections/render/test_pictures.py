@@ -5,12 +5,13 @@ from xml.etree import ElementTree as ET
 import pytest
 from support.bulletins import BULLETIN
 
+from projections.progress.table import Pace
 from projections.render.bulletin_layout import paper
 from projections.render.charts import Picture, Progress, bars, lines, tiles
 from registry.domain.regions import tenant_name, tenants
 
 SVG = "{http://www.w3.org/2000/svg}"
-CITIES = [Progress(tenant, tenant_name(tenant), 10 * place, 4 * place) for place, tenant in enumerate(tenants())]
+CITIES = [Progress(tenant, tenant_name(tenant), Pace(10 * place, 4 * place)) for place, tenant in enumerate(tenants())]
 
 
 def parsed(svg: str) -> ET.Element:
@@ -41,10 +42,20 @@ def test_every_city_has_its_tile() -> None:
         assert city.name in found
         assert f"{city.actual} / {city.planned}" in found
     assert "省直" not in found
-    assert picture.rows[-1] == ("省直", 160, 64, "40%")
+    assert picture.rows[-1] == ("省直", 160, 64, "40.0%")
     boxes = [(e.get("x"), e.get("y")) for e in parsed(picture.svg).iter(f"{SVG}rect")]
     assert len(set(boxes)) == len(boxes) == 16 + 6
     assert "无计划" in found
+
+
+def test_the_first_places_are_named_by_exact_shares() -> None:
+    """Cities that have done the same share of their plan stand first together; a share a little less does not."""
+    paces = {"370100": Pace(3, 2), "370200": Pace(6, 4), "370300": Pace(30_000, 19_999), "370400": Pace(0, 5)}
+    told = tiles("完成比例", [Progress(tenant, tenant_name(tenant), pace) for tenant, pace in paces.items()])
+    assert told.description.endswith("完成比例最高的是济南市、青岛市（66.7%）。")
+    assert [row[3] for row in told.rows] == ["66.7%", "66.7%", "66.7%", "无计划"]
+    nothing = tiles("完成比例", [Progress("370100", "济南市", Pace(3, 0))])
+    assert "最高" not in nothing.description
 
 
 def test_bars_are_as_long_as_the_figures() -> None:

@@ -16,6 +16,7 @@ import pytest
 from support.documents import plain
 from support.png import codes_in, grey
 
+from projections.render.fonts import undrawable
 from projections.render.receipt import levels, receipt_pdf, receipt_png, receipt_text, verification_url
 from projections.render.typesetting import CharacterMissing
 from registry.domain.kinds.filing.receipt import Receipt
@@ -127,9 +128,35 @@ def test_names_are_text_and_nothing_else(name: str) -> None:
 
 @pytest.mark.parametrize("character", ["\N{GRINNING FACE}", "\U00020bb7"])
 def test_a_character_without_a_glyph_is_told(character: str) -> None:
-    """Rather than a paper with an empty box there is none, and it is said which character it is."""
-    with pytest.raises(CharacterMissing, match=character):
-        receipt_pdf(replace(RECEIPT, name=f"济南{character}公司"), ISSUER, ADDRESS)
+    """Rather than a paper or a picture with an empty box there is none, and it is said which character it is."""
+    for draw in (receipt_pdf, receipt_png):
+        with pytest.raises(CharacterMissing, match=character):
+            draw(replace(RECEIPT, name=f"济南{character}公司"), ISSUER, ADDRESS)
+
+
+def test_what_the_fonts_are_said_to_have_is_drawn() -> None:
+    """A paper of characters from every block that the fonts are said to have is drawn; each that they lack is not."""
+    known = [chr(code) for code in range(0x4E00, 0x2FA1E, 97) if not undrawable(chr(code))]
+    lacking = [chr(code) for code in range(0x20000, 0x2A6D0, 9_973) if undrawable(chr(code))]
+    assert (len(known) > 200, len(lacking) > 3) == (True, True)
+    assert receipt_pdf(replace(RECEIPT, name="".join(known)), ISSUER, ADDRESS).startswith(b"%PDF")
+    for character in lacking:
+        with pytest.raises(CharacterMissing, match=character):
+            receipt_pdf(replace(RECEIPT, name=character), ISSUER, ADDRESS)
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("济南鱻堃𬭎㙓有限公司（山东）－1", ""),
+        ("a b\u3000c\u00a0d", ""),
+        ("济南\U00020bb7机械\U00020bb7有限公司\N{GRINNING FACE}", "\U00020bb7\N{GRINNING FACE}"),
+        ("\ue000", "\ue000"),
+    ],
+)
+def test_what_the_fonts_lack_is_named(text: str, missing: str) -> None:
+    """The characters that no font has are named without drawing, each once; blanks need none."""
+    assert undrawable(text) == missing
 
 
 def test_levels_read_from_the_lowest_to_the_highest() -> None:

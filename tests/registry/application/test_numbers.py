@@ -23,7 +23,7 @@ from registry.errors import ActNotLegal
 from registry.store.binary import NewEvent
 from registry.store.log import TenantLog
 
-HOLDER = "3f9c2a7e-0001"
+HOLDER = "3f9c2a7e-0000-4000-8000-000000000001"
 TEST = Series("test:", 1)
 
 

@@ -41,7 +41,9 @@ def test_an_appointment_after_a_gap_begins_anew(given: Given) -> None:
     assert str(given.memory.subject(ASSESSOR).state.valid_from) == "2022-02-01"
 
 
-@pytest.mark.parametrize("other", [{"person": "p-000000000002"}, {"role": "supervisor"}, {"occupation": MILL}])
+@pytest.mark.parametrize(
+    "other", [{"person": "00000000-0000-4000-8000-000000000002"}, {"role": "supervisor"}, {"occupation": MILL}]
+)
 def test_an_extension_is_of_the_same_appointment(given: Given, other: dict[str, str]) -> None:
     """Another person, role or occupation is an appointment of its own."""
     given(appointed()).when(extended(**other)).then_refused("same_appointment")

@@ -10,6 +10,7 @@ from support.other_acts import (
     FAILED,
     SUBSIDY,
     SUPERVISION,
+    claimable,
     claimed,
     closed,
     committed,
@@ -17,11 +18,10 @@ from support.other_acts import (
     on_claim,
     ordered,
     rectified,
-    surveyed,
     trained,
 )
 
-from registry.domain.kinds.rules.rule_set import RuleSet
+from registry.domain.kinds.rules.rule_set import Demand, RuleSet
 
 BOUNDS: list[tuple[str, int, int]] = [
     ("notice_workdays", 0, 250),
@@ -63,16 +63,30 @@ def test_a_window_is_no_longer_than_the_validity(days: int, agrees: bool) -> Non
 
 
 def test_a_format_has_its_longest() -> None:
-    """A receipt's format has at most 100 characters, and its numbers at most what a receipt may carry."""
-    with pytest.raises(ValidationError):
-        RuleSet(receipt_format="鲁" * 92 + "{number}")
-    with pytest.raises(ValidationError):
-        RuleSet(body_code_format="Y" * 33 + "{number}")
+    """A receipt number has at most 64 characters, the format of a body code 40; a description tells the formats' bounds."""
+    assert RuleSet(receipt_format="鲁" * 58 + "{number}")
+    assert RuleSet(body_code_format="Y" + "{city}" * 4 + "{number:04}")
+    for field, longer in (
+        ("receipt_format", "鲁" * 59 + "{number}"),
+        ("body_code_format", "Y" + "{city}" * 5 + "{number:02}"),
+    ):
+        with pytest.raises(ValidationError):
+            RuleSet(**{field: longer})
+    told = RuleSet.model_json_schema()["properties"]
+    assert (told["receipt_format"]["maxLength"], told["body_code_format"]["maxLength"]) == (100, 40)
+
+
+def test_materials_demanded_twice_are_named_in_order() -> None:
+    """A set that demands several materials twice is told all of them, in order."""
+    kinds = ["评价方案", "场地证明", "考评人员名册", "设备清单", "工作方案"]
+    materials = tuple(Demand(kind=kind) for kind in kinds * 2)
+    with pytest.raises(ValidationError, match=", ".join(sorted(kinds)) + " more than once"):
+        RuleSet(materials=materials)
 
 
 def test_all_that_was_claimed_may_be_approved(given: Given) -> None:
     """An approval of exactly what was claimed is within the claim, and paid on its own day."""
-    given(surveyed(), claimed()).when(on_claim("approved", amount_fen=100_000)).then("subsidy.approved.v1")
+    given(*claimable(), claimed()).when(on_claim("approved", amount_fen=100_000)).then("subsidy.approved.v1")
     given.when(on_claim("paid", paid_on="2021-04-24")).then_refused("paid_before_approval")
     given.when(on_claim("paid", paid_on="2021-04-25")).then("subsidy.paid.v1")
 
@@ -95,11 +109,11 @@ def test_nobody_moves_on_what_was_paid(given: Given) -> None:
         found: str | None = context.subject.kind.responsible_office(context)
         return found
 
-    given(surveyed(), claimed())
+    given(*claimable(), claimed())
     assert responsible_office(SUBSIDY) == TENANT
     given(on_claim("approved", amount_fen=1), on_claim("paid", day=56, paid_on="2021-04-26"))
     assert responsible_office(SUBSIDY) is None
-    given(*on_file(), inspected())
+    given(inspected())
     assert responsible_office(SUPERVISION) == COUNTY
     given(ordered(), rectified(), closed("rectified"))
     assert responsible_office(SUPERVISION) is None

@@ -1,9 +1,19 @@
-"""To be written."""
+"""Certificates of an evaluation: their numbers, and granting, revoking, correcting and reissuing them."""
 
 from typing import Any
 
 import pytest
-from support.acts import EVALUATION, FILING, certificates_revoked, granted, held, later, on_file, receipt
+from support.acts import (
+    EVALUATION,
+    FILING,
+    certificates_revoked,
+    granted,
+    held,
+    later,
+    on_file,
+    on_file_for,
+    receipt,
+)
 from support.certificates import BODY, HOLDERS, correcting, found, granting, number, revoking
 from support.given import COUNTY, Act, Given
 
@@ -88,7 +98,7 @@ def test_all_granted_are_no_more_than_passed(given: Given) -> None:
 def test_special_technicians_have_two_letters(given: Given, level: int | str, mark: str) -> None:
     """特级技师's numbers have a letter where others have the digit of their level."""
     scope = [{"occupation": "6-18-01-01", "title": "车工", "levels": [level]}]
-    given(*on_file()[:-1], receipt(scope=scope), held(level=level)).when(granting(HOLDERS[0]))
+    given(*on_file_for(scope), held(level=level)).when(granting(HOLDERS[0]))
     event: Any = given.then("evaluation.certificates_granted.v1").event
     assert event.certificates[0].number == number(1, mark=mark)
     given.when(chosen(number(7, mark=mark), day=41)).then("evaluation.certificates_granted.v1")
@@ -98,7 +108,7 @@ def test_special_technicians_have_two_letters(given: Given, level: int | str, ma
 def test_levels_without_a_number_are_granted_by_count(given: Given, level: str) -> None:
     """For 首席技师 and 学徒工 no number is laid down: numbers are refused, a count is not."""
     scope = [{"occupation": "6-18-01-01", "title": "车工", "levels": [level]}]
-    given(*on_file()[:-1], receipt(scope=scope), held(level=level))
+    given(*on_file_for(scope), held(level=level))
     given.when(granting(HOLDERS[0])).then_refused("level_without_number")
     given.when(chosen(number(1))).then_refused("level_without_number")
     given.when(granted(3)).then("evaluation.certificates_granted.v1")

@@ -27,7 +27,7 @@ from support.acts import (
     withdrawn,
 )
 from support.given import BEGIN, COUNTY, INDUSTRY, TENANT, Act, Given
-from support.other_acts import ASSESSOR, NORM, SUPERVISION, appointed, inspected, norm, ordered, rectified
+from support.other_acts import ASSESSOR, NORM, SUPERVISION, appointed, closed, inspected, norm, ordered, rectified
 
 from registry.domain.acts import posters
 from registry.domain.catalogue import KINDS
@@ -219,15 +219,21 @@ def test_whoever_announced_an_evaluation_the_filings_office_must_hold_it(given: 
 
 
 def test_a_rectification_is_due_on_its_day_from_the_office_that_inspected(given: Given) -> None:
-    """An order is met by the day that it names, a plain one, by the office that inspected; met, nothing is due."""
-    given(*on_file(), inspected(), ordered(due_on="2021-04-10"))
+    """An order is met by the day that it names, a plain one, by the office that inspected; met, it is checked and closed."""
+    given(*on_file(), inspected())
+    [deadline] = due(given, "2021-04-01", SUPERVISION).values()
+    assert (deadline.step, deadline.due, deadline.office) == ("conclusion", date(2021, 4, 15), COUNTY)
+    given(ordered(due_on="2021-04-10"))
     [deadline] = due(given, "2021-04-12", SUPERVISION).values()
     assert (deadline.step, deadline.due, deadline.office) == ("rectification", date(2021, 4, 10), COUNTY)
     assert deadline.met_by == ("supervision.rectified.v1",)
     assert DeadlineRules(DEFAULT, seed(), date(2021, 4, 12)).overdue(deadline.due)
     assert not DeadlineRules(DEFAULT, seed(), date(2021, 4, 10)).overdue(deadline.due)
     given(rectified(day=43))
-    assert due(given, "2021-04-13", SUPERVISION) == {}
+    [deadline] = due(given, "2021-04-13", SUPERVISION).values()
+    assert (deadline.step, deadline.due, deadline.office) == ("recheck", date(2021, 4, 26), COUNTY)
+    given(closed("rectified", day=44))
+    assert due(given, "2021-04-14", SUPERVISION) == {}
 
 
 def test_an_appointment_is_extended_before_it_ends(given: Given) -> None:

@@ -19,10 +19,10 @@ from registry.domain.kinds.filing.receipt_code import ALPHABET, check_character
         (granting(*HOLDERS[:2], count=3), r"count \(3\) is not how many certificates are given \(2\)"),
         (Act("evaluation.certificates_granted.v1", EVALUATION, COUNTY, 40, {}), "count or certificates must be given"),
         (Act("evaluation.certificates_revoked.v1", EVALUATION, TENANT, 40, {"reason": "有误"}), "count or numbers"),
-        (granting({"number": number(1), "holder": "p-00000001"}, {"number": number(1), "holder": "p-00000002"}), "once"),
+        (granting({"number": number(1), "holder": "00000000-0000-4000-8000-000000000001"}, {"number": number(1), "holder": "00000000-0000-4000-8000-000000000002"}), "once"),
         (revoking(number(1), number(1)), "more than once"),
         (revoking(), "at least 1"),
-        (granting(*(f"p-{place:08d}" for place in range(1, 2_002))), "at most 2000"),
+        (granting(*(f"00000000-0000-4000-8000-{place:012d}" for place in range(1, 2_002))), "at most 2000"),
         (revoking(*(number(place) for place in range(1, 2_002))), "at most 2000"),
         (Act("evaluation.certificates_granted.v1", EVALUATION, COUNTY, 40, {"count": 0}), "greater than or equal to 1"),
         (correcting(number(1), number=number(1)), "a number of its own"),
@@ -38,7 +38,7 @@ def test_what_contradicts_itself_is_no_event(act: Act, message: str) -> None:
 
 def test_as_many_as_may_be_are_taken() -> None:
     """Two thousand certificates, a count that fits, and one of each number are events."""
-    granted_: Any = granting(*(f"p-{place:08d}" for place in range(2_000)), count=2_000).event
+    granted_: Any = granting(*(f"00000000-0000-4000-8000-{place:012d}" for place in range(2_000)), count=2_000).event
     revoked: Any = revoking(*(number(place) for place in range(1, 2_001))).event
     assert (granted_.quantity, revoked.quantity) == (2_000, 2_000)
 
@@ -75,10 +75,17 @@ def test_a_receipt_number_taken_is_shown_where_it_was_given(given: Given) -> Non
     first, *others = other_on_file()
     receipt = others.pop()
     given(
-        *on_file()[:-1], Act("filing.receipt_issued.v1", FILING, TENANT, 10, {**receipt.data, "receipt_number": "1号"})
+        *on_file()[:-1],
+        Act(
+            "filing.receipt_issued.v1",
+            FILING,
+            TENANT,
+            10,
+            {**receipt.data, "receipt_number": "鲁技评备〔2021〕370102-9001"},
+        ),
     )
     given(first, *others)
-    taken = Act(receipt.type, OTHER, TENANT, 10, {**receipt.data, "receipt_number": "1号"})
+    taken = Act(receipt.type, OTHER, TENANT, 10, {**receipt.data, "receipt_number": "鲁技评备〔2021〕370102-9001"})
     blocking = given.when(taken).then_refused("receipt_number_taken").blocking
     assert (blocking.subject, blocking.event.type) == (FILING, "filing.receipt_issued.v1")
 

@@ -1,4 +1,4 @@
-"""To be written."""
+"""Plans, surveys, monthly declarations and the offices of a tenant, by given–when–then."""
 
 from support.acts import CODE
 from support.given import COUNTY, INDUSTRY, OTHER_COUNTY, TENANT, Act, Given

@@ -148,7 +148,7 @@ def test_codes_have_nothing_in_common() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "0", "1825-7WBG-K2Q7-Y0F", "1825-7WBG-K2Q7-Y0F44", "U825-7WBG-K2Q7-Y0F4", "鲁技评备〔2021〕370102-0001", "１８２５-7WBG-K2Q7-Y0F4"]
+    "text", ["", "0", "1825-7WBG-K2Q7-Y0F", "1825-7WBG-K2Q7-Y0F44", "U825-7WBG-K2Q7-Y0F4", "鲁技评备〔2021〕370102-0001", "1825-7WBG-K2Q7-Y0Fж"]
 )  # fmt: skip
 def test_what_is_no_code_is_refused(text: str) -> None:
     """Another length or another character is no code, and a receipt's number is none."""
@@ -161,3 +161,18 @@ def test_a_code_of_no_tenant_is_refused() -> None:
     body = "Z" + code_of(TENANT, FILING)[1:-1]
     with pytest.raises(ValueError, match="tenant"):
         parse_code(body + check_character(body))
+
+
+DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d\ufe58\ufe63\u2500\u30fc\u4e00_\uff3f"
+BLANKS = " \t\u00a0\u2003\u3000\u200b\ufeff"
+
+
+@bounded
+@examples(filings, st.lists(st.text(DASHES + BLANKS, max_size=3), min_size=16, max_size=16), st.booleans())
+def test_a_code_is_read_from_whatever_keyboard(subject: str, between: list[str], wide: bool) -> None:
+    """Full-width or small letters, any dash, blanks seen and unseen between any two characters: the same code."""
+    code = code_of(TENANT, subject)
+    letters = "".join(chr(ord(c) + 0xFEE0) for c in code) if wide else code.lower()
+    typed = "".join(gap + letter for gap, letter in zip(between, letters, strict=True))
+    assert normal(typed) == code
+    assert parse_code(typed) == (TENANT, digest_of(TENANT, subject))

@@ -1,4 +1,4 @@
-"""To be written."""
+"""Rule sets: what one may hold, who adopts it from when on, and which is in force on a day."""
 
 from datetime import date
 from typing import Any
@@ -120,7 +120,8 @@ def test_a_validity_ends_the_day_before_its_anniversary(first: str, last: str) -
     """Three years from 20 March end on 19 March; without a limit there is no last day."""
     day = date.fromisoformat(first)
     assert RuleSet(validity_years=3).last_day(day) == date.fromisoformat(last)
-    assert DEFAULT.last_day(day) is None
+    assert RuleSet(validity_years=None).last_day(day) is None
+    assert DEFAULT.last_day(day) == RuleSet(validity_years=5).last_day(day)
 
 
 def test_a_demand_holds_on_its_routes() -> None:

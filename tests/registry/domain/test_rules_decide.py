@@ -258,7 +258,7 @@ def test_an_assessment_has_its_quorum(given: Given) -> None:
 
 def appointed(number: int) -> Act:
     data = {
-        "role": "assessor", "person": f"person-{number:04}", "occupation": "6-18-01-01", "levels": [4],
+        "role": "assessor", "person": f"00000000-0000-4000-8000-{number:012d}", "occupation": "6-18-01-01", "levels": [4],
         "valid_from": BEGIN, "valid_until": "2024-02-29",
     }  # fmt: skip
     return Act("assessor.appointed.v1", f"assessor/{UUID(int=number)}", TENANT, 0, data)

@@ -156,6 +156,7 @@ def test_a_deadline_that_runs_is_late_by_today(given: Given) -> None:
     given(approved())
     steps = shifted(given, notice_routes=("county",))
     assert (steps["receipt"].after, steps["notice_opening"].before) == (None, None)
+    assert [steps[step].day for step in ("receipt", "notice_opening")] == [date(2021, 3, 12)] * 2
     assert not steps["receipt"].late(None, TODAY)
 
 

@@ -2,6 +2,7 @@
 
 from support.given import PROVINCE, TENANT, Act, Given
 from support.other_acts import declared
+from support.rules import adopted
 
 from registry.domain.kinds.dispatch import DispatchSealed
 
@@ -65,3 +66,12 @@ def test_what_is_not_the_form_of_an_office_is_no_unit(given: Given) -> None:
     assert "of the form" in str(given.outcome.faults[0])
     given.when(declared(TENANT, "370202")).then_invalid("/data/unit")
     assert "is not a unit" in str(given.outcome.faults[0])
+
+
+def test_rules_begin_after_every_month_that_is_sealed(given: Given) -> None:
+    """Rules recorded after a seal may not begin on its month's last day, but on the day after; the seal is in the way."""
+    given(declared(), sealed(), declared(day=31.5), amended())
+    refusal = given.when(adopted("2021-03-31")).then_refused("rules_before_sealed")
+    assert (refusal.facts["month"], refusal.facts["last"], refusal.office) == ("2021-03", "2021-03-31", TENANT)
+    assert refusal.blocking.event.type == "dispatch.sealed.v1"
+    given.when(adopted("2021-04-01")).then("rules.adopted.v1")

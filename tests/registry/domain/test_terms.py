@@ -81,6 +81,7 @@ MAY_BE_CHINESE = {
     "registry/terms/": "the glossary",
     "registry/domain/regions.py": "names of cities' own units",
     "registry/domain/kinds/rules/rule_set.py": "the form of a receipt's number",
+    "registry/domain/personal_data.py": "figures and units as texts hold them",
     "registry/domain/values.py": "the name of a standard within an English sentence",
     "projections/definitions.py": "the glossary of definitions",
     "api/demo/": "the demonstration's vocabulary",

@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime
 import pytest
 from hypothesis import given, strategies
 
-from registry.domain import industries, regions, values
+from registry.domain import credit_code, identity_number, industries, regions, values
 
 CODES = ["91110000802100433B", "11320000MB151840XJ"]
 
@@ -11,19 +11,83 @@ CODES = ["91110000802100433B", "11320000MB151840XJ"]
 @pytest.mark.parametrize("code", CODES)
 def test_known_credit_codes_pass(code: str) -> None:
     """Two published credit codes pass both of their checks (GB 32100-2015, GB 11714-1997)."""
-    assert values.parse_credit_code(code) == code
-    assert values.body_check_character(code[8:16]) == code[16]
+    assert credit_code.parse_credit_code(code) == code
+    assert credit_code.body_check_character(code[8:16]) == code[16]
 
 
-@given(place=strategies.integers(0, 17), character=strategies.sampled_from(values.CREDIT_ALPHABET))
+@given(place=strategies.integers(0, 17), character=strategies.sampled_from(credit_code.CREDIT_ALPHABET))
 def test_one_wrong_character_is_noticed(place: int, character: str) -> None:
     """Any single character changed makes a credit code fail."""
     code = CODES[0]
     changed = code[:place] + character + code[place + 1 :]
     if changed == code:
         return
-    with pytest.raises(ValueError, match="check character"):
-        values.parse_credit_code(changed)
+    with pytest.raises(ValueError, match="credit code"):
+        credit_code.parse_credit_code(changed)
+
+
+def _coded(first17: str) -> str:
+    return first17 + credit_code.credit_check_character(first17)
+
+
+@pytest.mark.parametrize(
+    ("first17", "wrong"),
+    [
+        ("01370102MA3EXAM03", "1st character"),
+        ("B1370102MA3EXAM03", "1st character"),
+        ("94370102MA3EXAM03", "2nd character.* 1, 2, 3"),
+        ("99370102MA3EXAM03", "2nd character.* 1, 2, 3"),
+        ("9A370102MA3EXAM03", "2nd character"),
+        ("Y2370102MA3EXAM03", "2nd character.* has 1"),
+        ("91990102MA3EXAM03", "digits of a region"),
+        ("91000000MA3EXAM03", "digits of a region"),
+        ("91160102MA3EXAM03", "digits of a region"),
+        ("9137A102MA3EXAM03", "digits of a region"),
+    ],
+)
+def test_each_part_of_a_credit_code_is_named_where_it_is_wrong(first17: str, wrong: str) -> None:
+    """Register, category and region are checked beside the check character, and the wrong one is named."""
+    with pytest.raises(ValueError, match=wrong):
+        credit_code.parse_credit_code(_coded(first17))
+
+
+@pytest.mark.parametrize(
+    "first17",
+    [
+        *("91370102MA3EXAM03", "92370102MA3EXAM03", "93370102MA3EXAM03", "12370100MB2840000", "52370100MJE000000"),
+        *("54370102ME2000000", "91100000MA3EXAM03", "91810000MA3EXAM03", "N2370102MF0000000", "Y1370100MB2840000"),
+    ],
+)
+def test_codes_of_every_register_pass(first17: str) -> None:
+    """Enterprises, public institutions, private schools, villages, and what the state itself registers have codes."""
+    assert credit_code.parse_credit_code(_coded(first17)) == _coded(first17)
+
+
+def _identity_number(first17: str) -> str:
+    return next(first17 + last for last in "0123456789X" if identity_number.is_valid(first17 + last))
+
+
+def test_a_credit_code_is_never_a_citizens_identity_number() -> None:
+    """Of the numbers that pass both checks each is refused as an identity number."""
+    numbers = [_identity_number(f"1237{place:02}19900101{serial:03}") for place in range(1, 99) for serial in range(9)]
+    both = [number for number in numbers if number == _coded(number[:17])]
+    assert both
+    for number in both:
+        with pytest.raises(ValueError, match="identity number") as refused:
+            credit_code.parse_credit_code(number)
+        assert number not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("number", "valid"),
+    [
+        *(("11010519491231002X", True), ("11010519491231002x", True), ("110105194912310021", False)),
+        *(("11010519490231002X", False), ("99010519491231002X", False), ("１1010519491231002X", False), ("", False)),
+    ],
+)
+def test_an_identity_number_has_a_region_a_day_and_a_check(number: str, valid: bool) -> None:
+    """The standard's own example passes; with another check character, day, region or width of digit it does not."""
+    assert identity_number.is_valid(number) is valid
 
 
 @pytest.mark.parametrize(
@@ -32,7 +96,7 @@ def test_one_wrong_character_is_noticed(place: int, character: str) -> None:
 def test_what_is_no_credit_code(code: str) -> None:
     """Another length, lower case, letters that the standard leaves out and full-width digits are refused."""
     with pytest.raises(ValueError, match="18 characters"):
-        values.parse_credit_code(code)
+        credit_code.parse_credit_code(code)
 
 
 def test_the_provinces_offices() -> None:

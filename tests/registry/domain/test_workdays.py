@@ -1,4 +1,4 @@
-"""To be written."""
+"""Working days: the seed, time limits counted in them, and calendars that are published."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta

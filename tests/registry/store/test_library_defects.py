@@ -197,7 +197,7 @@ def test_our_live_feed_finds_what_is_committed_between_its_look_and_its_wait(enr
         narrow = {"type": None, "subject": None, "office": None}
         try:
             async with asyncio.timeout(SECONDS):
-                async for chunk in follow(context.feeds, CITY, after, narrow, still_open):
+                async for chunk in follow(context.feeds, CITY, after, narrow, still_open, "e"):
                     if chunk.startswith(b"id:"):
                         return chunk
         finally:

@@ -1,4 +1,4 @@
-"""To be written."""
+"""One tenant's log: appends and their conditions, positions in time, tenants apart, and leaves."""
 
 from bisect import bisect_right
 from collections.abc import Iterator

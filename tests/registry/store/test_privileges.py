@@ -76,6 +76,8 @@ EXPECTED = {
     },
     "registry_fold": {
         "registry": "USAGE",
+        "registry.history()": "EXECUTE",
+        "registry.epoch": "SELECT",
         "registry.current_tenant()": "EXECUTE",
         "registry_migrations": "USAGE",
         "registry_migrations.applied": "SELECT",
@@ -90,6 +92,12 @@ EXPECTED = {
         "registry.current_tenant()": "EXECUTE",
         "registry.log": "SELECT",
         "registry.event": "SELECT",
+    },
+    "registry_province": {
+        "registry": "USAGE",
+        "registry.current_tenant()": "EXECUTE",
+        "registry.event": "SELECT",
+        "registry.tag": "SELECT",
     },
 }
 """Every object of ours by role, and what the role may do there."""

@@ -22,14 +22,17 @@ from registry.domain.acts import (
     posters,
     refuse,
 )
+from registry.domain.causes import latest, led_to_status
 from registry.domain.kinds.assessor import check_assessors, names_of
-from registry.domain.kinds.evaluation import certificates
+from registry.domain.kinds.evaluation import certificate_list, certificates
 from registry.domain.kinds.evaluation.certificate_events import (
     CertificatesCorrected,
     CertificatesGranted,
+    CertificatesListed,
     CertificatesRevoked,
 )
 from registry.domain.kinds.filing import state as filing_state
+from registry.domain.kinds.filing.events import ReceiptIssued, ScopeChanged
 from registry.domain.kinds.rules.acts import edition_on
 from registry.domain.values import Count, Date, Level, OccupationCode, Text, Uuid, Uuids, covers, parse_uuid
 from registry.domain.workdays import calendar_of, years_of
@@ -121,7 +124,7 @@ def evolve(state: EvaluationState, recorded: RecordedEvent) -> EvaluationState:
         case CertificatesRevoked() as event:
             numbered = certificates.evolve(state.certificates, event)
             return replace(state, revoked=state.revoked + event.quantity, certificates=numbered)
-        case CertificatesCorrected() as event:
+        case CertificatesCorrected() | CertificatesListed() as event:
             return replace(state, certificates=certificates.evolve(state.certificates, event))
         case EvaluationCancelled():
             return replace(state, status="cancelled")
@@ -168,10 +171,12 @@ def _filing_in_force(context: DecisionContext, event: EvaluationAnnounced | Eval
     if status not in filing_state.IN_FORCE:
         responsible_office = filing_state.responsible_office(context._replace(subject=found))
         facts = {"filing": found.name, "status": f"filing.{status}", "date": context.date.isoformat()}
-        raise refuse("filing_not_in_force", then.last or found.last, office=responsible_office, **facts)
+        blocking = led_to_status(then, context.date) or (found.events[0] if found.events else None)
+        raise refuse("filing_not_in_force", blocking, office=responsible_office, **facts)
     if not covers(then.state.scope, event.occupation, event.level):
         facts = {"occupation": event.occupation, "level": str(event.level)}
-        raise refuse("outside_scope", then.last, office=context.tenant, **facts)
+        laid_down = latest(then, ReceiptIssued, ScopeChanged)
+        raise refuse("outside_scope", laid_down, office=context.tenant, **facts)
 
 
 def _assessors_fit(context: DecisionContext, event: EvaluationAnnounced | EvaluationHeld) -> None:
@@ -227,6 +232,7 @@ KIND = SubjectKind(
         ),
         Act(ResultsPublished, posters("RV"), certificates.HELD),
         *certificates.ACTS,
+        certificate_list.ACT,
         Act(EvaluationCancelled, posters("RV"), frozenset({"announced"})),
     ),
 )

@@ -7,9 +7,11 @@ from registry.domain.kinds.evaluation.certificate_events import (
     Certificate,
     CertificatesCorrected,
     CertificatesGranted,
+    CertificatesListed,
     CertificatesReissued,
     CertificatesRevoked,
 )
+from registry.domain.kinds.evaluation.certificate_list import granted_by_count
 from registry.domain.kinds.evaluation.certificates import issued
 
 
@@ -36,6 +38,8 @@ def certificate(evaluation: Subject, number: str) -> CertificateFound | None:
     if not history:
         return None
     first, standings = history[0].event, evaluation.state.certificates
+    if isinstance(first, CertificatesListed):  # it was granted before, when only the count was told
+        history = (granted_by_count(evaluation, first.granted_on)[0], *history)
     status: str = standings[number]
     left = evaluation.state.granted - evaluation.state.revoked
     unnamed = max(0, sum(standing == "valid" for standing in standings.values()) - left) if status == "valid" else 0
@@ -51,6 +55,12 @@ def certificate(evaluation: Subject, number: str) -> CertificateFound | None:
     )
 
 
+def numbers_of(evaluation: Subject, holder: str) -> tuple[str, ...]:
+    """Return the numbers of the certificates that a holder was given in an evaluation, whether they stand or not."""
+    named = (one for event in evaluation.events for one in _named(event.event))
+    return tuple(one.number for one in named if one.holder == holder and one.number)
+
+
 def _is_about(recorded: RecordedEvent, number: str) -> bool:
     match recorded.event:
         case CertificatesRevoked(numbers=numbers) | CertificatesReissued(numbers=numbers) if numbers:
@@ -61,10 +71,14 @@ def _is_about(recorded: RecordedEvent, number: str) -> bool:
 
 
 def _holder(event: object, number: str) -> str:
-    listed: tuple[Certificate, ...] = ()
+    return next(one.holder for one in _named(event) if one.number == number)
+
+
+def _named(event: object) -> tuple[Certificate, ...]:
+    """Return the certificates that an event gives out or lists, as far as it names them."""
     match event:
-        case CertificatesGranted(certificates=granted) if granted:
-            listed = granted
+        case CertificatesGranted(certificates=granted) | CertificatesListed(certificates=granted) if granted:
+            return granted
         case CertificatesCorrected(certificate=corrected):
-            listed = (corrected,)
-    return next(one.holder for one in listed if one.number == number)
+            return (corrected,)
+    return ()

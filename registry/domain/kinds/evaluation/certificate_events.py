@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from registry.domain.acts import Event
 from registry.domain.numbers import CertificateNumber
-from registry.domain.values import Count, PersonId, Text, Value
+from registry.domain.values import Count, Date, PersonId, Text, Value
 from registry.errors import Message
 
 MOST_CERTIFICATES = 2_000
@@ -75,6 +75,14 @@ class CertificatesGranted(Event):
     def quantity(self) -> int:
         """How many certificates."""
         return self.count if self.certificates is None else len(self.certificates)  # type: ignore[return-value]
+
+
+class CertificatesListed(Event):
+    """列明证书: who holds the certificates that were granted by count on a day, and their numbers; none is added."""
+
+    type: ClassVar[str] = "evaluation.certificates_listed.v1"
+    granted_on: Date
+    certificates: Certificates
 
 
 class CertificatesRevoked(Event):

@@ -10,14 +10,17 @@ Ranges would need fewer rows, but an index of their own, and would break up with
 
 from collections.abc import Iterable, Mapping
 
-from registry.domain.acts import Act, DecisionContext, Event, RecordedEvent, posters, refuse
+from registry.domain.acts import Act, DecisionContext, Event, RecordedEvent, Subject, posters, refuse
+from registry.domain.causes import latest
 from registry.domain.kinds.evaluation.certificate_events import (
     Certificate,
     CertificatesCorrected,
     CertificatesGranted,
+    CertificatesListed,
     CertificatesReissued,
     CertificatesRevoked,
 )
+from registry.domain.kinds.filing.events import ReceiptIssued, ThirdPartyFiled
 from registry.domain.kinds.filing.state import FilingState
 from registry.domain.numbers import certificate_series, certificate_tag, mark_of, parts_of, tenant_of
 from registry.errors import EventInvalid, Fault, Message
@@ -29,7 +32,7 @@ Standings = Mapping[str, str]
 def evolve(known: Standings, event: Event) -> Standings:
     """Return the certificates after one more event."""
     match event:
-        case CertificatesGranted(certificates=granted) if granted:
+        case CertificatesGranted(certificates=granted) | CertificatesListed(certificates=granted) if granted:
             return {**known, **{one.number: "valid" for one in granted if one.number}}
         case CertificatesRevoked(numbers=numbers) if numbers:
             return {**known, **dict.fromkeys(numbers, "revoked")}
@@ -41,7 +44,7 @@ def evolve(known: Standings, event: Event) -> Standings:
 def issued(event: Event | None) -> tuple[str, ...]:
     """Return the numbers that an event gives out, as far as it names them."""
     match event:
-        case CertificatesGranted(certificates=granted) if granted:
+        case CertificatesGranted(certificates=granted) | CertificatesListed(certificates=granted) if granted:
             return tuple(one.number for one in granted if one.number)
         case CertificatesCorrected(certificate=certificate) if certificate.number:
             return (certificate.number,)
@@ -69,15 +72,25 @@ def body_code_of(context: DecisionContext) -> str:
     code = then.third_party_code if for_others else then.body_code
     if code is None or tenant_of(code) not in (None, context.tenant):
         rule_facts = {"filing": filing.name, "body": code or "–"}
-        raise refuse("body_code_needed", filing.last, office=context.tenant, **rule_facts)
+        raise refuse("body_code_needed", _giving_code(filing, context), office=context.tenant, **rule_facts)
     return code
+
+
+def _giving_code(filing: Subject, context: DecisionContext) -> RecordedEvent | None:
+    """Return the event that gave the filing the code under which the evaluation grants, or left it without one."""
+    for_others = latest(filing.at(context.time), ThirdPartyFiled) if context.state.served != "own" else None
+    return for_others or latest(filing, ReceiptIssued)
+
+
+def _held(context: DecisionContext) -> RecordedEvent | None:
+    return next((e for e in reversed(context.subject.events) if e.type == "evaluation.held.v1"), None)
 
 
 def _mark(context: DecisionContext) -> str:
     level = context.state.level
     if mark := mark_of(level):
         return mark
-    raise refuse("level_without_number", context.subject.last, office=context.tenant, level=str(level))
+    raise refuse("level_without_number", _held(context), office=context.tenant, level=str(level))
 
 
 def _check_numbers(context: DecisionContext, numbers: Iterable[tuple[str, str]]) -> None:
@@ -101,16 +114,18 @@ def _check_numbers(context: DecisionContext, numbers: Iterable[tuple[str, str]])
     for _, number in chosen:
         parts = parts_of(number)
         if parts.body != body:
-            raise refuse("certificate_of_another_body", context.subject.last, number=number, body=body)
+            filing = context.view.subject(f"filing/{context.state.filing}")
+            given = _giving_code(filing, context)
+            raise refuse("certificate_of_another_body", given, number=number, body=body)
         if parts.mark != mark:
             level = str(context.state.level)
-            raise refuse("certificate_of_another_level", context.subject.last, number=number, level=level, mark=mark)
+            raise refuse("certificate_of_another_level", _held(context), number=number, level=level, mark=mark)
         for other in context.view.tagged(certificate_tag(number)):
             taken = next(event for event in other.events if number in issued(event.event))
             raise refuse("certificate_number_taken", taken, number=number)
 
 
-def _numbered(context: DecisionContext, certificates: tuple[Certificate, ...]) -> list[dict[str, str]]:
+def numbered(context: DecisionContext, certificates: tuple[Certificate, ...]) -> list[dict[str, str]]:
     """Return certificates as they are recorded: those without a number get the next of body, year and level."""
     chosen = {one.number for one in certificates if one.number}
     series = certificate_series(body_code_of(context), context.date.year, _mark(context))
@@ -119,7 +134,7 @@ def _numbered(context: DecisionContext, certificates: tuple[Certificate, ...]) -
     free = [number for tag in found if (number := tag.partition(":")[2]) not in chosen]
     if len(free) < len(certificates) - len(chosen):
         stem = series.beginning.partition(":")[2]
-        raise refuse("certificate_numbers_used_up", context.subject.last, office=context.tenant, series=stem)
+        raise refuse("certificate_numbers_used_up", office=context.tenant, series=stem)
     following = iter(free)
     return [{"number": one.number or next(following), "holder": one.holder} for one in certificates]
 
@@ -130,24 +145,29 @@ def _numbered(context: DecisionContext, certificates: tuple[Certificate, ...]) -
 def _check_granted(context: DecisionContext, event: CertificatesGranted) -> None:
     state = context.state
     if state.granted + event.quantity > state.passed:
-        raise refuse("within_passed", context.subject.last, granted=state.granted, passed=state.passed)
+        blocking = latest(context.subject, CertificatesGranted) or _held(context)
+        raise refuse("within_passed", blocking, granted=state.granted, passed=state.passed)
     if event.certificates:
-        places = enumerate(event.certificates)
-        _check_numbers(
-            context, ((f"/data/certificates/{place}/number", one.number) for place, one in places if one.number)
-        )
+        check_given(context, event.certificates)
+
+
+def check_given(context: DecisionContext, certificates: tuple[Certificate, ...]) -> None:
+    """Refuse certificates whose numbers are of another year, body or level, or are taken."""
+    numbers = ((f"/data/certificates/{place}/number", one.number) for place, one in enumerate(certificates))
+    _check_numbers(context, ((pointer, number) for pointer, number in numbers if number))
 
 
 def _some_left_to_grant(context: DecisionContext) -> None:
     state = context.state
     if state.granted >= state.passed:
-        raise refuse("within_passed", context.subject.last, granted=state.granted, passed=state.passed)
+        blocking = latest(context.subject, CertificatesGranted) or _held(context)
+        raise refuse("within_passed", blocking, granted=state.granted, passed=state.passed)
 
 
 def _complete_granted(context: DecisionContext, event: CertificatesGranted) -> Mapping[str, object]:
     added: dict[str, object] = {} if event.count else {"count": event.quantity}
     if event.certificates and not all(one.number for one in event.certificates):
-        added["certificates"] = _numbered(context, event.certificates)
+        added["certificates"] = numbered(context, event.certificates)
     return added
 
 
@@ -160,31 +180,47 @@ def standing(context: DecisionContext) -> int:
     return net
 
 
+def _moving_net(context: DecisionContext) -> RecordedEvent | None:
+    return latest(context.subject, CertificatesGranted, CertificatesRevoked)
+
+
+def _ending(context: DecisionContext, number: str) -> RecordedEvent | None:
+    """Return the event that revoked a certificate, or put another in its place."""
+    for recorded in reversed(context.subject.events):
+        match recorded.event:
+            case CertificatesRevoked(numbers=numbers) if number in (numbers or ()):
+                return recorded
+            case CertificatesCorrected(replaced=replaced) if replaced == number:
+                return recorded
+    return None
+
+
 def _some_left_to_revoke(context: DecisionContext) -> None:
     if standing(context) <= 0:
-        raise refuse("within_granted", context.subject.last, net=0)
+        raise refuse("within_granted", _moving_net(context), net=0)
 
 
 def _some_left_with_number(context: DecisionContext) -> None:
     if standing(context) <= 0 or "valid" not in context.state.certificates.values():
-        raise refuse("no_certificate_with_number", context.subject.last)
+        moving = latest(context.subject, CertificatesGranted, CertificatesRevoked, CertificatesCorrected)
+        raise refuse("no_certificate_with_number", moving)
 
 
 def _check_valid(context: DecisionContext, numbers: Iterable[str]) -> None:
     known: Standings = context.state.certificates
     for number in numbers:
         if number not in known:
-            raise refuse("certificate_unknown", context.subject.last, number=number)
+            raise refuse("certificate_unknown", latest(context.subject, CertificatesGranted), number=number)
         if known[number] != "valid":
             facts = {"number": number, "status": f"certificate.{known[number]}"}
-            raise refuse("certificate_not_valid", context.subject.last, **facts)
+            raise refuse("certificate_not_valid", _ending(context, number), **facts)
 
 
 def _check_revoked(context: DecisionContext, event: CertificatesRevoked) -> None:
     if event.numbers:
         _check_valid(context, event.numbers)
     if event.quantity > standing(context):
-        raise refuse("within_granted", context.subject.last, net=standing(context))
+        raise refuse("within_granted", _moving_net(context), net=standing(context))
 
 
 def _complete_revoked(_context: DecisionContext, event: CertificatesRevoked) -> Mapping[str, object]:
@@ -200,7 +236,7 @@ def _check_corrected(context: DecisionContext, event: CertificatesCorrected) -> 
 def _complete_corrected(context: DecisionContext, event: CertificatesCorrected) -> Mapping[str, object]:
     if event.certificate.number:
         return {}
-    [certificate] = _numbered(context, (event.certificate,))
+    [certificate] = numbered(context, (event.certificate,))
     return {"certificate": certificate}
 
 

@@ -31,7 +31,7 @@ from registry.domain.kinds.filing.state import (
 from registry.domain.kinds.rules.acts import rules_on
 from registry.domain.kinds.supervision import supervision_tag
 from registry.domain.numbers import Series, body_tag, receipt_tag
-from registry.domain.references import happened
+from registry.domain.references import happened, printable
 from registry.domain.values import parse_uuid
 
 
@@ -39,8 +39,13 @@ def needs(subject: Subject, event: Event | None, _time: datetime) -> DecisionQue
     """Return what a decision on this event must look at: other filings, numbers chosen, supervisions."""
     match event:
         case events.FilingIntended() | events.ApplicationReceived():
-            return DecisionQuery(tags=frozenset({enterprise_tag(event.enterprise)}))
-        case events.ReceiptIssued() | events.ThirdPartyFiled():
+            tag = frozenset({enterprise_tag(event.enterprise)})
+            return DecisionQuery(frozenset({f"enterprise/{event.enterprise}"}), tags=tag, province=tag)
+        case events.ReceiptIssued():
+            enterprise = subject.state.enterprise
+            elsewhere = {enterprise_tag(enterprise)} if enterprise else set()
+            return DecisionQuery(tags=frozenset(_given_out(event)), province=frozenset(elsewhere))
+        case events.ThirdPartyFiled():
             return DecisionQuery(tags=frozenset(_given_out(event)))
         case events.FilingRenewed():
             return DecisionQuery(tags=frozenset({supervision_tag(subject.name), *_given_out(event)}))
@@ -80,21 +85,37 @@ def _numbered(context: DecisionContext, event: events.ReceiptIssued) -> dict[str
         beginning = form.body_code_series(tenant)
         asked["body_code"] = Series(body_tag(beginning), len(form.body_code(tenant, 1)) - len(beginning))
     found = context.view.next_numbers(dict.fromkeys(asked.values(), 1)) if asked else {}
-    return {name: found[series][0].partition(":")[2] for name, series in asked.items() if found[series]}
+    assigned = {name: found[series][0].partition(":")[2] for name, series in asked.items() if found[series]}
+    return _as_written(context, event) | assigned
 
 
+def _as_written(context: DecisionContext, event: events.ReceiptIssued | events.FilingRenewed) -> dict[str, object]:
+    """Return a receipt number given by hand where the tenant's rules write it in other characters."""
+    number = conditions.given_number(context, event)
+    return {"receipt_number": number} if number != event.receipt_number else {}
+
+
+_PRINTED = printable("name", "scope")
+"""What a receipt says in words."""
 _ASSESSABLE = frozenset({"received", "corrected"})
 
 ACTS = (
-    Act(events.FilingIntended, posters("CIV"), frozenset({NEW}), checks=(conditions.place, conditions.no_other_filing)),
+    Act(
+        events.FilingIntended,
+        posters("CIV"),
+        frozenset({NEW}),
+        checks=(conditions.place, conditions.no_other_filing, _PRINTED),
+    ),
     Act(
         events.ApplicationReceived,
         posters("CIV"),
         frozenset({NEW, "intended"}),
-        checks=(conditions.place, conditions.same_enterprise, conditions.no_other_filing),
+        checks=(conditions.place, conditions.same_enterprise, conditions.no_other_filing, _PRINTED),
     ),
     Act(events.ReturnedForCorrection, posters("R"), _ASSESSABLE),
-    Act(events.FilingCorrected, posters("R"), frozenset({"returned"})),
+    Act(
+        events.FilingCorrected, posters("R"), frozenset({"returned"}), checks=(conditions.still_own_industry, _PRINTED)
+    ),
     Act(events.FilingWithdrawn, posters("R"), OPEN),
     Act(events.SiteVisited, posters("R"), _ASSESSABLE, checks=(happened("visited_on"),)),
     Act(
@@ -123,27 +144,40 @@ ACTS = (
         conditions=(tenant_rules.notice_waited_for,),
         checks=(
             tenant_rules.receipt_validity,
+            conditions.within_application,
+            conditions.none_in_force_elsewhere,
             conditions.number_free,
             conditions.enterprise_code,
             conditions.body_code_free,
+            conditions.name_printable,
+            _PRINTED,
         ),
         complete=_numbered,
     ),
-    Act(events.ScopeChanged, posters("V"), IN_FORCE),
-    Act(events.DetailsChanged, posters("RV"), IN_FORCE, checks=(conditions.county_in_tenant,)),
+    Act(events.ScopeChanged, posters("V"), IN_FORCE, checks=(_PRINTED,)),
+    Act(
+        events.DetailsChanged,
+        posters("RV"),
+        IN_FORCE,
+        checks=(conditions.county_in_tenant, conditions.still_own_industry, _PRINTED),
+    ),
     Act(
         events.FilingRenewed,
         posters("V"),
         IN_FORCE,
         conditions=(conditions.rectified_in_time, tenant_rules.renewal_in_its_window, tenant_rules.evaluated_enough),
         checks=(conditions.later, tenant_rules.renewal_validity, conditions.number_free),
+        complete=_as_written,
     ),
     Act(events.FilingSuspended, posters("V"), IN_FORCE),
     Act(events.FilingResumed, posters("V"), frozenset({"suspended"})),
     Act(events.FilingDeregistered, posters("V"), STANDING),
     Act(events.FilingRevoked, posters("V"), STANDING),
     Act(
-        events.ThirdPartyFiled, posters("V"), IN_FORCE, checks=(conditions.third_party_code, conditions.body_code_free)
+        events.ThirdPartyFiled,
+        posters("V"),
+        IN_FORCE,
+        checks=(conditions.third_party_code, conditions.body_code_free, _PRINTED),
     ),
 )
 
@@ -159,4 +193,6 @@ KIND = SubjectKind(
     needs=needs,
     tags=tags,
     lapses=dict.fromkeys(STANDING, "expired"),
+    dated_by=(events.ReceiptIssued, events.FilingRenewed),
+    begins_anew=frozenset({"expired"}),
 )

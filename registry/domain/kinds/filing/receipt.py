@@ -10,6 +10,7 @@ from registry.domain.acts import RecordedEvent, Subject, refuse
 from registry.domain.kinds.filing import events
 from registry.domain.kinds.filing.receipt_code import code_of
 from registry.domain.kinds.filing.state import OPEN, FilingState
+from registry.domain.text import presentable
 from registry.domain.values import ScopeItem
 from registry.errors import ActNotLegal
 
@@ -70,11 +71,11 @@ def receipt_of(subject: Subject) -> Receipt:
     return Receipt(
         tenant=issued.tenant,
         code=code_of(issued.tenant, subject.name),
-        number=state.receipt_number or "",
+        number=presentable(state.receipt_number or ""),
         enterprise=state.enterprise or "",
-        name=state.name or "",
+        name=presentable(state.name or ""),
         body_code=state.body_code,
-        scope=state.scope,
+        scope=tuple(item.model_copy(update={"title": presentable(item.title)}) for item in state.scope),
         valid_from=state.valid_from,
         valid_until=state.valid_until,
         issued_on=issued.date,

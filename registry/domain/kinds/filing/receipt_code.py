@@ -6,6 +6,7 @@ from another code; an office that may read the filing could compute it, and hold
 """
 
 from hashlib import sha256
+from unicodedata import category, normalize
 
 from registry.domain.regions import tenants
 from registry.errors import Message
@@ -16,7 +17,11 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 DIGEST_BYTES = 9
 _SPARE_BITS = 2
 _DIGITS, _LENGTH = 14, 16
-_MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
+_MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
+_SEPARATING = frozenset({"Pd", "Pc", "Zs", "Cc", "Cf"})
+"""Categories of characters that stand between the groups of a code: dashes, low lines, blanks, and those unseen."""
+_DRAWN_AS_DASHES = frozenset(map(chr, (0x2212, 0x2500, 0x2501, 0xAF, 0x2C9, 0x30FC, 0x4E00, 0x7E, 0x2E, 0xB7)))
+"""What keyboards and programs give for a dash that is none: minus, box lines, macrons, long vowel, one, points."""
 
 
 def digest_of(tenant: str, subject: str) -> bytes:
@@ -39,8 +44,14 @@ def spelled(code: str) -> str:
 
 
 def normal(text: str) -> str:
-    """Return a code as it is meant, however it was typed: capitals, no separators, misread letters as digits."""
-    return text.upper().translate(_MISREAD)
+    """Return a code as it is meant, however it was typed: full-width or small, with whatever dashes or blanks.
+
+    Capitals, no separators, misread letters as digits.
+    """
+    folded = normalize("NFKC", text).upper()
+    return "".join(c for c in folded if category(c) not in _SEPARATING and c not in _DRAWN_AS_DASHES).translate(
+        _MISREAD
+    )
 
 
 def parse_code(text: str) -> tuple[str, bytes]:

@@ -122,9 +122,12 @@ def status_on(state: FilingState, day: date) -> str:
 
 
 def responsible_office(context: DecisionContext) -> str | None:
-    """Return who can move a filing on: R until the assessment is passed, then the reviewing centre."""
-    status = context.state.status
-    if status in {"intended", "received", "returned", "corrected"}:
+    """Return who can move a filing on: R until the assessment is passed, then the reviewing centre.
+
+    After it has expired that is R again, who may receive the application that begins another.
+    """
+    status = context.subject.status_on(context.date)
+    if status in {"intended", "received", "returned", "corrected", "expired"}:
         return str(context.state.received_by)
     return context.tenant if status in OPEN | STANDING else None
 

@@ -7,6 +7,7 @@ of a receipt before the notice on the industry route.
 from datetime import date, timedelta
 
 from registry.domain.acts import DecisionContext, Event, RecordedEvent, refuse
+from registry.domain.causes import latest
 from registry.domain.kinds.filing import events
 from registry.domain.kinds.filing.state import evaluations_tag
 from registry.domain.kinds.rules.acts import InForce, edition_on
@@ -20,7 +21,9 @@ def _in_force(context: DecisionContext) -> InForce:
 
 
 def _latest(context: DecisionContext, *types: type[Event]) -> RecordedEvent:
-    return next(found for found in reversed(context.subject.events) if isinstance(found.event, types))
+    found = latest(context.subject, *types)
+    assert found is not None
+    return found
 
 
 def materials_brought(context: DecisionContext) -> None:
@@ -64,7 +67,7 @@ def notice_waited_for(context: DecisionContext) -> None:
     rules = _in_force(context)
     if state.route in rules.rules.notice_routes:
         facts = {"route": state.route, "edition": rules.name}
-        raise refuse("notice_before_receipt", context.subject.last, office=context.tenant, **facts)
+        raise refuse("notice_before_receipt", _latest(context, events.FilingApproved), office=context.tenant, **facts)
 
 
 def notice_long_enough(context: DecisionContext, event: events.PublicNoticeOpened) -> None:
@@ -98,20 +101,22 @@ def _check_notice(context: DecisionContext, opens_on: date, closes_on: date) -> 
 
 def receipt_validity(context: DecisionContext, event: events.ReceiptIssued) -> None:
     """A receipt is valid for as long as the rules let it, no longer."""
-    _check_validity(context, event.valid_from, event.valid_until)
+    _check_validity(context, event.valid_from, event.valid_until, None)
 
 
 def renewal_validity(context: DecisionContext, event: events.FilingRenewed) -> None:
     """A renewal carries on, from the end of what it renews, for as long as the rules let it."""
-    _check_validity(context, context.state.valid_until + _DAY, event.valid_until)
+    renewed = _latest(context, events.ReceiptIssued, events.FilingRenewed)
+    _check_validity(context, context.state.valid_until + _DAY, event.valid_until, renewed)
 
 
-def _check_validity(context: DecisionContext, first: date, last: date) -> None:
+def _check_validity(context: DecisionContext, first: date, last: date, carried_on: RecordedEvent | None) -> None:
     rules = _in_force(context)
     latest = rules.rules.last_day(first)
     if latest is not None and last > latest:
         facts = {"years": rules.rules.validity_years, "first": first.isoformat(), "latest": latest.isoformat()}
-        raise refuse("validity_too_long", rules.adopted, office=context.tenant, edition=rules.name, **facts)
+        blocking = rules.adopted or carried_on
+        raise refuse("validity_too_long", blocking, office=context.tenant, edition=rules.name, **facts)
 
 
 def renewal_in_its_window(context: DecisionContext) -> None:

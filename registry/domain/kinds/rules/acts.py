@@ -3,6 +3,7 @@
 What a rule set may hold is in rule_set.py; what a rule refuses is with the acts that it governs.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar, NamedTuple
@@ -90,6 +91,13 @@ def edition_of(subject: Subject, day: date) -> InForce:
 def rules_on(view: DecisionModel, tenant: str, day: date) -> RuleSet:
     """Return the rule set in force on a day: the one effective from the latest day up to it, else the default."""
     return edition_on(view, tenant, day).rules
+
+
+def rules_since(view: DecisionModel, tenant: str, day: date) -> Iterator[RuleSet]:
+    """Yield the rule set in force on a day, then those adopted for later days."""
+    subject = view.subject(subject_of(tenant))
+    yield edition_of(subject, day).rules
+    yield from (edition.rules for edition in subject.state.editions if edition.effective_from > day)
 
 
 def evolve(state: RulesState, recorded: RecordedEvent) -> RulesState:

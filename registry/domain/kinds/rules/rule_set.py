@@ -6,12 +6,14 @@ Which set is in force on a day is in acts.py; what a rule refuses is with the ac
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, Field, model_validator
 
-from registry.domain.numbers import own_digits
-from registry.domain.values import Name, Value, plain_text
+from registry.domain.numbers import alike, own_digits
+from registry.domain.text import plain_text
+from registry.domain.values import Name, Value
 from registry.errors import Message, joined
 
 Route = Literal["county", "industry", "city"]
@@ -20,6 +22,8 @@ T = TypeVar("T")
 _PLACE = re.compile(r"\{(?:(year|county|city)|number(?::0[1-9])?)\}")
 _BODY_CODE = re.compile(r"[YSJ][0-9]{12}")
 _LONGEST_NUMBER = 64
+_DIGITS = {"year": "(?:19|20|21)[0-9]{2}", "county": "37[0-9]{4}", "number": "[0-9]{1,18}"}
+"""What stands in the places of a receipt number."""
 
 
 def _each_once(values: tuple[T, ...]) -> tuple[T, ...]:
@@ -92,13 +96,14 @@ class Demand(Value):
 class RuleSet(Value):
     """The rules of a tenant, whole: what is left out has its default, under which the contract alone decides.
 
-    Lengths in working days that only set a deadline never refuse an act: acceptance to results notice and
-    certificates. Formats end in `{number}`; `{city}` is digits 3 and 4 of the tenant's code, 99 for the province.
+    Lengths in working days that only set a deadline never refuse an act: acceptance to certificates, and those of
+    supervision, subsidies, payments and proposed occupations. Validity has no limit where `validity_years` is null.
+    Formats end in `{number}`; `{city}` is digits 3 and 4 of the tenant's code, 99 for the province.
     """
 
     notice_routes: Routes = ("industry",)
     notice_workdays: Annotated[int, Field(ge=0, le=250)] = 0
-    validity_years: Annotated[int, Field(ge=1, le=30)] | None = None
+    validity_years: Annotated[int, Field(ge=1, le=30)] | None = 5
     acceptance_workdays: Workdays = 5
     assessment_workdays: Workdays = 20
     review_workdays: Workdays = 20
@@ -106,6 +111,10 @@ class RuleSet(Value):
     receipt_workdays: Workdays = 5
     results_notice_workdays: Workdays = 5
     certificates_workdays: Workdays = 10
+    supervision_workdays: Workdays = 10
+    subsidy_workdays: Workdays = 20
+    payment_workdays: Workdays = 20
+    occupation_workdays: Workdays = 20
     renewal_window_days: Annotated[int, Field(ge=1, le=11_000)] | None = None
     renewal_evaluations: Annotated[int, Field(ge=0, le=10_000)] = 0
     announcement_lead_workdays: Annotated[int, Field(ge=0, le=250)] = 0
@@ -120,7 +129,8 @@ class RuleSet(Value):
     def _agrees_with_itself(self) -> Self:
         window, years = self.renewal_window_days, self.validity_years
         faults = []
-        if window is not None and years is not None and window > 365 * years:
+        # Rules adopted before the validity had a default may hold a longer window.
+        if window is not None and years and "validity_years" in self.model_fields_set and window > 365 * years:
             message = "renewal_window_days ({window}) is longer than validity_years ({years})"
             faults.append(Message(message, window=window, years=years))
         kinds = [demand.kind for demand in self.materials]
@@ -144,6 +154,15 @@ class RuleSet(Value):
         """Return the receipt number of this year and county."""
         return self.receipt_format.format(year=year, county=county, number=number)
 
+    def given_receipt_number(self, value: str) -> str | None:
+        """Return a number that an office gives by hand as the format writes it; None if it does not read like it."""
+        found = _pattern(self.receipt_format).fullmatch(alike(value))
+        if found is None:
+            return None
+        parts = {"year": "0", "county": "", **found.groupdict()}
+        number = self.receipt_number(int(parts["year"]), parts["county"], int(parts["number"]))
+        return number if alike(number) == alike(value) else None
+
     def receipt_series(self, year: int, county: str) -> str:
         """Return what all receipt numbers of this year and county begin with."""
         return _stem(self.receipt_format).format(year=year, county=county)
@@ -155,6 +174,18 @@ class RuleSet(Value):
     def body_code_series(self, tenant: str) -> str:
         """Return what all body codes of a tenant begin with."""
         return _stem(self.body_code_format).format(city=own_digits(tenant))
+
+
+@lru_cache(64)
+def _pattern(form: str) -> re.Pattern[str]:
+    """Return the pattern of a receipt format's numbers, compared by what is alike in them."""
+    pattern, end = "", 0
+    for place in _PLACE.finditer(form):
+        name = place[1] or "number"
+        fresh = f"(?P<{name}>{_DIGITS[name]})"
+        pattern += re.escape(alike(form[end : place.start()])) + (f"(?P={name})" if fresh in pattern else fresh)
+        end = place.end()
+    return re.compile(pattern, re.ASCII)
 
 
 def _stem(form: str) -> str:

@@ -132,6 +132,10 @@ class Hypothetical(DelegatingModel):
         found = (self.subject(each.name) for each in self.view.tagged(tag))
         return tuple(each for each in found if any(tag in each.kind.tags(event) for event in each.events))
 
+    def elsewhere(self, tag: str) -> tuple[Subject, ...]:  # noqa: ARG002 - as the model has it
+        """Return nothing: what other tenants have on record is no matter of a tenant's rules."""
+        return ()
+
 
 def in_force_always(tenant: str, rules: RuleSet, edition: int) -> Subject:
     """Return a tenant's rules as if this set, named as an edition, had always been in force."""

@@ -1,9 +1,10 @@
 """Subsidies (培训补贴、鉴定补贴; notice, part 五): claimed, decided, paid.
 
-Nothing is claimed twice for one person, occupation and level. The registry records decisions and payments that are
-made elsewhere.
+Nothing is claimed twice in the province for one purpose, person, occupation and level. What a claim stands on is in
+ground.py. The registry records decisions and payments that are made elsewhere.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Annotated, ClassVar, Literal, Self
@@ -23,11 +24,19 @@ from registry.domain.acts import (
     posters,
     refuse,
 )
-from registry.domain.kinds.evaluation.certificate import certificate
-from registry.domain.numbers import CertificateNumber, certificate_tag, mark_of, parts_of, tenant_of
+from registry.domain.kinds.subsidy.ground import (
+    STANDING,
+    Claim,
+    check_ground,
+    claimed_by_another,
+    counted_tag,
+    same_work,
+    still_grounded,
+)
+from registry.domain.numbers import CertificateNumber, certificate_tag, mark_of, parts_of
 from registry.domain.references import happened, referred
 from registry.domain.values import CreditCode, Date, Level, Name, OccupationCode, PersonId, Text, Uuid, parse_uuid
-from registry.errors import Message
+from registry.errors import EventInvalid, Fault, Message
 
 Fen = Annotated[int, Field(ge=1, le=10_000_000_000)]
 
@@ -95,10 +104,6 @@ class SubsidyState:
     paid_on: date | None = None
 
 
-STANDING = frozenset({"claimed", "approved", "paid"})
-"""The statuses in which a claim keeps another one for the same from being made."""
-
-
 def evolve(state: SubsidyState, recorded: RecordedEvent) -> SubsidyState:
     """Return the state after one more event."""
     match recorded.event:
@@ -115,91 +120,71 @@ def evolve(state: SubsidyState, recorded: RecordedEvent) -> SubsidyState:
     return state
 
 
-def _tag(event: SubsidyClaimed) -> str:
-    return f"subsidy:{event.purpose}:{event.person}:{event.occupation}:{event.level}"
+def _tag(claim: Claim) -> str:
+    return f"subsidy:{claim.purpose}:{claim.person}:{claim.occupation}:{claim.level}"
 
 
 def tags(recorded: RecordedEvent) -> tuple[str, ...]:
-    """Return under what a claim is found: its purpose, person, occupation and level."""
-    return (_tag(recorded.event),) if isinstance(recorded.event, SubsidyClaimed) else ()
+    """Return under what a claim is found: its purpose, person, occupation and level, and the evaluation it names."""
+    event = recorded.event
+    if not isinstance(event, SubsidyClaimed):
+        return ()
+    return (_tag(event), counted_tag(event.evaluation)) if event.evaluation else (_tag(event),)
 
 
 def needs(subject: Subject, event: Event | None, time: datetime) -> DecisionQuery:
-    """Return what a decision must look at: the enterprise, other claims for the same, training and evaluation."""
+    """Return what a decision must look at: the enterprise, claims for the same, training, certificate."""
     found = jurisdiction.needs(subject, event, time)
-    if isinstance(event, SubsidyClaimed):
-        named = {"training": event.training, "evaluation": event.evaluation}
-        subjects = frozenset(f"{kind}/{key}" for kind, key in named.items() if key)
-        numbers = {certificate_tag(event.certificate)} if event.certificate else set()
-        found |= DecisionQuery(subjects=subjects, tags=frozenset({_tag(event), *numbers}))
-    return found
+    claim: Claim = event if isinstance(event, SubsidyClaimed) else subject.state
+    if claim.person is None or isinstance(event, SubsidyRejected):
+        return found
+    named = {"training": getattr(event, "training", None), "evaluation": claim.evaluation}
+    numbers = {certificate_tag(claim.certificate)} if claim.certificate else set()
+    counted = {counted_tag(claim.evaluation)} if claim.evaluation else set()
+    return found | DecisionQuery(
+        frozenset(f"{kind}/{key}" for kind, key in named.items() if key),
+        frozenset({_tag(claim), *numbers, *counted}),
+        frozenset({_tag(claim), *numbers}),
+    )
 
 
 def _once(context: DecisionContext, event: SubsidyClaimed) -> None:
-    for other in context.view.tagged(_tag(event)):
+    """Nothing is claimed twice in the province, now and at the time of the act."""
+    _check_once(context, event, context.view.tagged(_tag(event)), STANDING)
+    _check_once(context, event, context.view.elsewhere(_tag(event)), STANDING)
+
+
+def _not_approved_elsewhere(context: DecisionContext) -> None:
+    """Where two tenants took a claim at the same moment, the first to be approved stands."""
+    claim: Claim = context.state
+    statuses = STANDING - {"claimed"} if context.state.status == "claimed" else frozenset({"paid"})
+    _check_once(context, claim, context.view.elsewhere(_tag(claim)), statuses)
+
+
+def _check_once(context: DecisionContext, claim: Claim, others: Iterable[Subject], statuses: frozenset[str]) -> None:
+    for other in others:
+        tenant = other.events[0].tenant
+        if (tenant, other.name) == (context.tenant, context.subject.name) or _tag(other.state) != _tag(claim):
+            continue
         for seen in (other, other.at(context.time)):
-            if other.name != context.subject.name and seen.state.status in STANDING:
-                office = context.tenant if seen.state.status != "paid" else None
-                raise refuse("subsidy_once", seen.last, office=office, other=other.name)
+            if seen.state.status in statuses:
+                office = tenant if seen.state.status != "paid" else None
+                raise refuse("subsidy_once", seen.last, office=office, other=other.name, tenant=tenant)
 
 
 def _training_fits(context: DecisionContext, event: SubsidyClaimed) -> None:
+    """A subsidy for training names a training of the enterprise that was held before."""
     if event.training is None:
+        if event.purpose == "training":
+            message = Message("a subsidy for training names the training")
+            raise EventInvalid([Fault("/data/training", message)])
         return
     found = referred(context, f"training/{event.training}")
     if found.state.enterprise != event.enterprise:
-        raise refuse("of_other_enterprise", found.last, other=found.name, enterprise=found.state.enterprise)
-    _same_work(found, event)
+        raise refuse("of_other_enterprise", found.events[0], other=found.name, enterprise=found.state.enterprise)
+    same_work(found, event)
     if found.state.status != "held":
         raise refuse("training_not_held", found.last, office=found.events[0].office, other=found.name)
-
-
-def _evaluation_fits(context: DecisionContext, event: SubsidyClaimed) -> None:
-    if event.evaluation is None:
-        return
-    _under_enterprise(context, event, referred(context, f"evaluation/{event.evaluation}"))
-
-
-def _under_enterprise(context: DecisionContext, event: SubsidyClaimed, found: Subject) -> None:
-    filing = context.view.subject(f"filing/{found.state.filing}")
-    if filing.state.enterprise != event.enterprise:
-        raise refuse("of_other_enterprise", found.last, other=found.name, enterprise=filing.state.enterprise)
-    _same_work(found, event)
-    if found.state.granted <= found.state.revoked:
-        raise refuse("certificate_before_subsidy", found.last, office=found.events[0].office, other=found.name)
-
-
-def _certificate_fits(context: DecisionContext, event: SubsidyClaimed) -> None:
-    """The certificate is on record if it is one of this tenant's, valid, the person's, and of the evaluation named."""
-    number = event.certificate
-    if number is None:
-        return
-    for evaluation in context.view.tagged(certificate_tag(number)):
-        then = evaluation.at(context.time)
-        if shown := certificate(then, number):
-            if shown.status != "valid":
-                status = f"certificate.{shown.status}"
-                raise refuse("certificate_not_valid", shown.history[-1], number=number, status=status)
-            if shown.holder != event.person or event.evaluation not in {None, evaluation.name.partition("/")[2]}:
-                raise refuse("certificate_of_other", shown.history[0], number=number, other=then.name)
-            _under_enterprise(context, event, then)
-            return
-    if tenant_of(number) == context.tenant and not _counted_only(context, event):
-        raise refuse("certificate_not_on_record", number=number)
-
-
-def _counted_only(context: DecisionContext, event: SubsidyClaimed) -> bool:
-    """Tell whether the evaluation named has granted certificates of which only the count is on record."""
-    if event.evaluation is None:
-        return False
-    state = referred(context, f"evaluation/{event.evaluation}").state
-    return bool(state.granted > sum(standing != "replaced" for standing in state.certificates.values()))
-
-
-def _same_work(found: Subject, event: SubsidyClaimed) -> None:
-    if (found.state.occupation, found.state.level) != (event.occupation, event.level):
-        facts = {"other": found.name, "occupation": found.state.occupation, "level": str(found.state.level)}
-        raise refuse("of_other_occupation", found.last, **facts)
 
 
 def _within_claim(context: DecisionContext, event: SubsidyApproved) -> None:
@@ -232,14 +217,21 @@ KIND = SubjectKind(
             SubsidyClaimed,
             posters("CIV"),
             frozenset({NEW}),
-            checks=(jurisdiction.own, _once, _training_fits, _evaluation_fits, _certificate_fits),
+            checks=(jurisdiction.own, _once, _training_fits, check_ground),
         ),
-        Act(SubsidyApproved, posters("V"), frozenset({"claimed"}), checks=(_within_claim,)),
+        Act(
+            SubsidyApproved,
+            posters("V"),
+            frozenset({"claimed"}),
+            conditions=(claimed_by_another, still_grounded, _not_approved_elsewhere),
+            checks=(_within_claim,),
+        ),
         Act(SubsidyRejected, posters("V"), frozenset({"claimed"})),
         Act(
             SubsidyPaid,
             posters("V"),
             frozenset({"approved"}),
+            conditions=(still_grounded, _not_approved_elsewhere),
             checks=(happened("paid_on"), _paid_after_approval),
         ),
     ),

@@ -1,0 +1,1 @@
+"""Subsidies, and the certificates and trainings that they stand on."""
