@@ -43,11 +43,10 @@ class ListForm:
 
     def order(self, desk: OfficeSession) -> ImportRequest:
         """Return what is asked for, at first a preview; raise ParameterInvalid."""
-        now = datetime.now(UTC)
         return ImportRequest(
             tenant=desk.tenant,
             office=desk.office.code,
-            now=now,
+            now=datetime.now(UTC),
             acted_on=acted_on(self.on or None),
             dry_run=True,
             sheet=self.sheet or None,
