@@ -94,7 +94,8 @@ COMMANDS = {
     "doubles": Entry(
         "api.cli.doubles:doubles",
         _VERIFY,
-        "Tell of enterprises with filings, and persons with claims, in several tenants' logs at once.",
+        "Tell of enterprises with filings, and persons with claims, in several tenants' logs at once; "
+        "exit 1 where any is.",
     ),
     "audit": Entry(
         "api.cli.audit:audit",
@@ -105,7 +106,7 @@ COMMANDS = {
     "personal-data": Entry(
         "api.cli.personal_data:personal_data",
         _VERIFY,
-        "List where the logs hold personal data, by field and kind, never the value; exit 1 where any is found.",
+        "List where the logs hold personal data: tenant, position, subject, field and kind, never the value.",
     ),
 }
 

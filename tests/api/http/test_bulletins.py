@@ -220,8 +220,7 @@ def test_a_draft_shows_what_is_known_of_months_not_sealed(desks: Desks, evaluati
     assert [error["pointer"] for error in added["errors"]] == ["/data/figures"]
     drawn = desks[PROVINCE].get("/v1/consolidated/bulletins/2021-Q1.pdf")
     assert (drawn.status_code, "document-as-issued" in drawn.headers) == (200, False)
-    glyph = issued("2020-Q4", title="通报\N{GRINNING FACE}")
-    seal(desks, "2020-Q4")
-    assert problem(desks.post(PROVINCE, glyph, tenant=PROVINCE), 409, "act-not-legal")["rule"] == "bulletin_character"
+    glyph = problem(desks.post(PROVINCE, issued(title="通报\N{GRINNING FACE}"), tenant=PROVINCE), 422, "event-invalid")
+    assert [error["pointer"] for error in glyph["errors"]] == ["/data/title"]
     early = problem(desks.post(PROVINCE, issued("2021-Q3"), tenant=PROVINCE), 409, "act-not-legal")
     assert early["rule"] == "quarter_not_ended"

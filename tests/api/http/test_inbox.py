@@ -371,8 +371,9 @@ def test_a_question_that_is_none_is_refused(shared: Desks, name: str, value: obj
     assert [fault["pointer"] for fault in refused["errors"]] == [f"/{name}"]
 
 
-def test_a_subject_shows_its_deadlines(city: City) -> None:
+def test_a_subject_shows_its_deadlines(shared: Desks) -> None:
     """What must be done next on a subject, by whom and by when, is part of its answer, whoever asks."""
+    city = City(shared, CITY, *regions.counties(CITY)[:2])
     filing, auditor = city.filing(), f"{city.code}-audit"
     city.record(city.county, filing.received("2021-03-01"), filing.assessed("2021-03-05"))
     city.record(city.code, filing.approved("2021-03-08"), filing.notice("2021-03-09", until="2099-03-15"))

@@ -157,4 +157,5 @@ def test_the_description_says_where_language_counts() -> None:
         for operation in operations.values():
             spoken = any("Content-Language" in answer.get("headers", {}) for answer in operation["responses"].values())
             takes = any(parameter["name"] == "Accept-Language" for parameter in operation.get("parameters", ()))
-            assert spoken == takes == path.startswith("/v1/"), path
+            assert spoken == takes, path
+            assert spoken or not path.startswith("/v1/"), path

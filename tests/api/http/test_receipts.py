@@ -149,6 +149,7 @@ def test_the_public_sees_nothing_personal_of_an_older_log(enrolled_dsn: str, clu
     one, other, name = Filing(), Filing(), "张三<b>11010519491231002X</b>"
     scope = [{"occupation": "6-18-01-01", "title": "车工 13800138000", "levels": [5, 4]}]
     with registry_on(enrolled_dsn) as registry:
+        record(registry, CITY, without_limit(CITY))
         for filing in (one, other):
             record(registry, COUNTY, filing.received(), filing.assessed())
             record(registry, CITY, filing.approved(), filing.receipt(until=UNTIL))

@@ -14,9 +14,9 @@ from registry.application.registry import Registry
 OTHER = "370200"
 Connection = psycopg.Connection[tuple[Any, ...]]
 
-TENANTLESS = {"registry.credential", "figures.industry", "figures.version"}
+TENANTLESS = {"registry.credential", "registry.epoch", "figures.industry", "figures.version"}
 KEYLESS = {"figures.entry": "what it adds up to counts, no row by itself; its index begins with tenant"}
-"""Tables without a tenant, and why: a key belongs to an office, the other two are the same for all."""
+"""Tables without a tenant, and why: a key belongs to an office, an epoch to the whole database, two are one for all."""
 
 FAULTS = """
 WITH wanted AS (

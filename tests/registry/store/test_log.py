@@ -298,4 +298,4 @@ def test_a_look_finds_all_that_was_asked_for_and_no_more(empty_database: Databas
     assert found.tagged == {"enterprise:A": [subject], "none": []}
     assert [event.version for event in found.events] == [2]
     elsewhere = TenantLog(empty_database, OTHER).look(LogQuery([second.id], {subject: 0}, ["enterprise:A"]))
-    assert elsewhere == (0, {}, {"enterprise:A": []}, [], {})
+    assert elsewhere == (0, {}, {"enterprise:A": []}, [], {}, {})
