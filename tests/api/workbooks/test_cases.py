@@ -1,5 +1,7 @@
 """Files that came out wrong once: what is right for each of them, read from the file itself."""
 
+import shutil
+import subprocess
 from datetime import date
 from pathlib import Path
 
@@ -159,3 +161,26 @@ def test_faulty_lines_of_a_second_sheet_are_named() -> None:
     more = find_more(found, form)
     assert more
     assert [finding.cell for finding in read(more, HERE).findings] == ["E3", "C4"]
+
+
+@pytest.fixture(scope="module", params=["xlsx", "xls", "ods"])
+def saved_again(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of all workbooks opened by LibreOffice and saved again in one format."""
+    folder = tmp_path_factory.mktemp(request.param)
+    files = [str(path) for path in CASES.iterdir() if path.suffix in {".xlsx", ".ods"}]
+    profile = f"-env:UserInstallation=file://{folder}/profile"
+    command = ["soffice", profile, "--headless", "--convert-to", request.param, "--outdir", str(folder), *files]
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
+    return folder
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_what_libreoffice_saves_again_is_read_alike(saved_again: Path) -> None:
+    """The copy of each file, as xlsx, xls or ods, has the same faults in the same cells or is refused for the same."""
+    for path in sorted(path for path in saved_again.iterdir() if path.is_file()):
+        [name] = [name for name in {**FAULTY, **REFUSED, **dict.fromkeys(RECORDED)} if name.startswith(f"{path.stem}.")]
+        content = path.read_bytes()
+        if name in REFUSED:
+            assert (name, refusal(content).startswith(REFUSED[name])) == (name, True)
+        elif name in FAULTY:
+            assert (name, [finding.cell for finding in table(content).findings]) == (name, FAULTY[name])
