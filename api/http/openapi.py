@@ -64,9 +64,7 @@ def _errors() -> dict[ProblemType, Exception]:
     blocking = RecordedEvent(
         "370100", draft.subject, 1, draft.id, draft.time, "370102", draft.event, "", position=4_711
     )
-    legal = registry_errors.ActNotLegal(
-        "one_filing", {"other": draft.subject, "tenant": "370100"}, blocking=blocking, office="370102"
-    )
+    legal = registry_errors.ActNotLegal("one_filing", {"tenant": "370100"}, blocking=blocking, office="370102")
     legal.allowed = ("enterprise.surveyed.v1",)
     entitled = registry_errors.OfficeNotEntitled("own_county", {"by": "370102", "county": "370103"}, office="370103")
     wrong = f"{ENTERPRISE[:-1]}0"

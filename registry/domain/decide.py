@@ -20,7 +20,8 @@ def decide(context: DecisionContext, event: Event, expected_version: int | None 
     """Decide whether the act may happen; return the data that the registry adds to it.
 
     Raise OfficeNotEntitled or ActNotLegal, each with the rule, the event in the way, who can move
-    things on, and what this office could post on the subject instead.
+    things on, and what this office could post on the subject instead. Where what is in the way is another
+    tenant's, that tenant is named, and its event is not.
     """
     act = context.subject.kind.by_type[event.type]
     try:
@@ -35,6 +36,8 @@ def decide(context: DecisionContext, event: Event, expected_version: int | None 
         return act.complete(context, event) if act.complete else {}
     except RefusalError as refusal:
         refusal.allowed = possible(context)
+        if refusal.blocking and refusal.blocking.tenant != context.tenant:  # that one has it is told, and nothing of it
+            refusal.blocking, refusal.office = None, refusal.blocking.tenant
         refusal.office = refusal.office or context.subject.kind.responsible_office(context)
         raise
 

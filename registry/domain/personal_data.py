@@ -7,6 +7,7 @@ one of the registry's own numbers is none of these.
 import re
 from collections.abc import Callable, Iterator
 from enum import StrEnum
+from functools import cache
 from unicodedata import digit, normalize
 
 from registry.domain.credit_code import parse_credit_code
@@ -53,10 +54,10 @@ _CHAIN = re.compile(rf"[0-9](?:{_APART}[0-9]){{10}}", re.ASCII)
 _NO_AMOUNT = r"(?!(?:\.[0-9]{1,2})?[ ]?[元万亿])"
 
 
-def _number(digits: str, before: str = "", after: str = "") -> re.Pattern[str]:
+def _number(digits: str, before: str = "", after: str = "") -> str:
     """Return the pattern of a number that stands in one piece or in groups, by its digits: `#` is any."""
     each = _APART.join(digits.replace("#", "[0-9]").split())
-    return re.compile(rf"(?<![0-9])(?=({before}{each})(?![0-9]){after})", re.ASCII)
+    return rf"(?<![0-9])(?=({before}{each})(?![0-9]){after})"
 
 
 _LONG = _number("[1-8] # # # # # [12] [089] # # [01] # [0-3] # # # # [0-9Xx]")
@@ -121,9 +122,15 @@ def _unless_credit_code(found: re.Match[str]) -> str:
     return "\n"
 
 
-def _candidates(pattern: re.Pattern[str], text: str) -> Iterator[list[str]]:
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern when it is first needed: those of numbers take long, and most commands need none."""
+    return re.compile(pattern, re.ASCII)
+
+
+def _candidates(pattern: str, text: str) -> Iterator[list[str]]:
     """Yield the groups of digits of each number that a pattern finds, overlapping ones too."""
-    return (_GROUP.findall(found[1]) for found in pattern.finditer(text))
+    return (_GROUP.findall(found[1]) for found in _compiled(pattern).finditer(text))
 
 
 def _holds_identity_number(text: str) -> bool:

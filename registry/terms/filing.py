@@ -127,7 +127,7 @@ CHOICES = {
 }
 
 REFUSALS = {
-    "one_filing": Term("该企业在{tenant}已有备案（{other}）在办或有效，全省只能有一个。", "The enterprise already has a filing open or in force in {tenant} ({other}); it has one in the province."),
+    "one_filing": Term("该企业在{tenant}已有备案在办或有效，全省只能有一个。", "The enterprise already has a filing open or in force in {tenant}; it has one in the province."),
     "outside_application": Term("职业{occupation}等级{level}不在申请的评价范围内。", "Occupation {occupation} at level {level} is outside the scope applied for."),
     "same_enterprise": Term("该备案属企业{enterprise}。", "This filing was begun for enterprise {enterprise}."),
     "notice_before_receipt": Term("{route}渠道须公示期满方可发放回执（{edition}）。", "On the {route} route the receipt waits until the public notice is over ({edition})."),

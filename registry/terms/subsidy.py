@@ -47,7 +47,7 @@ CHOICES = {
 }
 
 REFUSALS = {
-    "subsidy_once": Term("该人员该职业该等级的同项补贴已在{tenant}申领（{other}），全省只能申领一次。", "The same subsidy for this person, occupation and level has been claimed already in {tenant} ({other}); it is granted once in the province."),
+    "subsidy_once": Term("该人员该职业该等级的同项补贴已在{tenant}申领，全省只能申领一次。", "The same subsidy for this person, occupation and level has been claimed already in {tenant}; it is granted once in the province."),
     "count_used_up": Term("{other}按数量发放且有效的证书{left}本，已申领{claimed}本；有编号的须写明证书编号。", "Of {other} {left} certificates granted by count stand, and {claimed} are claimed for; a numbered one is named by its number."),
     "claimed_by_same_office": Term("机构{by}申领的补贴不能由本机构审核同意；非本机构受理的备案，由受理机构申领。", "Office {by} claimed this subsidy and may not approve it: the office that received the filing claims."),
     "training_not_held": Term("{other}尚未开展。", "{other} has not been held yet."),
@@ -55,7 +55,7 @@ REFUSALS = {
     "within_claim": Term("同意金额{amount}分不得超过申领金额{claimed}分。", "The {amount} fen approved must not exceed the {claimed} fen claimed."),
     "paid_before_approval": Term("拨付日期{paid_on}早于同意日期{approved_on}。", "The payment of {paid_on} is before the approval of {approved_on}."),
     "certificate_not_on_record": Term("没有证书{number}的记录；只按数量发证的，须写明评价。", "There is no certificate {number} on record; where certificates were granted by count alone, the evaluation must be named."),
-    "certificate_of_other": Term("证书{number}（{other}）不属该人员或该评价。", "Certificate {number} ({other}) is not the person's, or not of the evaluation named."),
+    "certificate_of_other": Term("证书{number}不属该人员或该评价。", "Certificate {number} is not the person's, or not of the evaluation named."),
 }  # fmt: skip
 
 CONTRADICTIONS = (

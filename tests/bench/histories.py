@@ -95,7 +95,8 @@ class _Life:
         ):
             time, version = time + rng.randrange(1_000, 9_000) * _MINUTE, version + 1
             yield self._step(time, f"filing.{act}", subject, version, office if act.startswith("ass") else centre, data)
-        time, number = time + 1_500 * _MINUTE, f"{centre}-{code[-9:]}-{key[:4]}"
+        time = time + 1_500 * _MINUTE
+        number = f"鲁技评备〔{time:%Y}〕{centre}-{10**9 + int(key[:8], 16)}"
         valid = f'"valid_from":"{time:%Y-%m-%d}","valid_until":"{time + timedelta(days=1094):%Y-%m-%d}"'
         data = f'{{"receipt_number":"{number}",{valid},"scope":{_SCOPE}}}'
         yield self._step(time, "filing.receipt_issued", subject, version + 1, centre, data, f"receipt:{number}")

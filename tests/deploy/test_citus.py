@@ -27,10 +27,10 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 
 REFERENCE = {"figures.industry", "figures.version"}
 """Tables without a tenant that statements join with tables that have one."""
-LOCAL = {"registry.credential"}
+LOCAL = {"registry.credential", "registry.epoch"}
 """Tables without a tenant that no statement joins with another."""
-ACROSS_TENANTS = {"sizes", "checkpoints"}
-"""Statements over all tenants, on purpose: followers must know which logs there are, and how far each is folded."""
+ACROSS_TENANTS = {"sizes", "checkpoints", "shared_tags"}
+"""Statements over all tenants, on purpose: which logs there are, how far each is folded, what two of them hold."""
 
 STAND_IN = """
 CREATE TABLE public.asked (what text, named text, by text, beside text);

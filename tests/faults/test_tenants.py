@@ -71,11 +71,11 @@ class Tenants(RuleBasedStateMachine):
             assert self.city(tenant).events[-1]["version"] == 1
 
     @rule(pair=pairs)
-    def a_filing_under_way_elsewhere_binds_nobody_here(self, pair: list[str]) -> None:
-        code, key = credit_code(), new_id()
-        for tenant in pair:
-            city = self.city(tenant)
-            self.world.post(city, Filing(city.enterprise(code), key).received(), filings=1)
+    def of_a_filing_under_way_elsewhere_the_tenant_alone_is_told(self, pair: list[str]) -> None:
+        code, (there, here) = credit_code(), map(self.city, pair)
+        self.world.post(there, Filing(there.enterprise(code)).received(), filings=1)
+        problem = self.world.refused(here, Filing(here.enterprise(code)).received(), 409, there.tenant)
+        assert (problem["rule"], problem["blocking"], problem["office"]) == ("one_filing", None, there.tenant)
 
     @rule(tenant=cities)
     def an_id_taken(self, tenant: str) -> None:

@@ -64,7 +64,7 @@ def test_an_enterprise_has_one_filing_in_the_province(given: Given) -> None:
     given.memory.others = [other]
     Given(other)(_in_qingdao())
     refusal = given.when(received(day=1)).then_refused("one_filing")
-    assert (refusal.facts["tenant"], refusal.office) == ("370200", "370202")
+    assert (refusal.facts["tenant"], refusal.office, refusal.blocking) == ("370200", "370200", None)
     Given(other)(Act("filing.withdrawn.v1", OTHER, "370202", 2, {"reason": "改报"}))
     given.when(received(day=1)).then_refused("one_filing")
     given.when(received(day=3)).then("filing.application_received.v1")
@@ -85,7 +85,7 @@ def test_of_two_filings_the_first_receipt_stands(given: Given) -> None:
     here.memory.others = [given.memory]
     given.memory.subjects = {OTHER: _moved(given.memory.subject(FILING), "370200")}
     given.memory.tags = {tag: [OTHER] for tag in given.memory.tags if tag.startswith("enterprise:")}
-    assert here.when(receipt(day=11)).then_refused("one_filing").blocking.type == "filing.receipt_issued.v1"
+    assert here.when(receipt(day=11)).then_refused("one_filing").facts["tenant"] == "370200"
 
 
 def _moved(filing: Subject, tenant: str) -> Subject:

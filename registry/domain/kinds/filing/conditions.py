@@ -42,7 +42,7 @@ def _check_no_other(
             if seen.status_on(context.date) in statuses:
                 office = responsible_office(context._replace(tenant=tenant, subject=seen))
                 blocking = led_to_status(seen, context.date)
-                raise refuse("one_filing", blocking, office=office, other=other.name, tenant=tenant)
+                raise refuse("one_filing", blocking, office=office, tenant=tenant)
 
 
 def place(context: DecisionContext, event: events.FilingIntended | events.ApplicationReceived) -> None:

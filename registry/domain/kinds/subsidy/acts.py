@@ -169,7 +169,7 @@ def _check_once(context: DecisionContext, claim: Claim, others: Iterable[Subject
         for seen in (other, other.at(context.time)):
             if seen.state.status in statuses:
                 office = tenant if seen.state.status != "paid" else None
-                raise refuse("subsidy_once", seen.last, office=office, other=other.name, tenant=tenant)
+                raise refuse("subsidy_once", seen.last, office=office, tenant=tenant)
 
 
 def _training_fits(context: DecisionContext, event: SubsidyClaimed) -> None:

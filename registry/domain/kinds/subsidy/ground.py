@@ -115,7 +115,7 @@ def _check_numbered(claim: Claim, numbered: _Numbered) -> None:
         raise refuse("certificate_not_valid", _ended_by(numbered), **facts)
     named = claim.evaluation in {None, evaluation.name.partition("/")[2]}
     if found.holder != claim.person or not named:
-        raise refuse("certificate_of_other", found.history[0], number=found.number, other=evaluation.name)
+        raise refuse("certificate_of_other", found.history[0], number=found.number)
 
 
 def _ended_by(numbered: _Numbered) -> RecordedEvent | None:
