@@ -23,7 +23,7 @@ demo: setup
 
 # The whole suite, on the embedded PostgreSQL or the one that FILING_REGISTRY_DSN names.
 test: setup
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 lint: setup
 	$(BIN)/ruff check .

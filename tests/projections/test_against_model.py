@@ -54,7 +54,7 @@ NUMBERED = ("above_scale", "filed", "planned", "actual")
 Json = dict[str, Any]
 
 
-@pytest.mark.histories(100)
+@pytest.mark.histories(60)
 def test_every_figure_is_the_models(server: ChangingServer, databases: Databases, number: int) -> None:
     """Whatever legal history the offices post, every table, cell and workbook says what the definitions say."""
     rng = Random(number)

@@ -94,7 +94,7 @@ def test_well_formed_requests_are_answered_as_described(
     client = Client(shared, operation)
     cuts = st.sampled_from(["0", "20", "2199-01-01T00:00:00Z", ""])
 
-    @settings(bounded, max_examples=6 if path.endswith(PAPERS) else 20)
+    @settings(bounded, max_examples=5 if path.endswith(PAPERS) else 12)
     @given(case=operation.as_strategy(path_parameters=fixed(path)), cut=cuts)
     def send(case: Any, cut: str) -> None:
         client.send(case, cut)
@@ -113,7 +113,7 @@ def test_malformed_requests_are_refused_as_described(
     operation = operation_of(described, method, path)
     client = Client(shared, operation)
 
-    @settings(bounded, max_examples=10)
+    @settings(bounded, max_examples=8)
     @given(case=operation.as_strategy(generation_mode=GenerationMode.NEGATIVE, path_parameters=fixed(path)))
     def send(case: Any) -> None:
         client.send(case)
