@@ -178,7 +178,7 @@ courses = st.lists(
 
 
 def written(rng: Random, filings: list[Course], others: list[Course]) -> list[NewEvent]:
-    """Return all acts in an order of recording drawn at random, each subject's in turn, filings received first."""
+    """Return all acts in an order of recording drawn at random, each subject's in turn, filings to their receipts first."""
     keys = [str(UUID(int=number + 1)) for number in range(len(filings) + len(others))]
     waiting: list[list[NewEvent]] = []
     for key, (kind, steps) in zip(keys, [*filings, *others], strict=True):
@@ -195,7 +195,11 @@ def written(rng: Random, filings: list[Course], others: list[Course]) -> list[Ne
                 NewEvent(f"{kind}/{key}", version, new_id(), f"{kind}.{act}.v1", time, office, body, "0" * 64)
             )
         waiting.append(events)
-    recorded = [events.pop(0) for events in waiting[: len(filings)] for _ in range(2)]
+    recorded = []
+    for events in waiting[: len(filings)]:
+        receipt = next(place for place, event in enumerate(events) if event.type == "filing.receipt_issued.v1")
+        recorded += events[: receipt + 1]
+        del events[: receipt + 1]
     while waiting := [events for events in waiting if events]:
         recorded.append(rng.choice(waiting).pop(0))
     return recorded
