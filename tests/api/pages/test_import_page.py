@@ -2,7 +2,7 @@
 
 import re
 from base64 import b64decode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
@@ -20,23 +20,6 @@ from api.pages.upload import UploadedFile, parsed
 
 ADDRESS = "/pages/import"
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-
-
-@pytest.fixture(scope="module")
-def sit(shared: Desks) -> Iterator[Callable[..., Clerk]]:
-    """Clerks of the module's server, each signed in as an office."""
-    opened: list[Clerk] = []
-
-    def signed(office: str | None = COUNTY, language: str = "zh-CN") -> Clerk:
-        clerk = Clerk(shared.served.url, language)
-        opened.append(clerk)
-        if office is not None:
-            assert clerk.sign_in(shared.served.keys[office]).status_code == 200
-        return clerk
-
-    yield signed
-    for clerk in opened:
-        clerk.client.close()
 
 
 def send(clerk: Clerk, fields: Attributes, file: bytes | None = None, **headers: str) -> httpx.Response:
@@ -65,9 +48,9 @@ def known(desks: Desks, code: str) -> bool:
     return desks.get(COUNTY, f"subjects/enterprise/{code}").status_code == 200
 
 
-def test_a_list_is_previewed_confirmed_and_given_back(shared: Desks, sit: Callable[..., Clerk]) -> None:
+def test_a_list_is_previewed_confirmed_and_given_back(shared: Desks, clerks: Callable[..., Clerk]) -> None:
     """The preview shows what was written and read, faults by cell, totals; confirming records it, the rest comes back."""
-    clerk = sit()
+    clerk = clerks()
     rows = [survey_row(1, 职工人数="１，234人"), survey_row(2, 行业代码="0000")]
     shown = choose(clerk, book([*SURVEY, "主要产品"], *rows, [None, "合计", *[None] * 6, 9], title="摸底表"))
     assert shown.status_code == 200
@@ -86,17 +69,17 @@ def test_a_list_is_previewed_confirmed_and_given_back(shared: Desks, sit: Callab
     assert (again.status_code, "登记 0 行，此前已登记 1 行" in again.text) == (200, True), "sent twice, recorded once"
 
 
-def test_the_form_carries_the_very_file(sit: Callable[..., Clerk]) -> None:
+def test_the_form_carries_the_very_file(clerks: Callable[..., Clerk]) -> None:
     """Nothing is kept of what is not recorded: the preview's form has the file's bytes, with its name and its hash."""
     file = book(SURVEY, survey_row())
-    form = carried(choose(sit(), file), "record")
+    form = carried(choose(clerks(), file), "record")
     assert b64decode(form["content"]) == file
     assert (form["name"], form["preview"].count("-")) == ("名单.xlsx", 4)
 
 
-def test_what_changed_since_is_shown_with_a_new_preview(shared: Desks, sit: Callable[..., Clerk]) -> None:
+def test_what_changed_since_is_shown_with_a_new_preview(shared: Desks, clerks: Callable[..., Clerk]) -> None:
     """A county that declares in between is named, nothing is recorded, and its figures are replaced only if ticked."""
-    clerk = sit(CITY)
+    clerk = clerks(CITY)
     shown = choose(clerk, book(["( 2021 年 11 月 )"], HEADED, [1, "历下区", 1, 2, 3, 4, 5]))
     shared.record(COUNTY, declared(COUNTY, "2021-11", "2021-12-02", (9, 9, 9, 9, 9)))
     changed = send(clerk, carried(shown, "record"))
@@ -123,21 +106,21 @@ def test_what_changed_since_is_shown_with_a_new_preview(shared: Desks, sit: Call
     ],
 )
 def test_what_is_not_read_is_said_at_the_form(
-    sit: Callable[..., Clerk], file: bytes | None, more: Attributes, status: int, words: str
+    clerks: Callable[..., Clerk], file: bytes | None, more: Attributes, status: int, words: str
 ) -> None:
     """No file, no workbook, no such sheet, no such day: the form comes back with what is wrong, nothing is recorded."""
-    answer = choose(sit(), file, **more)
+    answer = choose(clerks(), file, **more)
     assert (answer.status_code, words in Seen(answer.text).texts["file-error"]) == (status, True)
 
 
-def test_who_may_not_is_told_so(shared: Desks, sit: Callable[..., Clerk]) -> None:
+def test_who_may_not_is_told_so(shared: Desks, clerks: Callable[..., Clerk]) -> None:
     """An auditor, another site's form, nobody signed in, and a form of another kind are refused as everywhere."""
-    file, clerk = book(SURVEY, survey_row()), sit()
-    assert choose(sit(AUDITOR), file).status_code == 403
+    file, clerk = book(SURVEY, survey_row()), clerks()
+    assert choose(clerks(AUDITOR), file).status_code == 403
     form = {"tenant": CITY, "do": "preview"}
     assert send(clerk, form, file, Sec_Fetch_Site="cross-site").status_code == 403
     assert send(clerk, form | {"tenant": "370200"}, file).status_code == 404
-    nobody = send(sit(None), form, file)
+    nobody = send(clerks(None), form, file)
     assert (nobody.status_code, "登录已失效" in nobody.text) == (401, True)
     assert Seen(nobody.text).forms["post /pages/sign-in"]["next"] == ADDRESS
     told = {"Sec-Fetch-Site": "same-origin", "Content-Type": "application/json"}
@@ -150,9 +133,9 @@ def test_who_may_not_is_told_so(shared: Desks, sit: Callable[..., Clerk]) -> Non
     assert (large.status_code, shared.sizes()[CITY][0]) == (413, size)
 
 
-def test_the_page_is_in_english_too(sit: Callable[..., Clerk]) -> None:
+def test_the_page_is_in_english_too(clerks: Callable[..., Clerk]) -> None:
     """In English nothing of ours is Chinese, and the empty lists to fill in are there."""
-    clerk = sit(COUNTY, "en")
+    clerk = clerks(COUNTY, "en")
     page = clerk.open(ADDRESS)
     assert not CHINESE.search(page.text.partition("<main")[2].replace("济南市", ""))
     shown = choose(clerk, book(SURVEY, survey_row()))

@@ -2,7 +2,7 @@
 
 import re
 from base64 import b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -49,23 +49,6 @@ def returns(desks: Desks, month: str) -> list[dict[str, Any]]:
     """Return what is recorded of a month's return."""
     answer = desks.get(CITY, f"subjects/dispatch/{month}/history")
     return [] if answer.status_code == 404 else answer.json()
-
-
-@pytest.fixture(scope="module")
-def clerks(shared: Desks) -> Iterator[Callable[..., Clerk]]:
-    """Clerks of the module's server, each signed in as an office."""
-    opened: list[Clerk] = []
-
-    def sit(office: str | None = COUNTY, language: str = "zh-CN") -> Clerk:
-        clerk = Clerk(shared.served.url, language)
-        opened.append(clerk)
-        if office is not None:
-            assert clerk.sign_in(shared.served.keys[office]).status_code == 200
-        return clerk
-
-    yield sit
-    for clerk in opened:
-        clerk.client.close()
 
 
 # Signing in
