@@ -1,7 +1,7 @@
-"""The command that tells what two tenants began at one moment; what stands is decided elsewhere."""
+"""The command that tells what two tenants began at one moment."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import typer
@@ -41,7 +41,7 @@ def doubles(*, as_json: Json = False, data: Data = None) -> None:
     raise typer.Exit(1 if found else 0)
 
 
-def _told(double: Double, today: Any) -> dict[str, Any]:  # noqa: ANN401 - a day
+def _told(double: Double, today: date) -> dict[str, Any]:
     subjects = [
         {
             "tenant": each.events[0].tenant,

@@ -1,4 +1,4 @@
-"""The commands about epochs: list them, open another after a restore that the database itself does not show."""
+"""The commands about epochs: list them, open another after a restore."""
 
 import json
 from typing import Annotated

@@ -23,10 +23,16 @@ def tell(error: Exception) -> int:
         case psycopg.Error():
             _line(f"PostgreSQL: {str(error).strip()}")
         case OSError():
-            _line(f"{error} / {SYSTEM[error.errno]}" if error.errno in SYSTEM else str(error))
+            _line(_of_system(error))
         case _:
             raise error
     return 1
+
+
+def _of_system(error: OSError) -> str:
+    """Return what the system refused, about which file, in both languages where it has a sentence."""
+    sentences = [error.strerror or str(error), *([SYSTEM[error.errno]] if error.errno in SYSTEM else [])]
+    return f"{error.filename}: {' / '.join(sentences)}" if error.filename else " / ".join(sentences)
 
 
 def _line(sentence: str) -> None:

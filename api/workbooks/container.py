@@ -39,11 +39,7 @@ def text(content: bytes, ending: str | None = None) -> str | None:
     if not content or content.startswith((MAGIC, b"PK")):
         return None
     named, found = (ending or "").lower().lstrip("."), delimited.text_of(content)
-    if (
-        found is None
-        or SPEAKING.get(named, "csv") != "csv"
-        or not (named in delimited.ENDINGS or delimited.parted(found))
-    ):
+    if found is None or named not in {"", *delimited.ENDINGS} or not (named or delimited.parted(found)):
         raise WorkbookUnreadable("not_a_workbook")
     return found
 

@@ -1,4 +1,4 @@
-"""A list as text with its cells parted by commas (CSV): in UTF-8 or GB 18030, every cell a text; no column is known."""
+"""A list as text with its cells parted by commas (CSV): in UTF-8 or GB 18030, every cell a text."""
 
 import csv
 import re

@@ -1,4 +1,4 @@
-"""The totals that a list brings along, held against its rows; one that is wrong is said so and holds nothing back."""
+"""The totals that a list brings along, held against its rows; of one that is wrong both numbers are told."""
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple

@@ -7,7 +7,10 @@ from registry.terms.term import Term
 
 UNREADABLE = {
     "empty_file": Term("文件是空的。", "The file is empty."),
-    "not_a_workbook": Term("这不是 xls、xlsx 或 ods 工作簿。", "This is not a workbook of the kinds xls, xlsx or ods."),
+    "not_a_workbook": Term(
+        "这不是 xlsx、xls、ods 工作簿，也不是 CSV 文本。",
+        "This is neither a workbook of the kinds xlsx, xls and ods nor a list in CSV.",
+    ),
     "content_not_name": Term(
         "文件名称说它是 {named}，内容却是 {found}；请另存为名称相符的格式。",
         "The file calls itself {named}, but its content is {found}; save it under its own kind.",

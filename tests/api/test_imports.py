@@ -440,7 +440,7 @@ def test_formulas_unknown_columns_and_other_sheets_are_named(shared: Desks) -> N
 
 
 REFUSED: dict[str, tuple[Callable[[], bytes], dict[str, Any], int, str, str]] = {
-    "no workbook": (lambda: b"hello", {}, 422, "workbook-unreadable", "not a workbook"),
+    "no workbook": (lambda: b"hello", {}, 422, "workbook-unreadable", "neither a workbook"),
     "a password": ((FILES / "password.xlsx").read_bytes, {}, 422, "workbook-unreadable", "password"),
     "another kind": ((FILES / "survey.xls").read_bytes, {}, 422, "workbook-unreadable", "calls itself xlsx"),
     "another form": (lambda: book(SURVEY, survey_row()), {"form": "plan"}, 422, "workbook-unreadable", "looks like"),
@@ -565,7 +565,7 @@ def test_the_command_writes_templates_and_refuses_in_both_languages(run: Run, tm
         assert isinstance(runner.invoke(command_line, ["import", str(file), *wrong]).exception, ParameterInvalid)
     file.write_bytes(b"hello")
     done = run(file, "--tenant", CITY, "--office", COUNTY)
-    assert (done.returncode, "不是" in done.stderr, "not a workbook" in done.stderr) == (1, True, True)
+    assert (done.returncode, "不是" in done.stderr, "neither a workbook" in done.stderr) == (1, True, True)
     assert run(file, "--tenant", "370199", "--office", COUNTY).returncode == 2
     assert run(file, "--tenant", CITY).returncode == 2
     stranger = run(file, "--tenant", CITY, "--office", "379999")
