@@ -23,7 +23,10 @@
 -- appends one was refused, with nothing recorded. On databases made as above, the tests of the log (but one that looks
 -- into row versions, and those that call append with NULL), of what is pending, and of activity against the model.
 --
--- What it takes, and tests/test_citus.py holds:
+-- Not yet seen there: what came after 26 November 2026, above all the look-up of other tenants' filings and claims (log by
+-- log on Citus), epochs, and the checks at the start. tests/deploy/test_citus.py holds them to what is listed here.
+--
+-- What it takes, and tests/deploy/test_citus.py holds:
 -- * No plan may serve every tenant: connections force none where the extension is there.
 -- * append runs where the tenant's log lies, so each of its statements filters by the tenant itself, in no subquery,
 --   and asks no clock; the head's trigger does.
