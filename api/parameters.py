@@ -34,7 +34,7 @@ def quarter_of(value: str) -> str:
 
 
 def acted_on(on: str | None) -> date | None:
-    """Return the day of acts whose list does not say, None for now; raise ParameterInvalid."""
+    """Return the day of acts whose list does not say, None for the present moment; raise ParameterInvalid."""
     return parse("on", parse_date, on) if on is not None else None
 
 

@@ -19,7 +19,7 @@ XLSM = "application/vnd.ms-excel.sheet.macroenabled.12"
 CSV = "text/csv"
 ANY = "application/octet-stream"
 ENDINGS = {XLSX: "xlsx", ODS: "ods", XLS: "xls", XLSM: "xlsm", CSV: "csv", ANY: None}
-"""What a media type says that the body is; a stream of bytes says nothing."""
+"""What a media type says that the body is; of a stream of bytes the content decides."""
 
 _TOGETHER = 2
 """How many workbooks a process reads at once: each may take some hundred megabytes while it is read."""
@@ -71,7 +71,7 @@ async def _ending(request: Request) -> str | None:
 
 
 Ending = Annotated[str | None, Depends(_ending)]
-"""What a request says that its workbook is; refused where it is none."""
+"""What a request says that its workbook is; refused where it names another type."""
 
 
 _GZIP = b"\x1f\x8b"

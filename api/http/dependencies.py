@@ -1,4 +1,4 @@
-"""What routes ask for by name: the caller, the places of a path, the cut. Places are described, not validated here."""
+"""What routes ask for by name: the caller, the places of a path, the cut."""
 
 from datetime import date
 from typing import Annotated

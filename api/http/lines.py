@@ -1,4 +1,4 @@
-"""The lines of a body that is a stream, in groups as they arrive; what they hold is not looked at."""
+"""The lines of a body that is a stream, in groups as they arrive, each as the bytes it was sent as."""
 
 from collections.abc import AsyncIterator
 

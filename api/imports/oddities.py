@@ -1,4 +1,4 @@
-"""What of a list is odd and holds nothing back: figures, names and years that hardly go together."""
+"""What of a list is odd, to be warned of: figures, names and years that hardly go together."""
 
 from collections.abc import Iterable, Iterator
 

@@ -14,7 +14,7 @@ from registry.errors import EventInvalid
 
 
 class DatedAct(NamedTuple):
-    """An act of which the day is known, None standing for now; `at` returns it at a time or raises EventInvalid."""
+    """An act of a day, None for the present moment; `at` returns it at a time or raises EventInvalid."""
 
     id: str
     subject: str

@@ -1,4 +1,4 @@
-"""What an import would record, told by a hash that whoever has seen it sends back; nothing of it is kept here."""
+"""What an import would record, told by a hash that whoever has seen it sends back with the file."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence

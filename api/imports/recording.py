@@ -1,4 +1,4 @@
-"""Rows decided on and on their way into the record: one by one, or all that a preview showed and nothing besides."""
+"""Rows decided on and on their way into the record: one by one, or together exactly as a preview showed them."""
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future

@@ -1,4 +1,4 @@
-"""What became of a workbook, as counts, rows and faults by cell, in either language; nothing is decided here."""
+"""What became of a workbook, as counts, rows and faults by cell, in either language."""
 
 from collections import Counter
 from collections.abc import Iterator

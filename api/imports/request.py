@@ -9,8 +9,8 @@ class ImportRequest:
     """What is asked for: whose workbook, into which tenant, how.
 
     `ending` is what the file says that it is; `form` and `sheet` None for whichever fits; `acted_on` the day of acts
-    whose list does not say, None for now. `replace`: also figures that other offices recorded; `preview`: the hash of
-    the dry run that is to be recorded, and nothing else.
+    whose list does not say, None for the present one. `replace`: also figures that other offices recorded; `preview`:
+    the hash of the dry run that is to be recorded, and nothing else.
     """
 
     tenant: str

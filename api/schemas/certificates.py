@@ -23,7 +23,7 @@ class CertificateAct(EventReference):
 
 
 class CertificateFoundAnswer(Answer):
-    """A certificate with the evaluation it comes from; no person is named."""
+    """A certificate with the evaluation it comes from, its holder by id."""
 
     tenant: str
     number: str

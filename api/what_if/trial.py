@@ -1,4 +1,4 @@
-"""Tries a rule set on a tenant, on what is open when it takes effect or through history; nothing is recorded."""
+"""Tries a rule set on a tenant, on what is open when it takes effect or through history, reading only."""
 
 from collections import Counter
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Warnings about a month's table, for the office that is about to seal it. They refuse nothing."""
+"""Warnings about a month's table, for the office that is about to seal it and decides what to make of them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

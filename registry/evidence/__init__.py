@@ -1,1 +1,1 @@
-"""What anybody can recompute from a log: the leaves of its events and the root over them. Reads and stores nothing."""
+"""What anybody can recompute from a log: the leaves of its events and the root over them."""

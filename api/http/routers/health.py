@@ -1,4 +1,4 @@
-"""Serves health, readiness, version and metrics of the server; none of them needs a key."""
+"""Serves health, readiness, version and metrics of the server to anybody, without a key."""
 
 import platform
 from collections.abc import Iterator
